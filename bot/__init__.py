@@ -1,0 +1,7 @@
+"""imagine-bot: pictures and clips by Grok Imagine, for a Discord community.
+
+core      what is true of requests, models, limits, jobs: pure Python, no input or output
+adapters  one file per outside thing: the provider, the database, the disk, Discord's messages
+ui        what people see: cards, buttons, sentences
+app       wires the parts; client is the Discord client that loads the cogs
+"""

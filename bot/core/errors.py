@@ -1,0 +1,182 @@
+"""What can go wrong, as a tree. A class's docstring is what the person is told.
+
+ImagineError
+├── NotWorkable          the request has problems; each names its option
+├── BadUpload            an attached file cannot be used
+│   ├── NotAPicture · EmptyUpload · TooManyPixels · UploadTooLarge · UploadGone
+├── OverLimit            a limit stands in the way (carries the decision)
+├── NotAllowed           the person may not do this
+├── IllegalMove          a job was asked to make a move its table forbids: a fault of ours
+├── LeaseLost            another worker has the job now
+├── ProviderError        what the provider said or failed to say
+│   ├── NotTaken         proof that nothing was begun: try again later
+│   │   ├── RateLimited · ProviderDown · WrongKey · OutOfCredit
+│   ├── Rejected         the provider will never take this request
+│   ├── Moderated        the provider's content policy refused
+│   ├── RenderFailed     it began and failed
+│   ├── ResultExpired    it began, and its result is gone
+│   ├── Unanswered       nobody can know whether it was taken
+│   └── PollFailed       a look at a running job failed; the job goes on
+├── FetchError           a result could not be downloaded
+│   ├── LinkGone · FileBroken · HostNotAllowed · FetchFailed
+└── DeliveryError        Discord would not take the message
+    ├── TooLargeForChannel · ReplyTokenDead · CardGone · MayNotPost · DiscordDown
+"""
+
+
+class ImagineError(Exception):
+    """Something went wrong."""
+
+    @property
+    def sentence(self) -> str:
+        """What the person is told."""
+        return str(self) or type(self).__doc__ or "Something went wrong."
+
+
+class BadUpload(ImagineError):
+    """The attached file cannot be used."""
+
+    def __init__(self, option: str = "image", detail: str = "") -> None:
+        self.option = option
+        self.detail = detail or type(self).__doc__ or ""
+        super().__init__(f"`{option}` {self.detail}")
+
+
+class NotAPicture(BadUpload):
+    """is not a picture that can be read. Attach a JPEG, PNG, WebP or GIF."""
+
+
+class EmptyUpload(BadUpload):
+    """is an empty file. Attach the picture again."""
+
+
+class TooManyPixels(BadUpload):
+    """has too many pixels to open safely. Make it smaller than 50 megapixels and attach it again."""
+
+
+class UploadTooLarge(BadUpload):
+    """is too large. Attach a picture of 25 MB or less."""
+
+
+class UploadGone(BadUpload):
+    """could not be fetched from Discord. Attach the picture again."""
+
+
+class NotAllowed(ImagineError):
+    """You may not do this here."""
+
+
+class IllegalMove(ImagineError):
+    """A job cannot go that way."""
+
+
+class LeaseLost(ImagineError):
+    """Another worker has this job now."""
+
+
+class ProviderError(ImagineError):
+    """xAI failed."""
+
+
+class NotTaken(ProviderError):
+    """xAI did not take the request."""
+
+    def __init__(self, message: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class RateLimited(NotTaken):
+    """xAI is busy."""
+
+
+class ProviderDown(NotTaken):
+    """xAI cannot be reached."""
+
+
+class WrongKey(NotTaken):
+    """xAI does not accept this bot's key."""
+
+
+class OutOfCredit(NotTaken):
+    """xAI says this bot's credit is used up."""
+
+
+class Rejected(ProviderError):
+    """xAI would not take this request."""
+
+
+class Moderated(ProviderError):
+    """xAI's content policy refused this."""
+
+    def __init__(self, message: str = "", *, cost_ticks: int | None = None) -> None:
+        super().__init__(message)
+        self.cost_ticks = cost_ticks
+
+
+class RenderFailed(ProviderError):
+    """xAI failed while rendering."""
+
+    def __init__(self, message: str = "", *, cost_ticks: int | None = None) -> None:
+        super().__init__(message)
+        self.cost_ticks = cost_ticks
+
+
+class ResultExpired(ProviderError):
+    """xAI no longer has the result."""
+
+
+class Unanswered(ProviderError):
+    """xAI did not answer."""
+
+
+class PollFailed(ProviderError):
+    """A look at a running job failed; the job goes on."""
+
+    def __init__(self, message: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class FetchError(ImagineError):
+    """The result could not be downloaded."""
+
+
+class LinkGone(FetchError):
+    """The link to the result is gone."""
+
+
+class FileBroken(FetchError):
+    """The file that came is not what was promised."""
+
+
+class HostNotAllowed(FetchError):
+    """The link leads to a host that results may not be fetched from."""
+
+
+class FetchFailed(FetchError):
+    """The download failed; it may work later."""
+
+
+class DeliveryError(ImagineError):
+    """Discord would not take the message."""
+
+
+class TooLargeForChannel(DeliveryError):
+    """The file is too large for this channel."""
+
+
+class ReplyTokenDead(DeliveryError):
+    """The 15 minutes of the interaction are over."""
+
+
+class CardGone(DeliveryError):
+    """Someone removed the card."""
+
+
+class MayNotPost(DeliveryError):
+    """The bot may not post here."""
+
+
+class DiscordDown(DeliveryError):
+    """Discord did not answer; it may later."""

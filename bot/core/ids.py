@@ -1,0 +1,28 @@
+"""Names made by us: job ids, member keys, lease tokens."""
+
+import hashlib
+import hmac
+import random
+
+_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_job_id(now_ms: int, rng: random.Random) -> str:
+    """16 lower-case Crockford characters: 10 of time, so that ids sort by age, and 6 of chance."""
+    value = (now_ms << 30) | rng.getrandbits(30)
+    return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(75, -1, -5))
+
+
+def is_job_id(text: str) -> bool:
+    """Whether text from outside (a custom id, say) has the form of a job id."""
+    return len(text) == 16 and all(character in _CROCKFORD for character in text)
+
+
+def new_token(rng: random.Random) -> str:
+    """32 hexadecimal characters of chance: a lease, or the id of a rule."""
+    return f"{rng.getrandbits(128):032x}"
+
+
+def member_key(secret: str, user_id: int) -> str:
+    """How limits, blocks and the provider know a person: a keyed hash that nobody can reverse."""
+    return hmac.new(secret.encode(), str(user_id).encode(), hashlib.sha256).hexdigest()[:32]

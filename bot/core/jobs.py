@@ -1,0 +1,184 @@
+"""A job: one request on its way from a person to a picture or clip in their channel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from bot.core.errors import IllegalMove
+from bot.core.models import Kind
+from bot.core.money import Amount
+from bot.core.requests import Request
+
+
+class State(StrEnum):
+    """Where a job is. The first is where it begins, the last five are ends."""
+
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    RENDERING = "rendering"
+    FETCHING = "fetching"
+    FITTING = "fitting"
+    DELIVERING = "delivering"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class EndReason(StrEnum):
+    """Why a job ended as it did; each has its own sentence on the card."""
+
+    DELIVERED = "delivered"
+    KEPT_TOO_LARGE = "kept_too_large"
+    KEPT_NO_PERMISSION = "kept_no_permission"
+    KEPT_WITHDRAWN = "kept_withdrawn"
+    KEPT_UNREACHABLE = "kept_unreachable"
+    KEPT_CANCELLED = "kept_cancelled"
+    MODERATED = "moderated"
+    REJECTED = "rejected"
+    PROVIDER_FAILED = "provider_failed"
+    UNANSWERED = "unanswered"
+    LINK_GONE = "link_gone"
+    FILE_BROKEN = "file_broken"
+    NEVER_BEGUN = "never_begun"
+    NEVER_FINISHED = "never_finished"
+    BY_AUTHOR = "by_author"
+
+
+ENDS = frozenset({State.DONE, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED})
+
+BEFORE_SUBMISSION = frozenset({State.QUEUED})
+AT_PROVIDER = frozenset({State.SUBMITTING, State.RENDERING})
+
+MOVES: Mapping[State, frozenset[State]] = {
+    State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.EXPIRED}),
+    State.SUBMITTING: frozenset(
+        {State.QUEUED, State.RENDERING, State.FETCHING, State.REFUSED, State.FAILED}
+        | {State.CANCELLED}
+    ),
+    State.RENDERING: frozenset(
+        {State.FETCHING, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED}
+    ),
+    State.FETCHING: frozenset({State.FITTING, State.REFUSED, State.FAILED, State.CANCELLED}),
+    State.FITTING: frozenset({State.DELIVERING, State.DONE}),
+    State.DELIVERING: frozenset({State.FITTING, State.DONE}),
+    **dict.fromkeys(ENDS, frozenset[State]()),
+}
+"""The moves a job may make. The way back from submitting needs proof that nothing was taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a job was asked for, and what is needed to answer there without a gateway."""
+
+    space_id: str
+    """Whose limits and rights apply: the guild's id as text."""
+    guild_id: int
+    channel_id: int
+    user_id: int
+    member_key: str
+    interaction_id: int
+    application_id: int
+    reply_token: str
+    """Discord's token of the interaction; edits the answer for 15 minutes."""
+    reply_until_ms: int
+    message_id: int | None
+    """The card: the message that the deferred answer became."""
+    private: bool
+    upload_limit_bytes: int
+    """The largest file Discord takes here, as the interaction said."""
+    app_permissions: int
+    """Discord's permission bits of the bot in the channel, when it was asked."""
+    locale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One row of the table of jobs."""
+
+    id: str
+    number: int
+    """Counts per space: people see and type #1284."""
+    place: Place
+    request: Request
+    """Resolved: it names a model and leaves nothing open."""
+    state: State = State.QUEUED
+    end_reason: EndReason | None = None
+    created_at_ms: int
+    next_at_ms: int
+    """When to look at the job again: a poll, a retry, or its card in the queue."""
+    not_before_ms: int
+    """A queued job is not started earlier: the pause after a refused submission."""
+    expires_at_ms: int
+    """A job that has not begun by then ends, free."""
+    lease_token: str | None = None
+    submissions: int = 0
+    """How often the request was sent without proof that it was not taken."""
+    refused_submissions: int = 0
+    """How often it was sent and proved not taken, for the length of the next pause."""
+    provider_id: str | None = None
+    """The provider's name for the job, once it took it."""
+    submitted_at_ms: int | None = None
+    rendered_at_ms: int | None = None
+    progress_percent: int | None = None
+    poll_failures: int = 0
+    outputs: tuple[str, ...] = ()
+    """Where the provider keeps the results: links that die within hours."""
+    kept_back: int = 0
+    """Pictures the provider's moderation held back from an otherwise good answer."""
+    fetch_failures: int = 0
+    deliver_failures: int = 0
+    trouble: str | None = None
+    """Why a queued job is being kept waiting by the provider, in a word for the card and log."""
+    cancel_requested_at_ms: int | None = None
+    hold: Amount
+    """What was set aside at admission."""
+    cost_ticks: int | None = None
+    """What the provider charged; None until known."""
+    cost_assumed: bool = False
+    """The provider never said what it charged: the hold stands for it."""
+    finished_at_ms: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return self.request.kind
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDS
+
+    def moved(self, state: State, **changes: Any) -> "Job":
+        """This job in another state. Raises IllegalMove when the table of moves forbids it."""
+        if state not in MOVES[self.state]:
+            raise IllegalMove(self.state, state)
+        return replace(self, state=state, **changes)
+
+    def changed(self, **changes: Any) -> "Job":
+        """This job with other values, in the same state."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """One file that went into a job or came out of it, in the blob store."""
+
+    job_id: str
+    role: str
+    """`input` or `result`."""
+    part: int
+    """Its place among the job's files of that role, from 0."""
+    blob: str
+    """Its name in the blob store."""
+    content_type: str
+    size_bytes: int
+    width: int
+    height: int
+    duration_ms: int | None = None
+
+    @property
+    def filename(self) -> str:
+        """The name people see on the file: nothing in it comes from outside."""
+        extension = {"video/mp4": "mp4", "image/png": "png", "image/webp": "webp"}
+        return f"imagine-{self.job_id}-{self.part + 1}.{extension.get(self.content_type, 'jpg')}"

@@ -1,0 +1,409 @@
+"""What the core asks of the outside: one Protocol per subject.
+
+One method of a store port is one whole transaction. Every method that writes takes the moment
+from the caller; nothing outside the Clock knows the time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from bot.core.jobs import Job, Media
+from bot.core.models import Kind
+from bot.core.money import Amount
+from bot.core.pacing import Forecast
+from bot.core.quota import Ceilings, Over, Rule, Used
+from bot.core.requests import Request
+from bot.core.scheduling import Waiting
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now_ms(self) -> int:
+        """UTC epoch milliseconds; never runs backwards."""
+        ...
+
+
+# --- the store ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """A job is in the queue and its hold is booked."""
+
+    job: Job
+    left: tuple[Used, ...]
+    """The limits that count it, its own hold included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyAdmitted:
+    """The same interaction was admitted before: Discord delivered it twice."""
+
+    job_id: str
+
+
+class CancelOutcome(StrEnum):
+    """What became of a wish to cancel."""
+
+    STOPPED = "stopped"
+    """It was still waiting: ended, everything released."""
+    STOPPING = "stopping"
+    """The provider has it: it goes on silently and counts."""
+    READY = "ready"
+    """Too late: the result is on its way."""
+    ENDED = "ended"
+    """It was over already."""
+
+
+class Jobs(Protocol):
+    """The table of jobs, with its leases and its ledger entries."""
+
+    async def admit(
+        self, job: Job, inputs: Sequence[Media], ceilings: Ceilings
+    ) -> Admitted | AlreadyAdmitted | Over:
+        """Number the job, decide on its limits, write it with its hold and inputs: all or nothing.
+
+        `job.number` is ignored and given by the store; the hold counts at `job.created_at_ms`.
+        The space must be open.
+        """
+        ...
+
+    async def get(self, job_id: str) -> Job | None: ...
+
+    async def by_number(self, space_id: str, number: int) -> Job | None: ...
+
+    async def resume_due(self, now_ms: int, lease_token: str, lease_until_ms: int) -> Job | None:
+        """Lease the job that has been due for a look the longest; None when nothing is due.
+
+        Started jobs, and queued ones whose card is due.
+        """
+        ...
+
+    async def start_next(
+        self, now_ms: int, lease_token: str, lease_until_ms: int, running_max: int
+    ) -> Job | None:
+        """Lease and start the queued job whose turn it is: it becomes submitting.
+
+        None when nobody waits or `running_max` jobs are with the provider already. The row comes
+        back with the submission counted: the intent is on record before anything is sent.
+        """
+        ...
+
+    async def renew(self, job_id: str, lease_token: str, lease_until_ms: int) -> bool:
+        """Keep a lease. False when it is lost."""
+        ...
+
+    async def write(self, job: Job, *, booked: Amount | None = None, now_ms: int) -> None:
+        """Write what a step changed and give the lease back, if it is still held.
+
+        `booked` is what an ended job counts for in place of its hold. Raises LeaseLost when
+        another worker holds the job; nothing is written then. A wish to cancel that came in
+        meanwhile is kept, and makes the job due at once.
+        """
+        ...
+
+    async def cancel(self, job_id: str, now_ms: int) -> CancelOutcome:
+        """Stop a waiting job at once; ask a running one to stop. Twice is no different."""
+        ...
+
+    async def expire_unbegun(self, now_ms: int) -> Sequence[Job]:
+        """End the queued jobs whose time is up, release their holds, return them."""
+        ...
+
+    async def waiting(self) -> Sequence[Waiting]:
+        """Every queued job, for its place in line."""
+        ...
+
+    async def refusals_since(self, space_id: str, member_key: str, since_ms: int) -> int:
+        """How many jobs of a member the provider's moderation refused since a moment."""
+        ...
+
+    async def durations_s(self, request: Request, count: int) -> Sequence[float]:
+        """How long the latest finished jobs like this one rendered, newest first."""
+        ...
+
+    async def wipe_reply_tokens(self, now_ms: int) -> None:
+        """Forget the interaction tokens whose time is over."""
+        ...
+
+    async def clear_leases(self) -> None:
+        """Take over everything a dead predecessor held. Only for a lone process."""
+        ...
+
+
+class Rules(Protocol):
+    """The limits that admins set, and the spaces they hold in."""
+
+    async def open_space(
+        self, space_id: str, guild_id: int, starters: Sequence[Rule], now_ms: int
+    ) -> None:
+        """Make sure a space exists; a new one begins with the starter limits."""
+        ...
+
+    async def of(self, space_id: str) -> Sequence[Rule]: ...
+
+    async def put(self, space_id: str, rule: Rule, by_user_id: int, now_ms: int) -> Rule | None:
+        """Set a limit, with an audit row. Returns the one of the same unit, window and subject
+        that it replaced, if any.
+        """
+        ...
+
+    async def remove(
+        self, space_id: str, rule_id: str, by_user_id: int, now_ms: int
+    ) -> Rule | None:
+        """Remove a limit, with an audit row; returns it, or None when there was no such limit."""
+        ...
+
+
+class Ledger(Protocol):
+    """What has been held and settled."""
+
+    async def standing(
+        self, space_id: str, member_key: str, ceilings: Ceilings, now_ms: int
+    ) -> Sequence[Used]:
+        """Every limit that holds for a member, with what is used of it now."""
+        ...
+
+
+class Purpose(StrEnum):
+    """Why a message was posted."""
+
+    CARD = "card"
+    RESULT = "result"
+
+
+class Rung(StrEnum):
+    """By which way a message reached its channel."""
+
+    REPLY_TOKEN = "reply_token"  # noqa: S105 - the name of a way, not a secret
+    AS_BOT = "as_bot"
+
+
+class PostState(StrEnum):
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One attempt to put a message in front of people."""
+
+    id: str
+    job_id: str
+    part: int = 0
+    purpose: Purpose
+    channel_id: int
+    message_id: int | None = None
+    private: bool
+    rung: Rung
+    state: PostState = PostState.SENDING
+    tried_at_ms: int
+    error: str | None = None
+
+
+class Posts(Protocol):
+    """Every message that shows, or was to show, what came of a job."""
+
+    async def begin(self, post: Post) -> None:
+        """Record an attempt before it is made."""
+        ...
+
+    async def finish(
+        self, post_id: str, state: PostState, *, message_id: int | None, error: str | None
+    ) -> None:
+        """Record how an attempt ended."""
+        ...
+
+    async def of_job(self, job_id: str) -> Sequence[Post]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One job as a moderator reads it."""
+
+    job: Job
+    results: int
+    """How many files came of it."""
+
+
+class Records(Protocol):
+    """What happened: files, jobs, audit."""
+
+    async def add_media(self, media: Media, now_ms: int) -> None:
+        """Record a file; a second time is no different."""
+        ...
+
+    async def media_of(self, job_id: str, role: str) -> Sequence[Media]:
+        """A job's files of a role, in order."""
+        ...
+
+    async def recent(
+        self, space_id: str, *, member_key: str | None, limit: int
+    ) -> Sequence[Record]:
+        """The latest jobs of a space, newest first."""
+        ...
+
+    async def audit(
+        self, space_id: str, by_user_id: int, action: str, detail: str, now_ms: int
+    ) -> None:
+        """Record that someone used a right of theirs."""
+        ...
+
+
+# --- the provider and files -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture on its way to the provider."""
+
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The provider took the request and works on it."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """Still working. The percentage is the provider's own, 0 to 99, where it gives one."""
+
+    progress_percent: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The results, as links that die within hours, and what they cost."""
+
+    urls: tuple[str, ...]
+    kept_back: int
+    """How many results the provider's moderation held back."""
+    cost_ticks: int | None
+
+
+class Provider(Protocol):
+    """Grok Imagine. Raises bot.core.errors.ProviderError and nothing else."""
+
+    async def submit(
+        self, request: Request, inputs: Sequence[Picture], member_key: str
+    ) -> Taken | Finished:
+        """Ask for a resolved request. Raises NotTaken, Rejected, Moderated or Unanswered."""
+        ...
+
+    async def poll(self, kind: Kind, provider_id: str) -> Pending | Finished:
+        """Look at a running job.
+
+        Raises Moderated, RenderFailed or ResultExpired (it is over), or PollFailed (look again).
+        """
+        ...
+
+    async def check_key(self) -> str:
+        """A name for the key in use. Raises WrongKey, ProviderDown and other NotTaken."""
+        ...
+
+
+class Blobs(Protocol):
+    """Files by name. Names are made by us: letters, digits, dots, dashes and one level of folder."""
+
+    def path(self, name: str) -> Path:
+        """Where a file lies, or will lie once it is kept."""
+        ...
+
+    async def read(self, name: str) -> bytes:
+        """A whole small file (a picture). Raises FileNotFoundError."""
+        ...
+
+    async def keep(self, temporary: Path, name: str) -> None:
+        """Take over a finished file under its name: atomic, and the same twice."""
+        ...
+
+    async def delete(self, name: str) -> None:
+        """Remove a file; gone already is fine."""
+        ...
+
+
+class Downloads(Protocol):
+    """Fetches files from the few hosts that are allowed."""
+
+    async def fetch(self, url: str, to: Path) -> None:
+        """Stream a link into a file, whole or not at all.
+
+        Raises HostNotAllowed, LinkGone, FileBroken (too large, or shorter than promised) or
+        FetchFailed (may work later).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a file turned out to be when it was opened."""
+
+    content_type: str
+    width: int
+    height: int
+    duration_ms: int | None = None
+
+
+class MediaTools(Protocol):
+    """Opens files that came from outside, in a child process with limits."""
+
+    async def inspect(self, path: Path) -> Facts:
+        """Decode a result to know that it is whole. Raises FileBroken."""
+        ...
+
+    async def take_in(self, source: Path, target: Path) -> Facts:
+        """Decode an uploaded picture and write it anew: upright, no metadata, 4 MiB at most.
+
+        Raises NotAPicture, EmptyUpload or TooManyPixels.
+        """
+        ...
+
+
+# --- people ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A job as its card shows it."""
+
+    job: Job
+    place_in_line: int | None = None
+    usual: Forecast | None = None
+    left: tuple[Used, ...] = ()
+    results: tuple[Media, ...] = ()
+    kept_until_ms: int | None = None
+
+
+class Outbox(Protocol):
+    """Tells people, from ids alone: works with a logged-in client and no gateway."""
+
+    async def show(self, card: Card, now_ms: int) -> None:
+        """Bring a card up to date if that is worth an edit now; failing to is no harm.
+
+        Raises CardGone when someone removed the card, so that nothing more is posted there.
+        """
+        ...
+
+    async def deliver(self, card: Card, files: Sequence[Path], rung: Rung) -> int:
+        """Put the finished card with its files in front of people; returns the message's id.
+
+        Raises TooLargeForChannel, ReplyTokenDead, CardGone, MayNotPost or DiscordDown.
+        """
+        ...
+
+    async def tell_end(self, card: Card, rung: Rung) -> None:
+        """Say how a job without files ended.
+
+        Privately where that is still possible and the card is a refusal. Raises as `deliver`.
+        """
+        ...

@@ -1,0 +1,179 @@
+"""Limits: what each member and the whole server may use in a day or a month, and the decision.
+
+Everything is a whole number: pictures, clips, milliseconds of clip, ticks. Windows are calendar
+days and months; use is kept in quarter hours, so that a window in any time zone is a sum of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from bot.core.money import Amount
+
+QUARTER_MS = 15 * 60 * 1000
+
+
+class Unit(StrEnum):
+    IMAGES = "images"
+    CLIPS = "clips"
+    SECONDS = "seconds"
+    DOLLARS = "dollars"
+
+
+class Window(StrEnum):
+    DAY = "day"
+    MONTH = "month"
+
+
+class Subject(StrEnum):
+    """Whose use a limit counts."""
+
+    EVERYONE = "everyone"
+    """Each member by themselves."""
+    GUILD = "guild"
+    """All members together."""
+    OPERATOR = "operator"
+    """All servers together: the ceiling of whoever runs the bot."""
+
+
+class Origin(StrEnum):
+    """Who made a limit."""
+
+    ADMIN = "admin"
+    STARTER = "starter"
+    """Came with the bot, for an admin to change."""
+    OPERATOR = "operator"
+    """A ceiling from the bot's settings that no admin can lift."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One limit."""
+
+    id: str
+    unit: Unit
+    window: Window
+    subject: Subject
+    amount: int
+    """Pictures, clips, milliseconds or ticks, by the unit."""
+    origin: Origin = Origin.ADMIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """One limit beside what has been used of it in its present window."""
+
+    rule: Rule
+    used: int
+    """Settled and held together."""
+    resets_at_ms: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.rule.amount - self.used)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """The request fits every limit."""
+
+    left: tuple[Used, ...]
+    """The limits that count this kind of request, after its own hold is added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """The request would pass a limit."""
+
+    over: Used
+    asked: int
+    """What the request needs, in the limit's unit."""
+
+
+Decision = Granted | Over
+
+
+def measure(amount: Amount, unit: Unit) -> int:
+    """How much of an amount a limit of this unit counts."""
+    return {
+        Unit.IMAGES: amount.images,
+        Unit.CLIPS: amount.clips,
+        Unit.SECONDS: amount.video_ms,
+        Unit.DOLLARS: amount.ticks,
+    }[unit]
+
+
+def decide(asked: Amount, standing: Iterable[Used]) -> Decision:
+    """Whether an amount fits all limits; if not, the one that opens again last.
+
+    Limits that this kind of request does not touch (clips, for a picture) have no say.
+    """
+    touched = [(u, need) for u in standing if (need := measure(asked, u.rule.unit)) > 0]
+    passed = [(u, need) for u, need in touched if u.used + need > u.rule.amount]
+    if passed:
+        over, need = max(passed, key=lambda pair: (pair[0].resets_at_ms, -pair[0].left))
+        return Over(over=over, asked=need)
+    return Granted(left=tuple(_after(u, need) for u, need in touched))
+
+
+def _after(used: Used, need: int) -> Used:
+    return Used(rule=used.rule, used=used.used + need, resets_at_ms=used.resets_at_ms)
+
+
+def window_start_ms(window: Window, now_ms: int) -> int:
+    """When the present day or month began, in UTC."""
+    return _to_ms(_start(window, now_ms))
+
+
+def window_end_ms(window: Window, now_ms: int) -> int:
+    """When the present day or month ends, in UTC."""
+    start = _start(window, now_ms)
+    if window is Window.DAY:
+        return _to_ms(start + timedelta(days=1))
+    return _to_ms((start + timedelta(days=32)).replace(day=1))
+
+
+def quarter_start_ms(now_ms: int) -> int:
+    """The quarter hour that a moment falls into."""
+    return now_ms - now_ms % QUARTER_MS
+
+
+def _start(window: Window, now_ms: int) -> datetime:
+    day = datetime.fromtimestamp(now_ms / 1000, UTC).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    return day if window is Window.DAY else day.replace(day=1)
+
+
+def _to_ms(moment: datetime) -> int:
+    return int(moment.timestamp()) * 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ceilings:
+    """What the operator allows at most, in ticks; None where there is no ceiling."""
+
+    guild_daily_ticks: int | None
+    guild_monthly_ticks: int | None
+    total_daily_ticks: int | None
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The ceilings as limits."""
+        amounts: Mapping[tuple[Subject, Window], int | None] = {
+            (Subject.GUILD, Window.DAY): self.guild_daily_ticks,
+            (Subject.GUILD, Window.MONTH): self.guild_monthly_ticks,
+            (Subject.OPERATOR, Window.DAY): self.total_daily_ticks,
+        }
+        return tuple(
+            Rule(
+                id=f"ceiling-{subject}-{window}",
+                unit=Unit.DOLLARS,
+                window=window,
+                subject=subject,
+                amount=ticks,
+                origin=Origin.OPERATOR,
+            )
+            for (subject, window), ticks in amounts.items()
+            if ticks is not None
+        )

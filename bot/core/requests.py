@@ -1,0 +1,276 @@
+"""What a person may ask for, and what is wrong with it.
+
+A request says what was asked, with `auto` and None where the person left the choice to us.
+`resolved` makes those choices (the cheapest model that can do it), `problems` names what cannot
+work, `price` says what it will cost, `choices` what may still be chosen.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, ClassVar
+
+from bot.core import models
+from bot.core.models import AUTO, ImageModel, Kind, VideoModel
+from bot.core.money import Amount
+
+PROMPT_CHARS_MAX = 6_000
+"""The longest text Discord lets a person type into one option."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One reason why a request cannot work: the option to change, and how."""
+
+    option: str
+    text: str
+    try_instead: tuple[str, ...] = ()
+    """Values of the option that would work, best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageRequest:
+    """Pictures from words."""
+
+    kind: ClassVar[Kind] = Kind.IMAGE
+    prompt: str
+    count: int = 1
+    aspect: str | None = None
+    resolution: str = "1k"
+    model: str = AUTO
+    quality: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditRequest:
+    """One picture out of one to five given ones."""
+
+    kind: ClassVar[Kind] = Kind.EDIT
+    prompt: str
+    inputs: int
+    """How many pictures are given."""
+    aspect: str | None = None
+    resolution: str = "1k"
+    model: str = AUTO
+    quality: str | None = None
+    count: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoRequest:
+    """A clip from words, or from a first frame and words."""
+
+    kind: ClassVar[Kind] = Kind.VIDEO
+    prompt: str
+    inputs: int = 0
+    """1 when a first frame is given."""
+    seconds: int = 6
+    aspect: str | None = None
+    resolution: str = "720p"
+    model: str = AUTO
+    audio: bool = True
+
+
+Request = ImageRequest | EditRequest | VideoRequest
+
+_CLASSES: Mapping[Kind, type[ImageRequest | EditRequest | VideoRequest]] = {
+    Kind.IMAGE: ImageRequest,
+    Kind.EDIT: EditRequest,
+    Kind.VIDEO: VideoRequest,
+}
+
+
+def problems(request: Request) -> tuple[Problem, ...]:
+    """Everything that keeps this request from being served, the first thing to change first."""
+    found = [*_prompt_problems(request), *_number_problems(request)]
+    if request.model == AUTO:
+        if not found and not _able(request):
+            best = models.offered(request.kind)[-1]
+            found += _mismatches(request, best)
+    elif (model := _named(request)) is None:
+        found.append(_unknown_model(request))
+    else:
+        found += _mismatches(request, model)
+    return tuple(found)
+
+
+def resolved(request: Request) -> Request:
+    """The same request with nothing left open: the cheapest able model, and its lowest quality.
+
+    Raises ValueError when `problems` has something to say about the request.
+    """
+    model = _named(request) or min(_able(request), key=lambda m: _price(request, m), default=None)
+    if model is None or problems(request):
+        raise ValueError("a request with problems cannot be resolved")
+    if isinstance(request, VideoRequest):
+        aspect = request.aspect or (None if request.inputs else "16:9")
+        return replace(request, model=model.id, aspect=aspect)
+    assert isinstance(model, ImageModel)
+    quality = request.quality or (model.qualities[0] if model.qualities else None)
+    return replace(request, model=model.id, quality=quality)
+
+
+def price(request: Request) -> int:
+    """What a request will cost, in ticks, by the price table.
+
+    Raises ValueError when `problems` has something to say about the request.
+    """
+    whole = resolved(request)
+    model = models.find(whole.model)
+    assert model is not None
+    return _price(whole, model)
+
+
+def amount(request: Request) -> Amount:
+    """What a request will use up if all of it is delivered."""
+    ticks = price(request)
+    if isinstance(request, VideoRequest):
+        return Amount(video_ms=request.seconds * 1000, clips=1, ticks=ticks)
+    return Amount(images=request.count, ticks=ticks)
+
+
+def choices(request: Request, option: str) -> tuple[str, ...]:
+    """The values of `aspect`, `resolution`, `model` or `quality` that fit the rest of a request."""
+    return tuple(
+        value
+        for value in _vocabulary(request.kind, option)
+        if not any(
+            p.option == option or p.option in _CHOSEN
+            for p in problems(replace(request, prompt="x", **{option: value}))
+        )
+    )
+
+
+def to_json(request: Request) -> str:
+    """The request as text for a database column."""
+    return json.dumps({"kind": request.kind, **asdict(request)}, ensure_ascii=False)
+
+
+def from_json(text: str) -> Request:
+    """The request that `to_json` wrote."""
+    fields: dict[str, Any] = json.loads(text)
+    return _CLASSES[Kind(fields.pop("kind"))](**fields)
+
+
+_CHOSEN = frozenset({"model", "aspect", "resolution", "quality"})
+
+
+def _prompt_problems(request: Request) -> Iterable[Problem]:
+    if not request.prompt.strip():
+        yield Problem(option="prompt", text="is empty. Say what you would like to see.")
+    if (length := len(request.prompt)) > PROMPT_CHARS_MAX:
+        yield Problem(
+            option="prompt",
+            text=f"has {length:,} characters. Shorten it to {PROMPT_CHARS_MAX:,} or fewer.",
+        )
+
+
+def _number_problems(request: Request) -> Iterable[Problem]:
+    if isinstance(request, ImageRequest) and not 1 <= request.count <= (most := _count_max()):
+        yield Problem(option="count", text=f"must be between 1 and {most}.")
+    if isinstance(request, EditRequest) and not 1 <= request.inputs <= (most := _inputs_max()):
+        yield Problem(option="image", text=f"takes 1 to {most} pictures.")
+
+
+def _mismatches(request: Request, model: models.Model) -> Iterable[Problem]:
+    """What this model cannot do of what was asked."""
+    if request.resolution not in model.resolutions:
+        yield _unfit(request, "resolution", request.resolution, model.name, model.resolutions)
+    if request.aspect is not None and request.aspect not in model.aspects:
+        yield _unfit(request, "aspect", request.aspect, model.name, model.aspects)
+    if isinstance(request, VideoRequest) and isinstance(model, VideoModel):
+        yield from _video_mismatches(request, model)
+    elif not isinstance(request, VideoRequest) and isinstance(model, ImageModel):
+        yield from _image_mismatches(request, model)
+
+
+def _video_mismatches(request: VideoRequest, model: VideoModel) -> Iterable[Problem]:
+    if not model.seconds_min <= request.seconds <= model.seconds_max:
+        yield Problem(
+            option="seconds",
+            text=f"must be between {model.seconds_min} and {model.seconds_max}.",
+        )
+    if request.inputs and request.aspect is not None:
+        yield Problem(
+            option="aspect",
+            text="does not go with a first frame: the clip takes the picture's shape. "
+            "Leave `aspect` out.",
+        )
+
+
+def _image_mismatches(request: ImageRequest | EditRequest, model: ImageModel) -> Iterable[Problem]:
+    if request.quality is not None and request.quality not in model.qualities:
+        yield _unfit(request, "quality", request.quality, model.name, model.qualities)
+    if isinstance(request, EditRequest):
+        keeps_shape = model.keeps_shape_of_one_input and request.inputs == 1
+        if keeps_shape and request.aspect is not None:
+            yield Problem(
+                option="aspect",
+                text=f"cannot be changed by {model.name} when it edits a single picture. "
+                "Leave `aspect` out, or choose another model.",
+            )
+
+
+def _unfit(request: Request, option: str, value: str, name: str, able: tuple[str, ...]) -> Problem:
+    known = value in _vocabulary(request.kind, option)
+    what = f"{value} does not go with {name}." if known else "has no such value."
+    if not able:
+        return Problem(option=option, text=f"{what} Leave `{option}` out.")
+    return Problem(option=option, text=f"{what} Choose {_either(able)}.", try_instead=able)
+
+
+def _unknown_model(request: Request) -> Problem:
+    able = tuple(m.id for m in models.offered(request.kind))
+    names = tuple(m.name for m in models.offered(request.kind))
+    if successor := models.find(models.SUCCESSORS.get(request.model, "")):
+        text = f"is served by {successor.name} now. Choose that."
+    elif other := models.find(request.model):
+        text = f"{other.name} is not for this command. Choose {_either(names)}."
+    else:
+        text = f"has no such value. Choose {_either(names)}."
+    return Problem(option="model", text=text, try_instead=able)
+
+
+def _either(values: tuple[str, ...]) -> str:
+    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} or {values[-1]}"
+
+
+def _named(request: Request) -> models.Model | None:
+    return next((m for m in models.offered(request.kind) if m.id == request.model), None)
+
+
+def _able(request: Request) -> list[models.Model]:
+    return [m for m in models.offered(request.kind) if not any(_mismatches(request, m))]
+
+
+def _price(request: Request, model: models.Model) -> int:
+    if isinstance(request, VideoRequest):
+        assert isinstance(model, VideoModel)
+        per_second = model.second_ticks[request.resolution]
+        return per_second * request.seconds + model.input_ticks * request.inputs
+    assert isinstance(model, ImageModel)
+    quality = request.quality or (model.qualities[0] if model.qualities else None)
+    inputs = request.inputs if isinstance(request, EditRequest) else 0
+    picture = model.picture_ticks[request.resolution, quality]
+    return picture * request.count + model.input_ticks * inputs
+
+
+def _vocabulary(kind: Kind, option: str) -> tuple[str, ...]:
+    """Every value of an option that some model of this kind knows."""
+    able = models.offered(kind)
+    if option == "model":
+        return (AUTO, *(m.id for m in able))
+    values = {
+        "aspect": (m.aspects for m in able),
+        "resolution": (m.resolutions for m in able),
+        "quality": (m.qualities for m in able if isinstance(m, ImageModel)),
+    }[option]
+    return tuple(dict.fromkeys(value for of_one in values for value in of_one))
+
+
+def _count_max() -> int:
+    return max(m.count_max for m in models.IMAGE_MODELS)
+
+
+def _inputs_max() -> int:
+    return max(m.inputs_max for m in models.IMAGE_MODELS)

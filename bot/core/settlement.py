@@ -1,0 +1,53 @@
+"""What a finished job counts for: dollars follow the bill, counts follow what was delivered."""
+
+from bot.core.jobs import EndReason, Job, State
+from bot.core.money import NOTHING, Amount
+from bot.core.requests import VideoRequest
+
+
+def settle(job: Job, *, delivered: int, refusal_is_free: bool) -> Amount:
+    """What to book for an ended job in place of its hold.
+
+    `delivered` is how many files came of it. `refusal_is_free` says that this member's refusals
+    do not count yet today. Raises ValueError for a job that has not ended.
+    """
+    bill = job.cost_ticks
+    match job.state:
+        case State.DONE:
+            return _counted(job, delivered, _or_hold(job, bill))
+        case State.REFUSED if job.end_reason is EndReason.MODERATED:
+            parts = 0 if refusal_is_free else _asked(job)
+            return _counted(job, parts, _or_hold(job, bill))
+        case State.CANCELLED if job.submissions:
+            return _counted(job, _asked(job), _or_hold(job, bill))
+        case State.EXPIRED if job.end_reason is EndReason.NEVER_FINISHED:
+            return Amount(ticks=_or_hold(job, bill))
+        case State.FAILED | State.REFUSED:
+            return Amount(ticks=bill or 0)
+        case State.CANCELLED | State.EXPIRED:
+            return NOTHING
+        case _:
+            raise ValueError(f"a job that is {job.state} has nothing to settle")
+
+
+def is_assumed(job: Job) -> bool:
+    """Whether the hold stands for a bill that the provider never stated."""
+    return job.cost_ticks is None and (
+        job.state is State.DONE
+        or job.end_reason in {EndReason.MODERATED, EndReason.NEVER_FINISHED}
+        or (job.state is State.CANCELLED and job.submissions > 0)
+    )
+
+
+def _or_hold(job: Job, bill: int | None) -> int:
+    return job.hold.ticks if bill is None else bill
+
+
+def _asked(job: Job) -> int:
+    return 1 if isinstance(job.request, VideoRequest) else job.request.count
+
+
+def _counted(job: Job, parts: int, ticks: int) -> Amount:
+    if isinstance(job.request, VideoRequest):
+        return Amount(video_ms=parts * job.request.seconds * 1000, clips=parts, ticks=ticks)
+    return Amount(images=parts, ticks=ticks)
