@@ -51,7 +51,7 @@ class EmptyUpload(BadUpload):
 
 
 class TooManyPixels(BadUpload):
-    """has too many pixels to open safely. Make it smaller than 50 megapixels and attach it again."""
+    """has too many pixels to open safely. Attach one of 50 megapixels or less."""
 
 
 class UploadTooLarge(BadUpload):

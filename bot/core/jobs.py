@@ -49,8 +49,8 @@ class EndReason(StrEnum):
 
 ENDS = frozenset({State.DONE, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED})
 
-BEFORE_SUBMISSION = frozenset({State.QUEUED})
 AT_PROVIDER = frozenset({State.SUBMITTING, State.RENDERING})
+"""The states that count against the number of jobs at once."""
 
 MOVES: Mapping[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.EXPIRED}),
@@ -107,8 +107,8 @@ class Job:
     state: State = State.QUEUED
     end_reason: EndReason | None = None
     created_at_ms: int
-    next_at_ms: int
-    """When to look at the job again: a poll, a retry, or its card in the queue."""
+    next_at_ms: int | None
+    """When to look at the job again: a poll, a retry, its card in the queue, an end untold."""
     not_before_ms: int
     """A queued job is not started earlier: the pause after a refused submission."""
     expires_at_ms: int
@@ -150,13 +150,13 @@ class Job:
         return self.state in ENDS
 
     def moved(self, state: State, **changes: Any) -> "Job":
-        """This job in another state. Raises IllegalMove when the table of moves forbids it."""
+        """The job in another state. Raises IllegalMove when the table of moves forbids it."""
         if state not in MOVES[self.state]:
             raise IllegalMove(self.state, state)
         return replace(self, state=state, **changes)
 
     def changed(self, **changes: Any) -> "Job":
-        """This job with other values, in the same state."""
+        """The job with other values, in the same state."""
         return replace(self, **changes)
 
 

@@ -77,9 +77,9 @@ class Jobs(Protocol):
     async def by_number(self, space_id: str, number: int) -> Job | None: ...
 
     async def resume_due(self, now_ms: int, lease_token: str, lease_until_ms: int) -> Job | None:
-        """Lease the job that has been due for a look the longest; None when nothing is due.
+        """Lease the job that has been due (`next_at_ms`) the longest; None when nothing is due.
 
-        Started jobs, and queued ones whose card is due.
+        Started jobs, queued ones whose card is due, ended ones whose person was not told yet.
         """
         ...
 
@@ -88,7 +88,8 @@ class Jobs(Protocol):
     ) -> Job | None:
         """Lease and start the queued job whose turn it is: it becomes submitting.
 
-        None when nobody waits or `running_max` jobs are with the provider already. The row comes
+        None when nobody waits or `running_max` jobs are with the provider already. A job whose
+        author wishes to cancel is left alone. The row comes
         back with the submission counted: the intent is on record before anything is sent.
         """
         ...
@@ -97,21 +98,19 @@ class Jobs(Protocol):
         """Keep a lease. False when it is lost."""
         ...
 
-    async def write(self, job: Job, *, booked: Amount | None = None, now_ms: int) -> None:
-        """Write what a step changed and give the lease back, if it is still held.
+    async def write(
+        self, job: Job, *, booked: Amount | None = None, keep_lease: bool = False, now_ms: int
+    ) -> None:
+        """Write what a step changed, if the lease is still held; give it back unless kept.
 
         `booked` is what an ended job counts for in place of its hold. Raises LeaseLost when
         another worker holds the job; nothing is written then. A wish to cancel that came in
-        meanwhile is kept, and makes the job due at once.
+        meanwhile is kept, and makes a job that has not ended due at once.
         """
         ...
 
     async def cancel(self, job_id: str, now_ms: int) -> CancelOutcome:
         """Stop a waiting job at once; ask a running one to stop. Twice is no different."""
-        ...
-
-    async def expire_unbegun(self, now_ms: int) -> Sequence[Job]:
-        """End the queued jobs whose time is up, release their holds, return them."""
         ...
 
     async def waiting(self) -> Sequence[Waiting]:
@@ -147,8 +146,9 @@ class Rules(Protocol):
     async def of(self, space_id: str) -> Sequence[Rule]: ...
 
     async def put(self, space_id: str, rule: Rule, by_user_id: int, now_ms: int) -> Rule | None:
-        """Set a limit, with an audit row. Returns the one of the same unit, window and subject
-        that it replaced, if any.
+        """Set a limit, with an audit row.
+
+        Returns the limit of the same unit, window and subject that it replaced, if any.
         """
         ...
 
@@ -313,10 +313,14 @@ class Provider(Protocol):
 
 
 class Blobs(Protocol):
-    """Files by name. Names are made by us: letters, digits, dots, dashes and one level of folder."""
+    """Files by name. Names are ours: letters, digits, dots, dashes, one level of folder."""
 
     def path(self, name: str) -> Path:
-        """Where a file lies, or will lie once it is kept."""
+        """Where a kept file lies."""
+        ...
+
+    def incoming(self, name: str) -> Path:
+        """Where a file may be written before it is kept; half a file survives a restart."""
         ...
 
     async def read(self, name: str) -> bytes:

@@ -1,0 +1,96 @@
+"""Bringing the results home: streamed to a file, opened to know that it is whole, kept."""
+
+import logging
+
+from bot.core import pacing
+from bot.core.errors import FetchError, FetchFailed, FileBroken, LinkGone
+from bot.core.jobs import EndReason, Job, Media, State
+from bot.core.ports import Finished
+from bot.core.steps.kit import Kit
+
+log = logging.getLogger(__name__)
+
+FETCH_TRIES_MAX = 6
+
+
+async def receive(kit: Kit, job: Job, answer: Finished) -> None:
+    """Note what the provider made; the files come in the next step."""
+    now_ms = kit.clock.now_ms()
+    finished = job.changed(
+        outputs=answer.urls,
+        kept_back=answer.kept_back,
+        cost_ticks=answer.cost_ticks,
+        rendered_at_ms=now_ms,
+        progress_percent=None,
+        next_at_ms=now_ms,
+    )
+    if not answer.urls:
+        await kit.end(finished, State.REFUSED, EndReason.MODERATED)
+    else:
+        await kit.write(finished.moved(State.FETCHING))
+
+
+async def fetch(kit: Kit, job: Job) -> None:
+    """Fetch every file that is not here yet; the job goes on with those that can be had."""
+    here = {media.part for media in await kit.records.media_of(job.id, "result")}
+    failure: FetchError | None = None
+    for part, url in enumerate(job.outputs):
+        if part not in here:
+            try:
+                await _fetch_one(kit, job, part, url)
+                here.add(part)
+            except FetchError as error:
+                failure = error
+    if failure is not None and _worth_retrying(job, failure):
+        await _fetch_later(kit, job, failure)
+    elif here:
+        await _go_on(kit, job)
+    else:
+        gone = isinstance(failure, LinkGone | FetchFailed)
+        reason = EndReason.LINK_GONE if gone else EndReason.FILE_BROKEN
+        await kit.end(job, State.FAILED, reason)
+
+
+async def _go_on(kit: Kit, job: Job) -> None:
+    """The files are here: they go to the author, or are put away if the author gave up."""
+    if job.cancel_requested_at_ms is not None:
+        await kit.end(job, State.CANCELLED, EndReason.KEPT_CANCELLED)
+    else:
+        await kit.write(job.moved(State.FITTING, next_at_ms=kit.clock.now_ms()))
+
+
+async def _fetch_one(kit: Kit, job: Job, part: int, url: str) -> None:
+    blob = f"{job.id}/result-{part}"
+    incoming = kit.blobs.incoming(blob)
+    await kit.downloads.fetch(url, incoming)
+    facts = await kit.media.inspect(incoming)
+    size_bytes = incoming.stat().st_size
+    await kit.blobs.keep(incoming, blob)
+    media = Media(
+        job_id=job.id,
+        role="result",
+        part=part,
+        blob=blob,
+        content_type=facts.content_type,
+        size_bytes=size_bytes,
+        width=facts.width,
+        height=facts.height,
+        duration_ms=facts.duration_ms,
+    )
+    await kit.records.add_media(media, kit.clock.now_ms())
+
+
+def _worth_retrying(job: Job, failure: FetchError) -> bool:
+    return isinstance(failure, FetchFailed | FileBroken) and job.fetch_failures < FETCH_TRIES_MAX
+
+
+async def _fetch_later(kit: Kit, job: Job, failure: FetchError) -> None:
+    failures = job.fetch_failures + 1
+    log.warning(
+        "a result of job %s could not be fetched: %s",
+        job.id,
+        failure.sentence,
+        extra={"action": "fetch_failed", "job": job.id, "guild": job.place.guild_id},
+    )
+    pause_ms = round(pacing.pause_s(failures, kit.rng) * 1000)
+    await kit.write(job.changed(fetch_failures=failures, next_at_ms=kit.clock.now_ms() + pause_ms))

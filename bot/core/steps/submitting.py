@@ -1,0 +1,149 @@
+"""Sending a request to the provider: once, and at most once more when the answer was lost."""
+
+import asyncio
+import logging
+
+from bot.core import pacing
+from bot.core.errors import (
+    Moderated,
+    NotTaken,
+    OutOfCredit,
+    Rejected,
+    Unanswered,
+    WrongKey,
+)
+from bot.core.jobs import EndReason, Job, State
+from bot.core.ports import Finished, Picture, Taken
+from bot.core.steps import fetching
+from bot.core.steps.kit import Kit
+
+log = logging.getLogger(__name__)
+
+SUBMISSIONS_MAX = 2
+"""One, and one more when nobody can know whether the first was taken."""
+
+
+async def begin(kit: Kit, job: Job) -> None:
+    """Send a job whose submission was just put on record."""
+    showing = asyncio.create_task(kit.show(job))
+    try:
+        await _send(kit, job)
+    finally:
+        await showing
+
+
+async def resume(kit: Kit, job: Job) -> None:
+    """Go on with a job whose answer was lost, with an earlier process or on the way."""
+    if job.cancel_requested_at_ms is not None:
+        await kit.end(job, State.CANCELLED, EndReason.BY_AUTHOR)
+    elif job.submissions < SUBMISSIONS_MAX:
+        again = job.changed(submissions=job.submissions + 1)
+        await kit.write(again, keep_lease=True)
+        log.warning(
+            "job %s is submitted again: the first answer was lost",
+            job.id,
+            extra={"action": "job_resubmitted", "job": job.id, "guild": job.place.guild_id},
+        )
+        await _send(kit, again)
+    else:
+        await _give_up(kit, job)
+
+
+async def _send(kit: Kit, job: Job) -> None:
+    inputs = [
+        Picture(content_type=media.content_type, data=await kit.blobs.read(media.blob))
+        for media in await kit.records.media_of(job.id, "input")
+    ]
+    try:
+        answer = await kit.provider.submit(job.request, inputs, job.place.member_key)
+    except NotTaken as reason:
+        await _back_to_queue(kit, job, reason)
+    except Moderated as refusal:
+        refused = job.changed(cost_ticks=refusal.cost_ticks)
+        await kit.end(refused, State.REFUSED, EndReason.MODERATED)
+    except Rejected as reason:
+        log.warning(
+            "job %s was rejected: %s",
+            job.id,
+            reason,
+            extra={"action": "job_rejected", "job": job.id, "guild": job.place.guild_id},
+        )
+        await kit.end(job, State.FAILED, EndReason.REJECTED)
+    except Unanswered:
+        await _unanswered(kit, job)
+    else:
+        await _taken(kit, job, answer)
+
+
+async def _taken(kit: Kit, job: Job, answer: Taken | Finished) -> None:
+    now_ms = kit.clock.now_ms()
+    running = job.changed(submitted_at_ms=now_ms, trouble=None)
+    if isinstance(answer, Finished):
+        await fetching.receive(kit, running, answer)
+        return
+    look_s = pacing.next_look_s(0, await kit.usual(job))
+    await kit.write(
+        running.moved(
+            State.RENDERING,
+            provider_id=answer.provider_id,
+            next_at_ms=now_ms + round(look_s * 1000),
+        )
+    )
+
+
+async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:
+    """Nothing was begun: the job keeps its place and is sent again after a pause."""
+    now_ms = kit.clock.now_ms()
+    failures = job.refused_submissions + 1
+    pause_s = pacing.pause_s(failures, kit.rng, reason.retry_after_s)
+    urgent = isinstance(reason, WrongKey | OutOfCredit)
+    log.log(
+        logging.ERROR if urgent else logging.WARNING,
+        "xAI did not take job %s: %s",
+        job.id,
+        reason.sentence,
+        extra={
+            "action": f"alert_{_word(reason)}" if urgent else "submission_refused",
+            "job": job.id,
+            "guild": job.place.guild_id,
+            "pause_s": round(pause_s, 1),
+        },
+    )
+    await kit.write(
+        job.moved(
+            State.QUEUED,
+            submissions=job.submissions - 1,
+            refused_submissions=failures,
+            not_before_ms=now_ms + round(pause_s * 1000),
+            next_at_ms=now_ms,
+            trouble=_word(reason),
+        )
+    )
+
+
+async def _unanswered(kit: Kit, job: Job) -> None:
+    if job.submissions >= SUBMISSIONS_MAX:
+        await _give_up(kit, job)
+        return
+    pause_s = pacing.pause_s(job.submissions, kit.rng)
+    await kit.write(job.changed(next_at_ms=kit.clock.now_ms() + round(pause_s * 1000)))
+
+
+async def _give_up(kit: Kit, job: Job) -> None:
+    log.error(
+        "job %s was submitted %d times without an answer; xAI may bill it all the same",
+        job.id,
+        job.submissions,
+        extra={"action": "possible_double_bill", "job": job.id, "guild": job.place.guild_id},
+    )
+    await kit.end(job, State.FAILED, EndReason.UNANSWERED)
+
+
+def _word(reason: NotTaken) -> str:
+    match reason:
+        case WrongKey():
+            return "wrong_key"
+        case OutOfCredit():
+            return "out_of_credit"
+        case _:
+            return "provider_busy"

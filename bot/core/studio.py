@@ -1,0 +1,272 @@
+"""What people do with the bot: ask for something, cancel it, set a limit, look at what happened.
+
+Each use case reads its rights and options from values, acts through ports, and returns a value
+for the cog to say.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.core import ids, requests
+from bot.core.errors import (
+    BadUpload,
+    FetchError,
+    NotAllowed,
+    UploadGone,
+    UploadTooLarge,
+)
+from bot.core.jobs import Job, Media, Place
+from bot.core.ports import (
+    Admitted,
+    AlreadyAdmitted,
+    Blobs,
+    CancelOutcome,
+    Clock,
+    Downloads,
+    Jobs,
+    Ledger,
+    MediaTools,
+    Record,
+    Records,
+    Rules,
+)
+from bot.core.quota import Ceilings, Origin, Over, Rule, Subject, Unit, Used, Window
+from bot.core.requests import Request
+
+UPLOAD_BYTES_MAX = 25 * 1024 * 1024
+"""The largest picture taken in; it is made smaller before it goes anywhere."""
+
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the operator decided about jobs."""
+
+    ceilings: Ceilings
+    starters: Callable[[], tuple[Rule, ...]]
+    """The limits that a new server begins with."""
+    running_max: int
+    """How many jobs may be with the provider at once."""
+    start_within_ms: int
+    finish_within_ms: int
+    keep_ms: int
+    refusals_free_per_day: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that a person attached to a command."""
+
+    option: str
+    url: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A request, where it came from, and the files that came with it."""
+
+    request: Request
+    place: Place
+    uploads: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """The store ports that use cases need."""
+
+    jobs: Jobs
+    rules: Rules
+    ledger: Ledger
+    records: Records
+
+
+class Studio:
+    """The use cases, over the ports they need."""
+
+    def __init__(
+        self,
+        *,
+        stores: Stores,
+        uploads: Downloads,
+        media: MediaTools,
+        blobs: Blobs,
+        clock: Clock,
+        rng: random.Random,
+        secret: str,
+        policy: Policy,
+        ring: Callable[[], None],
+    ) -> None:
+        """`ring` wakes the worker after something was put in front of it."""
+        self._stores = stores
+        self._uploads = uploads
+        self._media = media
+        self._blobs = blobs
+        self._clock = clock
+        self._rng = rng
+        self._secret = secret
+        self._policy = policy
+        self._ring = ring
+
+    def member_key(self, user_id: int) -> str:
+        """How limits and records know a person."""
+        return ids.member_key(self._secret, user_id)
+
+    def now_ms(self) -> int:
+        """The moment, for what people are shown."""
+        return self._clock.now_ms()
+
+    # --- jobs -------------------------------------------------------------------------------
+
+    async def submit(self, ask: Ask) -> Admitted | AlreadyAdmitted | Over:
+        """Take in the files, check the limits, put the job in the queue.
+
+        The request must have no problems. Raises BadUpload, naming the option, when a file
+        cannot be used; nothing is held then.
+        """
+        job = self._job(ask)
+        await self._open_space(job.place)
+        with TemporaryDirectory(prefix="imagine-upload-") as folder:
+            inputs = [
+                await self._take_in(job.id, part, upload, Path(folder))
+                for part, upload in enumerate(ask.uploads)
+            ]
+        outcome = await self._stores.jobs.admit(job, inputs, self._policy.ceilings)
+        if isinstance(outcome, Admitted):
+            self._ring()
+        else:
+            for one in inputs:
+                await self._blobs.delete(one.blob)
+        return outcome
+
+    async def cancel(self, job_id: str, space_id: str, user_id: int) -> tuple[Job, CancelOutcome]:
+        """Stop a job for its author. Raises NotAllowed for anybody else."""
+        job = await self._stores.jobs.get(job_id)
+        if job is None or job.place.space_id != space_id:
+            raise NotAllowed("I do not know this job any more.")
+        if job.place.user_id != user_id:
+            raise NotAllowed("Only the person who asked for this can stop it.")
+        outcome = await self._stores.jobs.cancel(job_id, self._clock.now_ms())
+        if outcome is CancelOutcome.STOPPING:
+            self._ring()
+        return await self._stores.jobs.get(job_id) or job, outcome
+
+    def _job(self, ask: Ask) -> Job:
+        now_ms = self._clock.now_ms()
+        return Job(
+            id=ids.new_job_id(now_ms, self._rng),
+            number=0,
+            place=ask.place,
+            request=requests.resolved(ask.request),
+            created_at_ms=now_ms,
+            next_at_ms=now_ms,
+            not_before_ms=now_ms,
+            expires_at_ms=now_ms + self._policy.start_within_ms,
+            hold=requests.amount(ask.request),
+        )
+
+    async def _take_in(self, job_id: str, part: int, upload: Upload, folder: Path) -> Media:
+        """Fetch an attached picture, open it safely, and keep a clean copy."""
+        if upload.size_bytes > UPLOAD_BYTES_MAX:
+            raise UploadTooLarge(upload.option)
+        raw, clean = folder / f"{part}.raw", folder / f"{part}.clean"
+        try:
+            await self._uploads.fetch(upload.url, raw)
+            facts = await self._media.take_in(raw, clean)
+        except FetchError:
+            raise UploadGone(upload.option) from None
+        except BadUpload as problem:
+            raise type(problem)(upload.option) from problem
+        size_bytes = clean.stat().st_size
+        blob = f"{job_id}/input-{part}"
+        await self._blobs.keep(clean, blob)
+        return Media(
+            job_id=job_id,
+            role="input",
+            part=part,
+            blob=blob,
+            content_type=facts.content_type,
+            size_bytes=size_bytes,
+            width=facts.width,
+            height=facts.height,
+        )
+
+    # --- limits -----------------------------------------------------------------------------
+
+    async def limits(self, place: "Here") -> Sequence[Used]:
+        """Every limit that holds for a person here, with what is used of it."""
+        await self._open(place.space_id, place.guild_id)
+        return await self._stores.ledger.standing(
+            place.space_id,
+            self.member_key(place.user_id),
+            self._policy.ceilings,
+            self._clock.now_ms(),
+        )
+
+    async def set_limit(
+        self, place: "Here", *, unit: Unit, window: Window, subject: Subject, amount: int
+    ) -> tuple[Rule, Rule | None]:
+        """Set a limit; returns it and the one it replaced. `amount` is in the unit's measure."""
+        await self._open(place.space_id, place.guild_id)
+        rule = Rule(
+            id=ids.new_token(self._rng)[:8],
+            unit=unit,
+            window=window,
+            subject=subject,
+            amount=amount,
+            origin=Origin.ADMIN,
+        )
+        now_ms = self._clock.now_ms()
+        replaced = await self._stores.rules.put(place.space_id, rule, place.user_id, now_ms)
+        return rule, replaced
+
+    async def limit(self, place: "Here", rule_id: str) -> Rule | None:
+        """One limit of this server by its id."""
+        await self._open(place.space_id, place.guild_id)
+        rules = await self._stores.rules.of(place.space_id)
+        return next((rule for rule in rules if rule.id == rule_id), None)
+
+    async def remove_limit(self, place: "Here", rule_id: str) -> Rule | None:
+        """Remove a limit; returns it, or None when it is gone already."""
+        return await self._stores.rules.remove(
+            place.space_id, rule_id, place.user_id, self._clock.now_ms()
+        )
+
+    def most_ticks(self, window: Window) -> int | None:
+        """What a server can spend at most in a window, whatever its own limits say."""
+        ceilings = self._policy.ceilings
+        if window is Window.DAY:
+            return _least(ceilings.guild_daily_ticks, ceilings.total_daily_ticks)
+        return ceilings.guild_monthly_ticks
+
+    # --- records ----------------------------------------------------------------------------
+
+    async def recent(self, place: "Here", *, of_user_id: int | None) -> Sequence[Record]:
+        """The latest jobs of this server, or of one of its members."""
+        key = self.member_key(of_user_id) if of_user_id is not None else None
+        return await self._stores.records.recent(place.space_id, member_key=key, limit=10)
+
+    async def _open_space(self, place: Place) -> None:
+        await self._open(place.space_id, place.guild_id)
+
+    async def _open(self, space_id: str, guild_id: int) -> None:
+        await self._stores.rules.open_space(
+            space_id, guild_id, self._policy.starters(), self._clock.now_ms()
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """Who acts, and in which server."""
+
+    space_id: str
+    guild_id: int
+    user_id: int
+
+
+def _least(*amounts: int | None) -> int | None:
+    return min((a for a in amounts if a is not None), default=None)

@@ -1,0 +1,159 @@
+"""One move of one job at a time: claim, step, repeat.
+
+Nothing about a job lives only in memory: every step starts from the row and ends by writing it.
+A step that dies is taken up again by whoever claims the job next.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from bot.core import ids
+from bot.core.errors import LeaseLost
+from bot.core.jobs import Job, State
+from bot.core.steps import delivering, fetching, rendering, submitting, waiting
+from bot.core.steps.kit import Kit
+
+log = logging.getLogger(__name__)
+
+LEASE_MS = 30_000
+RENEW_EVERY_S = 10.0
+IDLE_S = 0.5
+"""How long to wait before asking again when nothing was due and nobody rang."""
+STEPS_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A leased job; `started` when its submission was put on record by this very claim."""
+
+    job: Job
+    lease_token: str
+    started: bool
+
+
+class Worker:
+    """Moves jobs on, from the queue to their end."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """Look at once: something was put in the queue."""
+        self._bell.set()
+
+    async def step(self) -> bool:
+        """One move of one job. False when there was nothing to do."""
+        claim = await self.claim()
+        if claim is None:
+            return False
+        await self.work(claim)
+        return True
+
+    async def claim(self) -> Claim | None:
+        """Lease the next job that wants attention: one under way first, then one that waits."""
+        kit = self._kit
+        now_ms = kit.clock.now_ms()
+        token = ids.new_token(kit.rng)
+        due = await kit.jobs.resume_due(now_ms, token, now_ms + LEASE_MS)
+        if due is not None:
+            return Claim(job=due, lease_token=token, started=False)
+        started = await kit.jobs.start_next(
+            now_ms, token, now_ms + LEASE_MS, kit.policy.running_max
+        )
+        if started is not None:
+            return Claim(job=started, lease_token=token, started=True)
+        return None
+
+    async def work(self, claim: Claim) -> None:
+        """Make one move under the lease; write nothing once the lease is lost."""
+        try:
+            async with self._renewing(claim):
+                await self._move(claim)
+        except LeaseLost:
+            log.warning(
+                "job %s was taken over by another worker",
+                claim.job.id,
+                extra={"action": "lease_lost", "job": claim.job.id},
+            )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then finish the steps that have begun."""
+        free = asyncio.Semaphore(STEPS_AT_ONCE)
+        async with asyncio.TaskGroup() as steps:
+            while not stop.is_set():
+                await free.acquire()
+                claim = await self.claim()
+                if claim is None:
+                    free.release()
+                    await self._wait_for_bell()
+                else:
+                    step = steps.create_task(self._work_on(claim))
+                    step.add_done_callback(lambda _: free.release())
+
+    async def _work_on(self, claim: Claim) -> None:
+        """A step whose fault costs this job a lease, and no other job anything."""
+        try:
+            await self.work(claim)
+        except Exception:
+            log.exception(
+                "a step of job %s failed; it is tried again when its lease ends",
+                claim.job.id,
+                extra={"action": "step_fault", "job": claim.job.id},
+            )
+
+    async def _wait_for_bell(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(IDLE_S):
+                await self._bell.wait()
+        self._bell.clear()
+
+    async def _move(self, claim: Claim) -> None:
+        kit, job = self._kit, claim.job
+        match job.state:
+            case State.QUEUED:
+                await waiting.refresh(kit, job)
+            case State.SUBMITTING if claim.started:
+                await submitting.begin(kit, job)
+            case State.SUBMITTING:
+                await submitting.resume(kit, job)
+            case State.RENDERING:
+                await rendering.look(kit, job)
+            case State.FETCHING:
+                await fetching.fetch(kit, job)
+            case State.FITTING:
+                await delivering.fit(kit, job)
+            case State.DELIVERING:
+                await delivering.deliver(kit, job)
+            case _:
+                await kit.tell_end(job)
+
+    @asynccontextmanager
+    async def _renewing(self, claim: Claim) -> AsyncIterator[None]:
+        """Keep the lease while the step runs; end the step when it cannot be kept."""
+        step = asyncio.current_task()
+        lost = False
+
+        async def renew() -> None:
+            nonlocal lost
+            while True:
+                await asyncio.sleep(RENEW_EVERY_S)
+                until_ms = self._kit.clock.now_ms() + LEASE_MS
+                if not await self._kit.jobs.renew(claim.job.id, claim.lease_token, until_ms):
+                    lost = True
+                    if step is not None:
+                        step.cancel()
+                    return
+
+        renewal = asyncio.create_task(renew())
+        try:
+            yield
+        except asyncio.CancelledError:
+            if lost:
+                raise LeaseLost from None
+            raise
+        finally:
+            renewal.cancel()
