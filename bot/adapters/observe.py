@@ -1,0 +1,113 @@
+"""What the bot writes to its log: one line for each event, without secrets and without prompts.
+
+Every event of ours names what was done with an `action` word: `log.info("a job began",
+action="submit", job=job.id, guild=job.place.guild_id)`. The libraries' own lines join them.
+"""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+_QUIET = ("discord", "httpx", "httpcore", "aiosqlite", "asyncio", "PIL", "libav")
+"""Libraries whose everyday lines say nothing to whoever runs the bot."""
+
+_SECRET_SHAPES = re.compile(
+    r"(?P<scheme>\b(?:Bot|Bearer) )[\w.~+/=-]{8,}"
+    r"|(?P<reply>/(?:webhooks|interactions)/\d+/)[\w.~%+=-]+"
+    r"|(?P<login>://[^\s/:@\"']*:)[^\s/@\"']+(?=@)"
+    r"|\bxai-[A-Za-z0-9]{16,}"
+    r"|\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"
+)
+"""Authorization headers, interaction tokens in addresses, passwords in addresses, xAI's keys and
+Discord's bot tokens, as both are documented to look."""
+
+_BLACKED_OUT = "[redacted]"
+
+
+def configure_logging(
+    *,
+    form: Literal["console", "json"],
+    level: str,
+    secrets: Iterable[str],
+    stream: TextIO | None = None,
+) -> None:
+    """Send every line of the process, ours and the libraries', to `stream` (unset: stderr).
+
+    `secrets` are texts that must never be written. Replaces what was configured before.
+    """
+    out = stream or sys.stderr
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(log_formatter(form=form, secrets=secrets, colors=out.isatty()))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    structlog.configure(
+        processors=[*_before(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+
+
+def log_formatter(
+    *, form: Literal["console", "json"], secrets: Iterable[str], colors: bool = False
+) -> logging.Formatter:
+    """Turns a record, ours or a library's, into its line."""
+    last: list[Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if form == "json"
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=colors, exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*_before(), structlog.stdlib.add_logger_name],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *last,
+            _Redactor(secrets),
+        ],
+    )
+
+
+def _before() -> Sequence[Processor]:
+    return (
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_prompt,
+    )
+
+
+def _without_prompt(_: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """What people ask for is theirs: it is logged only where someone looks for a fault."""
+    if method != "debug" and event.get("level") != "debug":
+        event.pop("prompt", None)
+    return event
+
+
+class _Redactor:
+    """The last processor: whatever way a secret came into a line, it does not leave in it."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        spellings = {s for secret in secrets if secret for s in (secret, json.dumps(secret)[1:-1])}
+        longest_first = sorted(spellings, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def __call__(self, _: WrappedLogger, _method: str, line: Any) -> str:
+        known_gone = self._known.sub(_BLACKED_OUT, str(line))
+        return _SECRET_SHAPES.sub(_black_out, known_gone)
+
+
+def _black_out(found: re.Match[str]) -> str:
+    kept = found["scheme"] or found["reply"] or found["login"] or ""
+    return kept + _BLACKED_OUT

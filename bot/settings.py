@@ -1,0 +1,321 @@
+"""Every setting of the bot, read once from the environment and `.env`. Nobody else reads either.
+
+A setting's description is its documentation: `.env.example`, docs/reference/settings.md and the
+lines that name a wrong value all use it.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    NonNegativeInt,
+    SecretStr,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.core.models import TICKS_PER_USD
+from bot.core.quota import Ceilings, Origin, Rule, Subject, Unit, Window
+
+
+class SettingsError(Exception):
+    """The bot cannot be configured; one line for each setting that is wrong or missing."""
+
+    @property
+    def lines(self) -> list[str]:
+        return str(self).splitlines()
+
+
+def _usd(value: object) -> Decimal:
+    """Dollars as people write them, exactly. Raises ValueError."""
+    try:
+        usd = Decimal(str(value))
+        whole_ticks = usd.is_finite() and usd * TICKS_PER_USD % 1 == 0
+    except InvalidOperation:
+        whole_ticks, usd = False, Decimal(0)
+    if not whole_ticks or not 0 <= usd <= 1_000_000:
+        raise ValueError("must be dollars from 0 to 1000000, such as 2 or 0.50")
+    return usd
+
+
+def _usd_or_none(value: object) -> Decimal | None:
+    return None if str(value).strip().lower() == "none" else _usd(value)
+
+
+def _words(value: object) -> object:
+    return value if not isinstance(value, str) else [w for w in re.split(r"[,\s]+", value) if w]
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", value.lower()):
+        raise ValueError("must be host names separated by commas, without https:// and paths")
+    return value.lower()
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def checked(value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment:
+            starts = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise ValueError(f"must be an address that begins with {starts}")
+        return value.rstrip("/")
+
+    return checked
+
+
+def _database_url(value: str) -> str:
+    if not re.match(r"sqlite:///.|postgres(ql)?://.", value):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return value
+
+
+def _one_word(value: SecretStr) -> SecretStr:
+    """A token that can travel in a header; it is often pasted with more than itself."""
+    if not re.fullmatch(r"[!-~]{8,}", value.get_secret_value().strip()):
+        raise ValueError("must be one long word: the token alone, without spaces or 'Bot '")
+    return SecretStr(value.get_secret_value().strip())
+
+
+def _long(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < 16:
+        raise ValueError("must be at least 16 characters long")
+    return value
+
+
+Lowered = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
+Usd = Annotated[Decimal, BeforeValidator(_usd)]
+UsdOrNone = Annotated[Decimal | None, BeforeValidator(_usd_or_none)]
+Hosts = Annotated[
+    tuple[Annotated[str, AfterValidator(_host)], ...], NoDecode, BeforeValidator(_words)
+]
+GuildIds = Annotated[frozenset[NonNegativeInt], NoDecode, BeforeValidator(_words)]
+HttpUrl = Annotated[str, AfterValidator(_url("https", "http"))]
+WebSocketUrl = Annotated[str, AfterValidator(_url("wss", "ws"))]
+Token = Annotated[SecretStr, AfterValidator(_one_word)]
+
+
+def _setting(description: str, default: Any = ..., **limits: Any) -> Any:
+    return Field(default, description=description, **limits)
+
+
+def _made(description: str, make: Callable[[dict[str, Any]], Any]) -> Any:
+    """A setting whose default is worked out from those above it, and which may hold a secret."""
+    return Field(default_factory=make, description=description, repr=False)
+
+
+class Settings(BaseSettings):
+    """What the operator decided. Construct it with `load_settings`, or by keyword in a test."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    discord_token: Token = _setting(
+        "The bot's token: Discord Developer Portal, your application, Bot, Reset Token."
+    )
+    xai_api_key: Token = _setting(
+        "The key that pays for pictures and clips: console.x.ai, API Keys."
+    )
+
+    data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = _setting(
+        "Folder for the database, pictures and clips.", Path("./data"), validate_default=True
+    )
+    database_url: Annotated[str, AfterValidator(_database_url)] = _made(
+        "Where the database is, sqlite:///path or postgresql://…; unset, imagine.db in DATA_DIR.",
+        lambda above: f"sqlite:///{above['data_dir'] / 'imagine.db'}",
+    )
+    secret_key: Annotated[SecretStr, AfterValidator(_long)] = _made(
+        "Turns people's ids into the keys that limits are counted by; unset, one is made and kept "
+        "in DATA_DIR/secret.key.",
+        lambda above: _kept_secret(above["data_dir"]),
+    )
+    keep_days: int = _setting("Days for which undelivered results are kept.", 30, ge=1, le=3650)
+
+    allowed_guilds: GuildIds = _setting(
+        "Ids of the only servers the bot works in, separated by commas; unset, it works in all.",
+        frozenset[int](),
+    )
+    guild_daily_usd_max: UsdOrNone = _setting(
+        "Most dollars one server may use in a day, whatever its admins set; none lifts it.",
+        Decimal(10),
+    )
+    guild_monthly_usd_max: UsdOrNone = _setting(
+        "Most dollars one server may use in a month, whatever its admins set; none lifts it.",
+        Decimal(100),
+    )
+    total_daily_usd_max: UsdOrNone = _setting(
+        "Most dollars all servers together may use in a day; none lifts it.", Decimal(50)
+    )
+    starter_member_daily_usd: Usd = _setting(
+        "Dollars a day for each member in the limits a new server starts with; "
+        "0 for no such limit.",
+        Decimal(2),
+    )
+    starter_guild_daily_usd: Usd = _setting(
+        "Dollars a day for the whole of a new server in the limits it starts with; "
+        "0 for no such limit.",
+        Decimal(10),
+    )
+    refusals_free_per_day: int = _setting(
+        "Requests refused by xAI's content policy that do not count, for each member and day.",
+        2,
+        ge=0,
+        le=5,
+    )
+
+    operator_name: str | None = _setting("Who runs this bot, shown in /help and /privacy.", None)
+    operator_contact: str | None = _setting(
+        "How to reach whoever runs this bot, shown in /help and /privacy.", None
+    )
+    privacy_url: HttpUrl | None = _setting(
+        "Address of the privacy policy, shown in /help and /privacy.", None
+    )
+
+    max_concurrent_jobs: int = _setting(
+        "Jobs that may be with xAI at the same time.", 20, ge=1, le=1000
+    )
+    start_within_min: int = _setting(
+        "Minutes a job may wait before it is dropped free of charge.", 60, ge=1, le=1440
+    )
+    finish_within_min: int = _setting(
+        "Minutes a job may be with xAI before it is given up.", 30, ge=1, le=1440
+    )
+    shutdown_grace_s: int = _setting(
+        "Seconds for running steps to end after a signal to stop.", 8, ge=0, le=60
+    )
+
+    log_format: Annotated[Literal["console", "json"], Lowered] = _setting(
+        "How log lines are written, console or json.", "console"
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], Lowered] = _setting(
+        "The least important lines that are logged: debug, info, warning or error.", "info"
+    )
+    health_port: int = _setting(
+        "Port for /healthz and /readyz; 0 switches them off.", 0, ge=0, le=65535
+    )
+    health_host: str = _setting("Address that /healthz and /readyz listen on.", "127.0.0.1")
+
+    xai_base_url: HttpUrl = _setting("Where xAI's API is.", "https://api.x.ai/v1")
+    media_hosts: Hosts = _setting(
+        "Hosts that results may be fetched from, separated by commas; "
+        "plain http only from this machine.",
+        ("imgen.x.ai", "vidgen.x.ai", "files-cdn.x.ai"),
+    )
+    discord_api_url: HttpUrl | None = _setting(
+        "Where Discord's REST API is, for a proxy or a stand-in; unset means Discord.", None
+    )
+    discord_gateway_url: WebSocketUrl | None = _setting(
+        "Where Discord's gateway is, for a proxy or a stand-in; unset means Discord.", None
+    )
+    discord_cdn_hosts: Hosts = _setting(
+        "Hosts that attached pictures may be fetched from, separated by commas.",
+        ("cdn.discordapp.com", "media.discordapp.net"),
+    )
+
+    @property
+    def ceilings(self) -> Ceilings:
+        """The operator's ceilings, which no server admin can lift."""
+        return Ceilings(
+            guild_daily_ticks=_ticks(self.guild_daily_usd_max),
+            guild_monthly_ticks=_ticks(self.guild_monthly_usd_max),
+            total_daily_ticks=_ticks(self.total_daily_usd_max),
+        )
+
+    @property
+    def secret_texts(self) -> tuple[str, ...]:
+        """Everything that must never be written anywhere, for the log to black out."""
+        hidden = (self.discord_token, self.xai_api_key, self.secret_key)
+        return tuple(one.get_secret_value() for one in hidden)
+
+    def starter_rules(self, new_id: Callable[[], str]) -> tuple[Rule, ...]:
+        """The limits that a new server begins with; `new_id` names each of them."""
+        amounts = {
+            Subject.EVERYONE: self.starter_member_daily_usd,
+            Subject.GUILD: self.starter_guild_daily_usd,
+        }
+        return tuple(
+            Rule(
+                id=new_id(),
+                unit=Unit.DOLLARS,
+                window=Window.DAY,
+                subject=subject,
+                amount=int(usd * TICKS_PER_USD),
+                origin=Origin.STARTER,
+            )
+            for subject, usd in amounts.items()
+            if usd
+        )
+
+
+def load_settings(env_file: Path | None = None) -> Settings:
+    """The settings of this process: the environment, then `env_file` (unset: `.env` if present).
+
+    Makes DATA_DIR and the key in it when SECRET_KEY is unset. Raises SettingsError.
+    """
+    if env_file is not None and not env_file.is_file():
+        raise SettingsError(f"{env_file} is not a file. Name an existing file, or leave it out.")
+    try:
+        return Settings(
+            _env_file=env_file or Path(".env"),  # pyright: ignore[reportCallIssue] - a parameter of
+            # BaseSettings, hidden from the checker by the signature made of our fields
+        )
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_context=False)
+        lines = dict.fromkeys(_line(one) for one in wrong if one["type"] != _NOT_REACHED)
+        raise SettingsError("\n".join(lines)) from None
+    except OSError as error:
+        raise SettingsError(
+            f"DATA_DIR cannot be used: {error.strerror} ({error.filename}). "
+            "Name a folder that the bot may write to."
+        ) from None
+
+
+_NOT_REACHED = "default_factory_not_called"
+"""What pydantic says of a setting that could not be worked out because one above it is wrong."""
+
+_WORDS = {
+    "Value error, ": "",
+    "Field required": "is missing",
+    "Input should be": "must be",
+    "a valid integer, unable to parse string as an integer": "a whole number",
+    "greater than or equal to": "at least",
+    "less than or equal to": "at most",
+}
+"""How we say what pydantic says."""
+
+
+def _line(wrong: ErrorDetails) -> str:
+    """One wrong setting, and what it is for."""
+    name = str(wrong["loc"][0])
+    description = Settings.model_fields[name].description
+    said = wrong["msg"]
+    for theirs, ours in _WORDS.items():
+        said = said.replace(theirs, ours)
+    return f"{name.upper()} {said}. {description}"
+
+
+def _ticks(usd: Decimal | None) -> int | None:
+    return None if usd is None else int(usd * TICKS_PER_USD)
+
+
+def _kept_secret(data_dir: Path) -> SecretStr:
+    """The key in DATA_DIR, made the first time. Raises OSError, or ValueError for an empty file."""
+    path = data_dir / "secret.key"
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return SecretStr(path.read_text().strip())
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+    return SecretStr(path.read_text())
