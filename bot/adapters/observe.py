@@ -1,14 +1,14 @@
 """What the bot writes to its log: one line for each event, without secrets and without prompts.
 
-Every event of ours names what was done with an `action` word: `log.info("a job began",
-action="submit", job=job.id, guild=job.place.guild_id)`. The libraries' own lines join them.
+Everything logs through `logging`, the libraries too. Every event of ours names what was done with
+an `action` word: `log.info("job %s began", id, extra={"action": "job_began", "job": id})`.
 """
 
 import json
 import logging
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -39,7 +39,7 @@ def configure_logging(
 ) -> None:
     """Send every line of the process, ours and the libraries', to `stream` (unset: stderr).
 
-    `secrets` are texts that must never be written. Replaces what was configured before.
+    `secrets` are texts that must never be written. Replaces what was set up before.
     """
     out = stream or sys.stderr
     handler = logging.StreamHandler(out)
@@ -49,17 +49,12 @@ def configure_logging(
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    structlog.configure(
-        processors=[*_before(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-    )
 
 
 def log_formatter(
     *, form: Literal["console", "json"], secrets: Iterable[str], colors: bool = False
 ) -> logging.Formatter:
-    """Turns a record, ours or a library's, into its line."""
+    """Turns a record, ours or a library's, into its line; `extra` become fields of it."""
     last: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if form == "json"
@@ -70,7 +65,13 @@ def log_formatter(
         ]
     )
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*_before(), structlog.stdlib.add_logger_name],
+        foreign_pre_chain=[
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.ExtraAdder(),
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _without_prompt,
+        ],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             *last,
@@ -79,18 +80,9 @@ def log_formatter(
     )
 
 
-def _before() -> Sequence[Processor]:
-    return (
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _without_prompt,
-    )
-
-
-def _without_prompt(_: WrappedLogger, method: str, event: EventDict) -> EventDict:
+def _without_prompt(_: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """What people ask for is theirs: it is logged only where someone looks for a fault."""
-    if method != "debug" and event.get("level") != "debug":
+    if event["level"] != "debug":
         event.pop("prompt", None)
     return event
 
