@@ -1,0 +1,12 @@
+"""A Grok Imagine on loopback: the provider's API as far as a bot for pictures and clips needs it.
+
+- `imagine` is the service, free of any transport; `server` puts it on a socket, `transport`
+  under httpx.
+- `routing` finds the handler; `image_orders` and `clip_orders` (with `fields`) read requests;
+  `catalogue` and `sizes` are the models as data.
+- `intake` turns an order into one of `jobs`, with inputs from `sources`; `ledger` says what was
+  billed, `uploads` is the Files API, `pages` the read-only rest, `media` the links to files.
+- `faults` is everything that can go wrong, as a script.
+- `darkroom` has `pictures` and `clips` made: real files out of `scene`, `paint`, `outlines`,
+  `lettering` and `sound`.
+"""

@@ -1,0 +1,184 @@
+"""The models, what each can do and what it costs, as data: the offer of November 2026.
+
+Prices are in ticks: one is 1e-10 US dollars, so a cent is 100,000,000.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sandbox.grok import messages
+
+CENT_TICKS = 100_000_000
+CREATED_AT = 1_772_409_600
+
+Ability = Literal["references", "frames", "voices", "image_with_references", "edit", "extend"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageModel:
+    """A picture model; `prices` are per picture, `input_ticks` per input picture and request."""
+
+    id: str
+    aliases: tuple[str, ...] = ()
+    version: str
+    prompt_chars_max: int
+    prices: Mapping[tuple[str, str], int]
+    input_ticks: int
+    list_price_ticks: int
+    quality_is_fixed: bool = False
+    inherits_aspect: bool = False
+
+    def resolutions(self) -> frozenset[str]:
+        return frozenset(resolution for _, resolution in self.prices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoModel:
+    """A clip model; `rates` are per second made, `source_second_ticks` per second of input clip."""
+
+    id: str
+    aliases: tuple[str, ...] = ()
+    version: str
+    inputs: tuple[str, ...]
+    abilities: frozenset[Ability] = frozenset()
+    rates: Mapping[str, int]
+    input_ticks: int
+    source_second_ticks: int = 0
+    reference_seconds_max: int = 15
+
+
+TWO_PRICES: Mapping[tuple[str, str], int] = {
+    ("low", "1k"): 4 * CENT_TICKS,
+    ("low", "1.5k"): 5 * CENT_TICKS,
+    ("low", "2k"): 6 * CENT_TICKS,
+    ("medium", "1k"): 6 * CENT_TICKS,
+    ("medium", "1.5k"): 7 * CENT_TICKS,
+    ("medium", "2k"): 8 * CENT_TICKS,
+}
+
+IMAGE_MODELS = (
+    ImageModel(
+        id="grok-imagine-image",
+        aliases=("grok-imagine-image-2026-03-02",),
+        version="1.0",
+        prompt_chars_max=16_000,
+        prices={("low", "1k"): 2 * CENT_TICKS, ("low", "2k"): 2 * CENT_TICKS},
+        input_ticks=CENT_TICKS // 5,
+        list_price_ticks=2 * CENT_TICKS,
+        quality_is_fixed=True,
+        inherits_aspect=True,
+    ),
+    ImageModel(
+        id="grok-imagine-image-2.0",
+        version="2.0",
+        prompt_chars_max=64_000,
+        prices=TWO_PRICES,
+        input_ticks=CENT_TICKS,
+        list_price_ticks=6 * CENT_TICKS,
+    ),
+    # Retired on 2026-11-02: the name still works and is served by 2.0 at low quality.
+    ImageModel(
+        id="grok-imagine-image-quality",
+        aliases=(
+            "grok-imagine-image-quality-20260403",
+            "grok-imagine-image-quality-latest",
+            "grok-imagine-image-pro",
+        ),
+        version="2.0",
+        prompt_chars_max=16_000,
+        prices={key: ticks for key, ticks in TWO_PRICES.items() if key[0] == "low"},
+        input_ticks=CENT_TICKS,
+        list_price_ticks=4 * CENT_TICKS,
+        quality_is_fixed=True,
+        inherits_aspect=True,
+    ),
+)
+
+VIDEO_MODELS = (
+    VideoModel(
+        id="grok-imagine-video",
+        version="1.0",
+        inputs=("text", "image", "video"),
+        abilities=frozenset({"references", "edit", "extend"}),
+        rates={"480p": 5 * CENT_TICKS, "720p": 7 * CENT_TICKS},
+        input_ticks=CENT_TICKS // 5,
+        source_second_ticks=CENT_TICKS,
+        reference_seconds_max=10,
+    ),
+    VideoModel(
+        id="grok-imagine-video-1.5",
+        aliases=("grok-imagine-video-1.5-preview", "grok-imagine-video-1.5-2026-05-30"),
+        version="1.5",
+        inputs=("text", "image", "audio"),
+        abilities=frozenset({"references", "frames", "voices", "image_with_references"}),
+        rates={"480p": 8 * CENT_TICKS, "720p": 14 * CENT_TICKS, "1080p": 25 * CENT_TICKS},
+        input_ticks=CENT_TICKS,
+    ),
+    VideoModel(
+        id="grok-imagine-video-1.5-lite",
+        version="1.5",
+        inputs=("text", "image"),
+        rates={"480p": 2 * CENT_TICKS, "720p": 3 * CENT_TICKS, "1080p": 14 * CENT_TICKS},
+        input_ticks=CENT_TICKS,
+    ),
+)
+
+VOICE_NAMES = (
+    "ara eve leo rex sal carina zagan helix orion luna iris altair zenith perseus helios lux "
+    "kepler rigel cosmo celeste ursa sirius lumen castor naksh atlas"
+)
+VOICES = frozenset(VOICE_NAMES.split())
+
+
+def image_model(name: str) -> ImageModel | None:
+    return next((model for model in IMAGE_MODELS if name in (model.id, *model.aliases)), None)
+
+
+def video_model(name: str) -> VideoModel | None:
+    return next((model for model in VIDEO_MODELS if name in (model.id, *model.aliases)), None)
+
+
+def no_such_model(name: str | None, team: str) -> messages.RefusedError:
+    """The refusal for a model that was not named, does not exist, or is not this team's."""
+    if not name:
+        return messages.invalid("A model must be specified.")
+    return messages.not_found(
+        f"The model {name} does not exist or your team {team} does not have access to it. "
+        "If you believe this is a mistake, please contact support and quote your team ID."
+    )
+
+
+def _entry(model: ImageModel | VideoModel) -> dict[str, Any]:
+    return {
+        "id": model.id,
+        "aliases": list(model.aliases),
+        "fingerprint": f"fp_{model.id.replace('-', '').replace('.', '')[-10:]}",
+        "created": CREATED_AT,
+        "object": "model",
+        "owned_by": "xai",
+        "version": model.version,
+    }
+
+
+def image_entry(model: ImageModel) -> dict[str, Any]:
+    """A picture model as `/v1/image-generation-models` lists it: with its price in ticks."""
+    return _entry(model) | {
+        "input_modalities": ["text", "image"],
+        "output_modalities": ["image"],
+        "max_prompt_length": model.prompt_chars_max,
+        "image_price": model.list_price_ticks,
+    }
+
+
+def video_entry(model: VideoModel) -> dict[str, Any]:
+    """A clip model as `/v1/video-generation-models` lists it: without price and prompt length."""
+    return _entry(model) | {
+        "input_modalities": list(model.inputs),
+        "output_modalities": ["video"],
+    }
+
+
+def brief_entry(model: ImageModel | VideoModel) -> dict[str, Any]:
+    """A model as the general `/v1/models` lists it."""
+    return {"id": model.id, "created": CREATED_AT, "object": "model", "owned_by": "xai"}

@@ -1,0 +1,340 @@
+"""Everything that can go wrong at the provider, as a script: `grok.faults.add(rate_limited())`.
+
+A fault waits for the next request on its route and is used up by it. Bodies are the shapes that
+the real service has been seen to answer with.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from sandbox.grok import messages
+from sandbox.grok.messages import Response
+
+Route = Literal[
+    "submit-image", "submit-edit", "submit-video", "poll", "media", "api-key", "models", "files"
+]
+FailureCode = Literal[
+    "invalid_argument",
+    "permission_denied",
+    "failed_precondition",
+    "service_unavailable",
+    "internal_error",
+]
+MODERATED_CODE = "imagine:content-moderated"
+LONG_INVALID_CODE = "Client specified an invalid argument"
+IMAGE_MODERATED = "Generated image rejected by content moderation."
+CLIP_MODERATED = "Generated video rejected by content moderation."
+TEAM = "5f0c2b1e-7a4d-4c7e-9b53-2f6f0a9d1c11"
+CHUNK_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an accepted job ends.
+
+    `flagged` and `missing` count pictures kept back, the first ones; a clip has one to flag.
+    """
+
+    ending: Literal["done", "moderated", "failed", "expired"] = "done"
+    code: str = ""
+    message: str = ""
+    flagged: int = 0
+    missing: int = 0
+    url_when_flagged: str | None = ""
+
+    @property
+    def billed(self) -> bool:
+        """Only a technical failure is free: what moderation rejects is charged as usual."""
+        return self.ending != "failed" or "moderation" in self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The request is not processed; this is the answer."""
+
+    response: Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """The connection breaks, before the request was processed or after."""
+
+    processed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alter:
+    """The request is processed; its answer is changed on the way."""
+
+    change: Callable[[Response], Response]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What happens to the next `times` requests on a route, after a delay."""
+
+    route: Route
+    act: Answer | Drop | Alter | Outcome
+    times: int = 1
+    delay_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults still to come, in the order in which they were added."""
+
+    waiting: list[Fault] = field(default_factory=list)
+
+    def add(self, fault: Fault, *, times: int = 1) -> None:
+        """Let the next `times` requests on the fault's route meet it."""
+        self.waiting.append(replace(fault, times=times))
+
+    def take(self, route: Route) -> Fault | None:
+        """The fault this request meets, if any; it is used up once."""
+        for at, fault in enumerate(self.waiting):
+            if fault.route == route:
+                if fault.times > 1:
+                    self.waiting[at] = replace(fault, times=fault.times - 1)
+                else:
+                    del self.waiting[at]
+                return fault
+        return None
+
+    def clear(self) -> None:
+        self.waiting.clear()
+
+
+# --- Moderation -------------------------------------------------------------------------------
+
+
+def moderated_image(route: Route = "submit-image") -> Fault:
+    """The usual refusal: HTTP 400 with the bill inside; a deferred job ends `failed`."""
+    return Fault(route=route, act=Outcome(ending="moderated", code=MODERATED_CODE))
+
+
+def flagged_images(count: int = 1, route: Route = "submit-image") -> Fault:
+    """HTTP 200, but the first pictures carry `respect_moderation: false` and an empty link."""
+    return Fault(route=route, act=Outcome(flagged=count))
+
+
+def missing_images(count: int = 1, route: Route = "submit-image") -> Fault:
+    """HTTP 200 with fewer pictures than asked for; `data: []` when all are missing."""
+    return Fault(route=route, act=Outcome(missing=count))
+
+
+def moderated_clip(*, long_code: bool = False) -> Fault:
+    """The poll answers 400; with `long_code` in the wording of early 2026."""
+    code = LONG_INVALID_CODE if long_code else MODERATED_CODE
+    return Fault(route="submit-video", act=Outcome(ending="moderated", code=code))
+
+
+def flagged_clip(url: str | None = "") -> Fault:
+    """The poll answers `done` with `respect_moderation: false` and no link."""
+    return Fault(route="submit-video", act=Outcome(flagged=1, url_when_flagged=url))
+
+
+def moderated_clip_as_failure(code: FailureCode = "invalid_argument") -> Fault:
+    """The poll answers `failed`, and only the message tells that it was moderation."""
+    act = Outcome(ending="failed", code=code, message=CLIP_MODERATED)
+    return Fault(route="submit-video", act=act)
+
+
+# --- Jobs that end badly ------------------------------------------------------------------------
+
+
+def failed(
+    code: FailureCode = "internal_error",
+    message: str = "Something went wrong while generating.",
+    route: Route = "submit-video",
+) -> Fault:
+    return Fault(route=route, act=Outcome(ending="failed", code=code, message=message))
+
+
+def expired(route: Route = "submit-video") -> Fault:
+    """The poll answers `expired`: made and billed, but gone."""
+    return Fault(route=route, act=Outcome(ending="expired"))
+
+
+# --- Polls ----------------------------------------------------------------------------------------
+
+
+def empty_poll() -> Fault:
+    return Fault(route="poll", act=Answer(response=Response(status=202)))
+
+
+def early_bad_request() -> Fault:
+    """A passing 400 in the first seconds of a job, as seen in early 2026."""
+    message = "The deferred request is not available yet."
+    return answering("poll", messages.error_response(400, "invalid-argument", message))
+
+
+def done_without_status() -> Fault:
+    """A finished job without the `status` key; a poll that is still pending passes unchanged."""
+
+    def change(response: Response) -> Response:
+        if response.status != 200 or not isinstance(response.body, bytes):
+            return response
+        body = json.loads(response.body)
+        return messages.json_response({key: body[key] for key in body if key != "status"})
+
+    return Fault(route="poll", act=Alter(change=change))
+
+
+# --- HTTP errors ----------------------------------------------------------------------------------
+
+
+def answering(route: Route, response: Response) -> Fault:
+    """Any answer at all, without processing the request."""
+    return Fault(route=route, act=Answer(response=response))
+
+
+def missing_key(route: Route) -> Fault:
+    message = "No API key provided. Use the Authorization header."
+    return answering(route, messages.error_response(401, "unauthenticated", message))
+
+
+def wrong_key(route: Route) -> Fault:
+    return answering(route, wrong_key_response("xai-wrong"))
+
+
+def wrong_key_response(key: str) -> Response:
+    """A key nobody issued is a 400, not a 401."""
+    shown = f"{key[:2]}***{key[-2:]}"
+    message = (
+        f"Incorrect API key provided: {shown}. You can obtain an API key from https://console.x.ai."
+    )
+    return messages.error_response(400, "invalid-argument", message)
+
+
+def forbidden(route: Route) -> Fault:
+    message = "The team or API key is blocked, or lacks permission for this operation."
+    return answering(route, messages.error_response(403, "permission-denied", message))
+
+
+def model_gone(route: Route, model: str = "grok-imagine-video") -> Fault:
+    message = f"The model {model} does not exist or your team {TEAM} does not have access to it."
+    return answering(route, messages.error_response(404, "not-found", message))
+
+
+def rate_limited(
+    route: Route = "submit-video",
+    *,
+    retry_after_s: int | None = None,
+    model: str = "grok-imagine-video-1.5",
+) -> Fault:
+    return answering(route, rate_limited_response(model, 2, retry_after_s))
+
+
+def rate_limited_response(model: str, limit: int, retry_after_s: int | None = None) -> Response:
+    message = (
+        f"Too many requests for team {TEAM} and model {model}. Your team's rate limit is — "
+        f"Requests per Second (actual/limit): {limit}/{limit}. "
+        "Your rate limit tier is determined based on your historical API spend."
+    )
+    response = messages.error_response(429, "resource-exhausted", message)
+    if retry_after_s is None:
+        return response
+    return replace(response, headers={**response.headers, "retry-after": str(retry_after_s)})
+
+
+def out_of_credit(route: Route = "submit-image") -> Fault:
+    """Money, not pace: the same 429 with another sentence."""
+    message = (
+        f"Your team {TEAM} has either used all available credits or reached its monthly "
+        "spending limit."
+    )
+    return answering(route, messages.error_response(429, "resource-exhausted", message))
+
+
+def bad_gateway(route: Route, status: int = 502) -> Fault:
+    """What the edge in front of the service says: plain text."""
+    return answering(route, messages.text_response(f"error code: {status}", status))
+
+
+def overloaded(route: Route) -> Fault:
+    text = "upstream connect error or disconnect/reset before headers. reset reason: overflow"
+    return answering(route, messages.text_response(text, 503))
+
+
+def nonsense(route: Route, body: bytes = b"{]") -> Fault:
+    """HTTP 200 and a body that means nothing; pass other bytes for valid but absurd JSON."""
+    headers = {"content-type": "application/json"}
+    return answering(route, Response(headers=headers, body=body))
+
+
+# --- Connections ----------------------------------------------------------------------------------
+
+
+def dropped_before(route: Route) -> Fault:
+    return Fault(route=route, act=Drop(processed=False))
+
+
+def dropped_after(route: Route) -> Fault:
+    """The answer is lost, but the work is done and billed."""
+    return Fault(route=route, act=Drop(processed=True))
+
+
+def hanging(route: Route, delay_s: float = 77.0) -> Fault:
+    """Silence, then a broken connection: how some refusals have looked."""
+    return Fault(route=route, act=Drop(processed=False), delay_s=delay_s)
+
+
+# --- Result files ---------------------------------------------------------------------------------
+
+
+def media_gone() -> Fault:
+    return answering("media", messages.text_response("Not Found", 404))
+
+
+def redirected_media(location: str) -> Fault:
+    return answering("media", Response(status=302, headers={"location": location}))
+
+
+def wrong_content(body: bytes = b"<html>not a picture</html>", kind: str = "text/html") -> Fault:
+    """HTTP 200 with something that is no picture and no clip."""
+    headers = {"content-type": kind, "content-length": str(len(body))}
+    return answering("media", Response(headers=headers, body=body))
+
+
+def truncated_media(*, length_is_honest: bool = False) -> Fault:
+    """Half the file: the connection breaks, or the stated length is that of the half."""
+
+    def change(response: Response) -> Response:
+        if not isinstance(response.body, bytes):
+            return response
+        half = response.body[: len(response.body) // 2]
+        if length_is_honest:
+            headers = {**response.headers, "content-length": str(len(half))}
+            return replace(response, headers=headers, body=half)
+        return replace(response, body=_then_drop(half))
+
+    return Fault(route="media", act=Alter(change=change))
+
+
+def endless_media(kind: str = "video/mp4", *, stated_bytes: int | None = None) -> Fault:
+    """A file that never ends; `stated_bytes` puts a (gigantic) Content-Length before it."""
+    headers = {"content-type": kind}
+    if stated_bytes is not None:
+        headers["content-length"] = str(stated_bytes)
+    return Fault(
+        route="media",
+        act=Alter(change=lambda _: Response(headers=headers, body=_zeros(stated_bytes))),
+    )
+
+
+async def _then_drop(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+    raise messages.DroppedError
+
+
+async def _zeros(total_bytes: int | None) -> AsyncIterator[bytes]:
+    sent = 0
+    while total_bytes is None or sent < total_bytes:
+        size = CHUNK_BYTES if total_bytes is None else min(CHUNK_BYTES, total_bytes - sent)
+        yield bytes(size)
+        sent += size
+        # In-process nothing else would let the reader's own timeouts run.
+        await asyncio.sleep(0)

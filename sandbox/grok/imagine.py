@@ -1,0 +1,286 @@
+"""The service: takes requests, lets time pass on the given clock, answers as Grok Imagine does.
+
+It knows no transport; `server` and `transport` carry it.
+"""
+
+import asyncio
+import base64
+import random
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.grok import (
+    clip_orders,
+    fields,
+    image_orders,
+    intake,
+    jobs,
+    ledger,
+    messages,
+    pages,
+    routing,
+)
+from sandbox.grok.clip_orders import ClipOrder
+from sandbox.grok.darkroom import Darkroom
+from sandbox.grok.faults import (
+    TEAM,
+    Alter,
+    Answer,
+    Drop,
+    Faults,
+    Outcome,
+    Route,
+    rate_limited_response,
+    wrong_key_response,
+)
+from sandbox.grok.image_orders import ImageOrder
+from sandbox.grok.jobs import Job
+from sandbox.grok.media import Shelf
+from sandbox.grok.messages import Request, Response
+from sandbox.grok.uploads import Uploads
+
+API_KEY = "xai-sandbox-key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast things go, in seconds of the clock.
+
+    `image_s` is the wait of an image request that is not deferred, `jitter` the share by which
+    each latency may differ, `empty_polls` the share of polls answered by an empty 202, and
+    `submits_per_s` the rate limit of each kind of submission (None: unlimited).
+    """
+
+    image_s: float = 0.0
+    deferred_s: float = 12.0
+    video_s: float = 40.0
+    jitter: float = 0.0
+    link_lifetime_s: float = 86_400.0
+    result_lifetime_s: float = 86_400.0
+    empty_polls: float = 0.0
+    submits_per_s: int | None = None
+
+
+class GrokImagine:
+    """Grok Imagine without xAI.
+
+    `clock` gives seconds and `sleep` waits for some; `rng` makes ids and jitter. Result links
+    begin with `media_origin`; a server sets it to its own address when it is empty. With
+    `instant_media` files are tiny and made without threads (see `darkroom`). Tests may change
+    `pace`, script `faults`, and read `seen`, `requests` and `bill`.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float],
+        rng: random.Random,
+        media_origin: str = "",
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        api_key: str = API_KEY,
+        pace: Pace | None = None,
+        instant_media: bool = True,
+    ) -> None:
+        self.media_origin = media_origin
+        self.api_key = api_key
+        self.pace = pace or Pace()
+        self.faults = Faults()
+        self.seen: list[ledger.Seen] = []
+        self.requests: list[ledger.Accepted] = []
+        self.bill: list[ledger.Charge] = []
+        self._clock, self._rng, self._sleep = clock, rng, sleep
+        self._jobs: dict[str, Job] = {}
+        self._shelf, self._uploads = Shelf(), Uploads()
+        self._darkroom = Darkroom(instant=instant_media)
+        self._intake = intake.Intake(
+            darkroom=self._darkroom, uploads=self._uploads, shelf=self._shelf
+        )
+
+    def close(self) -> None:
+        """Stop making files."""
+        self._darkroom.close()
+
+    async def respond(self, request: Request) -> Response:
+        """Answer one request.
+
+        Raises:
+            DroppedError: The connection is to break without an answer.
+        """
+        host = request.headers.get("host", "")
+        self.seen.append(
+            ledger.Seen(at=self._clock(), method=request.method, host=host, path=request.path)
+        )
+        try:
+            place = routing.find(request)
+            return await self._under_faults(request, place)
+        except messages.RefusedError as refusal:
+            return refusal.response
+
+    async def _under_faults(self, request: Request, place: routing.Place) -> Response:
+        fault = self.faults.take(place.kind)
+        if fault is None:
+            return await self._answer(request, place, None)
+        if fault.delay_s:
+            await self._sleep(fault.delay_s)
+        match fault.act:
+            case Answer(response=response):
+                return response
+            case Outcome() as outcome:
+                return await self._answer(request, place, outcome)
+            case Alter(change=change):
+                return change(await self._answer(request, place, None))
+            case Drop(processed=processed):
+                if processed:
+                    await self._answer(request, place, None)
+                raise messages.DroppedError
+
+    async def _answer(
+        self, request: Request, place: routing.Place, outcome: Outcome | None
+    ) -> Response:
+        if place.kind != "media":
+            self._check_key(request)
+        match place.kind:
+            case "submit-image" | "submit-edit":
+                return await self._submit_images(request, place.kind, outcome)
+            case "submit-video":
+                return await self._submit_clip(request, place.name, outcome)
+            case "poll":
+                return await self._poll(place)
+            case "media":
+                return await self._shelf.respond(request, self._clock())
+            case "files":
+                file_id = place.item or f"file_{self._new_id()}"
+                return self._uploads.respond(place.name, request, file_id, self._clock())
+            case "models" | "api-key":
+                return pages.respond(place, self.api_key)
+
+    def _check_key(self, request: Request) -> None:
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not key:
+            message = "Missing or malformed Authorization header."
+            raise messages.RefusedError(messages.error_response(401, "unauthenticated", message))
+        if key != self.api_key:
+            raise messages.RefusedError(wrong_key_response(key))
+
+    async def _submit_images(
+        self, request: Request, kind: Route, outcome: Outcome | None
+    ) -> Response:
+        body = fields.parse(request)
+        order = image_orders.read(body, editing=kind == "submit-edit", team=TEAM)
+        self._check_rate(("submit-image", "submit-edit"), order.model.id)
+        wait_s = self._varied(self.pace.deferred_s if order.deferred else self.pace.image_s)
+        job = await self._intake.images(order, self._ticket(wait_s, outcome))
+        self._accept(job, request, kind, body)
+        if order.deferred:
+            return messages.json_response({"request_id": job.request_id})
+        if wait_s:
+            await self._sleep(wait_s)
+        return jobs.image_answer(job, await self._pictures(job, as_base64=order.as_base64))
+
+    async def _submit_clip(
+        self, request: Request, name: routing.Name, outcome: Outcome | None
+    ) -> Response:
+        body = fields.parse(request)
+        if name == "generate_clip":
+            order = clip_orders.read(body, team=TEAM)
+        else:
+            mode = "edit" if name == "edit_clip" else "extend"
+            order = clip_orders.read_change(body, mode=mode, team=TEAM)
+        self._check_rate(("submit-video",), order.model.id)
+        ticket = self._ticket(self._varied(self.pace.video_s), outcome)
+        job = await self._intake.clip(order, ticket)
+        self._accept(job, request, "submit-video", body)
+        return messages.json_response({"request_id": job.request_id})
+
+    def _check_rate(self, kinds: tuple[Route, ...], model: str) -> None:
+        limit, now = self.pace.submits_per_s, self._clock()
+        if limit is None:
+            return
+        recent = sum(taken.route in kinds and now - taken.at < 1 for taken in self.requests)
+        if recent >= limit:
+            raise messages.RefusedError(rate_limited_response(model, limit))
+
+    def _ticket(self, wait_s: float, outcome: Outcome | None) -> intake.Ticket:
+        now = self._clock()
+        return intake.Ticket(
+            request_id=self._new_id(), created_at=now, ready_at=now + wait_s, outcome=outcome
+        )
+
+    def _accept(self, job: Job, request: Request, kind: Route, body: dict[str, Any]) -> None:
+        """Nothing can be called back from here on: the job exists and, unless it fails, costs."""
+        self._jobs[job.request_id] = job
+        accepted = ledger.Accepted(
+            request_id=job.request_id,
+            route=kind,
+            path=request.path,
+            at=job.created_at,
+            body=body,
+        )
+        self.requests.append(accepted)
+        if job.outcome.billed:
+            charge = ledger.Charge(
+                request_id=job.request_id,
+                route=kind,
+                ticks=job.cost_ticks,
+                user=job.order.user,
+                model=job.order.model.id,
+            )
+            self.bill.append(charge)
+
+    async def _poll(self, place: routing.Place) -> Response:
+        request_id = place.item
+        try:
+            uuid.UUID(request_id)
+        except ValueError:
+            raise messages.invalid("Malformed request ID") from None
+        job, now = self._jobs.get(request_id), self._clock()
+        kind = ImageOrder if place.name == "poll_images" else ClipOrder
+        if job is None or not isinstance(job.order, kind):
+            raise messages.not_found(f"Request {request_id} was not found.")
+        if now >= job.ready_at + self.pace.result_lifetime_s:
+            raise messages.not_found(f"Request {request_id} was not found.")
+        if not job.finished(now):
+            if self._rng.random() < self.pace.empty_polls:
+                return Response(status=202)
+            return jobs.pending(job, now)
+        if isinstance(job.order, ImageOrder):
+            return jobs.image_poll(job, await self._pictures(job, as_base64=False))
+        self._publish(job, "/xai-vidgen-bucket/xai-video-{}.mp4", "video/mp4")
+        return jobs.clip_poll(job)
+
+    async def _pictures(self, job: Job, *, as_base64: bool) -> list[dict[str, Any]]:
+        """The `data` of an image answer, some items kept back if the outcome says so."""
+        if as_base64:
+            contents = [await work.content() for work in job.works]
+            made = [("b64_json", base64.b64encode(content).decode()) for content in contents]
+        else:
+            self._publish(job, "/xai-imgen/xai-tmp-imgen-{}.jpeg", "image/jpeg")
+            made = [("url", link) for link in job.links]
+        data: list[dict[str, Any]] = []
+        for at, (form, value) in enumerate(made[job.outcome.missing :]):
+            kept_back = at < job.outcome.flagged
+            item: dict[str, Any] = {form: "" if kept_back else value}
+            item |= {"mime_type": "image/jpeg", "revised_prompt": ""}
+            if job.outcome.flagged:
+                item["respect_moderation"] = not kept_back
+            data.append(item)
+        return data
+
+    def _publish(self, job: Job, pattern: str, mime: str) -> None:
+        """Give each file its link; the links live from the moment the job was ready."""
+        if job.links:
+            return
+        for at, work in enumerate(job.works):
+            name = job.request_id if at == 0 else f"{job.request_id}-{at}"
+            path = pattern.format(name)
+            dies_at = job.ready_at + self.pace.link_lifetime_s
+            self._shelf.put(path, work, mime, dies_at=dies_at)
+            job.links.append(self.media_origin + path)
+
+    def _varied(self, seconds: float) -> float:
+        return seconds * (1 + self.pace.jitter * self._rng.uniform(-1, 1))
+
+    def _new_id(self) -> str:
+        return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))

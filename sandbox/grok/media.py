@@ -1,0 +1,55 @@
+"""Finished files and the links to them, which die after a while."""
+
+import re
+from dataclasses import dataclass
+
+from sandbox.grok import messages
+from sandbox.grok.darkroom import Work
+from sandbox.grok.messages import Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    work: Work
+    mime: str
+    dies_at: float
+
+
+class Shelf:
+    """Files by the path of their link; nobody needs a key to fetch one."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, _Item] = {}
+
+    def put(self, path: str, work: Work, mime: str, *, dies_at: float) -> None:
+        self._items[path] = _Item(work, mime, dies_at)
+
+    async def content(self, path: str, now: float) -> bytes | None:
+        """The bytes behind a link, None when there is none or its time is over."""
+        item = self._living(path, now)
+        return None if item is None else await item.work.content()
+
+    async def respond(self, request: Request, now: float) -> Response:
+        """The file, or the rest of it from where `Range: bytes=N-` asks for."""
+        item = self._living(request.path, now)
+        if item is None:
+            return messages.text_response("Not Found", 404)
+        content = await item.work.content()
+        headers = {"content-type": item.mime, "accept-ranges": "bytes"}
+        wanted = re.fullmatch(r"bytes=(\d+)-", request.headers.get("range", ""))
+        if wanted is None:
+            headers["content-length"] = str(len(content))
+            return Response(headers=headers, body=content)
+        start, total = int(wanted[1]), len(content)
+        if start >= total:
+            return Response(status=416, headers={"content-range": f"bytes */{total}"})
+        headers["content-range"] = f"bytes {start}-{total - 1}/{total}"
+        headers["content-length"] = str(total - start)
+        return Response(status=206, headers=headers, body=content[start:])
+
+    def _living(self, path: str, now: float) -> _Item | None:
+        item = self._items.get(path)
+        if item is not None and now >= item.dies_at:
+            del self._items[path]
+            return None
+        return item
