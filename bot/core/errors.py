@@ -1,11 +1,10 @@
 """What can go wrong, as a tree. A class's docstring is what the person is told.
 
 ImagineError
-├── NotWorkable          the request has problems; each names its option
 ├── BadUpload            an attached file cannot be used
 │   ├── NotAPicture · EmptyUpload · TooManyPixels · UploadTooLarge · UploadGone
-├── OverLimit            a limit stands in the way (carries the decision)
 ├── NotAllowed           the person may not do this
+├── NotAnAmount          a limit cannot be that much
 ├── IllegalMove          a job was asked to make a move its table forbids: a fault of ours
 ├── LeaseLost            another worker has the job now
 ├── ProviderError        what the provider said or failed to say
@@ -64,6 +63,10 @@ class UploadGone(BadUpload):
 
 class NotAllowed(ImagineError):
     """You may not do this here."""
+
+
+class NotAnAmount(ImagineError):
+    """A limit cannot be that much."""
 
 
 class IllegalMove(ImagineError):

@@ -244,9 +244,9 @@ class Records(Protocol):
         ...
 
     async def recent(
-        self, space_id: str, *, member_key: str | None, limit: int
+        self, space_id: str, *, member_key: str | None, channel_id: int | None, limit: int
     ) -> Sequence[Record]:
-        """The latest jobs of a space, newest first."""
+        """The latest jobs of a space (of one member, of one channel), newest first."""
         ...
 
     async def audit(
@@ -331,6 +331,10 @@ class Blobs(Protocol):
         """Take over a finished file under its name: atomic, and the same twice."""
         ...
 
+    async def copy(self, name: str, to: str) -> None:
+        """A second file with the same content. Raises FileNotFoundError."""
+        ...
+
     async def delete(self, name: str) -> None:
         """Remove a file; gone already is fine."""
         ...
@@ -392,22 +396,19 @@ class Outbox(Protocol):
     """Tells people, from ids alone: works with a logged-in client and no gateway."""
 
     async def show(self, card: Card, now_ms: int) -> None:
-        """Bring a card up to date if that is worth an edit now; failing to is no harm.
-
-        Raises CardGone when someone removed the card, so that nothing more is posted there.
-        """
+        """Bring a card up to date if that is worth an edit now; failing to is no harm."""
         ...
 
-    async def deliver(self, card: Card, files: Sequence[Path], rung: Rung) -> int:
+    async def deliver(self, card: Card, files: Sequence[Path], rung: Rung, now_ms: int) -> int:
         """Put the finished card with its files in front of people; returns the message's id.
 
         Raises TooLargeForChannel, ReplyTokenDead, CardGone, MayNotPost or DiscordDown.
         """
         ...
 
-    async def tell_end(self, card: Card, rung: Rung) -> None:
-        """Say how a job without files ended.
+    async def tell_end(self, card: Card, rung: Rung, now_ms: int) -> None:
+        """Say how a job without a shown result ended: a refusal in private, while possible.
 
-        Privately where that is still possible and the card is a refusal. Raises as `deliver`.
+        Raises as `deliver`.
         """
         ...

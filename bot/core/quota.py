@@ -7,11 +7,15 @@ days and months; use is kept in quarter hours, so that a window in any time zone
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
+from bot.core import models
+from bot.core.errors import NotAnAmount
 from bot.core.money import Amount
 
 QUARTER_MS = 15 * 60 * 1000
+AMOUNT_MAX = 1_000_000
 
 
 class Unit(StrEnum):
@@ -104,6 +108,20 @@ def measure(amount: Amount, unit: Unit) -> int:
     }[unit]
 
 
+def whole_amount(number: Decimal, unit: Unit) -> int:
+    """A number as an admin writes it, in the unit's own measure.
+
+    Raises NotAnAmount for what cannot be counted: half a picture, a negative sum.
+    """
+    scale = {Unit.SECONDS: 1000, Unit.DOLLARS: models.TICKS_PER_CENT * 100}.get(unit, 1)
+    whole = number * scale
+    if not number.is_finite() or not 0 <= number <= AMOUNT_MAX:
+        raise NotAnAmount(f"`amount` must be between 0 and {AMOUNT_MAX:,}.")
+    if whole != whole.to_integral_value():
+        raise NotAnAmount(f"`amount` must be a whole number of {unit}.")
+    return int(whole)
+
+
 def decide(asked: Amount, standing: Iterable[Used]) -> Decision:
     """Whether an amount fits all limits; if not, the one that opens again last.
 
@@ -115,6 +133,31 @@ def decide(asked: Amount, standing: Iterable[Used]) -> Decision:
         over, need = max(passed, key=lambda pair: (pair[0].resets_at_ms, -pair[0].left))
         return Over(over=over, asked=need)
     return Granted(left=tuple(_after(u, need) for u, need in touched))
+
+
+def times_left(standing: Iterable[Used], amount: Amount) -> int | None:
+    """How often an amount still fits into what the limits leave; None when none counts it."""
+    fits = [u.left // need for u in standing if (need := measure(amount, u.rule.unit)) > 0]
+    return min(fits, default=None)
+
+
+def worst_ticks(rule: Rule) -> int:
+    """What the requests that a limit counts can cost at most in one window, at table prices."""
+    picture = max(
+        max(m.picture_ticks.values()) + m.inputs_max * m.input_ticks for m in models.IMAGE_MODELS
+    )
+    second = max(max(m.second_ticks.values()) for m in models.VIDEO_MODELS)
+    first_frame = max(m.input_ticks for m in models.VIDEO_MODELS)
+    clip = second * max(m.seconds_max for m in models.VIDEO_MODELS) + first_frame
+    match rule.unit:
+        case Unit.IMAGES:
+            return rule.amount * picture
+        case Unit.CLIPS:
+            return rule.amount * clip
+        case Unit.SECONDS:
+            return rule.amount * (second + first_frame) // 1000
+        case Unit.DOLLARS:
+            return rule.amount
 
 
 def _after(used: Used, need: int) -> Used:

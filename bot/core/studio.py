@@ -6,13 +6,14 @@ for the cog to say.
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.core import ids, requests
 from bot.core.errors import (
     BadUpload,
+    EmptyUpload,
     FetchError,
     NotAllowed,
     UploadGone,
@@ -39,7 +40,8 @@ from bot.core.requests import Request
 UPLOAD_BYTES_MAX = 25 * 1024 * 1024
 """The largest picture taken in; it is made smaller before it goes anywhere."""
 
-MINUTE_MS = 60_000
+RECENT_COUNT = 10
+"""As many jobs as fit one message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,16 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Who runs the bot, as people are told."""
+
+    operator_name: str | None = None
+    operator_contact: str | None = None
+    privacy_url: str | None = None
+    keep_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
     """A file that a person attached to a command."""
 
@@ -73,6 +85,17 @@ class Ask:
     request: Request
     place: Place
     uploads: tuple[Upload, ...] = ()
+    again_of: str | None = None
+    """A job whose input pictures serve this one too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """Who acts, and in which server."""
+
+    space_id: str
+    guild_id: int
+    user_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +122,7 @@ class Studio:
         rng: random.Random,
         secret: str,
         policy: Policy,
+        about: About,
         ring: Callable[[], None],
     ) -> None:
         """`ring` wakes the worker after something was put in front of it."""
@@ -110,6 +134,7 @@ class Studio:
         self._rng = rng
         self._secret = secret
         self._policy = policy
+        self.about = about
         self._ring = ring
 
     def member_key(self, user_id: int) -> str:
@@ -129,12 +154,8 @@ class Studio:
         cannot be used; nothing is held then.
         """
         job = self._job(ask)
-        await self._open_space(job.place)
-        with TemporaryDirectory(prefix="imagine-upload-") as folder:
-            inputs = [
-                await self._take_in(job.id, part, upload, Path(folder))
-                for part, upload in enumerate(ask.uploads)
-            ]
+        await self._open(ask.place.space_id, ask.place.guild_id)
+        inputs = await self._inputs(job.id, ask)
         outcome = await self._stores.jobs.admit(job, inputs, self._policy.ceilings)
         if isinstance(outcome, Admitted):
             self._ring()
@@ -143,17 +164,22 @@ class Studio:
                 await self._blobs.delete(one.blob)
         return outcome
 
-    async def cancel(self, job_id: str, space_id: str, user_id: int) -> tuple[Job, CancelOutcome]:
-        """Stop a job for its author. Raises NotAllowed for anybody else."""
+    async def job(self, place: Here, job_id: str) -> Job:
+        """A job of this server. Raises NotAllowed when it is not, or gone."""
         job = await self._stores.jobs.get(job_id)
-        if job is None or job.place.space_id != space_id:
+        if job is None or job.place.space_id != place.space_id:
             raise NotAllowed("I do not know this job any more.")
-        if job.place.user_id != user_id:
+        return job
+
+    async def cancel(self, place: Here, job_id: str) -> tuple[Job, CancelOutcome]:
+        """Stop a job for its author. Raises NotAllowed for anybody else."""
+        job = await self.job(place, job_id)
+        if job.place.user_id != place.user_id:
             raise NotAllowed("Only the person who asked for this can stop it.")
         outcome = await self._stores.jobs.cancel(job_id, self._clock.now_ms())
         if outcome is CancelOutcome.STOPPING:
             self._ring()
-        return await self._stores.jobs.get(job_id) or job, outcome
+        return await self.job(place, job_id), outcome
 
     def _job(self, ask: Ask) -> Job:
         now_ms = self._clock.now_ms()
@@ -169,10 +195,24 @@ class Studio:
             hold=requests.amount(ask.request),
         )
 
+    async def _inputs(self, job_id: str, ask: Ask) -> list[Media]:
+        """Clean copies of the pictures that a request works on."""
+        if ask.again_of is not None:
+            earlier = await self._stores.records.media_of(ask.again_of, "input")
+            return [await self._copy(job_id, media) for media in earlier]
+        with TemporaryDirectory(prefix="imagine-upload-") as folder:
+            return [
+                await self._take_in(job_id, part, upload, Path(folder))
+                for part, upload in enumerate(ask.uploads)
+            ]
+
+    async def _copy(self, job_id: str, media: Media) -> Media:
+        blob = f"{job_id}/input-{media.part}"
+        await self._blobs.copy(media.blob, blob)
+        return replace(media, job_id=job_id, blob=blob)
+
     async def _take_in(self, job_id: str, part: int, upload: Upload, folder: Path) -> Media:
         """Fetch an attached picture, open it safely, and keep a clean copy."""
-        if upload.size_bytes > UPLOAD_BYTES_MAX:
-            raise UploadTooLarge(upload.option)
         raw, clean = folder / f"{part}.raw", folder / f"{part}.clean"
         try:
             await self._uploads.fetch(upload.url, raw)
@@ -197,7 +237,7 @@ class Studio:
 
     # --- limits -----------------------------------------------------------------------------
 
-    async def limits(self, place: "Here") -> Sequence[Used]:
+    async def limits(self, place: Here) -> Sequence[Used]:
         """Every limit that holds for a person here, with what is used of it."""
         await self._open(place.space_id, place.guild_id)
         return await self._stores.ledger.standing(
@@ -208,7 +248,7 @@ class Studio:
         )
 
     async def set_limit(
-        self, place: "Here", *, unit: Unit, window: Window, subject: Subject, amount: int
+        self, place: Here, *, unit: Unit, window: Window, subject: Subject, amount: int
     ) -> tuple[Rule, Rule | None]:
         """Set a limit; returns it and the one it replaced. `amount` is in the unit's measure."""
         await self._open(place.space_id, place.guild_id)
@@ -224,13 +264,16 @@ class Studio:
         replaced = await self._stores.rules.put(place.space_id, rule, place.user_id, now_ms)
         return rule, replaced
 
-    async def limit(self, place: "Here", rule_id: str) -> Rule | None:
-        """One limit of this server by its id."""
+    async def own_limits(self, place: Here) -> Sequence[Rule]:
+        """The limits that this server's admins can change."""
         await self._open(place.space_id, place.guild_id)
-        rules = await self._stores.rules.of(place.space_id)
-        return next((rule for rule in rules if rule.id == rule_id), None)
+        return await self._stores.rules.of(place.space_id)
 
-    async def remove_limit(self, place: "Here", rule_id: str) -> Rule | None:
+    async def limit(self, place: Here, rule_id: str) -> Rule | None:
+        """One limit of this server by its id."""
+        return next((rule for rule in await self.own_limits(place) if rule.id == rule_id), None)
+
+    async def remove_limit(self, place: Here, rule_id: str) -> Rule | None:
         """Remove a limit; returns it, or None when it is gone already."""
         return await self._stores.rules.remove(
             place.space_id, rule_id, place.user_id, self._clock.now_ms()
@@ -245,13 +288,16 @@ class Studio:
 
     # --- records ----------------------------------------------------------------------------
 
-    async def recent(self, place: "Here", *, of_user_id: int | None) -> Sequence[Record]:
-        """The latest jobs of this server, or of one of its members."""
-        key = self.member_key(of_user_id) if of_user_id is not None else None
-        return await self._stores.records.recent(place.space_id, member_key=key, limit=10)
-
-    async def _open_space(self, place: Place) -> None:
-        await self._open(place.space_id, place.guild_id)
+    async def recent(
+        self, place: Here, *, of_user_id: int | None, channel_id: int | None
+    ) -> Sequence[Record]:
+        """The latest jobs of this server, of one of its members, or of one of its channels."""
+        return await self._stores.records.recent(
+            place.space_id,
+            member_key=self.member_key(of_user_id) if of_user_id is not None else None,
+            channel_id=channel_id,
+            limit=RECENT_COUNT,
+        )
 
     async def _open(self, space_id: str, guild_id: int) -> None:
         await self._stores.rules.open_space(
@@ -259,13 +305,13 @@ class Studio:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Here:
-    """Who acts, and in which server."""
-
-    space_id: str
-    guild_id: int
-    user_id: int
+def upload_problem(upload: Upload) -> BadUpload | None:
+    """What speaks against a file before it is fetched, from what Discord says of it."""
+    if upload.size_bytes == 0:
+        return EmptyUpload(upload.option)
+    if upload.size_bytes > UPLOAD_BYTES_MAX:
+        return UploadTooLarge(upload.option)
+    return None
 
 
 def _least(*amounts: int | None) -> int | None:

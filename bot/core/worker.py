@@ -152,7 +152,8 @@ class Worker:
         try:
             yield
         except asyncio.CancelledError:
-            if lost:
+            if lost and step is not None:
+                step.uncancel()
                 raise LeaseLost from None
             raise
         finally:

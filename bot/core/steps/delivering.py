@@ -77,7 +77,7 @@ async def _attempt(kit: Kit, job: Job, results: Sequence[Media], rung: Rung) -> 
     shown = kit.card(job.moved(State.DONE, end_reason=EndReason.DELIVERED), results=fitting)
     try:
         message_id = await kit.outbox.deliver(
-            shown, [kit.blobs.path(media.blob) for media in fitting], rung
+            shown, [kit.blobs.path(media.blob) for media in fitting], rung, kit.clock.now_ms()
         )
     except DeliveryError as error:
         gone = PostState.GONE if isinstance(error, CardGone) else PostState.FAILED

@@ -101,7 +101,7 @@ class Kit:
             return
         for rung in rungs(job, self.clock.now_ms()):
             try:
-                await self.outbox.tell_end(self.card(job), rung)
+                await self.outbox.tell_end(self.card(job), rung, self.clock.now_ms())
             except DiscordDown:
                 if job.deliver_failures < TELL_TRIES_MAX:
                     await self._tell_later(job)

@@ -1,0 +1,119 @@
+"""The Discord client: loads every command file it finds, and answers whatever goes wrong.
+
+Errors of people are answered in private and go no further; faults of ours are logged whole and
+answered with one sentence. This is one of the two places where every exception is caught.
+"""
+
+import importlib.util
+import logging
+import pkgutil
+from collections.abc import Iterator, Sequence
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.errors import ImagineError
+from bot.core.studio import Studio
+from bot.ui import buttons, texts
+from bot.ui.presses import PRESSES
+
+log = logging.getLogger(__name__)
+
+COGS = "cogs"
+
+
+class Tree(app_commands.CommandTree["ImagineBot"]):
+    """The commands, behind the gate that every one of them passes."""
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Refuse servers that the operator has not allowed."""
+        allowed = self.client.allowed_guilds
+        if not allowed or interaction.guild_id is None or interaction.guild_id in allowed:
+            return True
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await answer(interaction, texts.server_not_allowed())
+        return False
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        """Answer what went wrong in a command."""
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        await answer_error(interaction, cause)
+
+
+class ImagineBot(commands.Bot):
+    """The bot as Discord sees it. It needs no intents, and keeps nothing of what it sees."""
+
+    def __init__(self, *, allowed_guilds: Sequence[int] = ()) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=discord.Intents.none(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+        )
+        self.allowed_guilds = frozenset(allowed_guilds)
+        self.studio: Studio
+
+    async def setup_hook(self) -> None:
+        """Make the commands and buttons known. Nothing is started here."""
+        await self.load_cogs()
+        self.add_dynamic_items(*buttons.ALL)
+
+    async def load_cogs(self) -> None:
+        """Load every file in the folder of commands; a name beginning with _ is a helper."""
+        for name in cog_names():
+            await self.load_extension(name)
+
+    async def press(self, interaction: discord.Interaction, action: str, job_id: str) -> None:
+        """Do what a card's button stands for; discord.py has no error hook for these."""
+        try:
+            if await self.tree.interaction_check(interaction):
+                await PRESSES[action](interaction, job_id)
+        except Exception as error:
+            await answer_error(interaction, error)
+
+
+def cog_names() -> Iterator[str]:
+    """The names of the command modules, in the order of the alphabet."""
+    spec = importlib.util.find_spec(COGS)
+    folders = spec.submodule_search_locations if spec is not None else None
+    for module in pkgutil.iter_modules(folders):
+        if not module.name.startswith("_"):
+            yield f"{COGS}.{module.name}"
+
+
+async def answer_error(interaction: discord.Interaction, error: Exception) -> None:
+    """Tell a person what went wrong, in private; log what is our fault."""
+    match error:
+        case ImagineError():
+            await answer(interaction, error.sentence)
+        case app_commands.CheckFailure():
+            await answer(interaction, texts.not_allowed())
+        case app_commands.TransformerError():
+            await answer(interaction, texts.bad_option(str(error.value)))
+        case discord.NotFound(code=10062):
+            log.warning("an interaction came too late to be answered", extra={"action": "ack_late"})
+        case _:
+            log.error(
+                "an interaction failed",
+                exc_info=error,
+                extra={"action": "interaction_fault", "guild": interaction.guild_id},
+            )
+            await answer(interaction, texts.fault())
+
+
+async def answer(interaction: discord.Interaction, text: str) -> None:
+    """Say something in private, whether or not the interaction was acknowledged."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException:
+        log.warning("a person could not be answered", extra={"action": "answer_lost"})

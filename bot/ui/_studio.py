@@ -1,0 +1,33 @@
+"""How buttons and commands reach the bot's use cases: through what the client carries."""
+
+from typing import Protocol, cast
+
+import discord
+
+from bot.core.studio import Here, Studio
+
+
+class Host(Protocol):
+    """A client that was given the use cases, and answers presses on cards."""
+
+    studio: Studio
+
+    async def press(self, interaction: discord.Interaction, action: str, job_id: str) -> None:
+        """Do what a card's button stands for, and answer whatever goes wrong."""
+        ...
+
+
+def host_of(interaction: discord.Interaction) -> Host:
+    """The bot that received an interaction."""
+    return cast("Host", interaction.client)
+
+
+def studio_of(interaction: discord.Interaction) -> Studio:
+    """The use cases of the bot that received an interaction."""
+    return host_of(interaction).studio
+
+
+def here(interaction: discord.Interaction) -> Here:
+    """Who acts, and in which server. For interactions in a server only."""
+    guild_id = interaction.guild_id or 0
+    return Here(space_id=str(guild_id), guild_id=guild_id, user_id=interaction.user.id)

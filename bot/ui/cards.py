@@ -1,0 +1,159 @@
+"""A job's card: one Components V2 container that changes in place, state by state.
+
+The order of lines is the same in every state: who and what, then the state, then the options.
+"""
+
+import discord
+from discord import ui
+
+from bot.core.jobs import EndReason, Job, Media, State
+from bot.core.models import Kind
+from bot.core.ports import Card
+from bot.ui import prompts, texts
+from bot.ui.buttons import AgainButton, CancelButton, InfoButton, Pressable, RemoveLimitButton
+
+INFO_PROMPT_CHARS_MAX = 3_000
+GREY, BLURPLE, GREEN, RED = 0x80848E, 0x5865F2, 0x3BA55D, 0xDA373C
+
+
+def render(card: Card, now_ms: int) -> ui.LayoutView:
+    """The card of a job as it is now. A fresh view each time: views are never re-sent."""
+    job = card.job
+    if job.end_reason is EndReason.DELIVERED:
+        return _view(
+            [*_result_items(card), _buttons(AgainButton(job.id), InfoButton(job.id))], GREEN
+        )
+    if job.ended or job.cancel_requested_at_ms is not None:
+        return _view(_end_items(card), GREY if _stopped(job) else RED)
+    accent = BLURPLE if job.state is not State.QUEUED else GREY
+    return _view([_running_section(card, now_ms)], accent)
+
+
+def withdrawn() -> ui.LayoutView:
+    """What a public card shows for the moment before it is removed."""
+    return _view([ui.TextDisplay(texts.refused_publicly())], GREY)
+
+
+def refusal(card: Card) -> ui.LayoutView:
+    """How a refused job ended, as its author alone reads it."""
+    end = ui.TextDisplay("✖ " + texts.ended(card.job, private=True))
+    return _view([_title(card), end, _options(card)], RED)
+
+
+def untold(card: Card) -> ui.LayoutView:
+    """A public card whose refusal can no longer be told in private: it shows no prompt."""
+    return _view([ui.TextDisplay(f"<@{card.job.place.user_id}> {texts.gone_private()}")], RED)
+
+
+def notice(text: str) -> ui.LayoutView:
+    """A plain private sentence in a card's place."""
+    return _view([ui.TextDisplay(text)], GREY)
+
+
+def confirm_removal(rule_id: str, warning: str) -> ui.LayoutView:
+    """Asks an admin once before a limit goes."""
+    return _view([ui.TextDisplay(warning), _buttons(RemoveLimitButton(rule_id))], RED)
+
+
+def info(job: Job, *, with_cost: bool) -> ui.LayoutView:
+    """The private panel: the whole prompt and everything that is known about a job."""
+    prompt = prompts.shown(job.request.prompt, INFO_PROMPT_CHARS_MAX)
+    lines = [ui.TextDisplay(prompt), ui.Separator[ui.LayoutView]()]
+    return _view([*lines, ui.TextDisplay(texts.info(job, with_cost=with_cost))], GREY)
+
+
+def _buttons(*buttons: Pressable) -> ui.ActionRow[ui.LayoutView]:
+    row = ui.ActionRow[ui.LayoutView]()
+    for button in buttons:
+        row.add_item(button)
+    return row
+
+
+def _stopped(job: Job) -> bool:
+    return job.state is State.CANCELLED or job.cancel_requested_at_ms is not None
+
+
+def _end_items(card: Card) -> list[ui.Item[ui.LayoutView]]:
+    items: list[ui.Item[ui.LayoutView]] = [
+        _title(card),
+        ui.TextDisplay(_end_line(card)),
+        _options(card),
+    ]
+    if card.job.state in {State.FAILED, State.EXPIRED}:
+        items.append(_buttons(AgainButton(card.job.id)))
+    return items
+
+
+def _view(items: list[ui.Item[ui.LayoutView]], accent: int) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*items, accent_colour=discord.Colour(accent)))
+    return view
+
+
+def _running_section(card: Card, now_ms: int) -> ui.Section[ui.LayoutView]:
+    lines = [_title(card), ui.TextDisplay(_state_line(card, now_ms)), _options(card)]
+    return ui.Section(*lines, accessory=CancelButton(card.job.id))
+
+
+def _result_items(card: Card) -> list[ui.Item[ui.LayoutView]]:
+    items: list[ui.Item[ui.LayoutView]] = [_title(card)]
+    if card.job.place.private:
+        clip = card.job.kind is Kind.VIDEO
+        items.insert(0, ui.TextDisplay(f"-# {texts.only_you(clip=clip)}"))
+    if missing := _missing_line(card):
+        items.append(ui.TextDisplay(missing))
+    gallery = ui.MediaGallery[ui.LayoutView]()
+    for media in card.results:
+        gallery.add_item(media=f"attachment://{media.filename}", description=_alt_text(card, media))
+    return [*items, gallery, _options(card)]
+
+
+def _missing_line(card: Card) -> str:
+    lines: list[str] = []
+    shown = len(card.results)
+    if card.job.kept_back:
+        lines.append(texts.kept_back(len(card.job.outputs), card.job.kept_back))
+    if (unseen := len(card.job.outputs) - shown) > 0:
+        lines.append(texts.too_large_sibling(unseen))
+    return " ".join(lines)
+
+
+def _title(card: Card) -> ui.TextDisplay[ui.LayoutView]:
+    job = card.job
+    return ui.TextDisplay(f"**<@{job.place.user_id}>** {prompts.shown(job.request.prompt)}")
+
+
+def _state_line(card: Card, now_ms: int) -> str:
+    job = card.job
+    if job.state is not State.QUEUED:
+        return texts.working(job, card.usual, now_ms)
+    if job.trouble is not None:
+        return texts.trouble()
+    return texts.waiting(card.place_in_line)
+
+
+def _end_line(card: Card) -> str:
+    job = card.job
+    if _stopped(job):
+        return "⏹ " + texts.stopped(job)
+    if job.state is State.DONE:
+        return "✖ " + texts.kept(job, card.results, card.kept_until_ms)
+    return "✖ " + texts.ended(job, private=job.place.private)
+
+
+def _options(card: Card) -> ui.TextDisplay[ui.LayoutView]:
+    """The last line: what was asked, and what else there is to know in this state."""
+    job = card.job
+    parts = [texts.what(job.request)]
+    if not job.ended and (left := texts.left_after(card.left, job)):
+        parts.append(left)
+    if job.end_reason is EndReason.DELIVERED:
+        parts.append(texts.made_by_ai())
+    if job.ended:
+        parts.append(f"`#{job.number}`")
+    return ui.TextDisplay("-# " + " · ".join(parts))
+
+
+def _alt_text(card: Card, media: Media) -> str:
+    prompt = prompts.plain(card.job.request.prompt)
+    return prompts.cut(texts.alt(media.part + 1, len(card.results), media, prompt), 1000)

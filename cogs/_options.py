@@ -1,0 +1,62 @@
+"""What the commands' options have in common: contexts, autocomplete, attachments."""
+
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.core import models, requests
+from bot.core.models import AUTO
+from bot.core.requests import Request
+from bot.core.studio import Upload
+from bot.ui import texts
+
+CHOICES_MAX = 25
+
+in_servers = app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+"""Explicit contexts: the library's guild_only is overruled by a tree's own default."""
+
+Autocomplete = Callable[
+    [discord.Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]
+]
+
+
+def offers(option: str, read: Callable[[Any], Request]) -> Autocomplete:
+    """Autocomplete for an option, from the ability table: only what fits the other options.
+
+    `read` makes a request of the options as far as they are filled in.
+    """
+
+    async def choose(
+        interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        request = read(interaction.namespace)
+        fitting = [(_name(request, option, v), v) for v in requests.choices(request, option)]
+        wanted = current.casefold()
+        return [
+            app_commands.Choice(name=name, value=value)
+            for name, value in fitting
+            if wanted in name.casefold() or wanted in value.casefold()
+        ][:CHOICES_MAX]
+
+    return choose
+
+
+def uploads(files: Iterable[tuple[str, discord.Attachment | None]]) -> tuple[Upload, ...]:
+    """The files that were attached, each with the option it was given to."""
+    return tuple(
+        Upload(option=option, url=file.url, size_bytes=file.size)
+        for option, file in files
+        if file is not None
+    )
+
+
+def _name(request: Request, option: str, value: str) -> str:
+    """What stands in the list of choices for a value."""
+    if option != "model":
+        return value
+    if value == AUTO:
+        return texts.auto_model()
+    model = models.find(value)
+    return texts.model_choice(model, request) if model is not None else value

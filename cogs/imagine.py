@@ -1,0 +1,67 @@
+"""/imagine: pictures from words."""
+
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import ImagineBot
+from bot.core.models import AUTO
+from bot.core.requests import ImageRequest
+from bot.ui.asking import ask
+from cogs._options import in_servers, offers
+
+
+def so_far(options: Any) -> ImageRequest:
+    """The request as far as its options are filled in, for autocomplete."""
+    return ImageRequest(
+        prompt="",
+        aspect=options.aspect,
+        resolution=options.resolution or "1k",
+        model=options.model or AUTO,
+        quality=options.quality,
+    )
+
+
+class Imagine(commands.Cog):
+    @app_commands.command(description="Make pictures from your words with Grok Imagine")
+    @app_commands.describe(
+        prompt="What you would like to see",
+        count="How many pictures, 1 to 10 (1 unless you say)",
+        aspect="The shape, such as 16:9 (the model chooses unless you say)",
+        resolution="The size: 1k, 1.5k or 2k (1k unless you say)",
+        model="Which model makes it (the cheapest able one unless you say)",
+        quality="How careful the model is (low unless you say)",
+        private="Only you see the result (no unless you say)",
+    )
+    @app_commands.autocomplete(
+        aspect=offers("aspect", so_far),
+        resolution=offers("resolution", so_far),
+        model=offers("model", so_far),
+    )
+    @in_servers
+    async def imagine(
+        self,
+        interaction: discord.Interaction,
+        prompt: app_commands.Range[str, 1, 6000],
+        count: app_commands.Range[int, 1, 10] = 1,
+        aspect: str | None = None,
+        resolution: str = "1k",
+        model: str = AUTO,
+        quality: Literal["low", "medium"] | None = None,
+        private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+    ) -> None:
+        request = ImageRequest(
+            prompt=prompt,
+            count=count,
+            aspect=aspect,
+            resolution=resolution,
+            model=model,
+            quality=quality,
+        )
+        await ask(interaction, request, private=private)
+
+
+async def setup(bot: ImagineBot) -> None:
+    await bot.add_cog(Imagine())

@@ -1,0 +1,34 @@
+"""/logs: what was made here, and by whom. For moderators."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import ImagineBot
+from bot.ui import cards, rights, texts
+from bot.ui._studio import here, studio_of
+from cogs._options import in_servers
+
+
+@in_servers
+@app_commands.default_permissions(manage_messages=True)
+class Logs(commands.GroupCog, name="logs", description="What was made here, and by whom"):
+    @app_commands.command(description="Show the latest requests and what came of them")
+    @app_commands.describe(member="Only those of one member")
+    async def recent(
+        self, interaction: discord.Interaction, member: discord.User | None = None
+    ) -> None:
+        rights.require_moderator(interaction)
+        await interaction.response.defer(ephemeral=True)
+        whole_server = rights.is_admin(interaction)
+        records = await studio_of(interaction).recent(
+            here(interaction),
+            of_user_id=member.id if member is not None else None,
+            channel_id=None if whole_server else interaction.channel_id,
+        )
+        text = texts.recent(records, whole_server=whole_server)
+        await interaction.edit_original_response(view=cards.notice(text))
+
+
+async def setup(bot: ImagineBot) -> None:
+    await bot.add_cog(Logs())

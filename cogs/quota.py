@@ -1,0 +1,88 @@
+"""/quota: what each member and the whole server may use. For admins."""
+
+from decimal import Decimal
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import ImagineBot
+from bot.core import quota
+from bot.core.quota import Subject, Unit, Window
+from bot.ui import cards, rights, texts
+from bot.ui._studio import here, studio_of
+from cogs._options import CHOICES_MAX, in_servers
+
+
+@in_servers
+@app_commands.default_permissions(manage_guild=True)
+class Quota(commands.GroupCog, name="quota", description="Limits for members and the server"):
+    @app_commands.command(name="set", description="Set a limit for each member or the whole server")
+    @app_commands.describe(
+        unit="What is counted",
+        window="When counting begins anew (UTC)",
+        amount="How much, such as 20 pictures or 2.50 dollars; 0 allows none",
+        subject="Each member by themselves, or the whole server together",
+    )
+    async def set_limit(
+        self,
+        interaction: discord.Interaction,
+        unit: Literal["images", "clips", "seconds", "dollars"],
+        window: Literal["day", "month"],
+        amount: app_commands.Range[float, 0, 1_000_000],
+        subject: Literal["everyone", "guild"] = "everyone",
+    ) -> None:
+        rights.require_admin(interaction)
+        whole = quota.whole_amount(Decimal(str(amount)), Unit(unit))
+        await interaction.response.defer(ephemeral=True)
+        studio = studio_of(interaction)
+        rule, replaced = await studio.set_limit(
+            here(interaction),
+            unit=Unit(unit),
+            window=Window(window),
+            subject=Subject(subject),
+            amount=whole,
+        )
+        text = texts.limit_set(rule, replaced, studio.most_ticks(rule.window))
+        await interaction.edit_original_response(view=cards.notice(text))
+
+    @app_commands.command(name="list", description="Show every limit here and what is used of it")
+    async def list_limits(self, interaction: discord.Interaction) -> None:
+        rights.require_admin(interaction)
+        await interaction.response.defer(ephemeral=True)
+        standing = await studio_of(interaction).limits(here(interaction))
+        await interaction.edit_original_response(view=cards.notice(texts.limits(standing)))
+
+    @app_commands.command(name="remove", description="Remove a limit")
+    @app_commands.describe(limit="Which limit")
+    async def remove_limit(self, interaction: discord.Interaction, limit: str) -> None:
+        rights.require_admin(interaction)
+        await interaction.response.defer(ephemeral=True)
+        studio = studio_of(interaction)
+        rule = await studio.limit(here(interaction), limit)
+        if rule is None:
+            view = cards.notice(texts.limit_unknown())
+        else:
+            warning = texts.limit_removal(rule, studio.most_ticks(rule.window))
+            view = cards.confirm_removal(rule.id, warning)
+        await interaction.edit_original_response(view=view)
+
+    @remove_limit.autocomplete("limit")
+    async def known_limits(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        if not rights.is_admin(interaction):
+            return []
+        own = await studio_of(interaction).own_limits(here(interaction))
+        named = [(texts.limit(rule), rule.id) for rule in own]
+        wanted = current.casefold()
+        return [
+            app_commands.Choice(name=name, value=rule_id)
+            for name, rule_id in named
+            if wanted in name.casefold()
+        ][:CHOICES_MAX]
+
+
+async def setup(bot: ImagineBot) -> None:
+    await bot.add_cog(Quota())
