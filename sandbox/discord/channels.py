@@ -1,0 +1,172 @@
+"""The routes of the bot token for messages: post, read, edit, delete, under its permissions."""
+
+from dataclasses import replace
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.discord import forms, messages, problems
+from sandbox.discord.answers import answer
+from sandbox.discord.basics import Json
+from sandbox.discord.core import Core
+from sandbox.discord.permissions import Can
+from sandbox.discord.rest import BotHandler, authorised
+from sandbox.discord.world import DEFAULT_UPLOAD_LIMIT_BYTES, Channel, Message
+
+NONCE_REMEMBERED_S = 5 * 60
+LIST_MAX = 100
+
+
+class MessageRoutes:
+    """What a bot may do with messages in channels; ephemeral ones do not exist for these."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def routes(self) -> list[web.RouteDef]:
+        every = "/channels/{channel}/messages"
+        one = every + "/{message}"
+        table: list[tuple[str, str, BotHandler]] = [
+            ("GET", every, self.list),
+            ("POST", every, self.post),
+            ("POST", f"{every}/bulk-delete", self.bulk_delete),
+            ("GET", one, self.get),
+            ("PATCH", one, self.edit),
+            ("DELETE", one, self.delete),
+            ("PUT", f"{one}/reactions/{{emoji}}/@me", self.react),
+        ]
+        return [web.route(m, path, authorised(self._core, handler)) for m, path, handler in table]
+
+    async def list(self, request: web.Request) -> web.Response:
+        """Newest first; nothing where the history may not be read."""
+        channel = self._channel(request, Can.VIEW_CHANNEL)
+        found = [one for one in self._core.world.messages_in(channel.id) if not one.ephemeral]
+        if not self._bits(channel) & Can.READ_MESSAGE_HISTORY:
+            found = []
+        after, before = request.query.get("after"), request.query.get("before")
+        limit = min(int(request.query.get("limit", "50")), LIST_MAX)
+        if before is not None:
+            found = [one for one in found if int(one.id) < int(before)]
+        if after is not None:
+            found = [one for one in found if int(one.id) > int(after)][:limit]
+        return answer([self._core.message_json(one) for one in reversed(found[-limit:])])
+
+    async def get(self, request: web.Request) -> web.Response:
+        self._channel(request, Can.VIEW_CHANNEL | Can.READ_MESSAGE_HISTORY)
+        return answer(self._core.message_json(self._message(request)))
+
+    async def post(self, request: web.Request) -> web.Response:
+        channel = self._channel(request, Can.VIEW_CHANNEL | Can.SEND_MESSAGES)
+        self._check_reachable(channel)
+        form = await self._form(request, channel)
+        nonce = messages.nonce_of(form)
+        earlier = self._with_nonce(channel, nonce) if form.fields.get("enforce_nonce") else None
+        if earlier is not None:
+            return answer(self._core.message_json(earlier))
+        reference = form.fields.get("message_reference")
+        message = messages.create(
+            self._core,
+            channel_id=channel.id,
+            author=self._core.bot.user,
+            draft=messages.check(self._core, form),
+            nonce=nonce,
+            type=19 if reference else 0,
+            reference=self._reference(channel, reference) if reference else None,
+        )
+        return answer(self._core.message_json(message))
+
+    async def edit(self, request: web.Request) -> web.Response:
+        channel = self._channel(request, Can.VIEW_CHANNEL)
+        message = self._message(request)
+        if message.author is not self._core.bot.user:
+            raise problems.not_your_message()
+        form = await self._form(request, channel)
+        messages.change(self._core, message, messages.check(self._core, form, message))
+        return answer(self._core.message_json(message))
+
+    async def delete(self, request: web.Request) -> web.Response:
+        channel = self._channel(request, Can.VIEW_CHANNEL)
+        message = self._message(request)
+        own = message.author is self._core.bot.user
+        if not own and not self._bits(channel) & Can.MANAGE_MESSAGES:
+            raise problems.missing_permissions()
+        messages.remove(self._core, message)
+        return web.Response(status=204)
+
+    async def bulk_delete(self, request: web.Request) -> web.Response:
+        channel = self._channel(request, Can.VIEW_CHANNEL | Can.MANAGE_MESSAGES)
+        body: Json = await request.json()
+        for message_id in body["messages"]:
+            message = self._core.world.message(str(message_id), channel.id)
+            if message is not None and not message.ephemeral:
+                messages.remove(self._core, message)
+        return web.Response(status=204)
+
+    async def react(self, request: web.Request) -> web.Response:
+        self._channel(request, Can.VIEW_CHANNEL | Can.READ_MESSAGE_HISTORY | Can.ADD_REACTIONS)
+        message = self._message(request)
+        name = request.match_info["emoji"]
+        if all(one["emoji"]["name"] != name for one in message.reactions):
+            emoji = {"id": None, "name": name}
+            message.reactions.append({"emoji": emoji, "count": 1, "me": True})
+        messages.tell(self._core, "MESSAGE_UPDATE", message)
+        return web.Response(status=204)
+
+    def _channel(self, request: web.Request, needed: Can) -> Channel:
+        channel = self._core.channel(request.match_info["channel"])
+        bits = self._bits(channel)
+        if not bits & Can.VIEW_CHANNEL:
+            raise problems.missing_access()
+        if bits & needed != needed:
+            raise problems.missing_permissions()
+        return channel
+
+    def _bits(self, channel: Channel) -> int:
+        return self._core.bits(channel, self._core.bot.user.id)
+
+    def _message(self, request: web.Request) -> Message:
+        match = request.match_info
+        message = self._core.world.message(match["message"], match["channel"])
+        if message is None or message.ephemeral:
+            raise problems.unknown("Message")
+        return message
+
+    def _check_reachable(self, channel: Channel) -> None:
+        recipient = self._core.world.users.get(channel.recipient_id or "")
+        if recipient is not None and not recipient.dms_open:
+            raise problems.cannot_message_user()
+
+    async def _form(self, request: web.Request, channel: Channel) -> forms.Form:
+        """The body; files need a permission, embeds vanish without theirs."""
+        guild = self._core.world.guild_of(channel)
+        form = await forms.read(
+            request,
+            self._core.files,
+            folder=f"attachments/{channel.id}",
+            limit_bytes=guild.upload_limit_bytes if guild else DEFAULT_UPLOAD_LIMIT_BYTES,
+        )
+        bits = self._bits(channel)
+        if form.uploads and not bits & Can.ATTACH_FILES:
+            raise problems.missing_permissions()
+        if "embeds" in form.fields and not bits & Can.EMBED_LINKS:
+            return replace(form, body={**form.body, "embeds": []})
+        return form
+
+    def _with_nonce(self, channel: Channel, nonce: str | None) -> Message | None:
+        since_s = self._core.clock() - NONCE_REMEMBERED_S
+        return next(
+            (
+                one
+                for one in self._core.world.messages_in(channel.id)
+                if nonce is not None and one.nonce == nonce and one.sent_s >= since_s
+            ),
+            None,
+        )
+
+    def _reference(self, channel: Channel, reference: Any) -> Json:
+        return {
+            "type": 0,
+            "message_id": str(reference["message_id"]),
+            "channel_id": channel.id,
+            **({"guild_id": channel.guild_id} if channel.guild_id else {}),
+        }

@@ -1,0 +1,155 @@
+"""What exists in this Discord: people, guilds with roles and channels, and messages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sandbox.discord.basics import Json
+from sandbox.discord.files import Attachment
+
+EPHEMERAL = 1 << 6
+LOADING = 1 << 7
+COMPONENTS_V2 = 1 << 15
+
+DEFAULT_UPLOAD_LIMIT_BYTES = 20 * 2**20
+
+
+@dataclass(slots=True, kw_only=True)
+class User:
+    id: str
+    username: str
+    global_name: str | None = None
+    bot: bool = False
+    dms_open: bool = True
+    locale: str = "en-US"
+    colour: str = "#5865f2"
+    upload_limit_bytes: int = DEFAULT_UPLOAD_LIMIT_BYTES  # more with Nitro
+
+
+@dataclass(slots=True, kw_only=True)
+class Role:
+    id: str
+    name: str
+    permissions: int
+    position: int = 1
+    colour: int = 0
+    managed: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Overwrite:
+    """What a channel changes for one role or member."""
+
+    allow: int = 0
+    deny: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Channel:
+    """A text channel of a guild or, without ``guild_id``, a direct message with the bot."""
+
+    id: str
+    name: str = ""
+    guild_id: str | None = None
+    recipient_id: str | None = None
+    topic: str | None = None
+    position: int = 0
+    overwrites: dict[str, Overwrite] = field(default_factory=dict[str, Overwrite])
+
+
+@dataclass(slots=True, kw_only=True)
+class Member:
+    user: User
+    role_ids: list[str]
+    joined_s: float
+    nick: str | None = None
+    timed_out_until_s: float | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Guild:
+    id: str
+    name: str
+    owner_id: str
+    roles: dict[str, Role] = field(default_factory=dict[str, Role])
+    members: dict[str, Member] = field(default_factory=dict[str, Member])
+    locale: str = "en-US"
+    upload_limit_bytes: int = DEFAULT_UPLOAD_LIMIT_BYTES  # more with boosts
+
+
+@dataclass(slots=True, kw_only=True)
+class Message:
+    """A message; ``only_for`` names the one person who sees it when it is ephemeral."""
+
+    id: str
+    channel_id: str
+    guild_id: str | None
+    author: User
+    sent_s: float
+    type: int = 0
+    content: str = ""
+    flags: int = 0
+    embeds: list[Json] = field(default_factory=list[Json])
+    components: list[Json] = field(default_factory=list[Json])
+    attachments: list[Attachment] = field(default_factory=list[Attachment])
+    mentions: list[User] = field(default_factory=list[User])
+    mention_everyone: bool = False
+    edited_s: float | None = None
+    only_for: str | None = None
+    nonce: str | None = None
+    interaction: Json | None = None  # its metadata, when an interaction made the message
+    application_id: str | None = None
+    reference: Json | None = None
+    reactions: list[Json] = field(default_factory=list[Json])
+
+    @property
+    def loading(self) -> bool:
+        return bool(self.flags & LOADING)
+
+    @property
+    def ephemeral(self) -> bool:
+        return self.only_for is not None
+
+    @property
+    def components_v2(self) -> bool:
+        return bool(self.flags & COMPONENTS_V2)
+
+
+class World:
+    """Everything that exists, found by its id."""
+
+    def __init__(self) -> None:
+        self.users: dict[str, User] = {}
+        self.guilds: dict[str, Guild] = {}
+        self.channels: dict[str, Channel] = {}
+        self._messages: dict[str, dict[str, Message]] = {}
+
+    def channels_of(self, guild: Guild) -> list[Channel]:
+        return [channel for channel in self.channels.values() if channel.guild_id == guild.id]
+
+    def guild_of(self, channel: Channel) -> Guild | None:
+        return self.guilds.get(channel.guild_id or "")
+
+    def direct_channel(self, user_id: str) -> Channel | None:
+        """The direct messages between a person and the bot, once either began them."""
+        found = (c for c in self.channels.values() if c.recipient_id == user_id)
+        return next(found, None)
+
+    def add_message(self, message: Message) -> None:
+        self._messages.setdefault(message.channel_id, {})[message.id] = message
+
+    def remove_message(self, message: Message) -> None:
+        self._messages[message.channel_id].pop(message.id, None)
+
+    def messages_in(self, channel_id: str) -> list[Message]:
+        """Every message of a channel, ephemeral ones included, oldest first."""
+        return list(self._messages.get(channel_id, {}).values())
+
+    def message(self, message_id: str, channel_id: str | None = None) -> Message | None:
+        """A message by its id, in one channel or anywhere."""
+        if channel_id is not None:
+            return self._messages.get(channel_id, {}).get(message_id)
+        return next((m for m in self._everything() if m.id == message_id), None)
+
+    def _everything(self) -> Iterator[Message]:
+        for messages in self._messages.values():
+            yield from messages.values()
