@@ -63,6 +63,12 @@ class Pace:
     submits_per_s: int | None = None
 
 
+# Long enough to watch a card work, short enough for a visitor; the limit is that of tier 0.
+DEMO_PACE = Pace(
+    image_s=5.0, deferred_s=5.0, video_s=12.0, jitter=0.2, empty_polls=0.05, submits_per_s=6
+)
+
+
 class GrokImagine:
     """Grok Imagine without xAI.
 
@@ -276,7 +282,7 @@ class GrokImagine:
             name = job.request_id if at == 0 else f"{job.request_id}-{at}"
             path = pattern.format(name)
             dies_at = job.ready_at + self.pace.link_lifetime_s
-            self._shelf.put(path, work, mime, dies_at=dies_at)
+            self._shelf.put(path, work, mime, now=self._clock(), dies_at=dies_at)
             job.links.append(self.media_origin + path)
 
     def _varied(self, seconds: float) -> float:

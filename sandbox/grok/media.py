@@ -21,7 +21,9 @@ class Shelf:
     def __init__(self) -> None:
         self._items: dict[str, _Item] = {}
 
-    def put(self, path: str, work: Work, mime: str, *, dies_at: float) -> None:
+    def put(self, path: str, work: Work, mime: str, *, now: float, dies_at: float) -> None:
+        """Open a link; links that have died meanwhile are forgotten."""
+        self._items = {at: item for at, item in self._items.items() if now < item.dies_at}
         self._items[path] = _Item(work, mime, dies_at)
 
     async def content(self, path: str, now: float) -> bytes | None:
@@ -49,7 +51,4 @@ class Shelf:
 
     def _living(self, path: str, now: float) -> _Item | None:
         item = self._items.get(path)
-        if item is not None and now >= item.dies_at:
-            del self._items[path]
-            return None
-        return item
+        return item if item is not None and now < item.dies_at else None
