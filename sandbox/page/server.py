@@ -10,6 +10,7 @@ from aiohttp import web
 STATIC = Path(__file__).with_name("static")
 LOOPBACK = "127.0.0.1"
 PORTS_TRIED_MAX = 100
+UPLOAD_BYTES_MAX = 101 * 1024 * 1024
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -21,7 +22,7 @@ def build(*, media_origin: str) -> web.Application:
         media_origin: where pictures and clips come from, e.g. "http://127.0.0.1:4001".
 
     """
-    app = web.Application(middlewares=[_only_from_here])
+    app = web.Application(middlewares=[_only_from_here], client_max_size=UPLOAD_BYTES_MAX)
     app.router.add_get("/", _index)
     app.router.add_static("/static/", STATIC)
 

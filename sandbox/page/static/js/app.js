@@ -1,6 +1,7 @@
 /** Puts the page together: one world, one connection, and the parts that show and change it. */
 
 import { Composer } from "./composer.js";
+import { toast } from "./dom.js";
 import { drawFrame } from "./frame.js";
 import { Interactions } from "./interactions.js";
 import { MessageList } from "./messages.js";
@@ -60,6 +61,7 @@ socket.addEventListener("link", (event) => {
   world.setLinked(event.detail);
   if (!event.detail && !world.ready) forgetPerson();
 });
+socket.addEventListener("refused", (event) => toast(event.detail));
 place("scrim").addEventListener("click", () => document.body.classList.remove("drawer-open"));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.body.classList.remove("drawer-open");

@@ -22,7 +22,8 @@ const HEADING = /^(#{1,3}) +(.+?)(?:\n|$)/;
 const SUBTEXT = /^-# +(.+?)(?:\n|$)/;
 const QUOTE_REST = /^>>> ([\s\S]+)$/;
 const QUOTE = /^(?:> ?[^\n]*(?:\n|$))+/;
-const LIST = /^( *)(?:[-*]|\d{1,9}\.) +[^\n]*(?:\n *(?:[-*]|\d{1,9}\.) +[^\n]*|\n {2,}\S[^\n]*)*(?:\n|$)/;
+const BULLETS = /^ *[-*] +[^\n]*(?:\n *[-*] +[^\n]*|\n {2,}\S[^\n]*)*(?:\n|$)/;
+const NUMBERS = /^ *\d{1,9}\. +[^\n]*(?:\n *\d{1,9}\. +[^\n]*|\n {2,}\S[^\n]*)*(?:\n|$)/;
 const ITEM = /^( *)([-*]|\d{1,9}\.) +(.*)$/;
 
 const BLOCKS = [
@@ -31,7 +32,8 @@ const BLOCKS = [
   [SUBTEXT, (m, depth) => ({ kind: "subtext", children: inline(m[1], depth) })],
   [QUOTE_REST, (m, depth) => ({ kind: "quote", children: blocks(m[1], depth + 1) })],
   [QUOTE, (m, depth) => ({ kind: "quote", children: blocks(unquoted(m[0]), depth + 1) })],
-  [LIST, (m, depth) => list(m[0].replace(/\n$/, "").split("\n"), depth)],
+  [BULLETS, (m, depth) => list(m[0].replace(/\n$/, "").split("\n"), depth)],
+  [NUMBERS, (m, depth) => list(m[0].replace(/\n$/, "").split("\n"), depth)],
 ];
 
 function blocks(source, depth) {

@@ -21,6 +21,8 @@ import { clockTime, sentAt } from "./times.js";
  * }} Context
  */
 
+const SUMMARY_CHARS_MAX = 120;
+
 /** What went wrong with the last press on a message, by message id. @type {Map<string, string>} */
 const failures = new Map();
 /** Elements to hand on to the next form of a message, by what they show. */
@@ -87,44 +89,60 @@ function name(user, world) {
 
 // --- the line above ---------------------------------------------------------------------------
 
+/** A reply or a follow-up points to what it answers; a command's answer names the command. */
 function answeredLine(message, context) {
   const { world } = context.stage;
-  const { message_reference: reference } = message;
+  const reference = message.message_reference;
   const interaction = message.interaction ?? message.interaction_metadata;
-  const user = interaction?.user;
-  if (user && interaction.name) {
-    const known = world.person(user.id)?.user ?? user;
-    return line([
-      avatar(known, { size: "tiny" }),
-      name(known, world),
-      " used ",
-      commandName(interaction.name, context),
-    ]);
-  }
-  if (!reference?.message_id) return null;
-  return replyLine(reference, message, context);
+  const answeredId =
+    reference?.message_id ?? interaction?.original_response_message_id ?? interaction?.interacted_message_id;
+  const channelId = reference?.channel_id ?? message.channel_id;
+  const answered = (answeredId && world.message(channelId, answeredId)) || message.referenced_message;
+  if (answered) return replyLine(answered, context);
+  if (interaction?.name) return usedLine(interaction, context);
+  return reference ? line([el("em", {}, "The original message is gone")]) : null;
+}
+
+function usedLine(interaction, context) {
+  const { world } = context.stage;
+  const user = world.person(interaction.user.id)?.user ?? interaction.user;
+  return line([
+    avatar(user, { size: "tiny" }),
+    name(user, world),
+    " used ",
+    interaction.command_type === 3 ? el("strong", {}, interaction.name) : commandName(interaction.name, context),
+  ]);
 }
 
 function commandName(command, context) {
-  const slash = context.stage.world.commands.every((one) => one.name !== command || one.type === 1);
-  if (!slash) return el("strong", {}, command);
   return el("button", { type: "button", class: "mention", onclick: () => context.prefill(command) }, `/${command}`);
 }
 
-function replyLine(reference, message, context) {
-  const { world } = context.stage;
-  const channelId = reference.channel_id ?? message.channel_id;
-  const target = world.message(channelId, reference.message_id) ?? message.referenced_message;
-  if (!target) return line([el("em", {}, "The original message is gone")]);
+function replyLine(answered, context) {
   return line([
-    avatar(target.author, { size: "tiny" }),
-    name(target.author, world),
+    avatar(answered.author, { size: "tiny" }),
+    name(answered.author, context.stage.world),
     el(
       "button",
-      { type: "button", class: "quoted", onclick: () => context.stage.jump(channelId, target.id) },
-      target.content || "Jump to the message",
+      { type: "button", class: "quoted", onclick: () => context.stage.jump(answered.channel_id, answered.id) },
+      summary(answered, context),
     ),
   ]);
+}
+
+/** The first words of a message. */
+function summary(message, context) {
+  const text = message.content || firstText(message.components ?? []);
+  const words = text && prose(text, context.stage).textContent;
+  return words ? words.slice(0, SUMMARY_CHARS_MAX) : "Jump to the message";
+}
+
+function firstText(components) {
+  for (const component of components) {
+    const text = component.type === 10 ? component.content : firstText(component.components ?? []);
+    if (text) return text;
+  }
+  return "";
 }
 
 function line(parts) {

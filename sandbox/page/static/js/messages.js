@@ -66,12 +66,20 @@ export class MessageList {
     const isNew = !this.#drawn.has(id);
     clearPress(id);
     this.#draw();
-    if (isNew && !this.#follow) this.jump.hidden = false;
-    if (this.#follow) this.#toEnd();
+    if (this.#follow || (isNew && this.#isMine(id))) this.#toEnd();
+    else if (isNew) this.jump.hidden = false;
+  }
+
+  /** Whether a message is this person's own, or the answer to what they just did. */
+  #isMine(id) {
+    const message = this.#world.message(this.#world.channelId, id);
+    const asked = message?.interaction ?? message?.interaction_metadata;
+    return [message?.author.id, asked?.user?.id].includes(this.#world.me.user.id);
   }
 
   #redraw(id) {
-    this.#drawn.delete(id) && this.#draw();
+    this.#drawn.delete(id);
+    this.#draw();
   }
 
   #draw() {

@@ -3,9 +3,11 @@
 const RETRY_MS = [300, 700, 1500, 3000];
 /** A little more than the three seconds after which the other side itself reports a failure. */
 const ANSWER_MS = 8000;
-const ANSWERS = new Set(["choices", "modal", "acked", "failed", "refused"]);
 
-/** Emits "frame" (detail: the frame) and "link" (detail: whether the connection stands). */
+/**
+ * Emits "frame" (detail: the frame), "link" (detail: whether the connection stands) and "refused"
+ * (detail: the reason) when something was not done that nobody waits for.
+ */
 export class Socket extends EventTarget {
   #socket = null;
   #attempt = 0;
@@ -73,7 +75,8 @@ export class Socket extends EventTarget {
   #received(socket, text) {
     if (socket !== this.#socket) return;
     const frame = JSON.parse(text);
-    if (ANSWERS.has(frame.t)) this.#answer(frame);
+    if (this.#waiting.has(frame.nonce)) this.#answer(frame);
+    else if (frame.t === "refused") this.#emit("refused", frame.reason);
     else this.#emit("frame", frame);
   }
 
