@@ -57,7 +57,7 @@ def _words(value: object) -> object:
 
 
 def _host(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", value.lower()):
+    if not re.fullmatch(r"(\*\.)?([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?", value.lower()):
         raise ValueError("must be host names separated by commas, without https:// and paths")
     return value.lower()
 
@@ -98,7 +98,7 @@ UsdOrNone = Annotated[Decimal | None, BeforeValidator(_usd_or_none)]
 Hosts = Annotated[
     tuple[Annotated[str, AfterValidator(_host)], ...], NoDecode, BeforeValidator(_words)
 ]
-GuildIds = Annotated[frozenset[NonNegativeInt], NoDecode, BeforeValidator(_words)]
+GuildIds = Annotated[tuple[NonNegativeInt, ...], NoDecode, BeforeValidator(_words)]
 HttpUrl = Annotated[str, AfterValidator(_url("https", "http"))]
 WebSocketUrl = Annotated[str, AfterValidator(_url("wss", "ws"))]
 Token = Annotated[SecretStr, AfterValidator(_one_word)]
@@ -128,7 +128,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = _setting(
-        "Folder for the database, pictures and clips.", Path("./data"), validate_default=True
+        "Folder for the database, pictures and clips.", "./data", validate_default=True
     )
     database_url: Annotated[str, AfterValidator(_database_url)] = _made(
         "Where the database is, sqlite:///path or postgresql://…; unset, imagine.db in DATA_DIR.",
@@ -139,11 +139,13 @@ class Settings(BaseSettings):
         "in DATA_DIR/secret.key.",
         lambda above: _kept_secret(above["data_dir"]),
     )
-    keep_days: int = _setting("Days for which undelivered results are kept.", 30, ge=1, le=3650)
+    keep_days: int = _setting(
+        "Days for which pictures and clips are kept on disk.", 30, ge=1, le=3650
+    )
 
     allowed_guilds: GuildIds = _setting(
         "Ids of the only servers the bot works in, separated by commas; unset, it works in all.",
-        frozenset[int](),
+        (),
     )
     guild_daily_usd_max: UsdOrNone = _setting(
         "Most dollars one server may use in a day, whatever its admins set; none lifts it.",
@@ -167,7 +169,8 @@ class Settings(BaseSettings):
         Decimal(10),
     )
     refusals_free_per_day: int = _setting(
-        "Requests refused by xAI's content policy that do not count, for each member and day.",
+        "Requests refused by xAI's content policy that use up no pictures or clips, "
+        "for each member and day; what xAI bills for them counts.",
         2,
         ge=0,
         le=5,

@@ -80,7 +80,7 @@ def test_a_new_server_starts_with_two_limits(env_file: Path) -> None:
 def test_lists_are_separated_by_commas(env_file: Path) -> None:
     """Servers and hosts are given as lists with commas; a host may name a port."""
     settings = load(env_file, "ALLOWED_GUILDS=12, 34", "MEDIA_HOSTS=Imgen.x.ai,127.0.0.1:8080")
-    assert settings.allowed_guilds == {12, 34}
+    assert settings.allowed_guilds == (12, 34)
     assert settings.media_hosts == ("imgen.x.ai", "127.0.0.1:8080")
 
 

@@ -1,0 +1,100 @@
+"""`imagine-bot run | check | migrate`: the only place that starts a loop or ends the process."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.adapters.clock import SystemClock
+from bot.adapters.observe import configure_logging
+from bot.settings import Settings, SettingsError, load_settings
+
+COULD_NOT_WORK = 1
+WRONG_SETTINGS = 2
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """The command line. Exit codes: 0 fine, 1 could not work, 2 wrong usage or settings."""
+    asked = _parser().parse_args()
+    try:
+        settings = load_settings(asked.env_file)
+    except SettingsError as error:
+        sys.exit(_said(error.lines, WRONG_SETTINGS))
+    configure_logging(
+        form=settings.log_format, level=settings.log_level, secrets=settings.secret_texts
+    )
+    commands = {"run": _run, "check": _check, "migrate": _migrate}
+    try:
+        sys.exit(commands[asked.command](settings))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="imagine-bot", description="Pictures and clips by Grok Imagine, on Discord."
+    )
+    parser.add_argument("--version", action="version", version=version("imagine-bot"))
+    parser.add_argument(
+        "--env-file", type=Path, metavar="FILE", help="read settings from FILE, not from ./.env"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="connect to Discord and work until told to stop")
+    commands.add_parser("check", help="say what is right and what is wrong with the set-up")
+    commands.add_parser("migrate", help="bring the database up to date, as `run` does by itself")
+    return parser
+
+
+def _run(settings: Settings) -> int:
+    from bot import app  # noqa: PLC0415 - the other commands need not wait for discord.py
+
+    try:
+        asyncio.run(app.run(settings))
+    except app.StartError as error:
+        return _said([str(error)], COULD_NOT_WORK)
+    return 0
+
+
+def _check(settings: Settings) -> int:
+    from bot.check import Mark, check  # noqa: PLC0415 - `--help` need not wait for it
+
+    findings = asyncio.run(check(settings, clock=SystemClock()))
+    for finding in findings:
+        print(finding)
+    return COULD_NOT_WORK if any(f.mark is Mark.WRONG for f in findings) else 0
+
+
+def _migrate(settings: Settings) -> int:
+    from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - `--help` need not wait for it
+
+    try:
+        applied = asyncio.run(_migrated(settings))
+    except CannotOpen as error:
+        return _said([str(error)], COULD_NOT_WORK)
+    for name in applied:
+        print(f"applied {name}")
+    print("The database is up to date.")
+    return 0
+
+
+async def _migrated(settings: Settings) -> Sequence[str]:
+    from bot.adapters.sql.store import open_database  # noqa: PLC0415 - as above
+
+    database = await open_database(settings.database_url)
+    try:
+        return await database.migrate()
+    finally:
+        await database.close()
+
+
+def _said(lines: Sequence[str], exit_code: int) -> int:
+    for line in lines:
+        print(line, file=sys.stderr)
+    return exit_code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""`imagine-bot check`: says line by line what is right and what is wrong, and changes nothing."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from bot.adapters.grok import Grok
+from bot.adapters.sql.database import CannotOpen, InUse
+from bot.adapters.sql.store import open_database
+from bot.core.errors import ProviderError
+from bot.core.ports import Clock
+from bot.settings import Settings
+
+INVITE_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 38
+"""View Channels, Send Messages, Attach Files, Read Message History, Send Messages in Threads."""
+
+DISCORD_API_URL = "https://discord.com/api/v10"
+CLOCK_OFF_S_MAX = 5
+GB = 1_000_000_000
+FREE_BYTES_WORKABLE = GB // 5
+FREE_BYTES_COMFORTABLE = 2 * GB
+
+
+class Mark(StrEnum):
+    """What a finding means."""
+
+    RIGHT = "✓"
+    WARNING = "!"
+    WRONG = "✗"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of the report."""
+
+    mark: Mark
+    subject: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.mark} {self.subject}: {self.text}"
+
+
+def right(subject: str, text: str) -> Finding:
+    return Finding(mark=Mark.RIGHT, subject=subject, text=text)
+
+
+def warning(subject: str, text: str) -> Finding:
+    return Finding(mark=Mark.WARNING, subject=subject, text=text)
+
+
+def wrong(subject: str, text: str) -> Finding:
+    return Finding(mark=Mark.WRONG, subject=subject, text=text)
+
+
+async def check(settings: Settings, *, clock: Clock) -> list[Finding]:
+    """Everything the bot needs, tried out. The bot could not work if a finding is wrong."""
+    database, provider, discord = await asyncio.gather(
+        _database(settings), _provider(settings), _discord(settings, clock)
+    )
+    return [
+        *_choices(settings),
+        _disk(settings),
+        database,
+        provider,
+        *discord,
+    ]
+
+
+def _choices(settings: Settings) -> Iterable[Finding]:
+    """Settings that are allowed and that an operator should have meant."""
+    yield right("settings", "read")
+    if not settings.allowed_guilds:
+        yield warning(
+            "ALLOWED_GUILDS",
+            "unset: whoever has the invitation can use this bot, and your key, on any server.",
+        )
+    for name in ("guild_daily_usd_max", "guild_monthly_usd_max", "total_daily_usd_max"):
+        if getattr(settings, name) is None:
+            yield warning(name.upper(), "none: there is no such ceiling on what may be spent.")
+    for name in ("operator_name", "operator_contact", "privacy_url"):
+        if not getattr(settings, name):
+            yield warning(name.upper(), "unset: /help and /privacy cannot show it.")
+    url = urlsplit(settings.xai_base_url)
+    if url.scheme == "http" and url.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        yield warning("XAI_BASE_URL", "plain http: the key travels unencrypted.")
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            free_bytes = shutil.disk_usage(folder).free
+    except OSError as error:
+        return wrong("disk", f"{folder} cannot be written to ({error.strerror}). Change DATA_DIR.")
+    room = f"{folder} can be written to, {free_bytes / GB:.1f} GB free"
+    if free_bytes < FREE_BYTES_WORKABLE:
+        return wrong("disk", f"{room}: too little for pictures and clips. Make room.")
+    if free_bytes < FREE_BYTES_COMFORTABLE:
+        return warning("disk", f"{room}: that fills quickly with clips.")
+    return right("disk", room)
+
+
+async def _database(settings: Settings) -> Finding:
+    kind, _, path = settings.database_url.partition(":///")
+    if kind == "sqlite" and not await asyncio.to_thread(Path(path).exists):
+        return right("database", f"{path} will be made at the first start")
+    try:
+        database = await open_database(settings.database_url)
+    except InUse:
+        return right("database", "in use: the bot is running")
+    except CannotOpen as error:
+        return wrong("database", str(error))
+    await database.close()
+    return right("database", "can be opened")
+
+
+async def _provider(settings: Settings) -> Finding:
+    grok = Grok(base_url=settings.xai_base_url, key=settings.xai_api_key.get_secret_value())
+    try:
+        name = await grok.check_key()
+    except ProviderError as error:
+        said = f" ({error})" if str(error) else ""
+        remedy = "Look at XAI_API_KEY and XAI_BASE_URL."
+        return wrong("xAI", f"{type(error).__doc__}{said} {remedy}")
+    finally:
+        await grok.aclose()
+    return right("xAI", f"the key is accepted: {name}")
+
+
+async def _discord(settings: Settings, clock: Clock) -> list[Finding]:
+    """The token and, by the date of the answer, the clock.
+
+    Asks for the token's application: https://docs.discord.com/developers/resources/application.
+    """
+    url = f"{settings.discord_api_url or DISCORD_API_URL}/oauth2/applications/@me"
+    token = settings.discord_token.get_secret_value()
+    try:
+        async with httpx.AsyncClient(timeout=10, trust_env=False) as http:
+            answer = await http.get(url, headers={"Authorization": f"Bot {token}"})
+    except httpx.HTTPError as error:
+        reason = type(error).__name__
+        return [wrong("Discord", f"{urlsplit(url).netloc} cannot be reached ({reason}).")]
+    return [*_token(answer), *_clock(answer, clock.now_ms())]
+
+
+def _token(answer: httpx.Response) -> Iterable[Finding]:
+    if answer.status_code == 401:
+        yield wrong("Discord", "does not accept DISCORD_TOKEN. Reset it in the Developer Portal.")
+        return
+    try:
+        application: dict[str, Any] = answer.json() if answer.is_success else {}
+    except ValueError:
+        application = {}
+    if not {"id", "name"} <= application.keys():
+        yield wrong("Discord", f"gave no usable answer ({answer.status_code}). Try again later.")
+        return
+    yield right("Discord", f"the token is accepted: {application['name']}")
+    yield right(
+        "invitation",
+        f"https://discord.com/oauth2/authorize?client_id={application['id']}"
+        f"&scope=bot+applications.commands&permissions={INVITE_PERMISSIONS}",
+    )
+
+
+def _clock(answer: httpx.Response, now_ms: int) -> Iterable[Finding]:
+    """Every answer has a date, exact to the second. Limits, windows and links rest on the clock."""
+    if "date" not in answer.headers:
+        return
+    theirs_s = parsedate_to_datetime(answer.headers["date"]).timestamp()
+    off_s = round(now_ms / 1000 - theirs_s)
+    if abs(off_s) > CLOCK_OFF_S_MAX:
+        which = "ahead of" if off_s > 0 else "behind"
+        yield warning("clock", f"{abs(off_s)} s {which} Discord's. Let the machine keep its time.")
+    else:
+        yield right("clock", "agrees with Discord's")
