@@ -53,6 +53,8 @@ def _pines(rng: random.Random, width: int, relief: float, height: int) -> Outlin
         base = relief * 0.5 + ground[min(256, int(left / width * 256))][1]
         tall = min(base, relief * rng.uniform(0.35, 0.8))
         half = tall * 0.24
+        if left + half * 2 > width:
+            break
         outline.append((left, base))
         for tier in (0.35, 0.65):
             outline += [
@@ -67,7 +69,7 @@ def _pines(rng: random.Random, width: int, relief: float, height: int) -> Outlin
             ]
         outline.append((left + half * 2, base))
         left += half * rng.uniform(1.3, 2.6) + height * 0.002
-    return [(min(left, width), depth) for left, depth in outline]
+    return [*outline, (width, outline[0][1])] if outline else ground
 
 
 def _towers(rng: random.Random, width: int, relief: float, height: int) -> Outline:
