@@ -33,10 +33,8 @@ class Asking:
     ) -> Interaction:
         """Use a slash command, or a menu on the message ``target_id``.
 
-        Raises
-        ------
-        Refused
-            The person is not offered this command here, or an option does not fit.
+        Raises:
+            Refused: The person is not offered this command here, or an option does not fit.
         """
         command = self._command(user, channel, command_id, forge=forge)
         defined, values = options.leaf(command, given)
@@ -60,10 +58,8 @@ class Asking:
     ) -> Interaction:
         """Type into the one option that is marked as focused.
 
-        Raises
-        ------
-        Refused
-            The person is not offered this command here, or the option has no autocomplete.
+        Raises:
+            Refused: The person is not offered this command here, or the option has no autocomplete.
         """
         command = self._command(user, channel, command_id, forge=False)
         defined, values = options.leaf(command, given)
@@ -86,10 +82,8 @@ class Asking:
     ) -> Interaction:
         """Press a button of a message or choose in one of its menus.
 
-        Raises
-        ------
-        Refused
-            The person does not see the message, or nothing like this can be pressed on it.
+        Raises:
+            Refused: The person does not see the message, or nothing like this can be pressed on it.
         """
         parts = components.every(message.components)
         found = next((part for part in parts if part.get("custom_id") == custom_id), None)
@@ -118,10 +112,8 @@ class Asking:
     ) -> Interaction:
         """Submit a dialog that this person has open; values by custom id.
 
-        Raises
-        ------
-        Refused
-            The person has no such dialog open, or a value does not fit.
+        Raises:
+            Refused: The person has no such dialog open, or a value does not fit.
         """
         opener = self._interactions.dialog(user.id, custom_id)
         if opener is None or opener.modal is None:
@@ -153,10 +145,8 @@ class Asking:
     def seen_message(self, user: User, message_id: str) -> Message:
         """A message that is there and that this person sees.
 
-        Raises
-        ------
-        Refused
-            It is not.
+        Raises:
+            Refused: It is not.
         """
         message = self._core.world.message(message_id)
         if message is None or not permissions.may_see(self._core.world, user.id, message):

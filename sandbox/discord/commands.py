@@ -54,10 +54,8 @@ class Registry:
     def overwrite(self, guild_id: str | None, bodies: list[Json]) -> list[Json]:
         """Replace the commands of a scope; those that keep type and name keep their id.
 
-        Raises
-        ------
-        problems.Problem
-            400, code 50035: a command breaks a limit.
+        Raises:
+            problems.Problem: 400, code 50035: a command breaks a limit.
         """
         faults = Faults()
         _check_set(bodies, faults)

@@ -32,10 +32,8 @@ class Core:
     def channel(self, channel_id: str) -> Channel:
         """A channel by its id.
 
-        Raises
-        ------
-        problems.Problem
-            404, code 10003: there is none.
+        Raises:
+            problems.Problem: 404, code 10003: there is none.
         """
         found = self.world.channels.get(channel_id)
         if found is None:

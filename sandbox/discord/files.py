@@ -73,10 +73,8 @@ class Files:
         A file above the limit is read to its end, so that the sender hears the answer, and thrown
         away.
 
-        Raises
-        ------
-        problems.Problem
-            413, code 40005: the file is larger than ``limit_bytes``.
+        Raises:
+            problems.Problem: 413, code 40005: the file is larger than ``limit_bytes``.
         """
         file_id = self._ids.next()
         path = self._path_of(file_id)

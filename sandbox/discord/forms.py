@@ -39,10 +39,9 @@ class Form:
 async def read(request: web.Request, files: Files, *, folder: str, limit_bytes: int) -> Form:
     """Read a request; each file may have ``limit_bytes`` and belongs to ``folder``.
 
-    Raises
-    ------
-    problems.Problem
-        413 for a file that is too large, 400 for too many files or JSON that is none.
+    Raises:
+        problems.Problem: 413 for a file that is too large, 400 for too many files or JSON that is
+            none.
     """
     if not request.content_type.startswith("multipart/"):
         text = await request.text()

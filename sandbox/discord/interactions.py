@@ -97,10 +97,8 @@ class Interaction:
     async def acknowledged(self) -> "Interaction":
         """Wait for the bot's first answer.
 
-        Raises
-        ------
-        Unanswered
-            The bot was silent for three seconds.
+        Raises:
+            Unanswered: The bot was silent for three seconds.
         """
         await self.settled.wait()
         if self.state is State.FAILED:
@@ -185,10 +183,9 @@ class Interactions:
     def awaiting_answer(self, interaction_id: str, token: str) -> Interaction:
         """The interaction a callback is for.
 
-        Raises
-        ------
-        problems.Problem
-            404, code 10062: unknown, or three seconds have passed; 400, code 40060: answered.
+        Raises:
+            problems.Problem: 404, code 10062: unknown, or three seconds have passed; 400, code
+                40060: answered.
         """
         interaction = self._by_id.get(interaction_id)
         if interaction is None or interaction.token != token:
@@ -204,11 +201,9 @@ class Interactions:
     def with_token(self, application_id: str, token: str) -> Interaction:
         """The answered interaction a follow-up, edit or deletion is for.
 
-        Raises
-        ------
-        problems.Problem
-            401, code 50027: the token is unknown or older than 15 minutes; 404, code 10015: there
-            was no answer yet.
+        Raises:
+            problems.Problem: 401, code 50027: the token is unknown or older than 15 minutes; 404,
+                code 10015: there was no answer yet.
         """
         interaction = self._by_token.get(token)
         if interaction is None:
@@ -226,10 +221,8 @@ class Interactions:
     def answer(self, interaction: Interaction, form: Form) -> Json:
         """Carry out the bot's first answer and return the body of Discord's reply.
 
-        Raises
-        ------
-        problems.Problem
-            400, code 50035: the answer is of a wrong kind or breaks a limit.
+        Raises:
+            problems.Problem: 400, code 50035: the answer is of a wrong kind or breaks a limit.
         """
         reply = self._reply_of(interaction, form.fields)
         data = form.inner("data")

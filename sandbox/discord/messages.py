@@ -45,10 +45,9 @@ class Draft:
 def check(core: Core, form: Form, before: Message | None = None) -> Draft:
     """Check what a message is to show, or how the message ``before`` is to change.
 
-    Raises
-    ------
-    problems.Problem
-        400, code 50035 with Discord's nested errors; 50006 for a message without anything.
+    Raises:
+        problems.Problem: 400, code 50035 with Discord's nested errors; 50006 for a message without
+            anything.
     """
     body, faults = form.fields, Faults()
     flags = _flags(body, before, faults)
@@ -203,10 +202,8 @@ def tell(core: Core, event: str, message: Message) -> None:
 def nonce_of(form: Form) -> str | None:
     """The nonce of a new message.
 
-    Raises
-    ------
-    problems.Problem
-        400, code 50035: it is longer than 25 characters.
+    Raises:
+        problems.Problem: 400, code 50035: it is longer than 25 characters.
     """
     nonce = text_or_none(form.fields, "nonce")
     faults = Faults()

@@ -24,10 +24,8 @@ WITH_VALUES = SELECTS | {Type.FILE_UPLOAD, Type.CHECKBOX_GROUP}
 def check(data: Json, files: Files) -> Json:
     """The dialog as Discord would show it.
 
-    Raises
-    ------
-    problems.Problem
-        400, code 50035: something in it breaks a limit.
+    Raises:
+        problems.Problem: 400, code 50035: something in it breaks a limit.
     """
     faults = Faults()
     visit = Visit(faults=faults, attachments={}, files=files)

@@ -22,10 +22,8 @@ class Refused(Exception):
 def leaf(command: Json, given: list[Json]) -> tuple[list[Json], list[Json]]:
     """The options that the chosen (sub)command defines, and those that were given for it.
 
-    Raises
-    ------
-    Refused
-        There is no such subcommand.
+    Raises:
+        Refused: There is no such subcommand.
     """
     defined = command["options"]
     while any(option["type"] in BRANCHES for option in defined):
@@ -40,10 +38,8 @@ def leaf(command: Json, given: list[Json]) -> tuple[list[Json], list[Json]]:
 def nest(command: Json, path: list[str], given: list[Json]) -> list[Json]:
     """Given options wrapped in the subcommands that ``path`` names.
 
-    Raises
-    ------
-    Refused
-        There is no such subcommand.
+    Raises:
+        Refused: There is no such subcommand.
     """
     if not path:
         return given
@@ -57,10 +53,8 @@ def nest(command: Json, path: list[str], given: list[Json]) -> list[Json]:
 def check(defined: list[Json], given: list[Json]) -> None:
     """Compare given options with what the command defines.
 
-    Raises
-    ------
-    Refused
-        One is missing, unknown, or has a value that the command does not take.
+    Raises:
+        Refused: One is missing, unknown, or has a value that the command does not take.
     """
     known = {option["name"]: option for option in defined}
     present = {option["name"] for option in given}

@@ -54,10 +54,8 @@ class Person:
     ) -> Json:
         """The newest message of a channel for which ``like`` holds, as soon as there is one.
 
-        Raises
-        ------
-        TimeoutError
-            There was none within ``timeout_s``.
+        Raises:
+            TimeoutError: There was none within ``timeout_s``.
         """
         with self._core.screens.watch(self.id) as frames:
             async with asyncio.timeout(timeout_s):
@@ -75,10 +73,8 @@ class Person:
     async def receive(self, filename: str, chunks: AsyncIterable[bytes]) -> Json:
         """Take in a file that arrives in pieces; returns the attachment object.
 
-        Raises
-        ------
-        problems.Problem
-            413, code 40005: it has more than 100 MiB.
+        Raises:
+            problems.Problem: 413, code 40005: it has more than 100 MiB.
         """
         attachment = await self._core.files.receive(
             chunks,
@@ -95,10 +91,8 @@ class Person:
 
         Values are plain, or what ``upload`` returned, or a Person, Channel or Role.
 
-        Raises
-        ------
-        Refused
-            The command is not offered here, or an option does not fit.
+        Raises:
+            Refused: The command is not offered here, or an option does not fit.
         """
         command, nested = self._typed(channel, name, given)
         return self._asking.command(self.user, channel, command["id"], nested, forge=forge)
@@ -108,10 +102,8 @@ class Person:
     ) -> list[Json]:
         """Type into the option ``focused``; what the bot then offers.
 
-        Raises
-        ------
-        Unanswered
-            The bot offered nothing within three seconds.
+        Raises:
+            Unanswered: The bot offered nothing within three seconds.
         """
         command, nested = self._typed(channel, name, {focused: "", **given})
         _, values = options.leaf(command, nested)
@@ -156,10 +148,8 @@ class Person:
 
         Fields that are not named keep what the bot had filled in.
 
-        Raises
-        ------
-        Refused
-            A value does not fit, or the answer was no dialog.
+        Raises:
+            Refused: A value does not fit, or the answer was no dialog.
         """
         await opener.acknowledged()
         if opener.modal is None:
@@ -171,10 +161,8 @@ class Person:
     async def say(self, channel: Channel, content: str, attachments: tuple[str, ...] = ()) -> Json:
         """Write an ordinary message, with files uploaded before.
 
-        Raises
-        ------
-        Refused
-            The person may not write here.
+        Raises:
+            Refused: The person may not write here.
         """
         if not self._core.bits(channel, self.id) & Can.SEND_MESSAGES:
             raise Refused("you may not write here")
@@ -187,10 +175,8 @@ class Person:
     async def delete(self, message: Json) -> None:
         """Dismiss an ephemeral message, or delete one's own or, as a moderator, any.
 
-        Raises
-        ------
-        Refused
-            It is not there, or not this person's to delete.
+        Raises:
+            Refused: It is not there, or not this person's to delete.
         """
         record = self._asking.seen_message(self.user, message["id"])
         channel = self._core.channel(record.channel_id)

@@ -25,10 +25,8 @@ def resolved(
 ) -> Json:
     """The objects behind pairs of option type and value; other types are passed over.
 
-    Raises
-    ------
-    Refused
-        An id leads to nothing.
+    Raises:
+        Refused: An id leads to nothing.
     """
     shelves: Json = {}
     for kind, value in pairs:

@@ -17,10 +17,8 @@ BotHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def authorised(core: Core, handler: BotHandler) -> BotHandler:
     """Let a handler answer only to the bot's own token.
 
-    Raises
-    ------
-    problems.Problem
-        401: the token is missing or wrong.
+    Raises:
+        problems.Problem: 401: the token is missing or wrong.
     """
 
     async def checked(request: web.Request) -> web.StreamResponse:

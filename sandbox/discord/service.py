@@ -16,14 +16,10 @@ from sandbox.discord.world import Channel, Guild, Member, Role, User
 class Discord(Core):
     """A Discord with The Studio in it: ann, ben (Manage Server) and cleo (Manage Messages).
 
-    Parameters
-    ----------
-    clock
-        Seconds since 1970.
-    rng
-        Where tokens and keys come from.
-    data_dir
-        Where uploaded files go.
+    Args:
+        clock: Seconds since 1970.
+        rng: Where tokens and keys come from.
+        data_dir: Where uploaded files go.
     """
 
     def __init__(self, *, clock: Clock, rng: random.Random, data_dir: Path) -> None:
@@ -41,10 +37,8 @@ class Discord(Core):
     def person(self, name_or_id: str) -> Person:
         """Somebody by username or id.
 
-        Raises
-        ------
-        KeyError
-            Nobody is called like that.
+        Raises:
+            KeyError: Nobody is called like that.
         """
         for person in self.people:
             if name_or_id in {person.id, person.user.username}:
@@ -54,10 +48,8 @@ class Discord(Core):
     def channel_named(self, name: str, guild: Guild | None = None) -> Channel:
         """A channel of a guild, of The Studio unless told.
 
-        Raises
-        ------
-        KeyError
-            There is none of this name.
+        Raises:
+            KeyError: There is none of this name.
         """
         for channel in self.world.channels_of(guild or self.guild):
             if channel.name == name:
