@@ -1,0 +1,110 @@
+"""Opens files that came from outside, each in a child process of its own.
+
+A picture or clip can be made to exploit what decodes it, or to exhaust memory and time. The child
+has limits on all of it, knows none of our secrets, and is stopped when it takes too long.
+"""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from bot.core.errors import BadUpload, EmptyUpload, FileBroken, NotAPicture, TooManyPixels
+from bot.core.ports import Facts
+
+CHILDREN_MAX = 2
+CHILD_TIMEOUT_S = 60.0
+
+_CHILD = Path(__file__).with_name("media_child.py")
+_REPORT_BYTES_MAX = 64 * 1024
+_BAD_UPLOADS: dict[str, type[BadUpload]] = {
+    "empty": EmptyUpload,
+    "too_many_pixels": TooManyPixels,
+}
+
+
+class MediaTools:
+    """Media work in child processes, as bot.core.ports.MediaTools."""
+
+    def __init__(
+        self, *, children_max: int = CHILDREN_MAX, timeout_s: float = CHILD_TIMEOUT_S
+    ) -> None:
+        self._turns = asyncio.Semaphore(children_max)
+        self._timeout_s = timeout_s
+
+    async def inspect(self, path: Path) -> Facts:
+        """Decode a picture or an MP4 to know that it is whole. Raises FileBroken."""
+        try:
+            return _facts(await self._run("inspect", path))
+        except _ChildError as error:
+            raise FileBroken(str(error)) from error
+
+    async def take_in(self, source: Path, target: Path) -> Facts:
+        """Decode an uploaded picture and write it anew: upright, no metadata, 4 MiB at most.
+
+        Of a moving picture the first frame is taken. Raises NotAPicture, EmptyUpload or
+        TooManyPixels; `target` is not written then.
+        """
+        try:
+            return _facts(await self._run("take_in", source, target))
+        except _ChildError as error:
+            raise _BAD_UPLOADS.get(str(error), NotAPicture) from error
+
+    async def _run(self, *words: str | Path) -> dict[str, Any]:
+        """What a child reports. Raises _ChildError with the reason it gives, or its last words."""
+        async with self._turns:
+            report = await self._report_of(words)
+        lines = report.decode(errors="replace").strip().splitlines() or ["no report"]
+        try:
+            result: Any = json.loads(lines[-1])
+        except ValueError:
+            raise _ChildError(lines[-1][:200]) from None
+        if "problem" in result:
+            raise _ChildError(result["problem"])
+        return result
+
+    async def _report_of(self, words: tuple[str | Path, ...]) -> bytes:
+        # Isolated: no environment, so no secrets; a lone file, so none of the bot is imported.
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", _CHILD, *words),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env={"MALLOC_ARENA_MAX": "1"},
+        )
+        assert child.stdout is not None  # noqa: S101 - it is a pipe
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                report = await _read_all(child.stdout)
+                await child.wait()
+                return report
+        except TimeoutError:
+            raise _ChildError(f"not done within {self._timeout_s} s") from None
+        finally:
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
+
+
+class _ChildError(Exception):
+    """The child found a problem, or came to an end of another kind."""
+
+
+async def _read_all(stream: asyncio.StreamReader) -> bytes:
+    """What a child writes until it ends. No honest child writes more than a few lines."""
+    report = bytearray()
+    while chunk := await stream.read(4096):
+        report += chunk
+        if len(report) > _REPORT_BYTES_MAX:
+            raise _ChildError("a report without end")
+    return bytes(report)
+
+
+def _facts(result: dict[str, Any]) -> Facts:
+    return Facts(
+        content_type=result["content_type"],
+        width=result["width"],
+        height=result["height"],
+        duration_ms=result["duration_ms"],
+    )
