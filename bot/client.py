@@ -7,7 +7,7 @@ answered with one sentence. This is one of the two places where every exception 
 import importlib.util
 import logging
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import discord
 from discord import app_commands
@@ -28,12 +28,7 @@ class Tree(app_commands.CommandTree["ImagineBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Refuse servers that the operator has not allowed."""
-        allowed = self.client.allowed_guilds
-        if not allowed or interaction.guild_id is None or interaction.guild_id in allowed:
-            return True
-        if interaction.type is not discord.InteractionType.autocomplete:
-            await answer(interaction, texts.server_not_allowed())
-        return False
+        return await self.client.is_open_to(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
@@ -46,7 +41,7 @@ class Tree(app_commands.CommandTree["ImagineBot"]):
 class ImagineBot(commands.Bot):
     """The bot as Discord sees it. It needs no intents, and keeps nothing of what it sees."""
 
-    def __init__(self, *, allowed_guilds: Sequence[int] = ()) -> None:
+    def __init__(self, *, allowed_guilds: Iterable[int] = ()) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -70,13 +65,22 @@ class ImagineBot(commands.Bot):
         for name in cog_names():
             await self.load_extension(name)
 
-    async def press(self, interaction: discord.Interaction, action: str, job_id: str) -> None:
+    async def press(self, interaction: discord.Interaction, action: str, subject_id: str) -> None:
         """Do what a card's button stands for; discord.py has no error hook for these."""
         try:
-            if await self.tree.interaction_check(interaction):
-                await PRESSES[action](interaction, job_id)
-        except Exception as error:
+            if await self.is_open_to(interaction):
+                await PRESSES[action](interaction, subject_id)
+        except Exception as error:  # noqa: BLE001 - the outermost place of a press
             await answer_error(interaction, error)
+
+    async def is_open_to(self, interaction: discord.Interaction) -> bool:
+        """Whether the operator lets the bot work where an interaction came from; says so if not."""
+        allowed = self.allowed_guilds
+        if not allowed or interaction.guild_id is None or interaction.guild_id in allowed:
+            return True
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await answer(interaction, texts.server_not_allowed())
+        return False
 
 
 def cog_names() -> Iterator[str]:

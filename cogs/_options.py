@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.core import models, requests
+from bot.core import models, offers
 from bot.core.models import AUTO
 from bot.core.requests import Request
 from bot.core.studio import Upload
@@ -22,7 +22,7 @@ Autocomplete = Callable[
 ]
 
 
-def offers(option: str, read: Callable[[Any], Request]) -> Autocomplete:
+def fitting(option: str, read: Callable[[Any], Request]) -> Autocomplete:
     """Autocomplete for an option, from the ability table: only what fits the other options.
 
     `read` makes a request of the options as far as they are filled in.
@@ -32,11 +32,11 @@ def offers(option: str, read: Callable[[Any], Request]) -> Autocomplete:
         interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         request = read(interaction.namespace)
-        fitting = [(_name(request, option, v), v) for v in requests.choices(request, option)]
+        named = [(_name(request, option, v), v) for v in offers.choices(request, option)]
         wanted = current.casefold()
         return [
             app_commands.Choice(name=name, value=value)
-            for name, value in fitting
+            for name, value in named
             if wanted in name.casefold() or wanted in value.casefold()
         ][:CHOICES_MAX]
 

@@ -10,7 +10,7 @@ from bot.client import ImagineBot
 from bot.core.models import AUTO
 from bot.core.requests import ImageRequest
 from bot.ui.asking import ask
-from cogs._options import in_servers, offers
+from cogs._options import fitting, in_servers
 
 
 def so_far(options: Any) -> ImageRequest:
@@ -36,9 +36,9 @@ class Imagine(commands.Cog):
         private="Only you see the result (no unless you say)",
     )
     @app_commands.autocomplete(
-        aspect=offers("aspect", so_far),
-        resolution=offers("resolution", so_far),
-        model=offers("model", so_far),
+        aspect=fitting("aspect", so_far),
+        resolution=fitting("resolution", so_far),
+        model=fitting("model", so_far),
     )
     @in_servers
     async def imagine(

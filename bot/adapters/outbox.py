@@ -6,9 +6,10 @@ Discord is busy or slow, never queued, and a later one shows the same and more.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 import aiohttp
 import discord
@@ -88,9 +89,9 @@ class Outbox:
     async def _refuse_in_private(self, card: Card) -> None:
         """Edit, tell, delete: the only order in which Discord keeps the middle one private."""
         webhook = self._webhook(card.job)
-        await webhook.edit_message("@original", view=cards.withdrawn())  # pyright: ignore[reportArgumentType] - Discord takes this name for an id
+        await webhook.edit_message(_card_id(card.job), view=cards.withdrawn())
         await webhook.send(view=cards.refusal(card), ephemeral=True, allowed_mentions=_NO_MENTIONS)
-        await webhook.delete_message("@original")  # pyright: ignore[reportArgumentType] - as above
+        await webhook.delete_message(_card_id(card.job))
 
     async def _edit(
         self,
@@ -101,7 +102,7 @@ class Outbox:
     ) -> discord.Message:
         if rung is Rung.REPLY_TOKEN:
             return await self._webhook(job).edit_message(
-                "@original",  # pyright: ignore[reportArgumentType] - Discord takes this name for an id
+                _card_id(job),
                 view=view,
                 attachments=attachments,
                 allowed_mentions=_NO_MENTIONS,
@@ -120,8 +121,13 @@ class Outbox:
         return Rung.REPLY_TOKEN if alive or job.place.private else Rung.AS_BOT
 
 
+def _card_id(job: Job) -> int:
+    """The message that the deferred answer became, by its id or by the name Discord has for it."""
+    return job.place.message_id or cast("int", "@original")
+
+
 @asynccontextmanager
-async def _translated() -> AsyncIterator[None]:
+async def _translated() -> AsyncGenerator[None]:
     """Raise what Discord said as one of our own errors."""
     try:
         yield

@@ -243,6 +243,14 @@ class Records(Protocol):
         """A job's files of a role, in order."""
         ...
 
+    async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
+        """The oldest files from before a moment, for their removal."""
+        ...
+
+    async def forget_media(self, media: Media) -> None:
+        """Remove the record of a file that was removed."""
+        ...
+
     async def recent(
         self, space_id: str, *, member_key: str | None, channel_id: int | None, limit: int
     ) -> Sequence[Record]:

@@ -1,18 +1,16 @@
 """What a person may ask for, and what is wrong with it.
 
 A request says what was asked, with `auto` and None where the person left the choice to us.
-`resolved` makes those choices (the cheapest model that can do it), `problems` names what cannot
-work, `price` says what it will cost, `choices` what may still be chosen.
+`problems` names what cannot work, and the option to change; offers.py makes the open choices.
 """
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from bot.core import models
 from bot.core.models import AUTO, ImageModel, Kind, VideoModel
-from bot.core.money import Amount
 
 PROMPT_CHARS_MAX = 6_000
 """The longest text Discord lets a person type into one option."""
@@ -84,61 +82,14 @@ def problems(request: Request) -> tuple[Problem, ...]:
     """Everything that keeps this request from being served, the first thing to change first."""
     found = [*_prompt_problems(request), *_number_problems(request)]
     if request.model == AUTO:
-        if not found and not _able(request):
+        if not found and not able(request):
             best = models.offered(request.kind)[-1]
             found += _mismatches(request, best)
-    elif (model := _named(request)) is None:
+    elif (model := named(request)) is None:
         found.append(_unknown_model(request))
     else:
         found += _mismatches(request, model)
     return tuple(found)
-
-
-def resolved(request: Request) -> Request:
-    """The same request with nothing left open: the cheapest able model, and its lowest quality.
-
-    Raises ValueError when `problems` has something to say about the request.
-    """
-    model = _named(request) or min(_able(request), key=lambda m: _price(request, m), default=None)
-    if model is None or problems(request):
-        raise ValueError("a request with problems cannot be resolved")
-    if isinstance(request, VideoRequest):
-        aspect = request.aspect or (None if request.inputs else "16:9")
-        return replace(request, model=model.id, aspect=aspect)
-    assert isinstance(model, ImageModel)
-    quality = request.quality or (model.qualities[0] if model.qualities else None)
-    return replace(request, model=model.id, quality=quality)
-
-
-def price(request: Request) -> int:
-    """What a request will cost, in ticks, by the price table.
-
-    Raises ValueError when `problems` has something to say about the request.
-    """
-    whole = resolved(request)
-    model = models.find(whole.model)
-    assert model is not None
-    return _price(whole, model)
-
-
-def amount(request: Request) -> Amount:
-    """What a request will use up if all of it is delivered."""
-    ticks = price(request)
-    if isinstance(request, VideoRequest):
-        return Amount(video_ms=request.seconds * 1000, clips=1, ticks=ticks)
-    return Amount(images=request.count, ticks=ticks)
-
-
-def choices(request: Request, option: str) -> tuple[str, ...]:
-    """The values of `aspect`, `resolution`, `model` or `quality` that fit the rest of a request."""
-    return tuple(
-        value
-        for value in _vocabulary(request.kind, option)
-        if not any(
-            p.option == option or p.option in _CHOSEN
-            for p in problems(replace(request, prompt="x", **{option: value}))
-        )
-    )
 
 
 def to_json(request: Request) -> str:
@@ -150,9 +101,6 @@ def from_json(text: str) -> Request:
     """The request that `to_json` wrote."""
     fields: dict[str, Any] = json.loads(text)
     return _CLASSES[Kind(fields.pop("kind"))](**fields)
-
-
-_CHOSEN = frozenset({"model", "aspect", "resolution", "quality"})
 
 
 def _prompt_problems(request: Request) -> Iterable[Problem]:
@@ -212,7 +160,7 @@ def _image_mismatches(request: ImageRequest | EditRequest, model: ImageModel) ->
 
 
 def _unfit(request: Request, option: str, value: str, name: str, able: tuple[str, ...]) -> Problem:
-    known = value in _vocabulary(request.kind, option)
+    known = value in vocabulary(request.kind, option)
     what = f"{value} does not go with {name}." if known else "has no such value."
     if not able:
         return Problem(option=option, text=f"{what} Leave `{option}` out.")
@@ -235,27 +183,16 @@ def _either(values: tuple[str, ...]) -> str:
     return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} or {values[-1]}"
 
 
-def _named(request: Request) -> models.Model | None:
+def named(request: Request) -> models.Model | None:
+    """The model a request names; None for auto, and for one that its command does not have."""
     return next((m for m in models.offered(request.kind) if m.id == request.model), None)
 
 
-def _able(request: Request) -> list[models.Model]:
+def able(request: Request) -> list[models.Model]:
     return [m for m in models.offered(request.kind) if not any(_mismatches(request, m))]
 
 
-def _price(request: Request, model: models.Model) -> int:
-    if isinstance(request, VideoRequest):
-        assert isinstance(model, VideoModel)
-        per_second = model.second_ticks[request.resolution]
-        return per_second * request.seconds + model.input_ticks * request.inputs
-    assert isinstance(model, ImageModel)
-    quality = request.quality or (model.qualities[0] if model.qualities else None)
-    inputs = request.inputs if isinstance(request, EditRequest) else 0
-    picture = model.picture_ticks[request.resolution, quality]
-    return picture * request.count + model.input_ticks * inputs
-
-
-def _vocabulary(kind: Kind, option: str) -> tuple[str, ...]:
+def vocabulary(kind: Kind, option: str) -> tuple[str, ...]:
     """Every value of an option that some model of this kind knows."""
     able = models.offered(kind)
     if option == "model":

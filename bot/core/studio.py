@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.core import ids, requests
+from bot.core import ids, offers
 from bot.core.errors import (
     BadUpload,
     EmptyUpload,
@@ -39,6 +39,9 @@ from bot.core.requests import Request
 
 UPLOAD_BYTES_MAX = 25 * 1024 * 1024
 """The largest picture taken in; it is made smaller before it goes anywhere."""
+
+FIRST_CARD_MS = 1_000
+"""A job that is still waiting by then gets a card that says so; most have begun."""
 
 RECENT_COUNT = 10
 """As many jobs as fit one message."""
@@ -187,12 +190,12 @@ class Studio:
             id=ids.new_job_id(now_ms, self._rng),
             number=0,
             place=ask.place,
-            request=requests.resolved(ask.request),
+            request=offers.resolved(ask.request),
             created_at_ms=now_ms,
-            next_at_ms=now_ms,
+            next_at_ms=now_ms + FIRST_CARD_MS,
             not_before_ms=now_ms,
             expires_at_ms=now_ms + self._policy.start_within_ms,
-            hold=requests.amount(ask.request),
+            hold=offers.amount(ask.request),
         )
 
     async def _inputs(self, job_id: str, ask: Ask) -> list[Media]:

@@ -6,7 +6,7 @@ A step that dies is taken up again by whoever claims the job next.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -132,7 +132,7 @@ class Worker:
                 await kit.tell_end(job)
 
     @asynccontextmanager
-    async def _renewing(self, claim: Claim) -> AsyncIterator[None]:
+    async def _renewing(self, claim: Claim) -> AsyncGenerator[None]:
         """Keep the lease while the step runs; end the step when it cannot be kept."""
         step = asyncio.current_task()
         lost = False

@@ -12,7 +12,7 @@ class Host(Protocol):
 
     studio: Studio
 
-    async def press(self, interaction: discord.Interaction, action: str, job_id: str) -> None:
+    async def press(self, interaction: discord.Interaction, action: str, subject_id: str) -> None:
         """Do what a card's button stands for, and answer whatever goes wrong."""
         ...
 

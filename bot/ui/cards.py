@@ -3,6 +3,8 @@
 The order of lines is the same in every state: who and what, then the state, then the options.
 """
 
+from typing import Any
+
 import discord
 from discord import ui
 
@@ -31,39 +33,39 @@ def render(card: Card, now_ms: int) -> ui.LayoutView:
 
 def withdrawn() -> ui.LayoutView:
     """What a public card shows for the moment before it is removed."""
-    return _view([ui.TextDisplay(texts.refused_publicly())], GREY)
+    return _view([_text(texts.refused_publicly())], GREY)
 
 
 def refusal(card: Card) -> ui.LayoutView:
     """How a refused job ended, as its author alone reads it."""
-    end = ui.TextDisplay("✖ " + texts.ended(card.job, private=True))
+    end = _text("✖ " + texts.ended(card.job, private=True))
     return _view([_title(card), end, _options(card)], RED)
 
 
 def untold(card: Card) -> ui.LayoutView:
     """A public card whose refusal can no longer be told in private: it shows no prompt."""
-    return _view([ui.TextDisplay(f"<@{card.job.place.user_id}> {texts.gone_private()}")], RED)
+    return _view([_text(f"<@{card.job.place.user_id}> {texts.gone_private()}")], RED)
 
 
 def notice(text: str) -> ui.LayoutView:
     """A plain private sentence in a card's place."""
-    return _view([ui.TextDisplay(text)], GREY)
+    return _view([_text(text)], GREY)
 
 
 def confirm_removal(rule_id: str, warning: str) -> ui.LayoutView:
     """Asks an admin once before a limit goes."""
-    return _view([ui.TextDisplay(warning), _buttons(RemoveLimitButton(rule_id))], RED)
+    return _view([_text(warning), _buttons(RemoveLimitButton(rule_id))], RED)
 
 
 def info(job: Job, *, with_cost: bool) -> ui.LayoutView:
     """The private panel: the whole prompt and everything that is known about a job."""
     prompt = prompts.shown(job.request.prompt, INFO_PROMPT_CHARS_MAX)
-    lines = [ui.TextDisplay(prompt), ui.Separator[ui.LayoutView]()]
-    return _view([*lines, ui.TextDisplay(texts.info(job, with_cost=with_cost))], GREY)
+    lines = [_text(prompt), ui.Separator[Any]()]
+    return _view([*lines, _text(texts.info(job, with_cost=with_cost))], GREY)
 
 
-def _buttons(*buttons: Pressable) -> ui.ActionRow[ui.LayoutView]:
-    row = ui.ActionRow[ui.LayoutView]()
+def _buttons(*buttons: Pressable) -> ui.ActionRow[Any]:
+    row = ui.ActionRow[Any]()
     for button in buttons:
         row.add_item(button)
     return row
@@ -73,10 +75,10 @@ def _stopped(job: Job) -> bool:
     return job.state is State.CANCELLED or job.cancel_requested_at_ms is not None
 
 
-def _end_items(card: Card) -> list[ui.Item[ui.LayoutView]]:
-    items: list[ui.Item[ui.LayoutView]] = [
+def _end_items(card: Card) -> list[ui.Item[Any]]:
+    items: list[ui.Item[Any]] = [
         _title(card),
-        ui.TextDisplay(_end_line(card)),
+        _text(_end_line(card)),
         _options(card),
     ]
     if card.job.state in {State.FAILED, State.EXPIRED}:
@@ -84,25 +86,29 @@ def _end_items(card: Card) -> list[ui.Item[ui.LayoutView]]:
     return items
 
 
-def _view(items: list[ui.Item[ui.LayoutView]], accent: int) -> ui.LayoutView:
+def _text(content: str) -> ui.TextDisplay[Any]:
+    return ui.TextDisplay(content)
+
+
+def _view(items: list[ui.Item[Any]], accent: int) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*items, accent_colour=discord.Colour(accent)))
     return view
 
 
-def _running_section(card: Card, now_ms: int) -> ui.Section[ui.LayoutView]:
-    lines = [_title(card), ui.TextDisplay(_state_line(card, now_ms)), _options(card)]
+def _running_section(card: Card, now_ms: int) -> ui.Section[Any]:
+    lines = [_title(card), _text(_state_line(card, now_ms)), _options(card)]
     return ui.Section(*lines, accessory=CancelButton(card.job.id))
 
 
-def _result_items(card: Card) -> list[ui.Item[ui.LayoutView]]:
-    items: list[ui.Item[ui.LayoutView]] = [_title(card)]
+def _result_items(card: Card) -> list[ui.Item[Any]]:
+    items: list[ui.Item[Any]] = [_title(card)]
     if card.job.place.private:
         clip = card.job.kind is Kind.VIDEO
-        items.insert(0, ui.TextDisplay(f"-# {texts.only_you(clip=clip)}"))
+        items.insert(0, _text(f"-# {texts.only_you(clip=clip)}"))
     if missing := _missing_line(card):
-        items.append(ui.TextDisplay(missing))
-    gallery = ui.MediaGallery[ui.LayoutView]()
+        items.append(_text(missing))
+    gallery = ui.MediaGallery[Any]()
     for media in card.results:
         gallery.add_item(media=f"attachment://{media.filename}", description=_alt_text(card, media))
     return [*items, gallery, _options(card)]
@@ -118,9 +124,9 @@ def _missing_line(card: Card) -> str:
     return " ".join(lines)
 
 
-def _title(card: Card) -> ui.TextDisplay[ui.LayoutView]:
+def _title(card: Card) -> ui.TextDisplay[Any]:
     job = card.job
-    return ui.TextDisplay(f"**<@{job.place.user_id}>** {prompts.shown(job.request.prompt)}")
+    return _text(f"**<@{job.place.user_id}>** {prompts.shown(job.request.prompt)}")
 
 
 def _state_line(card: Card, now_ms: int) -> str:
@@ -141,7 +147,7 @@ def _end_line(card: Card) -> str:
     return "✖ " + texts.ended(job, private=job.place.private)
 
 
-def _options(card: Card) -> ui.TextDisplay[ui.LayoutView]:
+def _options(card: Card) -> ui.TextDisplay[Any]:
     """The last line: what was asked, and what else there is to know in this state."""
     job = card.job
     parts = [texts.what(job.request)]
@@ -151,7 +157,7 @@ def _options(card: Card) -> ui.TextDisplay[ui.LayoutView]:
         parts.append(texts.made_by_ai())
     if job.ended:
         parts.append(f"`#{job.number}`")
-    return ui.TextDisplay("-# " + " · ".join(parts))
+    return _text("-# " + " · ".join(parts))
 
 
 def _alt_text(card: Card, media: Media) -> str:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from gettext import gettext as _
 from gettext import ngettext
 
-from bot.core import models, quota, requests
-from bot.core.jobs import EndReason, Job, Media
+from bot.core import models, offers, quota, requests
+from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.models import TICKS_PER_CENT, TICKS_PER_USD
 from bot.core.pacing import Forecast
 from bot.core.ports import Record
@@ -96,10 +96,10 @@ def trouble() -> str:
 def working(job: Job, usual: Forecast | None, now_ms: int) -> str:
     """What is happening with a running job."""
     began_ms = job.submitted_at_ms or job.created_at_ms
-    if job.rendered_at_ms is not None:
-        return "▶ " + _("Rendered · bringing it here")
-    if job.submitted_at_ms is None:
+    if job.state is State.SUBMITTING:
         return "▶ " + _("Starting")
+    if job.state is not State.RENDERING:
+        return "▶ " + _("Rendered · bringing it here")
     parts = [_("Rendering")]
     if job.progress_percent is not None:
         parts[0] += f" {job.progress_percent} % {bar(job.progress_percent)}"
@@ -518,7 +518,7 @@ def model_choice(model: models.Model, request: Request) -> str:
     wanted = replace(request, prompt="-", model=model.id)
     if requests.problems(wanted):
         return head
-    return f"{head} · {dollars(requests.price(wanted))}"
+    return f"{head} · {dollars(offers.price(wanted))}"
 
 
 def help_text(about: About) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from bot.core import pacing
+from bot.core.edits import CARD_EVERY_MS
 from bot.core.errors import (
     Moderated,
     NotTaken,
@@ -115,7 +116,7 @@ async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:
             submissions=job.submissions - 1,
             refused_submissions=failures,
             not_before_ms=now_ms + round(pause_s * 1000),
-            next_at_ms=now_ms,
+            next_at_ms=now_ms + CARD_EVERY_MS,
             trouble=_word(reason),
         )
     )

@@ -1,0 +1,45 @@
+"""What must happen now and then: tokens are forgotten, files are removed when their time is up."""
+
+import asyncio
+import logging
+
+from bot.core.ports import Blobs, Clock, Jobs, Records
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 60.0
+FILES_AT_ONCE = 500
+
+
+class Housekeeping:
+    """Rounds that may be missed, repeated, or made by several processes at once."""
+
+    def __init__(
+        self, *, jobs: Jobs, records: Records, blobs: Blobs, clock: Clock, keep_ms: int
+    ) -> None:
+        self._jobs = jobs
+        self._records = records
+        self._blobs = blobs
+        self._clock = clock
+        self._keep_ms = keep_ms
+
+    async def round(self) -> None:
+        """One round."""
+        now_ms = self._clock.now_ms()
+        await self._jobs.wipe_reply_tokens(now_ms)
+        old = await self._records.media_added_before(now_ms - self._keep_ms, FILES_AT_ONCE)
+        for media in old:
+            await self._blobs.delete(media.blob)
+            await self._records.forget_media(media)
+        if old:
+            log.info("%d old files removed", len(old), extra={"action": "files_removed"})
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """A round a minute until `stop` is set."""
+        while not stop.is_set():
+            await self.round()
+            try:
+                async with asyncio.timeout(EVERY_S):
+                    await stop.wait()
+            except TimeoutError:
+                continue
