@@ -1,6 +1,7 @@
 """`imagine-bot check`: says line by line what is right and what is wrong, and changes nothing."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -112,8 +113,8 @@ def _disk(settings: Settings) -> Finding:
 
 async def _database(settings: Settings) -> Finding:
     kind, _, path = settings.database_url.partition(":///")
-    if kind == "sqlite" and not await asyncio.to_thread(Path(path).exists):
-        return right("database", f"{path} will be made at the first start")
+    if kind == "sqlite" and (unmade := _unmade_file(Path(path))):
+        return unmade
     try:
         database = await open_database(settings.database_url)
     except InUse:
@@ -122,6 +123,16 @@ async def _database(settings: Settings) -> Finding:
         return wrong("database", str(error))
     await database.close()
     return right("database", "can be opened")
+
+
+def _unmade_file(path: Path) -> Finding | None:
+    """What becomes of a database file that does not exist yet; None when it does."""
+    if path.exists():
+        return None
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if folder.is_dir() and os.access(folder, os.W_OK):
+        return right("database", f"{path} will be made at the first start")
+    return wrong("database", f"{path} cannot be made. Change DATABASE_URL or DATA_DIR.")
 
 
 async def _provider(settings: Settings) -> Finding:

@@ -1,0 +1,181 @@
+"""`imagine-bot` as an operator runs it: real processes, real sockets."""
+
+import asyncio
+import os
+import random
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot import check
+from bot.adapters.clock import SystemClock
+from bot.settings import Settings
+from sandbox import discord as sandbox_discord
+from sandbox.grok import imagine
+from sandbox.grok import server as grok_server
+
+STARTED_S = 1_790_000_000.0
+CLOCK_OFF_S = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What a process left behind."""
+
+    code: int | None
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        return self.out + self.err
+
+
+async def imagine_bot(*words: str, folder: Path, env: dict[str, str]) -> Ended:
+    """Run the command in a folder, with nothing in its environment but `env` and a PATH."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *words),
+        cwd=folder,
+        env={"PATH": os.defpath, "PYTHONPATH": str(Path(check.__file__).parents[1]), **env},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    return Ended(code=process.returncode, out=out.decode(), err=err.decode())
+
+
+@pytest.fixture
+async def env(tmp_path: Path) -> AsyncIterator[dict[str, str]]:
+    """Settings that work: a Discord and a Grok Imagine on loopback."""
+    rng = random.Random(1)
+    grok = imagine.GrokImagine(clock=lambda: STARTED_S, rng=rng)
+    discord = sandbox_discord.Discord(
+        clock=lambda: STARTED_S, rng=rng, data_dir=tmp_path / "uploads"
+    )
+    async with (
+        grok_server.serve(grok) as grok_origin,
+        sandbox_discord.serve(discord) as discord_origin,
+    ):
+        yield {
+            "DISCORD_TOKEN": discord.bot.token,
+            "XAI_API_KEY": grok.api_key,
+            "XAI_BASE_URL": f"{grok_origin}/v1",
+            "DISCORD_API_URL": f"{discord_origin}/api/v10",
+            "DISCORD_GATEWAY_URL": f"{discord_origin.replace('http', 'ws')}/gateway",
+        }
+
+
+async def test_missing_settings_are_named(tmp_path: Path) -> None:
+    """Without a token and a key the bot does not start: a line for each, and exit code 2."""
+    ended = await imagine_bot("run", folder=tmp_path, env={})
+    assert ended.code == 2
+    assert [line.split()[:3] for line in ended.err.splitlines()] == [
+        ["DISCORD_TOKEN", "is", "missing."],
+        ["XAI_API_KEY", "is", "missing."],
+    ]
+    assert ended.out == ""
+
+
+async def test_wrong_settings_are_named_without_their_secrets(tmp_path: Path) -> None:
+    """A wrong secret is named; what it is stays unsaid."""
+    (tmp_path / ".env").write_text("DISCORD_TOKEN=Bot abc.def.ghi\nSECRET_KEY=shorty\n")
+    ended = await imagine_bot("check", folder=tmp_path, env={"XAI_API_KEY": "key with spaces"})
+    assert ended.code == 2
+    assert [line.split()[0] for line in ended.err.splitlines()] == [
+        "DISCORD_TOKEN",
+        "XAI_API_KEY",
+        "SECRET_KEY",
+    ]
+    assert not any(secret in ended.said for secret in ("abc.def", "shorty", "key with"))
+
+
+async def test_an_unknown_command_is_explained(tmp_path: Path) -> None:
+    """A command that does not exist is answered with those that do."""
+    ended = await imagine_bot("serve", folder=tmp_path, env={})
+    assert ended.code == 2
+    assert "run" in ended.err
+    assert "migrate" in ended.err
+
+
+async def test_check_finds_all_well(tmp_path: Path, env: dict[str, str]) -> None:
+    """With everything in place `check` exits with 0, and hands out the invitation."""
+    ended = await imagine_bot("check", folder=tmp_path, env=env)
+    assert ended.code == 0, ended.said
+    assert {line[0] for line in ended.out.splitlines()} == {"✓", "!"}
+    assert f"&permissions={check.INVITE_PERMISSIONS}" in ended.out
+    assert ended.err == ""
+
+
+async def test_check_reads_an_env_file(tmp_path: Path, env: dict[str, str]) -> None:
+    """--env-file names the file to read; what was decided there is not warned about."""
+    decided = {
+        "ALLOWED_GUILDS": "1",
+        "OPERATOR_NAME": "Ann",
+        "OPERATOR_CONTACT": "ann@example.org",
+        "PRIVACY_URL": "https://example.org/privacy",
+    }
+    file = tmp_path / "production.env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in (env | decided).items()))
+    ended = await imagine_bot("--env-file", str(file), "check", folder=tmp_path, env={})
+    assert ended.code == 0
+    assert {line[0] for line in ended.out.splitlines()} == {"✓"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "subject"),
+    [
+        ({"XAI_API_KEY": "xai-not-the-right-one"}, "xAI"),
+        ({"DISCORD_TOKEN": "not-the-right-token"}, "Discord"),
+        ({"DATABASE_URL": "sqlite:////dev/null/imagine.db"}, "database"),
+        ({"DATABASE_URL": "postgresql://bot:hunter22@127.0.0.1:9/imagine"}, "database"),
+        ({"DISCORD_API_URL": "http://127.0.0.1:9/api/v10"}, "Discord"),
+        ({"XAI_BASE_URL": "http://127.0.0.1:9/v1"}, "xAI"),
+    ],
+)
+async def test_check_finds_what_is_wrong(
+    tmp_path: Path, env: dict[str, str], changed: dict[str, str], subject: str
+) -> None:
+    """`check` exits with 1 when the bot could not work, marks why, and shows no secret."""
+    env |= changed
+    ended = await imagine_bot("check", folder=tmp_path, env=env | {"LOG_LEVEL": "debug"})
+    assert ended.code == 1
+    wrong = [line for line in ended.out.splitlines() if line.startswith("✗")]
+    assert [line.split(":")[0] for line in wrong] == [f"✗ {subject}"]
+    secrets = (env["DISCORD_TOKEN"], env["XAI_API_KEY"], "hunter22")
+    assert not any(secret in ended.said for secret in secrets)
+
+
+async def test_check_changes_nothing(tmp_path: Path, env: dict[str, str]) -> None:
+    """`check` makes no database; only the key that every command needs."""
+    await imagine_bot("check", folder=tmp_path, env=env)
+    assert [file.name for file in (tmp_path / "data").iterdir()] == ["secret.key"]
+
+
+async def test_a_clock_that_is_off_is_noticed(tmp_path: Path, env: dict[str, str]) -> None:
+    """`check` compares the clock with the dates of Discord's answers."""
+
+    class Late:
+        """A machine that is behind."""
+
+        def now_ms(self) -> int:
+            return real_ms - CLOCK_OFF_S * 1000
+
+    real_ms = SystemClock().now_ms()
+    lowered = {name.lower(): value for name, value in env.items()}
+    settings = Settings.model_validate({**lowered, "data_dir": tmp_path})
+    findings = {one.subject: one for one in await check.check(settings, clock=Late())}
+    assert findings["clock"].mark is check.Mark.WARNING
+    assert "behind" in findings["clock"].text
+
+
+async def test_migrate_makes_the_database_once(tmp_path: Path, env: dict[str, str]) -> None:
+    """`migrate` brings the database up to date and says what it did; again, nothing is left."""
+    first = await imagine_bot("migrate", folder=tmp_path, env=env)
+    second = await imagine_bot("migrate", folder=tmp_path, env=env)
+    assert (first.code, second.code) == (0, 0)
+    assert first.out.splitlines()[0] == "applied 0001_begin.sql"
+    assert second.out == "The database is up to date.\n"
