@@ -64,14 +64,16 @@ export class Composer {
   }
 
   /**
-   * Begin a command with some of its options already written.
-   * @param {string} name e.g. "quota list"
+   * Begin a command with some of its options already written; a family opens the list of its members.
+   * @param {string} name e.g. "quota list", or "quota"
    * @param {Record<string, string>} [values] by option name
    */
   prefill(name, values = {}) {
-    const entry = flatten(this.#world.commands).find((one) => one.name === name);
+    const entries = flatten(this.#world.commands);
+    const entry = entries.find((one) => one.name === name);
     if (!entry) {
-      toast(`/${name} is not available to you here.`);
+      if (entries.some((one) => one.path[0] === name)) this.#leaveCommand(`/${name}`);
+      else toast(`/${name} is not available to you here.`);
       return;
     }
     this.#start(entry);
