@@ -62,6 +62,7 @@ class Connection:
         self._request = request
         self._ws = ws
         self._outgoing: asyncio.Queue[str | int] = asyncio.Queue()
+        self._closed_by_us = False
 
     def send(self, op: Op, data: Any = None) -> None:
         self.send_text(json.dumps({"op": op, "d": data, "s": None, "t": None}))
@@ -71,7 +72,13 @@ class Connection:
 
     def close(self, code: int) -> None:
         """Close with ``code`` after everything sent so far."""
+        self._closed_by_us = True
         self._outgoing.put_nowait(code)
+
+    @property
+    def left_for_good(self) -> bool:
+        """Whether the bot itself closed with a code that ends its session."""
+        return not self._closed_by_us and self._ws.close_code in NORMAL_CLOSES
 
     def abort(self) -> None:
         """Let the connection vanish without a word."""
@@ -194,7 +201,7 @@ class Gateway:
                     self._take(connection, frame.data)
         finally:
             writer.cancel()
-            self._detach(connection, ws.close_code)
+            self._detach(connection)
         return ws
 
     def _take(self, connection: Connection, text: str) -> None:
@@ -281,12 +288,12 @@ class Gateway:
             session.hear("RESUMED", {"_trace": []})
             self.on_presence()
 
-    def _detach(self, connection: Connection, close_code: int | None) -> None:
+    def _detach(self, connection: Connection) -> None:
         for session in list(self._sessions.values()):
             if session.connection is connection:
                 session.connection = None
                 session.left_s = self._clock()
-                if close_code in NORMAL_CLOSES:
+                if connection.left_for_good:
                     del self._sessions[session.id]
                 self.on_presence()
 

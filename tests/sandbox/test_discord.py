@@ -363,7 +363,8 @@ async def test_trouble_can_be_asked_for(rig: Rig) -> None:
     assert shown == ["after the limit", "carried out all the same"]
 
 
-async def test_a_wrong_token_does_not_log_in(rig: Rig) -> None:
+@pytest.mark.usefixtures("rig")
+async def test_a_wrong_token_does_not_log_in() -> None:
     """Only the one bot of this Discord may use the API."""
     bot = Bot()
     with pytest.raises(discord.LoginFailure):

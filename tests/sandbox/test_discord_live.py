@@ -1,0 +1,173 @@
+"""What the page is told and may do, over the websocket it really uses."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from discord_rig import Card, Rig, running, text_of
+
+from sandbox.discord.basics import Json
+from sandbox.discord.live import add_live_routes
+
+
+class Page:
+    """A browser's side of one websocket."""
+
+    def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
+        self._ws = ws
+
+    async def until(self, kind: str, **parts: Any) -> Json:
+        """The next frame of a kind that has these parts."""
+        while True:
+            frame = await self._ws.receive_json(timeout=5)
+            if frame["t"] == kind and parts.items() <= frame.items():
+                return frame
+
+    async def do(self, kind: str, nonce: str = "n", **parts: Any) -> None:
+        await self._ws.send_json({"t": kind, "nonce": nonce, **parts})
+
+
+class Pages:
+    """The page's server, and a way to open it as somebody."""
+
+    def __init__(self, rig: Rig, server: TestServer) -> None:
+        self.rig = rig
+        self.server = server
+
+    async def open(self, name: str) -> tuple[Page, Json]:
+        url = self.server.make_url("/live").with_query({"as": self.rig.world.person(name).id})
+        page = Page(await self.rig.session.ws_connect(url))
+        return page, await page.until("hello")
+
+    async def upload(self, filename: str, content: bytes) -> Json:
+        url = self.server.make_url("/upload").with_query({"filename": filename})
+        async with self.rig.session.post(url, data=content) as answer:
+            return await answer.json()
+
+
+@pytest_asyncio.fixture
+async def pages(tmp_path: Path) -> AsyncIterator[Pages]:
+    async with running(tmp_path) as rig:
+        app = web.Application()
+        add_live_routes(app, rig.world)
+        async with TestServer(app) as server:
+            yield Pages(rig, server)
+
+
+def command_id(hello: Json, name: str) -> str:
+    return next(one["id"] for one in hello["commands"] if one["name"] == name)
+
+
+async def test_a_hello_shows_the_whole_room(pages: Pages) -> None:
+    """Who I am, who there is, the channels with what I may read, and the commands offered to me."""
+    await pages.rig.connect()
+    await pages.rig.ann.say(pages.rig.pictures, "hi")
+    _, hello = await pages.open("ann")
+    assert hello["me"]["username"] == "ann"
+    roles = {one["user"]["username"]: one["role"] for one in hello["people"]}
+    assert roles == {"ann": "member", "ben": "admin", "cleo": "moderator"}
+    assert [one["name"] for one in hello["channels"]] == ["pictures", "clips", "bot-log", "quiet"]
+    assert [text_of(one) for one in hello["messages"][pages.rig.pictures.id]] == ["hi"]
+    assert {one["name"] for one in hello["commands"]} == {"paint", "Describe"}
+    assert (hello["bot_online"], hello["guild"]["name"]) == (True, "The Studio")
+
+
+async def test_the_page_hears_when_the_bot_comes(pages: Pages) -> None:
+    """First the bot itself, then the commands this person may use."""
+    page, hello = await pages.open("ben")
+    assert (hello["bot_online"], hello["commands"]) == (False, [])
+    await pages.rig.connect()
+    assert (await page.until("bot"))["online"]
+    synced = await page.until("commands")
+    assert {one["name"] for one in synced["commands"]} == {"paint", "Describe", "quota"}
+
+
+async def test_a_command_goes_all_the_way(pages: Pages) -> None:
+    """Upload, command, card, press, dialog, submit: each is answered under its nonce."""
+    bot = await pages.rig.connect()
+
+    class Ask(discord.ui.Modal, title="Ask"):
+        prompt = discord.ui.Label(text="Prompt", component=discord.ui.TextInput(custom_id="p"))
+
+    async def paint(interaction: discord.Interaction, **options: Any) -> None:
+        text = f"{options['prompt']} with {options['image'].filename}"
+        await interaction.response.send_message(view=Card(text, button="again"))
+
+    async def again(interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Ask(custom_id="ask", timeout=60))
+
+    async def ask(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("thank you", ephemeral=True)
+
+    bot.acts |= {"paint": paint, "again": again, "ask": ask}
+    page, hello = await pages.open("ann")
+    upload = await pages.upload("a cat.png", b"not really")
+    given = [
+        {"name": "prompt", "type": 3, "value": "a boat"},
+        {"name": "image", "type": 11, "value": upload["id"]},
+    ]
+    where = {"channel_id": pages.rig.pictures.id, "command_id": command_id(hello, "paint")}
+    await page.do("command", "n1", options=given, **where)
+    card = (await page.until("message"))["message"]
+    assert text_of(card) == "a boat with a_cat.png"
+    await page.until("acked", nonce="n1")
+    await page.do("component", "n2", message_id=card["id"], custom_id="again", component_type=2)
+    modal = (await page.until("modal", nonce="n2"))["modal"]
+    assert modal["components"][0]["type"] == 18
+    filled = {"type": 18, "component": {"type": 4, "custom_id": "p", "value": "x"}}
+    await page.do("modal_submit", "n3", custom_id="ask", components=[filled])
+    private = (await page.until("message"))["message"]
+    assert private["flags"] & 64
+    await page.until("acked", nonce="n3")
+    await page.do("delete", message_id=private["id"])
+    assert (await page.until("message_gone"))["message_id"] == private["id"]
+
+
+async def test_autocomplete_answers_the_page(pages: Pages) -> None:
+    """What is typed into the focused option comes back as choices under the same nonce."""
+    await pages.rig.connect()
+    page, hello = await pages.open("ann")
+    typed = [{"name": "style", "type": 3, "value": "p", "focused": True}]
+    where = {"channel_id": pages.rig.pictures.id, "command_id": command_id(hello, "paint")}
+    await page.do("autocomplete", "n1", options=typed, **where)
+    frame = await page.until("choices", nonce="n1")
+    assert frame["choices"] == [{"name": "pastel", "value": "pastel"}]
+
+
+async def test_what_does_not_fit_is_refused_with_a_reason(pages: Pages) -> None:
+    """Nonsense, missing options and foreign messages never break the connection."""
+    await pages.rig.connect()
+    page, hello = await pages.open("ann")
+    where = {"channel_id": pages.rig.pictures.id, "command_id": command_id(hello, "paint")}
+    await page.do("command", "n1", options=[], **where)
+    assert (await page.until("refused", nonce="n1"))["reason"] == "prompt is required"
+    said = await pages.rig.ben.say(pages.rig.pictures, "mine")
+    await page.do("delete", "n2", message_id=said["id"])
+    assert await page.until("refused", nonce="n2")
+    await page.do("juggle", "n3")
+    assert await page.until("refused", nonce="n3")
+    await page.do("say", channel_id=pages.rig.pictures.id, content="still here")
+    frame = await page.until("message")
+    while text_of(frame["message"]) != "still here":
+        frame = await page.until("message")
+
+
+async def test_silence_of_the_bot_is_a_failure(pages: Pages) -> None:
+    """An answer that comes too late leaves the person with a failed interaction."""
+    bot = await pages.rig.connect()
+
+    async def paint(interaction: discord.Interaction, **_: Any) -> None:
+        pages.rig.clock.advance(4)
+        await interaction.response.defer()
+
+    bot.acts["paint"] = paint
+    page, hello = await pages.open("ann")
+    given = [{"name": "prompt", "type": 3, "value": "a boat"}]
+    where = {"channel_id": pages.rig.pictures.id, "command_id": command_id(hello, "paint")}
+    await page.do("command", "n1", options=given, **where)
+    assert await page.until("failed", nonce="n1")

@@ -1,0 +1,370 @@
+"""What the sandbox's Discord refuses in messages and dialogs, with the errors of the real one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+import pytest
+import pytest_asyncio
+from discord_rig import Card, Rig, running, seen, text_of
+
+from sandbox.discord import Refused
+from sandbox.discord.basics import Json
+
+V2 = 1 << 15
+TEXT: Json = {"type": 10, "content": "text"}
+
+
+def button(custom_id: str, **more: Any) -> Json:
+    return {"type": 2, "style": 1, "label": "Press", "custom_id": custom_id, **more}
+
+
+def row(*parts: Json) -> Json:
+    return {"type": 1, "components": list(parts)}
+
+
+@pytest_asyncio.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running(tmp_path) as rig:
+        yield rig
+
+
+async def post(rig: Rig, **body: Any) -> tuple[int, Any]:
+    return await rig.call("POST", f"/channels/{rig.pictures.id}/messages", json=body)
+
+
+def codes(errors: Any, path: str = "") -> dict[str, str]:
+    """Error codes by the path of the field they are about."""
+    found = {path: errors["_errors"][0]["code"]} if "_errors" in errors else {}
+    for key, inner in errors.items():
+        if key != "_errors":
+            found |= codes(inner, f"{path}.{key}" if path else key)
+    return found
+
+
+BAD_LENGTH = "BASE_TYPE_BAD_LENGTH"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            {"flags": V2, "content": "hello", "components": [TEXT]},
+            {"content": "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"},
+        ),
+        ({"components": [TEXT]}, {"components.0.type": "UNION_TYPE_CHOICES"}),
+        (
+            {"flags": V2, "components": [TEXT] * 41},
+            {"components": "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED"},
+        ),
+        (
+            {"flags": V2, "components": [{"type": 10, "content": "x" * 2500}] * 2},
+            {"components": "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED"},
+        ),
+        (
+            {"flags": V2, "components": [row(button("a")), row(button("a"))]},
+            {"components.1.components.0.custom_id": "COMPONENT_CUSTOM_ID_DUPLICATED"},
+        ),
+        (
+            {"flags": V2, "components": [row(button("a" * 101, label="b" * 81))]},
+            {
+                "components.0.components.0.custom_id": BAD_LENGTH,
+                "components.0.components.0.label": BAD_LENGTH,
+            },
+        ),
+        ({"components": [row(*map(button, "abcdef"))]}, {"components.0.components": BAD_LENGTH}),
+        (
+            {"flags": V2, "components": [{"type": 12, "items": []}]},
+            {"components.0.items": BAD_LENGTH},
+        ),
+        (
+            {
+                "flags": V2,
+                "components": [{"type": 12, "items": [{"media": {"url": "https://x.y/z"}}] * 11}],
+            },
+            {"components.0.items": BAD_LENGTH},
+        ),
+        (
+            {
+                "flags": V2,
+                "components": [{"type": 12, "items": [{"media": {"url": "attachment://no.png"}}]}],
+            },
+            {
+                "components.0.items.0.media.url": (
+                    "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND"
+                )
+            },
+        ),
+        (
+            {"flags": V2, "components": [{"type": 17, "components": [{"type": 17}]}]},
+            {"components.0.components.0.type": "UNION_TYPE_CHOICES"},
+        ),
+        (
+            {"flags": V2, "components": [{"type": 9, "components": [TEXT]}]},
+            {"components.0.accessory.type": "UNION_TYPE_CHOICES"},
+        ),
+        ({"content": "x" * 2001}, {"content": BAD_LENGTH}),
+        ({"content": "x", "nonce": "n" * 26}, {"nonce": BAD_LENGTH}),
+        ({"embeds": [{"title": "t" * 257}]}, {"embeds.0.title": BAD_LENGTH}),
+        (
+            {"embeds": [{"description": "d" * 4000}] * 2},
+            {"embeds": "MAX_EMBED_SIZE_EXCEEDED"},
+        ),
+    ],
+)
+async def test_a_message_beyond_the_limits_is_refused(
+    rig: Rig, body: Json, expected: dict[str, str]
+) -> None:
+    """Status 400, code 50035, and each fault under the path of its field; nothing is posted."""
+    status, answer = await post(rig, **body)
+    assert (status, answer["code"]) == (400, 50035)
+    assert codes(answer["errors"]) == expected
+    assert rig.ann.sees(rig.pictures) == []
+
+
+async def test_an_empty_message_is_refused(rig: Rig) -> None:
+    """A message has to show something: code 50006 otherwise."""
+    status, answer = await post(rig, content="")
+    assert (status, answer["code"]) == (400, 50006)
+
+
+async def test_exactly_the_limits_are_fine(rig: Rig) -> None:
+    """40 components and 4000 characters of text pass, and each component gets a number."""
+    parts = [{"type": 10, "content": "x" * 100}] * 40
+    status, message = await post(rig, flags=V2, components=parts)
+    assert status == 200
+    assert len({part["id"] for part in message["components"]}) == 40
+
+
+async def test_components_v2_cannot_be_taken_back(rig: Rig) -> None:
+    """The flag stays, and content must be cleared when a message turns into components."""
+    _, plain = await post(rig, content="plain")
+    path = f"/channels/{rig.pictures.id}/messages/{plain['id']}"
+    status, answer = await rig.call("PATCH", path, json={"flags": V2, "components": [TEXT]})
+    assert (status, answer["code"]) == (400, 50035)
+    body = {"flags": V2, "content": None, "embeds": [], "components": [TEXT]}
+    status, answer = await rig.call("PATCH", path, json=body)
+    assert (status, answer["flags"], answer["content"]) == (200, V2, "")
+    status, answer = await rig.call("PATCH", path, json={"flags": 0, "content": "back"})
+    assert (status, set(answer["errors"])) == (400, {"flags", "content"})
+
+
+async def test_mentions_ping_only_whom_the_bot_allows(rig: Rig) -> None:
+    """Text alone may ping; with allowed_mentions nobody does who is not in it."""
+    text = f"<@{rig.ann.id}> and <@{rig.ben.id}> @everyone"
+    _, loud = await post(rig, content=text)
+    assert [one["username"] for one in loud["mentions"]] == ["ann", "ben"]
+    only_ann = {"parse": [], "users": [rig.ann.id]}
+    card = {"type": 10, "content": text}
+    _, quiet = await post(rig, flags=V2, components=[card], allowed_mentions=only_ann)
+    assert [one["username"] for one in quiet["mentions"]] == ["ann"]
+    assert not quiet["mention_everyone"]
+
+
+async def test_answers_have_to_fit_what_was_asked(rig: Rig) -> None:
+    """A dialog is no answer to a dialog, and its fields have limits."""
+    bot = await rig.connect()
+
+    async def paint(interaction: discord.Interaction, **_: Any) -> None:
+        await interaction.response.send_modal(discord.ui.Modal(title="t" * 46, custom_id="ask"))
+
+    bot.acts["paint"] = paint
+    await rig.ann.slash(rig.pictures, "paint", prompt="x")
+    failure = await bot.failure()
+    assert (failure.status, failure.code) == (400, 50035)
+    asked = await rig.ann.slash(rig.pictures, "paint", prompt="x")
+    path = f"/interactions/{asked.id}/{asked.token}/callback"
+    status, answer = await rig.call("POST", path, token=False, json={"type": 7})
+    assert (status, codes(answer["errors"])) == (400, {"type": "BASE_TYPE_CHOICES"})
+
+
+async def test_a_menu_takes_what_it_offers(rig: Rig) -> None:
+    """A choice reaches the bot with its values, and an update changes the message in place."""
+    bot = await rig.connect()
+
+    async def paint(interaction: discord.Interaction, **_: Any) -> None:
+        view = discord.ui.View(timeout=60)
+        menu: discord.ui.Select[Any] = discord.ui.Select(custom_id="style")
+        menu.add_option(label="Ink", value="ink")
+        menu.add_option(label="Oil", value="oil")
+        view.add_item(menu)
+        await interaction.response.send_message("Which?", view=view)
+
+    async def style(interaction: discord.Interaction) -> None:
+        chosen = (interaction.data or {}).get("values")
+        await interaction.response.edit_message(content=f"Chosen: {chosen}", view=None)
+
+    bot.acts |= {"paint": paint, "style": style}
+    await rig.ann.slash(rig.pictures, "paint", prompt="x")
+    question = await seen(rig.ann, rig.pictures, "Which?")
+    with pytest.raises(Refused):
+        await rig.ann.select(question, "style", "crayon")
+    await (await rig.ann.select(question, "style", "oil")).acknowledged()
+    (answered,) = rig.ann.sees(rig.pictures)
+    assert text_of(answered) == "Chosen: ['oil']"
+    assert answered["edited_timestamp"]
+
+
+async def test_forged_presses_reach_the_bot(rig: Rig) -> None:
+    """A client presses only what is there; an attacker may claim any custom id on any message."""
+    bot = await rig.connect()
+    pressed = asyncio.Event()
+
+    async def forged(interaction: discord.Interaction) -> None:
+        assert interaction.message is not None
+        pressed.set()
+        await interaction.response.defer()
+
+    async def paint(interaction: discord.Interaction, **_: Any) -> None:
+        await interaction.response.send_message(view=Card("For ann", button="own"), ephemeral=True)
+
+    bot.acts |= {"forged": forged, "own": forged, "paint": paint}
+    await rig.ann.slash(rig.pictures, "paint", prompt="x")
+    card = await seen(rig.ann, rig.pictures, "For ann")
+    with pytest.raises(Refused):
+        await rig.ann.press(card, "forged")
+    with pytest.raises(Refused):
+        await rig.ben.press(card, "own")
+    await (await rig.ben.press(card, "own", forge=True)).acknowledged()
+    assert pressed.is_set()
+    await (await rig.ben.press(card, "forged", forge=True)).acknowledged()
+
+
+async def test_a_timed_out_member_can_do_nothing_but_read(rig: Rig) -> None:
+    """While a timeout lasts, neither writing nor commands are possible, and others see it."""
+    await rig.connect()
+    member = rig.world.guild.members[rig.ann.id]
+    member.timed_out_until_s = rig.clock() + 60
+    with pytest.raises(Refused):
+        await rig.ann.slash(rig.pictures, "paint", prompt="x")
+    with pytest.raises(Refused):
+        await rig.ann.say(rig.pictures, "let me out")
+    path = f"/guilds/{rig.world.guild.id}/members/{rig.ann.id}"
+    status, body = await rig.call("GET", path)
+    assert (status, bool(body["communication_disabled_until"])) == (200, True)
+    rig.clock.advance(61)
+    await rig.ann.say(rig.pictures, "thanks")
+
+
+async def test_strangers_are_unknown(rig: Rig) -> None:
+    """Members of other guilds, guilds without the bot, and hidden channels are told apart."""
+    other = rig.world.add_guild("other", with_bot=False)
+    stranger = rig.world.add_person("dora", other)
+    hidden = rig.world.channel_named("general", other)
+    guild = rig.world.guild.id
+    answers = [
+        await rig.call("GET", f"/guilds/{guild}/members/{stranger.id}"),
+        await rig.call("GET", f"/guilds/{other.id}/members/{stranger.id}"),
+        await rig.call("GET", f"/channels/{hidden.id}/messages"),
+        await rig.call("GET", "/channels/1/messages"),
+        await rig.call("GET", "/no/such/route"),
+        await rig.call("GET", "/users/@me", token=False),
+    ]
+    found = [(status, body["code"]) for status, body in answers]
+    assert found == [(404, 10007), (403, 50001), (403, 50001), (404, 10003), (404, 0), (401, 0)]
+
+
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        ({"name": "Loud", "description": "x"}, "0.name"),
+        ({"name": "long", "description": "x" * 101}, "0.description"),
+        (
+            {
+                "name": "both",
+                "description": "x",
+                "options": [
+                    {
+                        "type": 3,
+                        "name": "how",
+                        "description": "x",
+                        "autocomplete": True,
+                        "choices": [{"name": "a", "value": "a"}],
+                    }
+                ],
+            },
+            "0.options.0.autocomplete",
+        ),
+        (
+            {
+                "name": "order",
+                "description": "x",
+                "options": [
+                    {"type": 3, "name": "a", "description": "x"},
+                    {"type": 3, "name": "b", "description": "x", "required": True},
+                ],
+            },
+            "0.options.1",
+        ),
+    ],
+)
+async def test_commands_have_limits(rig: Rig, command: Json, path: str) -> None:
+    """A set of commands with one that breaks a rule is refused as a whole."""
+    where = f"/applications/{rig.world.bot.user.id}/commands"
+    status, answer = await rig.call("PUT", where, json=[command])
+    assert (status, list(codes(answer["errors"]))) == (400, [path])
+    assert await rig.call("GET", where) == (200, [])
+
+
+async def test_links_end_and_players_may_seek(rig: Rig) -> None:
+    """A link opens its file, whole or in part, until it ends; a forged one never does."""
+    upload = await rig.ann.upload("clip.mp4", bytes(range(200)))
+    async with rig.session.get(upload["url"], headers={"Range": "bytes=10-19"}) as part:
+        assert (part.status, await part.read()) == (206, bytes(range(10, 20)))
+        assert part.content_type == "video/mp4"
+    later = upload["url"].replace("ex=", "ex=f")
+    async with rig.session.get(later) as forged:
+        assert forged.status == 404
+    rig.clock.advance(rig.world.files.link_lifetime_s + 1)
+    async with rig.session.get(upload["url"]) as expired:
+        assert (expired.status, await expired.text()) == (
+            404,
+            "This content is no longer available.",
+        )
+
+
+async def test_apps_that_people_bring_along_have_limits(rig: Rig) -> None:
+    """Where the bot is only installed by a person, the sixth follow-up is refused with 40094."""
+    other = rig.world.add_guild("other", with_bot=False)
+    dora = rig.world.add_person("dora", other)
+    general = rig.world.channel_named("general", other)
+    where = f"/applications/{rig.world.bot.user.id}/commands"
+    command = {"name": "go", "description": "x", "integration_types": [0, 1]}
+    await rig.call("PUT", where, json=[command])
+    asked = await dora.slash(general, "go")
+    assert asked.payload["authorizing_integration_owners"] == {"1": dora.id}
+    path = f"/interactions/{asked.id}/{asked.token}/callback"
+    await rig.call("POST", path, token=False, json={"type": 4, "data": {"content": "0"}})
+    hook = f"/webhooks/{rig.world.bot.user.id}/{asked.token}?wait=1"
+    answers = [
+        await rig.call("POST", hook, token=False, json={"content": str(n)}) for n in range(1, 7)
+    ]
+    assert [status for status, _ in answers] == [200] * 5 + [400]
+    assert answers[-1][1]["code"] == 40094
+
+
+async def test_an_interaction_that_was_not_answered_has_no_webhook(rig: Rig) -> None:
+    """Follow-ups before the first answer are 10015, those with a made-up token 50027."""
+    await rig.connect()
+    asked = await rig.ann.slash(rig.pictures, "paint", prompt="x")
+    hook = f"/webhooks/{rig.world.bot.user.id}"
+    early = await rig.call("POST", f"{hook}/{asked.token}", token=False, json={"content": "x"})
+    forged = await rig.call("POST", f"{hook}/made-up", token=False, json={"content": "x"})
+    assert [(status, body["code"]) for status, body in (early, forged)] == [
+        (404, 10015),
+        (401, 50027),
+    ]
+
+
+async def test_at_most_ten_files_go_with_a_message(rig: Rig) -> None:
+    """An eleventh file is refused with 30015."""
+    form = aiohttp.FormData()
+    form.add_field("payload_json", '{"content": "many"}')
+    for n in range(11):
+        form.add_field(f"files[{n}]", b"x", filename=f"{n}.txt")
+    path = f"/channels/{rig.pictures.id}/messages"
+    status, answer = await rig.call("POST", path, data=form)
+    assert (status, answer["code"]) == (400, 30015)
