@@ -108,13 +108,14 @@ def test_chance_is_injected() -> None:
 
 
 def test_exceptions_are_named() -> None:
-    """Every exception is caught by its name, except where the last word is spoken."""
+    """Every exception is caught by its name, or goes on; two places have the last word."""
     found = [
         f"{s}:{n.lineno}"
         for s in outside(*CATCH_ALLS)
         for n in nodes(s)
         if isinstance(n, ast.ExceptHandler)
         and (n.type is None or re.search(r"\b(Base)?Exception\b", ast.unparse(n.type)))
+        and ast.unparse(n.body[-1]) != "raise"
     ]
     assert not found, f"Catch what can happen; the rest is for {CATCH_ALLS}: {found}"
 
