@@ -7,7 +7,7 @@ permissions          who may do what
 commands, options    slash commands and menus: registered by the bot, used by people
 components, modals,
 embeds, messages     what may be shown, checked as Discord checks it
-interactions, asking the deeds of people and the rules of answering them
+asking, interactions the deeds of people and the rules of answering them
 rest, channels       routes of the bot token
 webhooks             routes of interaction tokens
 gateway, cdn, files  events, and uploads under signed links
@@ -15,7 +15,7 @@ live                 what the page talks to
 faults               trouble on request
 """
 
-from sandbox.discord.interactions import Interaction, Unanswered
+from sandbox.discord.interaction import Interaction, Unanswered
 from sandbox.discord.options import Refused
 from sandbox.discord.people import Person
 from sandbox.discord.server import serve

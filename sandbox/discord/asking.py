@@ -6,7 +6,8 @@ from typing import Any
 from sandbox.discord import commands, components, modals, options, permissions
 from sandbox.discord.basics import Json
 from sandbox.discord.components import Type
-from sandbox.discord.interactions import Interaction, Interactions, Kind
+from sandbox.discord.interaction import Interaction, Kind
+from sandbox.discord.interactions import Interactions
 from sandbox.discord.options import Refused
 from sandbox.discord.permissions import Can
 from sandbox.discord.resolving import OPTION_LIKE, resolved
@@ -36,6 +37,7 @@ class Asking:
         Raises:
             Refused: The person is not offered this command here, or an option does not fit.
         """
+        self._check_present(user, channel)
         command = self._command(user, channel, command_id, forge=forge)
         defined, values = options.leaf(command, given)
         if not forge:
@@ -93,6 +95,7 @@ class Asking:
         part = found or {"id": 1, "type": Type.BUTTON}
         data: Json = {"custom_id": custom_id, "component_type": part["type"], "id": part["id"]}
         channel = self._core.channel(message.channel_id)
+        self._check_present(user, channel)
         if part["type"] in components.SELECTS:
             pairs = [(OPTION_LIKE.get(part["type"], 0), value) for value in values]
             data["values"] = values
@@ -152,6 +155,12 @@ class Asking:
         if message is None or not permissions.may_see(self._core.world, user.id, message):
             raise Refused("this message is gone")
         return message
+
+    def _check_present(self, user: User, channel: Channel) -> None:
+        """Nobody acts where they are not: the server, not the client, makes sure of that."""
+        guild = self._core.world.guild_of(channel)
+        if guild is not None and user.id not in guild.members:
+            raise Refused("you are not here")
 
     def _command(self, user: User, channel: Channel, command_id: str, *, forge: bool) -> Json:
         command = self._core.commands.get(command_id)

@@ -116,7 +116,7 @@ class Visit:
             )
             self.faults.add(path, "URL_TYPE_INVALID_SCHEME", words)
         stored = self.files.linked_to(url)
-        return {"url": url, "attachment_id": stored.id if stored else None}
+        return {"url": url, "attachment_id": stored.id} if stored else {"url": url}
 
     def _attached(self, path: Path, url: str) -> Json:
         attachment = self.attachments.get(url.removeprefix("attachment://"))

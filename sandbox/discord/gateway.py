@@ -266,7 +266,8 @@ class Gateway:
         everyone = session.intents & Intent.GUILD_MEMBERS
         for guild in self._guilds_of(session):
             only = None if everyone else self._bot.user.id
-            session.hear("GUILD_CREATE", payloads.guild(guild, self._world, only_member_id=only))
+            body = payloads.guild_create(guild, self._world, only_member_id=only)
+            session.hear("GUILD_CREATE", body)
 
     def _guilds_of(self, session: Session) -> list[Any]:
         guilds = [g for g in self._world.guilds.values() if self._bot.user.id in g.members]

@@ -1,23 +1,22 @@
-"""Interactions: what a person asked of the bot, and the rules by which the bot may answer.
+"""All interactions, and the rules by which the bot may answer them.
 
 Rules: https://discord.com/developers/docs/interactions/receiving-and-responding
 """
 
 import asyncio
-from dataclasses import dataclass, field
-from enum import Enum, IntEnum
 from typing import Any
 
-from sandbox.discord import commands, messages, modals, payloads, permissions, problems
+from sandbox.discord import commands, messages, modals, permissions, problems
 from sandbox.discord.basics import Json
 from sandbox.discord.core import Core
 from sandbox.discord.forms import Form
+from sandbox.discord.interaction import Interaction, Kind, Reply, State
+from sandbox.discord.telling import interaction_create
 from sandbox.discord.world import (
     DEFAULT_UPLOAD_LIMIT_BYTES,
     EPHEMERAL,
     LOADING,
     Channel,
-    Guild,
     Message,
     User,
 )
@@ -25,34 +24,6 @@ from sandbox.discord.world import (
 ANSWER_WITHIN_S = 3.0
 TOKEN_LIFETIME_S = 15 * 60
 FOLLOWUPS_MAX_USER_INSTALLED = 5
-
-
-class Kind(IntEnum):
-    COMMAND = 2
-    COMPONENT = 3
-    AUTOCOMPLETE = 4
-    MODAL_SUBMIT = 5
-
-
-class Reply(IntEnum):
-    MESSAGE = 4
-    DEFERRED_MESSAGE = 5
-    DEFERRED_UPDATE = 6
-    UPDATE = 7
-    CHOICES = 8
-    MODAL = 9
-
-
-class State(Enum):
-    ASKED = "asked"
-    ANSWERED = "answered"
-    FAILED = "failed"
-
-
-class Unanswered(Exception):
-    """The application did not respond."""
-
-
 REPLIES_TO = {
     Kind.COMMAND: {Reply.MESSAGE, Reply.DEFERRED_MESSAGE, Reply.MODAL},
     Kind.COMPONENT: set(Reply) - {Reply.CHOICES},
@@ -60,70 +31,6 @@ REPLIES_TO = {
     Kind.MODAL_SUBMIT: set(Reply) - {Reply.CHOICES, Reply.MODAL},
 }
 NEEDS_SOURCE = {Reply.DEFERRED_UPDATE, Reply.UPDATE}
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
-class Interaction:
-    """One thing a person did, and how far the bot's answer has come.
-
-    ``payload`` is what the bot was sent; ``source`` the message a button sits on; ``response`` the
-    message that ``@original`` stands for; ``nonce`` the page's own mark.
-    """
-
-    id: str
-    token: str
-    kind: Kind
-    user: User
-    channel: Channel
-    guild: Guild | None
-    payload: Json
-    asked_s: float
-    source: Message | None
-    nonce: str | None
-    user_installed: bool
-    upload_limit_bytes: int
-    state: State = State.ASKED
-    reply: Reply | None = None
-    response: Message | None = None
-    opened_by: Json | None = None  # what led to the dialog that was submitted
-    modal: Json | None = None
-    choices: list[Json] = field(default_factory=list[Json])
-    message_ids: set[str] = field(default_factory=set[str])
-    followup_count: int = 0
-    defer_open: bool = False  # the next follow-up fills the "thinking" message
-    deadline: asyncio.TimerHandle | None = None
-    settled: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def acknowledged(self) -> "Interaction":
-        """Wait for the bot's first answer.
-
-        Raises:
-            Unanswered: The bot was silent for three seconds.
-        """
-        await self.settled.wait()
-        if self.state is State.FAILED:
-            raise Unanswered("The application did not respond")
-        return self
-
-    @property
-    def metadata(self) -> Json:
-        """What messages made by this interaction say about it."""
-        data = self.payload["data"]
-        body: Json = {
-            "id": self.id,
-            "type": int(self.kind),
-            "user": payloads.user(self.user),
-            "authorizing_integration_owners": self.payload["authorizing_integration_owners"],
-        }
-        if self.kind is Kind.COMMAND:
-            body |= {"name": data["name"], "command_type": data["type"]}
-            if "target_id" in data:
-                body["target_message_id"] = data["target_id"]
-        elif self.kind is Kind.COMPONENT and self.source is not None:
-            body["interacted_message_id"] = self.source.id
-        elif self.kind is Kind.MODAL_SUBMIT:
-            body["triggering_interaction_metadata"] = self.opened_by
-        return body
 
 
 class Interactions:
@@ -167,7 +74,7 @@ class Interactions:
                 guild.upload_limit_bytes if guild else DEFAULT_UPLOAD_LIMIT_BYTES,
             ),
         )
-        interaction.payload = self._payload(interaction, data)
+        interaction.payload = interaction_create(self.core, interaction, data)
         self._by_id[interaction.id] = interaction
         self._by_token[interaction.token] = interaction
         loop = asyncio.get_running_loop()
@@ -273,50 +180,6 @@ class Interactions:
         )
         interaction.message_ids.add(message.id)
         return message
-
-    def _payload(self, interaction: Interaction, data: Json) -> Json:
-        core, user, channel, guild = (
-            self.core,
-            interaction.user,
-            interaction.channel,
-            interaction.guild,
-        )
-        bot_id = core.bot.user.id
-        payload: Json = {
-            "id": interaction.id,
-            "application_id": bot_id,
-            "type": int(interaction.kind),
-            "token": interaction.token,
-            "version": 1,
-            "data": data,
-            "channel_id": channel.id,
-            "channel": payloads.channel_for(channel, core.world, user.id),
-            "app_permissions": str(
-                core.bits(channel, user.id if interaction.user_installed else bot_id)
-            ),
-            "locale": user.locale,
-            "entitlements": [],
-            "attachment_size_limit": interaction.upload_limit_bytes,
-        }
-        if interaction.source is not None:
-            payload["message"] = core.message_json(interaction.source)
-        if guild is None:
-            owners = {"0": "0"}
-            return payload | {
-                "user": payloads.user(user),
-                "context": commands.IN_BOT_DM,
-                "authorizing_integration_owners": owners,
-            }
-        member = payloads.member(guild.members[user.id])
-        owners = {"1": user.id} if interaction.user_installed else {"0": guild.id}
-        return payload | {
-            "guild_id": guild.id,
-            "guild": {"id": guild.id, "locale": guild.locale, "features": []},
-            "guild_locale": guild.locale,
-            "member": member | {"permissions": str(core.bits(channel, user.id))},
-            "context": commands.IN_GUILD,
-            "authorizing_integration_owners": owners,
-        }
 
     def _reply_of(self, interaction: Interaction, body: Json) -> Reply:
         allowed = REPLIES_TO[interaction.kind]

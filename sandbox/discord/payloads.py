@@ -97,16 +97,20 @@ def channel_for(record: Channel, world: World, user_id: str) -> Json:
     return channel(record, world) | {"permissions": str(bits)}
 
 
-def guild(record: Guild, world: World, *, only_member_id: str | None = None) -> Json:
-    """A whole guild, as GUILD_CREATE carries it; optionally with one member alone."""
-    members = [m for m in record.members.values() if only_member_id in {None, m.user.id}]
+def guild(record: Guild) -> Json:
+    """A guild as the API returns it."""
+    nothing = (
+        *("icon", "description", "home_header", "splash", "discovery_splash", "banner"),
+        *("application_id", "afk_channel_id", "system_channel_id", "widget_channel_id"),
+        *("max_presences", "vanity_url_code", "rules_channel_id", "safety_alerts_channel_id"),
+        *("public_updates_channel_id", "incidents_data"),
+    )
     return {
+        **dict.fromkeys(nothing),
         "id": record.id,
         "name": record.name,
-        "icon": None,
         "owner_id": record.owner_id,
         "region": "local",
-        "afk_channel_id": None,
         "afk_timeout": 300,
         "verification_level": 0,
         "default_message_notifications": 1,
@@ -116,16 +120,24 @@ def guild(record: Guild, world: World, *, only_member_id: str | None = None) -> 
         "stickers": [],
         "features": [],
         "mfa_level": 0,
-        "application_id": None,
-        "system_channel_id": None,
         "system_channel_flags": 0,
-        "rules_channel_id": None,
+        "widget_enabled": False,
+        "max_members": 500_000,
+        "max_stage_video_channel_users": 0,
+        "max_video_channel_users": 0,
         "premium_tier": 0,
         "premium_subscription_count": 0,
-        "preferred_locale": record.locale,
-        "public_updates_channel_id": None,
-        "nsfw_level": 0,
         "premium_progress_bar_enabled": False,
+        "preferred_locale": record.locale,
+        "nsfw": False,
+        "nsfw_level": 0,
+    }
+
+
+def guild_create(record: Guild, world: World, *, only_member_id: str | None = None) -> Json:
+    """A guild with all that is in it, for the gateway; optionally with one member alone."""
+    members = [m for m in record.members.values() if only_member_id in {None, m.user.id}]
+    return guild(record) | {
         "joined_at": iso(min((m.joined_s for m in record.members.values()), default=0.0)),
         "large": False,
         "unavailable": False,

@@ -11,7 +11,8 @@ from sandbox.discord.asking import Asking
 from sandbox.discord.basics import Json
 from sandbox.discord.files import Attachment
 from sandbox.discord.forms import Form
-from sandbox.discord.interactions import Interaction, Interactions
+from sandbox.discord.interaction import Interaction
+from sandbox.discord.interactions import Interactions
 from sandbox.discord.options import Refused
 from sandbox.discord.permissions import Can
 from sandbox.discord.world import Channel, Message, Role, User

@@ -152,7 +152,7 @@ class BotRoutes:
         return answer({"items": []})
 
     async def guild(self, request: web.Request) -> web.Response:
-        return answer(payloads.guild(self._guild(request), self._core.world))
+        return answer(payloads.guild(self._guild(request)))
 
     async def channels(self, request: web.Request) -> web.Response:
         guild = self._guild(request)

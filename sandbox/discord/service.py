@@ -7,7 +7,8 @@ from pathlib import Path
 from sandbox.discord import payloads, permissions, studio
 from sandbox.discord.basics import Clock, Json
 from sandbox.discord.core import Core
-from sandbox.discord.interactions import Interaction, Interactions
+from sandbox.discord.interaction import Interaction
+from sandbox.discord.interactions import Interactions
 from sandbox.discord.people import Person
 from sandbox.discord.permissions import Can
 from sandbox.discord.world import Channel, Guild, Member, Role, User

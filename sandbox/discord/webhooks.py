@@ -4,7 +4,8 @@ from aiohttp import web
 
 from sandbox.discord import forms, messages, problems
 from sandbox.discord.answers import answer
-from sandbox.discord.interactions import FOLLOWUPS_MAX_USER_INSTALLED, Interaction, Interactions
+from sandbox.discord.interaction import Interaction
+from sandbox.discord.interactions import FOLLOWUPS_MAX_USER_INSTALLED, Interactions
 from sandbox.discord.world import EPHEMERAL, Message
 
 ORIGINAL = "@original"

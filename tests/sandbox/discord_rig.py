@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -71,7 +72,7 @@ class Bot(discord.Client):
                 self.failures.put_nowait(error)
 
     async def on_error(self, *_: object) -> None:
-        raise AssertionError("an event failed")
+        self.failures.put_nowait(sys.exc_info()[1] or AssertionError("an event failed"))
 
     async def _note_failure(
         self, _: discord.Interaction, error: app_commands.AppCommandError
@@ -169,13 +170,15 @@ class Rig:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         await self.session.close()
+        unexpected = [bot.failures.get_nowait() for bot, _ in self.bots if bot.failures.qsize()]
+        assert not unexpected, unexpected
 
 
 @asynccontextmanager
 async def running(folder: Path) -> AsyncIterator[Rig]:
     """A Discord on loopback that discord.py's class attributes point at, put back afterwards."""
     clock = Clock()
-    world = Discord(clock=clock, rng=random.Random(7), data_dir=folder)  # noqa: S311 - the same at every run
+    world = Discord(clock=clock, rng=random.Random(7), data_dir=folder)
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     async with serve(world) as origin:
         Route.BASE = f"{origin}/api/v10"
@@ -197,6 +200,15 @@ def text_of(message: Json) -> str:
 def showing(text: str) -> Callable[[Json], bool]:
     """Whether a message shows a text."""
     return lambda message: text in text_of(message)
+
+
+def codes(errors: Any, path: str = "") -> dict[str, str]:
+    """Error codes by the path of the field they are about."""
+    found = {path: errors["_errors"][0]["code"]} if "_errors" in errors else {}
+    for key, inner in errors.items():
+        if key != "_errors":
+            found |= codes(inner, f"{path}.{key}" if path else key)
+    return found
 
 
 async def seen(person: Person, channel: Channel, text: str) -> Json:

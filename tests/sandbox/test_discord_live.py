@@ -8,7 +8,7 @@ import aiohttp
 import discord
 import pytest_asyncio
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 from discord_rig import Card, Rig, running, text_of
 
 from sandbox.discord.basics import Json
@@ -35,7 +35,7 @@ class Page:
 class Pages:
     """The page's server, and a way to open it as somebody."""
 
-    def __init__(self, rig: Rig, server: TestServer) -> None:
+    def __init__(self, rig: Rig, server: BaseTestServer) -> None:
         self.rig = rig
         self.server = server
 
