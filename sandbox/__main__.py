@@ -73,7 +73,7 @@ def _options() -> Options:
     )
     parser.add_argument(
         "--port",
-        type=int,
+        type=_port,
         default=8080,
         help="port of the page; if it is taken, the next free one (default: %(default)s)",
     )
@@ -101,6 +101,8 @@ def _options() -> Options:
         "--verbose", action="store_true", help="show the bot's log here, not in a file"
     )
     asked = parser.parse_args()
+    if asked.data is not None and asked.data.exists() and not asked.data.is_dir():
+        parser.error(f"--data: {asked.data} is not a folder")
     return Options(
         port=asked.port,
         data_dir=asked.data,
@@ -108,6 +110,13 @@ def _options() -> Options:
         clip_s=asked.clip_seconds,
         verbose=asked.verbose,
     )
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if port not in range(65_536):
+        raise argparse.ArgumentTypeError(f"{port} is not a port: choose 0 to 65535")
+    return port
 
 
 async def run(options: Options) -> int:
@@ -290,7 +299,10 @@ def _explain(bot: Process, places: Places, *, verbose: bool) -> int:
     if not verbose:
         lines = places.log.read_text(errors="replace").splitlines()
         print(*lines[-LOG_LINES_SHOWN:], sep="\n", file=sys.stderr)
-    return COULD_NOT_START if bot.returncode is None else bot.returncode
+    if bot.returncode is None:
+        return COULD_NOT_START
+    # A process that a signal ended has minus its number; shells write 128 and the number.
+    return bot.returncode if bot.returncode >= 0 else 128 - bot.returncode
 
 
 if __name__ == "__main__":

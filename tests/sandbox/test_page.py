@@ -15,7 +15,7 @@ from sandbox.__main__ import Places, environment
 from sandbox.discord import Discord, live
 from sandbox.page import server
 
-RNG = random.Random(1)  # noqa: S311 - keys of a Discord that nobody attacks
+RNG = random.Random(1)
 MEDIA_ORIGIN = "http://127.0.0.1:4001"
 
 

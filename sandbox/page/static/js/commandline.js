@@ -210,8 +210,10 @@ export class CommandLine {
       el("span", { class: "about" }, this.entry.description),
     );
     this.panel.replaceChildren(this.heading, this.list.node);
+    // No line is active at first: Enter sends unless an arrow has chosen one.
     this.list.show(
       remaining.map((option) => ({ label: option.name, detail: option.description, value: option })),
+      -1,
     );
   }
 

@@ -15,6 +15,8 @@ export class Composer {
   #interactions;
   /** @type {CommandLine|null} */ #command = null;
   /** @type {Dropzone|null} */ #files = null;
+  /** Whose words are in the field. */
+  #writer = "";
 
   /**
    * @param {HTMLElement} host
@@ -56,7 +58,7 @@ export class Composer {
     this.#acceptDrops(host);
     host.addEventListener("focusout", (event) => host.contains(event.relatedTarget) || this.#blurred());
     host.addEventListener("focusin", () => this.#focused());
-    world.addEventListener("everything", () => this.#leaveCommand("", { focus: false }));
+    world.addEventListener("everything", () => this.#newWriter(world.me.user.id));
     world.addEventListener("commands", () => this.#showPalette());
     for (const change of ["everything", "people", "channel"]) {
       world.addEventListener(change, () => this.#describe());
@@ -79,6 +81,14 @@ export class Composer {
     this.#start(entry);
     this.#command.fill(values);
     this.#command.focus();
+  }
+
+  /** Another person starts with an empty field; a connection that came back changes nothing. */
+  #newWriter(userId) {
+    if (userId === this.#writer) return;
+    this.#writer = userId;
+    this.#dropFiles();
+    this.#leaveCommand("", { focus: false });
   }
 
   // --- ordinary text ----------------------------------------------------------------------------

@@ -21,7 +21,7 @@ function tile(item, alone, pictures) {
   const media = isVideo(item) ? video(item) : picture(item, pictures);
   const node = el("div", { class: alone ? "tile alone" : "tile" }, media);
   if (alone && item.width && item.height) {
-    node.style.setProperty("--ratio", `${item.width} / ${item.height}`);
+    node.style.setProperty("--ratio", String(item.width / item.height));
     node.style.setProperty("--width", `${item.width}px`);
     node.classList.add("sized");
   }
