@@ -51,6 +51,40 @@ async def test_strangers_are_unknown(rig: Rig) -> None:
     assert found == [(404, 10007), (403, 50001), (403, 50001), (404, 10003), (404, 0), (401, 0)]
 
 
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        ({"name": "Loud", "description": "x"}, "0.name"),
+        ({"name": "long", "description": "x" * 101}, "0.description"),
+        (
+            {
+                "name": "both",
+                "description": "x",
+                "options": [
+                    {
+                        "type": 3,
+                        "name": "how",
+                        "description": "x",
+                        "autocomplete": True,
+                        "choices": [{"name": "a", "value": "a"}],
+                    }
+                ],
+            },
+            "0.options.0.autocomplete",
+        ),
+        (
+            {
+                "name": "order",
+                "description": "x",
+                "options": [
+                    {"type": 3, "name": "a", "description": "x"},
+                    {"type": 3, "name": "b", "description": "x", "required": True},
+                ],
+            },
+            "0.options.1",
+        ),
+    ],
+)
 async def test_commands_have_limits(rig: Rig, command: Json, path: str) -> None:
     """A set of commands with one that breaks a rule is refused as a whole."""
     where = f"/applications/{rig.world.bot.user.id}/commands"

@@ -224,40 +224,6 @@ async def test_forged_presses_reach_the_bot(rig: Rig) -> None:
     await (await rig.ben.press(card, "forged", forge=True)).acknowledged()
 
 
-@pytest.mark.parametrize(
-    ("command", "path"),
-    [
-        ({"name": "Loud", "description": "x"}, "0.name"),
-        ({"name": "long", "description": "x" * 101}, "0.description"),
-        (
-            {
-                "name": "both",
-                "description": "x",
-                "options": [
-                    {
-                        "type": 3,
-                        "name": "how",
-                        "description": "x",
-                        "autocomplete": True,
-                        "choices": [{"name": "a", "value": "a"}],
-                    }
-                ],
-            },
-            "0.options.0.autocomplete",
-        ),
-        (
-            {
-                "name": "order",
-                "description": "x",
-                "options": [
-                    {"type": 3, "name": "a", "description": "x"},
-                    {"type": 3, "name": "b", "description": "x", "required": True},
-                ],
-            },
-            "0.options.1",
-        ),
-    ],
-)
 async def test_links_end_and_players_may_seek(rig: Rig) -> None:
     """A link opens its file, whole or in part, until it ends; a forged one never does."""
     upload = await rig.ann.upload("clip.mp4", bytes(range(200)))
