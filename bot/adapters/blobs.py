@@ -1,4 +1,7 @@
-"""Files by name, in one folder of this machine's disk that only the bot may read."""
+"""Files by name, in one folder of this machine's disk that only the bot may read.
+
+A kept file is never changed in place, and is on disk for good before its name exists.
+"""
 
 import asyncio
 import errno
@@ -18,46 +21,72 @@ class Folder:
     def __init__(self, root: Path) -> None:
         """Everything lies below `root`, which is made if it is missing."""
         self._root = root
+        self._incoming = root / ".incoming"  # no name of a file begins with a dot
         self._changing = threading.Lock()
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._incoming.mkdir(mode=0o700, exist_ok=True)
 
     def path(self, name: str) -> Path:
-        """Where a file lies, or will lie once it is kept.
-
-        Raises ValueError for a name that could lead anywhere else.
-        """
+        """Where a kept file lies. Raises ValueError for a name that could lead anywhere else."""
         if not _NAME.fullmatch(name):
             raise ValueError("not a name for a file of ours")
         return self._root / name
+
+    def incoming(self, name: str) -> Path:
+        """Where a file may be written before it is kept. Raises ValueError as `path` does."""
+        self.path(name)
+        return self._incoming / name.replace("/", "_")
 
     async def read(self, name: str) -> bytes:
         """A whole small file. Raises FileNotFoundError."""
         return await asyncio.to_thread(self.path(name).read_bytes)
 
     async def keep(self, temporary: Path, name: str) -> None:
-        """Take over a finished file under its name, on disk for good when this returns.
+        """Take over a finished file under its name; once it was taken over, again is fine.
 
         Raises FileNotFoundError when there is neither the temporary file nor a kept one.
         """
-        await asyncio.to_thread(self._keep, temporary, self.path(name))
+        await asyncio.to_thread(self._keep, temporary, name)
+
+    async def copy(self, name: str, to: str) -> None:
+        """A second file with the same content. Raises FileNotFoundError."""
+        await asyncio.to_thread(self._copy, self.path(name), to)
 
     async def delete(self, name: str) -> None:
-        """Remove a file; gone already is fine."""
-        await asyncio.to_thread(self._delete, self.path(name))
+        """Remove a file, and what was coming in under its name; gone already is fine."""
+        await asyncio.to_thread(self._delete, name)
 
-    def _keep(self, temporary: Path, path: Path) -> None:
+    def _keep(self, temporary: Path, name: str) -> None:
+        if self.path(name).exists() and not temporary.exists():
+            return
         try:
-            _make_durable(temporary)
-        except FileNotFoundError:
-            if path.exists():
-                return
-            raise
+            self._publish(temporary, name)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            self._copy(temporary, name)  # from another disk
+            temporary.unlink()
+
+    def _copy(self, source: Path, name: str) -> None:
+        incoming = self.incoming(name)
+        copy = incoming.with_name(f"{incoming.name}.copy")
+        shutil.copyfile(source, copy)
+        self._publish(copy, name)
+
+    def _publish(self, file: Path, name: str) -> None:
+        """Give a finished file of this disk its name, at once or not at all."""
+        path = self.path(name)
+        file.chmod(0o600)
+        _sync(file)
         with self._changing:
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            _move(temporary, path)
-            _make_durable(path.parent)
+            file.replace(path)
+            _sync(path.parent)
 
-    def _delete(self, path: Path) -> None:
+    def _delete(self, name: str) -> None:
+        path, incoming = self.path(name), self.incoming(name)
+        incoming.unlink(missing_ok=True)
+        incoming.with_name(f"{incoming.name}.part").unlink(missing_ok=True)
         with self._changing:
             path.unlink(missing_ok=True)
             if path.parent != self._root:
@@ -65,27 +94,10 @@ class Folder:
                     path.parent.rmdir()
 
 
-def _move(temporary: Path, path: Path) -> None:
-    """Rename; through a copy next to the goal when the file comes from another disk."""
-    try:
-        temporary.replace(path)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        copy = path.with_name(f"{path.name}.copy")
-        shutil.copyfile(temporary, copy)
-        copy.chmod(0o600)
-        _make_durable(copy)
-        copy.replace(path)
-        temporary.unlink()
-
-
-def _make_durable(path: Path) -> None:
-    """Have a file, or the names in a folder, survive a power cut. Files become private."""
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, survive a power cut."""
     handle = os.open(path, os.O_RDONLY)
     try:
-        if path.is_file():
-            os.fchmod(handle, 0o600)
         os.fsync(handle)
     finally:
         os.close(handle)

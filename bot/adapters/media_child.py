@@ -1,15 +1,13 @@
-"""The child process of bot.adapters.media: opens one file from outside and reports in JSON.
+"""The child process of bot.adapters.media: `inspect FILE`, or `take_in SOURCE TARGET`.
 
-    python -I media_child.py inspect FILE
-    python -I media_child.py take_in SOURCE TARGET
-
-The last line it writes is the report: an object, or the last line of an error that nobody expected
-of the file. It imports nothing of the bot, and libraries only once its limits are set.
+The last line it writes is its report: a JSON object, or the last line of an error that nobody
+foresaw. It imports nothing of the bot, and libraries only once its limits hold.
 """
 
 import json
 import os
 import resource
+import struct
 import sys
 import warnings
 from collections.abc import Iterator
@@ -57,7 +55,7 @@ def main() -> None:
         report = {"inspect": inspect, "take_in": take_in}[verb](*map(Path, paths))
     except ProblemError as problem:
         report = {"problem": str(problem)}
-    print(json.dumps(report))  # noqa: T201 - the parent reads it
+    sys.stdout.write(json.dumps(report) + "\n")
 
 
 def inspect(path: Path) -> dict[str, Any]:
@@ -195,6 +193,8 @@ def _clip(path: Path) -> dict[str, Any]:
 
     # Named, so that no playlist or other format can make it open more than this one file.
     with av.open(path, format="mp4", options={"protocol_whitelist": "file"}) as container:
+        if _is_cut_off(path):
+            raise ProblemError("cut off")
         if len(container.streams) > CLIP_STREAMS_MAX or len(container.streams.video) != 1:
             raise ProblemError("not one clip")
         video = container.streams.video[0]
@@ -218,16 +218,31 @@ def _clip(path: Path) -> dict[str, Any]:
         }
 
 
+def _is_cut_off(path: Path) -> bool:
+    """Whether the outermost boxes of an MP4 reach beyond its end: libav forgives that."""
+    at, end = 0, path.stat().st_size
+    with path.open("rb") as file:
+        while at < end:
+            file.seek(at)
+            length, _, long_length = struct.unpack(">I4sQ", file.read(16).ljust(16, b"\0"))
+            if length == 1:
+                length = long_length
+            elif length == 0:  # it says that it is the last one, however long
+                length = end - at
+            at += max(length, 8)
+    return at > end
+
+
 def _last_moment(container: Any, video: Any) -> int:
     """When the last picture is shown, in the stream's own time; every byte was read for it."""
     moments: list[int] = []
     for packet in container.demux():
         if packet.is_corrupt:
-            raise ProblemError("cut off")
+            raise ProblemError("damaged")
         if packet.size and packet.stream_index == video.index:
             moments.append(packet.pts or 0)
     if not moments or len(moments) < video.frames:
-        raise ProblemError("cut off")
+        raise ProblemError("damaged")
     return max(moments)
 
 
