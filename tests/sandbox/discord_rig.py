@@ -125,6 +125,10 @@ def _add_commands(bot: Bot) -> None:
     assert describe is not None
 
 
+async def idle(*_: Any, **__: Any) -> None:
+    """An act that leaves its interaction without an answer."""
+
+
 class Rig:
     """A running Discord and, once ``connect`` was called, a bot on it."""
 

@@ -171,3 +171,4 @@ async def test_silence_of_the_bot_is_a_failure(pages: Pages) -> None:
     where = {"channel_id": pages.rig.pictures.id, "command_id": command_id(hello, "paint")}
     await page.do("command", "n1", options=given, **where)
     assert await page.until("failed", nonce="n1")
+    assert (await bot.failure()).code == 10062

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from discord_rig import Rig, codes, running
+from discord_rig import Rig, codes, idle, running
 
 from sandbox.discord import Refused
 from sandbox.discord.basics import Json
@@ -115,7 +115,8 @@ async def test_apps_that_people_bring_along_have_limits(rig: Rig) -> None:
 
 async def test_an_interaction_that_was_not_answered_has_no_webhook(rig: Rig) -> None:
     """Follow-ups before the first answer are 10015, those with a made-up token 50027."""
-    await rig.connect()
+    bot = await rig.connect()
+    bot.acts["paint"] = idle
     asked = await rig.ann.slash(rig.pictures, "paint", prompt="x")
     hook = f"/webhooks/{rig.world.bot.user.id}"
     early = await rig.call("POST", f"{hook}/{asked.token}", token=False, json={"content": "x"})

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 import pytest
 import pytest_asyncio
-from discord_rig import Card, Rig, codes, running, seen, text_of
+from discord_rig import Card, Rig, codes, idle, running, seen, text_of
 
 from sandbox.discord import Refused
 from sandbox.discord.basics import Json
@@ -166,6 +166,7 @@ async def test_answers_have_to_fit_what_was_asked(rig: Rig) -> None:
     await rig.ann.slash(rig.pictures, "paint", prompt="x")
     failure = await bot.failure()
     assert (failure.status, failure.code) == (400, 50035)
+    bot.acts["paint"] = idle
     asked = await rig.ann.slash(rig.pictures, "paint", prompt="x")
     path = f"/interactions/{asked.id}/{asked.token}/callback"
     status, answer = await rig.call("POST", path, token=False, json={"type": 7})
