@@ -49,11 +49,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(settings: Settings) -> int:
-    from bot import app  # noqa: PLC0415 - the other commands need not wait for discord.py
+    # Imported here because the other commands need not wait for discord.py.
+    from bot import app  # noqa: PLC0415 - see above
+    from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - see above
 
     try:
         asyncio.run(app.run(settings))
-    except app.StartError as error:
+    except (app.StartError, CannotOpen) as error:
         return _said([str(error)], COULD_NOT_WORK)
     return 0
 

@@ -17,6 +17,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 _QUIET = ("discord", "httpx", "httpcore", "aiosqlite", "asyncio", "PIL", "libav")
 """Libraries whose everyday lines say nothing to whoever runs the bot."""
 
+_CHATTY = ("discord.client", "discord.state")
+"""They warn at every start of what this bot leaves out on purpose: voice, and the guilds intent."""
+
 _SECRET_SHAPES = re.compile(
     r"(?P<scheme>\b(?:Bot|Bearer) )[\w.~+/=-]{8,}"
     r"|(?P<reply>/(?:webhooks|interactions)/\d+/)[\w.~%+=-]+"
@@ -49,6 +52,8 @@ def configure_logging(
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def log_formatter(

@@ -172,6 +172,23 @@ async def test_a_clock_that_is_off_is_noticed(tmp_path: Path, env: dict[str, str
     assert "behind" in findings["clock"].text
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"DISCORD_TOKEN": "not-the-right-token"}, "DISCORD_TOKEN is not accepted"),
+        ({"DISCORD_API_URL": "http://127.0.0.1:9/api/v10"}, "Discord cannot be reached"),
+        ({"DATABASE_URL": "sqlite:////dev/null/imagine.db"}, "The database /dev/null/imagine.db"),
+    ],
+)
+async def test_run_says_why_it_cannot(
+    tmp_path: Path, env: dict[str, str], changed: dict[str, str], said: str
+) -> None:
+    """A bot that cannot start says why in one line, and exits with 1."""
+    ended = await imagine_bot("run", folder=tmp_path, env=env | changed)
+    assert ended.code == 1
+    assert [line[: len(said)] for line in ended.said.splitlines()] == [said]
+
+
 async def test_migrate_makes_the_database_once(tmp_path: Path, env: dict[str, str]) -> None:
     """`migrate` brings the database up to date and says what it did; again, nothing is left."""
     first = await imagine_bot("migrate", folder=tmp_path, env=env)
