@@ -1,0 +1,12 @@
+"""One part per outside thing; each fulfils a port of bot.core.ports, and none knows another.
+
+sql        the database, SQLite or Postgres: jobs, limits, ledger, posts, records
+grok       the provider, over HTTP
+downloads  fetches results and uploads from the few hosts that are allowed
+media      opens pictures and clips, in a child process
+blobs      files in a folder
+outbox     tells people: edits and posts Discord messages, without a gateway
+clock      the time
+observe    the log
+web        the addresses that say whether the bot is well
+"""

@@ -1,0 +1,12 @@
+"""The store: one set of named queries that runs on SQLite and on Postgres.
+
+migrations/  the schema, in numbered files that are applied in order, once
+queries/     every statement, by subject, with its reason
+database     what the stores are written over: one, all, run, transaction
+sqlite       that, over one file and one process
+postgres     that, over a server and any number of processes
+job_rows     a job as a row, and back
+jobs, rules, ledger, posts, records
+             one store port each
+store        opens a database and bundles the stores over it
+"""

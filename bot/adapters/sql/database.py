@@ -1,0 +1,94 @@
+"""What the stores are written over: named queries, alone or together in a transaction.
+
+A query is called by its name in queries/*.sql, with its parameters as keywords.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+import aiosql
+
+Value = str | int | None
+"""What a column may hold."""
+
+_QUERIES = Path(__file__).parent / "queries"
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class CannotOpen(Exception):
+    """The database cannot be opened; the message says why, without the address or its password."""
+
+
+class InUse(CannotOpen):
+    """Another process has this SQLite file open. Only one may, at a time."""
+
+
+class Row(Protocol):
+    """One row of an answer."""
+
+    def __getitem__(self, column: str, /) -> Any: ...
+
+
+class Session(Protocol):
+    """Runs named queries."""
+
+    async def one(self, query: str, **values: Value) -> Row | None:
+        """The only row of a query whose name ends with ^, or None."""
+        ...
+
+    async def all(self, query: str, **values: Value) -> Sequence[Row]:
+        """Every row of a query whose name ends with nothing."""
+        ...
+
+    async def run(self, query: str, **values: Value) -> None:
+        """A statement that answers nothing: its name ends with an exclamation mark."""
+        ...
+
+
+class Database(Session, Protocol):
+    """A database. Outside of a transaction, `one` and `all` only read."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Session]:
+        """Queries that hold together: kept at the end of the block, undone by an exception."""
+        ...
+
+    async def migrate(self) -> Sequence[str]:
+        """Bring the schema up to date; returns the names of the files that were applied.
+
+        Any number of processes may do this at once.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class NamedQueries:
+    """A Session: the queries that aiosql loaded, over one connection or pool of its driver."""
+
+    def __init__(self, queries: Any, connection: Any) -> None:
+        self._queries = queries
+        self._connection = connection
+
+    async def one(self, query: str, **values: Value) -> Row | None:
+        return await getattr(self._queries, query)(self._connection, **values)
+
+    async def all(self, query: str, **values: Value) -> Sequence[Row]:
+        rows = getattr(self._queries, query)(self._connection, **values)
+        return [row async for row in rows]
+
+    async def run(self, query: str, **values: Value) -> None:
+        await getattr(self._queries, query)(self._connection, **values)
+
+
+def load_queries(adapter: Any) -> Any:
+    """Every query, as a method of one object, for an aiosql adapter (its name or its class)."""
+    loader: Any = aiosql  # its own types are partial
+    return loader.from_path(_QUERIES, adapter, mandatory_parameters=False)
+
+
+def missing_migrations(applied: Collection[str]) -> Mapping[str, str]:
+    """The scripts that are still to be applied, by their name, in their order."""
+    files = sorted(_MIGRATIONS.glob("*.sql"))
+    return {file.name: file.read_text() for file in files if file.name not in applied}

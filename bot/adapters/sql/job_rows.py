@@ -1,0 +1,69 @@
+"""A job as a row of the table, and back."""
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from bot.adapters.sql.database import Row, Value
+from bot.core import requests
+from bot.core.jobs import EndReason, Job, Place, State
+from bot.core.money import Amount
+from bot.core.requests import VideoRequest
+
+_PLACE = tuple(field.name for field in fields(Place))
+_AS_IT_IS = tuple(
+    field.name
+    for field in fields(Job)
+    if field.name
+    not in {"place", "request", "state", "end_reason", "outputs", "hold", "cost_assumed"}
+)
+
+
+def to_row(job: Job) -> dict[str, Value]:
+    """Every column that a job fills."""
+    request = job.request
+    row: dict[str, Value] = {name: getattr(job.place, name) for name in _PLACE}
+    row |= {name: getattr(job, name) for name in _AS_IT_IS}
+    return row | {
+        "private": int(job.place.private),
+        "request": requests.to_json(request),
+        "kind": request.kind,
+        "model": request.model,
+        "resolution": request.resolution,
+        "seconds": seconds(request),
+        "state": job.state,
+        "end_reason": job.end_reason,
+        "outputs": json.dumps(job.outputs),
+        "hold_images": job.hold.images,
+        "hold_video_ms": job.hold.video_ms,
+        "hold_clips": job.hold.clips,
+        "hold_ticks": job.hold.ticks,
+        "cost_assumed": int(job.cost_assumed),
+    }
+
+
+def to_job(row: Row) -> Job:
+    """The job of a row."""
+    place: dict[str, Any] = {name: row[name] for name in _PLACE}
+    place["private"] = bool(row["private"])
+    end_reason = row["end_reason"]
+    return Job(
+        place=Place(**place),
+        request=requests.from_json(row["request"]),
+        state=State(row["state"]),
+        end_reason=None if end_reason is None else EndReason(end_reason),
+        outputs=tuple(json.loads(row["outputs"])),
+        hold=Amount(
+            images=row["hold_images"],
+            video_ms=row["hold_video_ms"],
+            clips=row["hold_clips"],
+            ticks=row["hold_ticks"],
+        ),
+        cost_assumed=bool(row["cost_assumed"]),
+        **{name: row[name] for name in _AS_IT_IS},
+    )
+
+
+def seconds(request: requests.Request) -> int:
+    """The length that a job's duration depends on; 0 for pictures."""
+    return request.seconds if isinstance(request, VideoRequest) else 0

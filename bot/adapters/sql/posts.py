@@ -1,0 +1,65 @@
+"""Every message that shows, or was to show, what came of a job."""
+
+from collections.abc import Sequence
+
+from bot.adapters.sql.database import Database, Row, Session
+from bot.core.ports import Post, PostState, Purpose, Rung
+
+
+class SqlPosts:
+    """Posts over a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, post: Post) -> None:
+        await add_post(self._database, post)
+
+    async def finish(
+        self, post_id: str, state: PostState, *, message_id: int | None, error: str | None
+    ) -> None:
+        async with self._database.transaction() as session:
+            if state is PostState.SENT:
+                await session.one("lock_job_of_post", id=post_id)
+                if await session.one("delivered_before", id=post_id) is not None:
+                    state, error = PostState.FAILED, "The result was delivered before."
+            await session.run(
+                "finish_post", id=post_id, state=state, message_id=message_id, error=error
+            )
+
+    async def of_job(self, job_id: str) -> Sequence[Post]:
+        return [_post(row) for row in await self._database.all("posts_of_job", job_id=job_id)]
+
+
+async def add_post(session: Session, post: Post) -> None:
+    """Record an attempt."""
+    await session.run(
+        "add_post",
+        id=post.id,
+        job_id=post.job_id,
+        part=post.part,
+        purpose=post.purpose,
+        channel_id=post.channel_id,
+        message_id=post.message_id,
+        private=int(post.private),
+        rung=post.rung,
+        state=post.state,
+        tried_at_ms=post.tried_at_ms,
+        error=post.error,
+    )
+
+
+def _post(row: Row) -> Post:
+    return Post(
+        id=row["id"],
+        job_id=row["job_id"],
+        part=row["part"],
+        purpose=Purpose(row["purpose"]),
+        channel_id=row["channel_id"],
+        message_id=row["message_id"],
+        private=bool(row["private"]),
+        rung=Rung(row["rung"]),
+        state=PostState(row["state"]),
+        tried_at_ms=row["tried_at_ms"],
+        error=row["error"],
+    )

@@ -1,0 +1,40 @@
+-- name: space^
+-- Is the space open?
+select id
+from spaces
+where id = :space_id;
+
+-- name: open_space^
+-- No row comes back when another process opened it first.
+insert into spaces (id, guild_id, last_number, last_audit_number, served_at_ms, opened_at_ms)
+values (:space_id, :guild_id, 0, 0, 0, :now_ms)
+on conflict do nothing
+returning id;
+
+-- name: rules
+-- The limits of a space, in the order they were set.
+select id, unit, window_name, subject, amount, origin
+from rules
+where space_id = :space_id
+order by set_at_ms, id;
+
+-- name: remove_rule^
+-- One limit by its id.
+delete from rules
+where space_id = :space_id and id = :id
+returning id, unit, window_name, subject, amount, origin;
+
+-- name: remove_rule_alike^
+-- The limit that a new one replaces.
+delete from rules
+where
+    space_id = :space_id
+    and unit = :unit
+    and window_name = :window_name
+    and subject = :subject
+returning id, unit, window_name, subject, amount, origin;
+
+-- name: add_rule!
+-- A limit, after the one like it was removed.
+insert into rules (space_id, id, unit, window_name, subject, amount, origin, set_at_ms)
+values (:space_id, :id, :unit, :window_name, :subject, :amount, :origin, :now_ms);

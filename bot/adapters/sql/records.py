@@ -1,0 +1,94 @@
+"""What happened: files, jobs, audit."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from bot.adapters.sql import job_rows
+from bot.adapters.sql.database import Database, Row, Session
+from bot.core.jobs import Media
+from bot.core.ports import Record
+
+
+class SqlRecords:
+    """Records over a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add_media(self, media: Media, now_ms: int) -> None:
+        await add_media(self._database, media, now_ms)
+
+    async def media_of(self, job_id: str, role: str) -> Sequence[Media]:
+        rows = await self._database.all("media_of", job_id=job_id, role=role)
+        return [_media(row) for row in rows]
+
+    async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
+        rows = await self._database.all("media_before", moment_ms=moment_ms, most=limit)
+        return [_media(row) for row in rows]
+
+    async def forget_media(self, media: Media) -> None:
+        await self._database.run(
+            "remove_media", job_id=media.job_id, role=media.role, part=media.part
+        )
+
+    async def recent(
+        self, space_id: str, *, member_key: str | None, channel_id: int | None, limit: int
+    ) -> Sequence[Record]:
+        rows = await self._database.all(
+            "recent_jobs",
+            space_id=space_id,
+            member_key=member_key,
+            channel_id=channel_id,
+            most=limit,
+        )
+        return [Record(job=job_rows.to_job(row), results=row["results"]) for row in rows]
+
+    async def audit(
+        self, space_id: str, by_user_id: int, action: str, detail: str, now_ms: int
+    ) -> None:
+        async with self._database.transaction() as session:
+            await audit(
+                session,
+                space_id,
+                by_user_id=by_user_id,
+                action=action,
+                detail=detail,
+                now_ms=now_ms,
+            )
+
+
+async def add_media(session: Session, media: Media, now_ms: int) -> None:
+    """Record a file; a second time is no different."""
+    await session.run("add_media", now_ms=now_ms, **asdict(media))
+
+
+async def audit(
+    session: Session, space_id: str, *, by_user_id: int, action: str, detail: str, now_ms: int
+) -> None:
+    """Record that someone used a right of theirs. Raises LookupError when the space is not open."""
+    numbered = await session.one("number_audit", space_id=space_id)
+    if numbered is None:
+        raise LookupError(f"space {space_id} is not open")
+    await session.run(
+        "add_audit",
+        space_id=space_id,
+        number=numbered["last_audit_number"],
+        by_user_id=by_user_id,
+        action=action,
+        detail=detail,
+        now_ms=now_ms,
+    )
+
+
+def _media(row: Row) -> Media:
+    return Media(
+        job_id=row["job_id"],
+        role=row["role"],
+        part=row["part"],
+        blob=row["blob"],
+        content_type=row["content_type"],
+        size_bytes=row["size_bytes"],
+        width=row["width"],
+        height=row["height"],
+        duration_ms=row["duration_ms"],
+    )

@@ -1,0 +1,103 @@
+"""The limits that admins set, and the spaces they hold in."""
+
+from collections.abc import Sequence
+
+from bot.adapters.sql.database import Database, Row, Session
+from bot.adapters.sql.records import audit
+from bot.core.quota import Origin, Rule, Subject, Unit, Window
+
+
+class SqlRules:
+    """Rules over a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open_space(
+        self, space_id: str, guild_id: int, starters: Sequence[Rule], now_ms: int
+    ) -> None:
+        if await self._database.one("space", space_id=space_id) is not None:
+            return
+        async with self._database.transaction() as session:
+            opened = await session.one(
+                "open_space", space_id=space_id, guild_id=guild_id, now_ms=now_ms
+            )
+            if opened is not None:
+                for rule in starters:
+                    await _add(session, space_id, rule, now_ms)
+
+    async def of(self, space_id: str) -> Sequence[Rule]:
+        return await rules_of(self._database, space_id)
+
+    async def put(self, space_id: str, rule: Rule, by_user_id: int, now_ms: int) -> Rule | None:
+        async with self._database.transaction() as session:
+            # The audit comes first: its number locks the space, so that two admins take turns.
+            await audit(
+                session,
+                space_id,
+                by_user_id=by_user_id,
+                action="limit_set",
+                detail=_detail(rule),
+                now_ms=now_ms,
+            )
+            replaced = await session.one(
+                "remove_rule_alike",
+                space_id=space_id,
+                unit=rule.unit,
+                window_name=rule.window,
+                subject=rule.subject,
+            )
+            await _add(session, space_id, rule, now_ms)
+        return None if replaced is None else _rule(replaced)
+
+    async def remove(
+        self, space_id: str, rule_id: str, by_user_id: int, now_ms: int
+    ) -> Rule | None:
+        async with self._database.transaction() as session:
+            row = await session.one("remove_rule", space_id=space_id, id=rule_id)
+            if row is None:
+                return None
+            await audit(
+                session,
+                space_id,
+                by_user_id=by_user_id,
+                action="limit_removed",
+                detail=_detail(_rule(row)),
+                now_ms=now_ms,
+            )
+        return _rule(row)
+
+
+async def rules_of(session: Session, space_id: str) -> Sequence[Rule]:
+    """The limits of a space, in the order they were set."""
+    return [_rule(row) for row in await session.all("rules", space_id=space_id)]
+
+
+async def _add(session: Session, space_id: str, rule: Rule, now_ms: int) -> None:
+    await session.run(
+        "add_rule",
+        space_id=space_id,
+        id=rule.id,
+        unit=rule.unit,
+        window_name=rule.window,
+        subject=rule.subject,
+        amount=rule.amount,
+        origin=rule.origin,
+        now_ms=now_ms,
+    )
+
+
+def _rule(row: Row) -> Rule:
+    return Rule(
+        id=row["id"],
+        unit=Unit(row["unit"]),
+        window=Window(row["window_name"]),
+        subject=Subject(row["subject"]),
+        amount=row["amount"],
+        origin=Origin(row["origin"]),
+    )
+
+
+def _detail(rule: Rule) -> str:
+    """A limit as the audit tells it, in the measure it is kept in."""
+    return f"{rule.id}: {rule.amount} {rule.unit} a {rule.window} for {rule.subject}"

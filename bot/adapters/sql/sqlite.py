@@ -1,0 +1,148 @@
+"""SQLite as a Database: one file, one process, one writer at a time."""
+
+import asyncio
+import fcntl
+import sqlite3
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import IO, Self
+
+import aiosqlite
+from aiosql.adapters.aiosqlite import AioSQLiteAdapter
+
+from bot.adapters.sql.database import (
+    CannotOpen,
+    InUse,
+    NamedQueries,
+    Row,
+    Session,
+    Value,
+    load_queries,
+    missing_migrations,
+)
+
+_SETTINGS = """
+pragma journal_mode = wal;
+pragma synchronous = full;
+pragma foreign_keys = on;
+pragma busy_timeout = 5000;
+"""
+"""`full`: what was paid for survives a power cut too."""
+
+_ONE_WRITER_NEEDS_NO = ("for update skip locked", "for update")
+
+
+class _Adapter(AioSQLiteAdapter):
+    """Drops the row locks of Postgres: here a whole transaction is alone."""
+
+    def process_sql(self, _query_name: str, _op_type: object, sql: str) -> str:
+        for phrase in _ONE_WRITER_NEEDS_NO:
+            sql = sql.replace(phrase, "")
+        return sql
+
+
+class Sqlite:
+    """A SQLite file.
+
+    Two connections, because all tasks that share a connection share its transaction: one writes,
+    under a lock; one only reads.
+    """
+
+    def __init__(
+        self, lock_file: IO[str], writer: aiosqlite.Connection, reader: aiosqlite.Connection
+    ) -> None:
+        queries = load_queries(_Adapter)
+        self._lock_file = lock_file
+        self._writer = writer
+        self._reader = reader
+        self._writing = asyncio.Lock()
+        self._writes = NamedQueries(queries, writer)
+        self._reads = NamedQueries(queries, reader)
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open a file, or make it. Raises InUse or CannotOpen."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock_file = _lock(path)
+            try:
+                writer = await _connect(path)
+                reader = await _connect(path, "pragma query_only = on;")
+            except BaseException:
+                lock_file.close()
+                raise
+        except (OSError, sqlite3.Error) as problem:
+            raise CannotOpen(f"The database {path} cannot be opened: {problem}") from problem
+        return cls(lock_file, writer, reader)
+
+    async def one(self, query: str, **values: Value) -> Row | None:
+        return await self._reads.one(query, **values)
+
+    async def all(self, query: str, **values: Value) -> Sequence[Row]:
+        return await self._reads.all(query, **values)
+
+    async def run(self, query: str, **values: Value) -> None:
+        async with self._writing:
+            await self._writes.run(query, **values)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Session]:
+        async with self._writing:
+            try:
+                await self._writer.execute("begin immediate")
+                yield self._writes
+                await self._writer.commit()
+            except BaseException:
+                # Also when the task was cancelled: the statements it queued run before this one.
+                await self._writer.rollback()
+                raise
+
+    async def migrate(self) -> Sequence[str]:
+        # No other process is here (the file lock), and within this one the writer is locked.
+        async with self._writing:
+            await self._writer.execute(
+                "create table if not exists migrations (name text primary key)"
+            )
+            rows = await self._writer.execute_fetchall("select name from migrations")
+            applied = {row["name"] for row in rows}
+            missing = missing_migrations(applied)
+            for name, script in missing.items():
+                await self._apply(name, script)
+        return tuple(missing)
+
+    async def _apply(self, name: str, script: str) -> None:
+        try:
+            await self._writer.executescript(f"begin immediate;\n{script}")
+            await self._writer.execute("insert into migrations values (?)", (name,))
+            await self._writer.commit()
+        except BaseException:
+            await self._writer.rollback()
+            raise
+
+    async def close(self) -> None:
+        await self._reader.close()
+        await self._writer.close()
+        self._lock_file.close()
+
+
+def _lock(path: Path) -> IO[str]:
+    """Keep other processes away until the file is closed, or this process is gone."""
+    lock_file = path.with_name(f"{path.name}.lock").open("w")
+    try:
+        fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock_file.close()
+        raise InUse(f"Another process has the database {path} open. Stop it first.") from None
+    return lock_file
+
+
+async def _connect(path: Path, more_settings: str = "") -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    try:
+        await connection.executescript(_SETTINGS + more_settings)
+    except BaseException:
+        await connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection

@@ -1,0 +1,53 @@
+"""Opens a database and bundles the stores over it."""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from bot.adapters.sql.database import CannotOpen, Database
+from bot.adapters.sql.jobs import SqlJobs
+from bot.adapters.sql.ledger import SqlLedger
+from bot.adapters.sql.posts import SqlPosts
+from bot.adapters.sql.records import SqlRecords
+from bot.adapters.sql.rules import SqlRules
+from bot.adapters.sql.sqlite import Sqlite
+from bot.core.ports import Jobs, Ledger, Posts, Records, Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """Every store port, over one database."""
+
+    jobs: Jobs
+    rules: Rules
+    ledger: Ledger
+    posts: Posts
+    records: Records
+
+    @classmethod
+    def over(cls, database: Database) -> "Store":
+        """The stores over an open database whose schema is up to date."""
+        return cls(
+            jobs=SqlJobs(database),
+            rules=SqlRules(database),
+            ledger=SqlLedger(database),
+            posts=SqlPosts(database),
+            records=SqlRecords(database),
+        )
+
+
+async def open_database(url: str) -> Database:
+    """The database at `sqlite:///path` or `postgresql://…`; its schema is left as it is.
+
+    Raises CannotOpen, and InUse when another process has the SQLite file.
+    """
+    kind, _, path = url.partition(":///")
+    if kind == "sqlite" and path:
+        return await Sqlite.open(Path(path))
+    if url.startswith(("postgresql://", "postgres://")):
+        if find_spec("asyncpg") is None:
+            raise CannotOpen("Postgres needs asyncpg: install imagine-bot[postgres].")
+        from bot.adapters.sql.postgres import Postgres  # noqa: PLC0415 - asyncpg is an extra
+
+        return await Postgres.open(url)
+    raise CannotOpen("A database is named by sqlite:///path or postgresql://…")
