@@ -1,7 +1,6 @@
 """The routes of the bot token for messages: post, read, edit, delete, under its permissions."""
 
 from dataclasses import replace
-from typing import Any
 
 from aiohttp import web
 
@@ -63,15 +62,13 @@ class MessageRoutes:
         earlier = self._with_nonce(channel, nonce) if form.fields.get("enforce_nonce") else None
         if earlier is not None:
             return answer(self._core.message_json(earlier))
-        reference = form.fields.get("message_reference")
         message = messages.create(
             self._core,
             channel_id=channel.id,
             author=self._core.bot.user,
             draft=messages.check(self._core, form),
             nonce=nonce,
-            type=19 if reference else 0,
-            reference=self._reference(channel, reference) if reference else None,
+            **self._reply(channel, form),
         )
         return answer(self._core.message_json(message))
 
@@ -95,7 +92,7 @@ class MessageRoutes:
 
     async def bulk_delete(self, request: web.Request) -> web.Response:
         channel = self._channel(request, Can.VIEW_CHANNEL | Can.MANAGE_MESSAGES)
-        body: Json = await request.json()
+        body: Json = await forms.read_json(request)
         for message_id in body["messages"]:
             message = self._core.world.message(str(message_id), channel.id)
             if message is not None and not message.ephemeral:
@@ -163,10 +160,17 @@ class MessageRoutes:
             None,
         )
 
-    def _reference(self, channel: Channel, reference: Any) -> Json:
-        return {
-            "type": 0,
-            "message_id": str(reference["message_id"]),
-            "channel_id": channel.id,
-            **({"guild_id": channel.guild_id} if channel.guild_id else {}),
-        }
+    def _reply(self, channel: Channel, form: forms.Form) -> Json:
+        """What makes a post a reply, if it is one."""
+        wanted: Json = form.fields.get("message_reference") or {}
+        if not wanted:
+            return {}
+        target = self._core.world.message(str(wanted.get("message_id")), channel.id)
+        if target is not None and not target.ephemeral:
+            return messages.reply_to(target)
+        if wanted.get("fail_if_not_exists", True):
+            faults = problems.Faults()
+            words = "Unknown message"
+            faults.add(("message_reference",), "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", words)
+            faults.check()
+        return {}

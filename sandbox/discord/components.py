@@ -191,7 +191,7 @@ def _select(visit: Visit, path: Path, part: Json) -> Json:
 def select(visit: Visit, path: Path, part: Json) -> Json:
     """A select menu, in a message or in a modal."""
     faults = visit.faults
-    least, most = part.get("min_values", 1), part.get("max_values", 1)
+    least, most = span(part)
     if not 0 <= least <= 25 or not 1 <= most <= 25 or least > most:
         words = "min_values and max_values must lie between 0 and 25, in this order."
         faults.add((*path, "min_values"), "COMPONENT_INVALID_SELECT_RANGE", words)
@@ -210,6 +210,12 @@ def select(visit: Visit, path: Path, part: Json) -> Json:
         if key in part:
             checked[key] = part[key]
     return checked
+
+
+def span(part: Json) -> tuple[int, int]:
+    """How many values a component takes, at least and at most; one unless it says otherwise."""
+    least, most = part.get("min_values"), part.get("max_values")
+    return 1 if least is None else least, 1 if most is None else most
 
 
 def select_options(

@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import mimetypes
 import re
-import warnings
 from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from sandbox.discord import problems
 from sandbox.discord.basics import Clock, Json, Snowflakes
 
 LINK_LIFETIME_S = 24 * 3600
+TOO_MANY_PIXELS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 UNSAFE_IN_NAMES = re.compile(r"[^\w.\-]+")
 
 
@@ -129,7 +129,7 @@ class Files:
         """The file a link opens, or None when it is unknown, forged or too old."""
         expires, issued = query.get("ex", ""), query.get("is", "")
         expected = self._sign(path, expires, issued)
-        if not hmac.compare_digest(expected, query.get("hm", "")):
+        if not hmac.compare_digest(expected.encode(), query.get("hm", "").encode()):
             return None
         if int(expires, 16) < self._clock():
             return None
@@ -199,12 +199,9 @@ def _look_into(path: Path, content_type: str) -> tuple[int | None, int | None, f
 
 def _picture_size(path: Path) -> tuple[int | None, int | None]:
     try:
-        with warnings.catch_warnings():
-            # Only the header is read here; how large a picture may be is the bot's business.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as picture:
-                return picture.size
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        with Image.open(path) as picture:
+            return picture.size
+    except (UnidentifiedImageError, OSError, *TOO_MANY_PIXELS):
         return None, None
 
 

@@ -73,6 +73,15 @@ async def read(request: web.Request, files: Files, *, folder: str, limit_bytes: 
     return Form(body=body, uploads=uploads)
 
 
+async def read_json(request: web.Request) -> Any:
+    """The JSON of a request that carries no files.
+
+    Raises:
+        problems.Problem: 400, code 50109: it is none.
+    """
+    return _parsed(await request.text())
+
+
 async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
     while chunk := await part.read_chunk(CHUNK_BYTES):
         yield chunk

@@ -24,6 +24,7 @@ from sandbox.discord.world import (
 ANSWER_WITHIN_S = 3.0
 TOKEN_LIFETIME_S = 15 * 60
 FOLLOWUPS_MAX_USER_INSTALLED = 5
+ANSWERS_COMMAND, ANSWERS_MENU = 20, 23
 REPLIES_TO = {
     Kind.COMMAND: {Reply.MESSAGE, Reply.DEFERRED_MESSAGE, Reply.MODAL},
     Kind.COMPONENT: set(Reply) - {Reply.CHOICES},
@@ -164,7 +165,9 @@ class Interactions:
         if interaction.user_installed and not bits & permissions.Can.USE_EXTERNAL_APPS:
             private = True  # Discord forces the answers of such apps to be ephemeral
         metadata = interaction.metadata
-        details: dict[str, Any] = {"flags": LOADING} if draft is None else {}
+        details = self._place(interaction)
+        if draft is None:
+            details["flags"] = LOADING
         if interaction.response is not None:
             metadata["original_response_message_id"] = interaction.response.id
         message = messages.create(
@@ -172,7 +175,6 @@ class Interactions:
             channel_id=interaction.channel.id,
             author=core.bot.user,
             draft=draft,
-            type=20 if interaction.kind is Kind.COMMAND else 19 if interaction.source else 0,
             only_for=interaction.user.id if private else None,
             interaction=metadata,
             application_id=core.bot.user.id,
@@ -180,6 +182,18 @@ class Interactions:
         )
         interaction.message_ids.add(message.id)
         return message
+
+    @staticmethod
+    def _place(interaction: Interaction) -> dict[str, Any]:
+        """Under what a message stands: the command, the pressed message, or the first answer."""
+        if interaction.response is not None:
+            return messages.reply_to(interaction.response)
+        if interaction.source is not None:
+            return messages.reply_to(interaction.source)
+        if interaction.kind is not Kind.COMMAND:
+            return {}
+        slash = interaction.payload["data"]["type"] == commands.SLASH
+        return {"type": ANSWERS_COMMAND if slash else ANSWERS_MENU}
 
     def _reply_of(self, interaction: Interaction, body: Json) -> Reply:
         allowed = REPLIES_TO[interaction.kind]

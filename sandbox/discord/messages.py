@@ -15,6 +15,7 @@ from sandbox.discord.world import COMPONENTS_V2, LOADING, Message, User
 
 CONTENT_CHARS_MAX = 2000
 NONCE_CHARS_MAX = 25
+REPLY_TYPE = 19
 SETTABLE_FLAGS = 1 << 2 | 1 << 12 | COMPONENTS_V2
 USER_MENTION = re.compile(r"<@!?(\d+)>")
 LEGACY_FIELDS = ("content", "embeds", "stickers", "sticker_ids", "poll")
@@ -140,6 +141,14 @@ def _mentions(
     pinged = [one for one in ids if "users" in parse or one in named]
     everyone = "everyone" in parse and ("@everyone" in text or "@here" in text)
     return everyone, [core.world.users[one] for one in pinged if one in core.world.users]
+
+
+def reply_to(message: Message) -> Json:
+    """What makes a new message a reply to another."""
+    reference: Json = {"type": 0, "message_id": message.id, "channel_id": message.channel_id}
+    if message.guild_id is not None:
+        reference["guild_id"] = message.guild_id
+    return {"type": REPLY_TYPE, "reference": reference}
 
 
 def create(

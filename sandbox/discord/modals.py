@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.discord.basics import Json
-from sandbox.discord.components import SELECTS, Type, Visit, select, select_options
+from sandbox.discord.components import SELECTS, Type, Visit, select, select_options, span
 from sandbox.discord.files import Files
 from sandbox.discord.problems import Faults, Path
 
@@ -18,6 +18,7 @@ IN_LABEL = SELECTS | {
     Type.CHECKBOX_GROUP,
     Type.CHECKBOX,
 }
+FILES_MAX = 10
 WITH_VALUES = SELECTS | {Type.FILE_UPLOAD, Type.CHECKBOX_GROUP}
 
 
@@ -70,18 +71,18 @@ def _field(visit: Visit, path: Path, part: Json) -> Json:
         return {}
     visit.count += 1
     common = {"type": kind, "id": part.get("id") or visit.count}
-    required = {"required": part.get("required", kind != Type.CHECKBOX)}
+    required = {"required": part.get("required") is not False and kind != Type.CHECKBOX}
     if kind in SELECTS:
         return {**select(visit, path, part), **common, **required}
     checked = {**part, **common, **required, "custom_id": visit.custom_id(path, part)}
     if kind == Type.TEXT_INPUT:
         _check_text_input(visit.faults, path, part)
     elif kind == Type.FILE_UPLOAD:
-        checked |= {
-            "min_values": part.get("min_values", 1),
-            "max_values": part.get("max_values", 1),
-        }
-        _check_range(visit.faults, path, checked, most=10)
+        least, most = span(part)
+        checked |= {"min_values": least, "max_values": most}
+        if not 0 <= least <= most <= FILES_MAX:
+            words = f"Must be between 0 and {FILES_MAX}, min_values first."
+            visit.faults.add((*path, "max_values"), "NUMBER_TYPE_MAX", words)
     elif kind == Type.RADIO_GROUP:
         select_options((*path, "options"), part.get("options"), visit.faults, 2, 10)
     elif kind == Type.CHECKBOX_GROUP:
@@ -97,12 +98,6 @@ def _check_text_input(faults: Faults, path: Path, part: Json) -> None:
     if not 0 <= (part.get("min_length") or 0) <= (part.get("max_length") or 4000) <= 4000:
         words = "Must be between 0 and 4000, min_length first."
         faults.add((*path, "max_length"), "NUMBER_TYPE_MAX", words)
-
-
-def _check_range(faults: Faults, path: Path, part: Json, *, most: int) -> None:
-    if not 0 <= part["min_values"] <= part["max_values"] <= most:
-        words = f"Must be between 0 and {most}, min_values first."
-        faults.add((*path, "max_values"), "NUMBER_TYPE_MAX", words)
 
 
 def fields_of(modal: Json) -> list[Json]:
@@ -127,7 +122,7 @@ def problem_with(modal: Json, values: Mapping[str, Any]) -> str | None:
             offered = {option["value"] for option in part["options"]}
             if not offered.issuperset(value or []):
                 return f"{part['custom_id']} offers no such choice"
-        if part["type"] in WITH_VALUES and len(value or []) > part.get("max_values", 10):
+        if part["type"] in WITH_VALUES and len(value or []) > (part.get("max_values") or 10):
             return f"{part['custom_id']} takes fewer values"
     return None
 

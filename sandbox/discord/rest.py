@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from sandbox.discord import payloads, permissions, problems
+from sandbox.discord import forms, payloads, permissions, problems
 from sandbox.discord.answers import answer
 from sandbox.discord.basics import Json, moment_of, text_or_none
 from sandbox.discord.core import Core
@@ -111,7 +111,7 @@ class BotRoutes:
 
     async def overwrite_commands(self, request: web.Request) -> web.Response:
         scope = self._scope(request)
-        bodies = await request.json()
+        bodies = await forms.read_json(request)
         if not isinstance(bodies, list):
             raise problems.invalid_json()
         return answer(self._core.overwrite_commands(scope, bodies))
@@ -120,7 +120,7 @@ class BotRoutes:
         return answer(self._entitlements)
 
     async def add_entitlement(self, request: web.Request) -> web.Response:
-        body = await request.json()
+        body = await forms.read_json(request)
         owner = "guild_id" if body.get("owner_type") == 1 else "user_id"
         entitlement: Json = {
             "id": self._core.ids.next(),
@@ -166,7 +166,11 @@ class BotRoutes:
         return answer(payloads.member(self._member(request)))
 
     async def change_member(self, request: web.Request) -> web.Response:
-        guild, member, body = self._guild(request), self._member(request), await request.json()
+        guild, member, body = (
+            self._guild(request),
+            self._member(request),
+            await forms.read_json(request),
+        )
         if not permissions.in_guild(guild, self._core.bot.user.id) & Can.MODERATE_MEMBERS:
             raise problems.missing_permissions()
         if "communication_disabled_until" in body:
@@ -188,7 +192,7 @@ class BotRoutes:
         return web.Response(status=204)
 
     async def open_direct_channel(self, request: web.Request) -> web.Response:
-        body = await request.json()
+        body = await forms.read_json(request)
         recipient = self._core.world.users.get(text_or_none(body, "recipient_id") or "")
         if recipient is None or recipient.bot:
             raise problems.Problem(400, 50033, "Invalid Recipient(s)")

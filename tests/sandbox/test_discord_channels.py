@@ -107,3 +107,16 @@ async def test_trouble_can_be_asked_for(rig: Rig) -> None:
         await channel.send("carried out all the same")
     shown = [text_of(one) for one in rig.ann.sees(rig.pictures)]
     assert shown == ["after the limit", "carried out all the same"]
+
+
+async def test_replies_point_at_their_message(rig: Rig) -> None:
+    """A reply names its message; to a message that is gone there is none."""
+    bot = await rig.connect()
+    channel = bot.get_partial_messageable(int(rig.pictures.id))
+    said = await rig.ann.say(rig.pictures, "hello?")
+    reply = await channel.send("yes?", reference=channel.get_partial_message(int(said["id"])))
+    assert reply.type is discord.MessageType.reply
+    await rig.ann.delete(said)
+    with pytest.raises(discord.HTTPException) as unknown:
+        await channel.send("yes?", reference=channel.get_partial_message(int(said["id"])))
+    assert unknown.value.code == 50035

@@ -231,9 +231,9 @@ async def test_links_end_and_players_may_seek(rig: Rig) -> None:
     async with rig.session.get(upload["url"], headers={"Range": "bytes=10-19"}) as part:
         assert (part.status, await part.read()) == (206, bytes(range(10, 20)))
         assert part.content_type == "video/mp4"
-    later = upload["url"].replace("ex=", "ex=f")
-    async with rig.session.get(later) as forged:
-        assert forged.status == 404
+    for changed in (("ex=", "ex=f"), ("hm=", "hm=%C3%A9")):
+        async with rig.session.get(upload["url"].replace(*changed)) as forged:
+            assert forged.status == 404
     rig.clock.advance(rig.world.files.link_lifetime_s + 1)
     async with rig.session.get(upload["url"]) as expired:
         assert (expired.status, await expired.text()) == (
@@ -251,3 +251,31 @@ async def test_at_most_ten_files_go_with_a_message(rig: Rig) -> None:
     path = f"/channels/{rig.pictures.id}/messages"
     status, answer = await rig.call("POST", path, data=form)
     assert (status, answer["code"]) == (400, 30015)
+
+
+async def test_dialogs_take_files(rig: Rig) -> None:
+    """Files of a dialog reach the bot resolved; a dialog that needs one is not sent without."""
+    bot = await rig.connect()
+    names: list[str] = []
+
+    class Ask(discord.ui.Modal, title="Ask"):
+        files = discord.ui.Label(
+            text="Files", component=discord.ui.FileUpload(custom_id="files", max_values=2)
+        )
+
+        async def on_submit(self, interaction: discord.Interaction) -> None:
+            upload = self.files.component
+            assert isinstance(upload, discord.ui.FileUpload)
+            names.extend(one.filename for one in upload.values)
+            await interaction.response.send_message("thanks")
+
+    async def paint(interaction: discord.Interaction, **_: Any) -> None:
+        await interaction.response.send_modal(Ask(timeout=60))
+
+    bot.acts["paint"] = paint
+    asked = await rig.ann.slash(rig.pictures, "paint", prompt="x")
+    with pytest.raises(Refused):
+        await rig.ann.submit(asked)
+    uploads = [await rig.ann.upload(f"{n}.txt", b"x") for n in range(2)]
+    await (await rig.ann.submit(asked, files=[one["id"] for one in uploads])).acknowledged()
+    assert names == ["0.txt", "1.txt"]
