@@ -37,6 +37,16 @@ function forgetPerson() {
   socket.open(null);
 }
 
+let policy = null;
+
+/** A sandbox that was started anew keeps its pictures where this page may not load them. */
+async function reloadIfOutdated() {
+  const answer = await fetch("/", { method: "HEAD" });
+  const current = answer.headers.get("Content-Security-Policy");
+  policy ??= current;
+  if (current !== policy) location.reload();
+}
+
 const stage = {
   world,
   jump: (channelId, messageId) => {
@@ -59,7 +69,8 @@ for (const change of ["everything", "people", "channel"]) {
 socket.addEventListener("frame", (event) => world.apply(event.detail));
 socket.addEventListener("link", (event) => {
   world.setLinked(event.detail);
-  if (!event.detail && !world.ready) forgetPerson();
+  if (event.detail) reloadIfOutdated();
+  else if (!world.ready) forgetPerson();
 });
 socket.addEventListener("refused", (event) => toast(event.detail));
 place("scrim").addEventListener("click", () => document.body.classList.remove("drawer-open"));

@@ -13,7 +13,15 @@ export function gallery(items) {
   const shown = items.slice(0, 10).filter((item) => webAddress(item.url));
   const pictures = shown.filter((item) => !isVideo(item));
   const tiles = shown.map((item) => tile(item, shown.length === 1, pictures));
-  return el("div", { class: `gallery n${shown.length}` }, ...tiles);
+  const ratio = commonRatio(shown);
+  return el("div", { class: `gallery n${shown.length}`, style: ratio ? { "--common": String(ratio) } : {} }, ...tiles);
+}
+
+/** The shape that all items share, kept within what looks well; undefined if they differ. */
+function commonRatio(items) {
+  const ratios = items.map(({ width, height }) => (width && height ? width / height : NaN));
+  const alike = ratios.every((ratio) => Math.abs(ratio - ratios[0]) < 0.02);
+  return alike ? Math.min(Math.max(ratios[0], 0.75), 2) : undefined;
 }
 
 /** @param {Item} item */

@@ -1,5 +1,6 @@
 /** What this person does with the bot, and what becomes of it: commands, presses, menus, dialogs. */
 
+import { flatten } from "./commands.js";
 import { toast } from "./dom.js";
 import { EPHEMERAL } from "./state.js";
 
@@ -31,7 +32,7 @@ export class Interactions {
    * @param {object[]} options as on the wire
    */
   async command(entry, options) {
-    const frame = { t: "command", channel_id: this.#world.channelId, command_id: entry.id, options };
+    const frame = { t: "command", channel_id: this.#world.channelId, command_id: this.#idOf(entry), options };
     await this.#invoke(frame, entry.name);
   }
 
@@ -49,7 +50,7 @@ export class Interactions {
 
   /** @returns {Promise<{name: string, value: any}[]|null>} null when the bot gave no answer */
   async choices(entry, options) {
-    const frame = { t: "autocomplete", channel_id: this.#world.channelId, command_id: entry.id, options };
+    const frame = { t: "autocomplete", channel_id: this.#world.channelId, command_id: this.#idOf(entry), options };
     const answer = await this.#socket.ask(frame);
     return answer.t === "choices" ? answer.choices : null;
   }
@@ -82,6 +83,11 @@ export class Interactions {
   async remove(message) {
     if (message.local) this.#world.remove(message.channel_id, message.id);
     else this.#socket.send({ t: "delete", message_id: message.id });
+  }
+
+  /** A bot that came back has registered its commands anew: the name tells which one is meant. */
+  #idOf(entry) {
+    return flatten(this.#world.commands).find((one) => one.name === entry.name)?.id ?? entry.id;
   }
 
   async #invoke(frame, name) {

@@ -60,7 +60,7 @@ export class World extends EventTarget {
   }
 
   get mayRemoveMessages() {
-    return this.me?.role === "moderator" || this.me?.role === "admin";
+    return this.me?.role === "moderator";
   }
 
   show(channelId) {
