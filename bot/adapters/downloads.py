@@ -90,7 +90,7 @@ class Downloads:
                 raise FileBroken("larger than any result may be")
             file = await asyncio.to_thread(_open, part, size)
             try:
-                async for chunk in response.aiter_raw(CHUNK_BYTES):
+                async for chunk in response.aiter_bytes(CHUNK_BYTES):
                     size += len(chunk)
                     if size > self._bytes_max:
                         raise FileBroken("larger than any result may be")
