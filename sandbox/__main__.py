@@ -128,7 +128,7 @@ async def run(options: Options) -> int:
             _bot(places, token=discord.bot.token, verbose=options.verbose)
         )
         ended = (bot.wait, stopped.wait)
-        if await _is_first(lambda: _connected(discord), *ended, within_s=START_S_MAX):
+        if await _is_first(lambda: wait_until_connected(discord), *ended, within_s=START_S_MAX):
             print(_banner(places, verbose=options.verbose), flush=True)
             await _is_first(*ended)
         if stopped.is_set():
@@ -244,7 +244,7 @@ def environment(places: Places, *, token: str, own: Mapping[str, str]) -> dict[s
     }
 
 
-async def _connected(discord: discord_stand_in.Discord) -> None:
+async def wait_until_connected(discord: discord_stand_in.Discord) -> None:
     """Wait until the bot is there and has said which commands it has."""
     online = has_commands = False
     async for frame in discord.listen(discord.person("ann")):
