@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 import signal
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -25,7 +25,6 @@ from bot.adapters.downloads import Downloads
 from bot.adapters.grok import Grok
 from bot.adapters.media import MediaTools
 from bot.adapters.outbox import Outbox
-from bot.adapters.sql.database import Database
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
 from bot.adapters.web import health_server
@@ -35,7 +34,7 @@ from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
 from bot.core.ports import Clock
 from bot.core.steps.kit import Kit
-from bot.core.studio import UPLOAD_BYTES_MAX, About, Policy, Stores, Studio
+from bot.core.studio import UPLOAD_BYTES_MAX, About, Policy, Studio
 from bot.core.worker import Worker
 from bot.settings import Settings
 
@@ -43,6 +42,7 @@ log = logging.getLogger(__name__)
 
 MINUTE_MS = 60 * 1000
 DAY_MS = 24 * 60 * MINUTE_MS
+STUCK_S = 60.0
 RESULT_BYTES_MAX = 512 * 1024 * 1024
 
 
@@ -64,7 +64,6 @@ class App:
     """The whole bot, wired."""
 
     settings: Settings
-    database: Database
     bot: ImagineBot
     studio: Studio
     worker: Worker
@@ -83,73 +82,128 @@ async def build(
 
     Raises CannotOpen when the database cannot be used.
     """
-    clock = clock or SystemClock()
-    rng = rng or random.SystemRandom()
-    outside = outside or Outside()
     async with AsyncExitStack() as stack:
-        database = await open_database(settings.database_url)
-        stack.push_async_callback(database.close)
-        await database.migrate()
-        store = Store.over(database)
-        provider = Grok(
-            base_url=settings.xai_base_url,
-            key=settings.xai_api_key.get_secret_value(),
-            transport=outside.provider,
-        )
-        results = Downloads(settings.media_hosts, RESULT_BYTES_MAX, outside.results)
-        uploads = Downloads(settings.discord_cdn_hosts, UPLOAD_BYTES_MAX, outside.uploads)
-        for part in (provider, results, uploads):
-            stack.push_async_callback(part.aclose)
-        blobs = Folder(settings.data_dir / "media")
-        bot = ImagineBot(allowed_guilds=settings.allowed_guilds)
-        policy = policy_of(settings, rng)
-        media = MediaTools()
-        kit = Kit(
-            jobs=store.jobs,
-            ledger=store.ledger,
-            records=store.records,
-            posts=store.posts,
-            provider=provider,
-            downloads=results,
-            media=media,
-            blobs=blobs,
-            outbox=Outbox(bot),
-            clock=clock,
+        store = await stack.enter_async_context(_open_store(settings))
+        network = await stack.enter_async_context(_open_network(settings, outside or Outside()))
+        rng = rng or random.SystemRandom()
+        parts = Parts(
+            settings=settings,
+            store=store,
+            network=network,
+            bot=ImagineBot(allowed_guilds=settings.allowed_guilds),
+            media=MediaTools(),
+            blobs=Folder(settings.data_dir / "media"),
+            clock=clock or SystemClock(),
             rng=rng,
-            policy=policy,
+            policy=policy_of(settings, rng),
         )
-        worker = Worker(kit)
-        bot.studio = studio = Studio(
-            stores=Stores(
-                jobs=store.jobs, rules=store.rules, ledger=store.ledger, records=store.records
-            ),
-            uploads=uploads,
-            media=media,
-            blobs=blobs,
-            clock=clock,
-            rng=rng,
-            secret=settings.secret_key.get_secret_value(),
-            policy=policy,
-            about=about(settings),
-            ring=worker.ring,
-        )
-        housekeeping = Housekeeping(
-            jobs=store.jobs,
-            records=store.records,
-            blobs=blobs,
-            clock=clock,
-            keep_ms=policy.keep_ms,
-        )
-        if isinstance(database, Sqlite):
-            await store.jobs.clear_leases()
+        worker = Worker(_kit(parts))
+        parts.bot.studio = _studio(parts, ring=worker.ring)
         yield App(
             settings=settings,
-            database=database,
-            bot=bot,
-            studio=studio,
+            bot=parts.bot,
+            studio=parts.bot.studio,
             worker=worker,
-            housekeeping=housekeeping,
+            housekeeping=_housekeeping(parts),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """Everything that holds connections to the provider and to files."""
+
+    provider: Grok
+    results: Downloads
+    uploads: Downloads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the use cases, the worker and the housekeeping are made of."""
+
+    settings: Settings
+    store: Store
+    network: Network
+    bot: ImagineBot
+    media: MediaTools
+    blobs: Folder
+    clock: Clock
+    rng: random.Random
+    policy: Policy
+
+
+@asynccontextmanager
+async def _open_store(settings: Settings) -> AsyncGenerator[Store]:
+    database = await open_database(settings.database_url)
+    try:
+        await database.migrate()
+        store = Store.over(database)
+        if isinstance(database, Sqlite):
+            await store.jobs.clear_leases()
+        yield store
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def _open_network(settings: Settings, outside: Outside) -> AsyncGenerator[Network]:
+    provider = Grok(
+        base_url=settings.xai_base_url,
+        key=settings.xai_api_key.get_secret_value(),
+        transport=outside.provider,
+    )
+    results = Downloads(settings.media_hosts, RESULT_BYTES_MAX, outside.results)
+    uploads = Downloads(settings.discord_cdn_hosts, UPLOAD_BYTES_MAX, outside.uploads)
+    try:
+        yield Network(provider=provider, results=results, uploads=uploads)
+    finally:
+        for part in (provider, results, uploads):
+            await part.aclose()
+
+
+def _kit(parts: Parts) -> Kit:
+    return Kit(
+        jobs=parts.store.jobs,
+        ledger=parts.store.ledger,
+        records=parts.store.records,
+        posts=parts.store.posts,
+        provider=parts.network.provider,
+        downloads=parts.network.results,
+        media=parts.media,
+        blobs=parts.blobs,
+        outbox=Outbox(parts.bot),
+        clock=parts.clock,
+        rng=parts.rng,
+        policy=parts.policy,
+    )
+
+
+def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
+    return Studio(
+        jobs=parts.store.jobs,
+        rules=parts.store.rules,
+        ledger=parts.store.ledger,
+        records=parts.store.records,
+        uploads=parts.network.uploads,
+        media=parts.media,
+        blobs=parts.blobs,
+        clock=parts.clock,
+        rng=parts.rng,
+        secret=parts.settings.secret_key.get_secret_value(),
+        policy=parts.policy,
+        about=about(parts.settings),
+        ring=ring,
+    )
+
+
+def _housekeeping(parts: Parts) -> Housekeeping:
+    return Housekeeping(
+        jobs=parts.store.jobs,
+        records=parts.store.records,
+        blobs=parts.blobs,
+        clock=parts.clock,
+        keep_ms=parts.policy.keep_ms,
+    )
 
 
 def policy_of(settings: Settings, rng: random.Random) -> Policy:
@@ -182,8 +236,8 @@ async def run(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with build(settings) as app:
-        await log_in(app)
         try:
+            await log_in(app)
             await serve(app, stop)
         finally:
             await app.bot.close()
@@ -215,23 +269,33 @@ async def log_in(app: App) -> None:
 
 async def serve(app: App, stop: asyncio.Event) -> None:
     """Everything at once, until `stop`; steps under way get a moment to end."""
-    async with AsyncExitStack() as stack:
-        if app.settings.health_port:
-            address = (app.settings.health_host, app.settings.health_port)
-            await stack.enter_async_context(
-                health_server(*address, alive=lambda: None, ready=lambda: _unready(app))
-            )
-        async with asyncio.TaskGroup() as group:
-            gateway = group.create_task(app.bot.connect())
-            working = group.create_task(app.worker.run(stop))
-            keeping = group.create_task(app.housekeeping.run(stop))
-            gateway.add_done_callback(lambda _: stop.set())
-            await stop.wait()
-            log.info("stopping", extra={"action": "stopping"})
-            await asyncio.wait({working, keeping}, timeout=app.settings.shutdown_grace_s)
-            for task in (working, keeping):
-                task.cancel()
-            await app.bot.close()
+    async with _health(app), asyncio.TaskGroup() as group:
+        gateway = group.create_task(app.bot.connect())
+        working = group.create_task(app.worker.run(stop))
+        keeping = group.create_task(app.housekeeping.run(stop))
+        gateway.add_done_callback(lambda _: stop.set())
+        await stop.wait()
+        log.info("stopping", extra={"action": "stopping"})
+        await asyncio.wait({working, keeping}, timeout=app.settings.shutdown_grace_s)
+        for task in (working, keeping):
+            task.cancel()
+        await app.bot.close()
+
+
+@asynccontextmanager
+async def _health(app: App) -> AsyncGenerator[None]:
+    """The health addresses, where they are wanted."""
+    if not app.settings.health_port:
+        yield
+        return
+    host, port = app.settings.health_host, app.settings.health_port
+    async with health_server(host, port, alive=lambda: _stuck(app), ready=lambda: _unready(app)):
+        yield
+
+
+def _stuck(app: App) -> str | None:
+    idle_s = app.worker.since_last_look_s()
+    return f"the worker has not looked for {idle_s:.0f} s" if idle_s > STUCK_S else None
 
 
 def _unready(app: App) -> str | None:

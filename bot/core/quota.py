@@ -118,8 +118,16 @@ def whole_amount(number: Decimal, unit: Unit) -> int:
     if not number.is_finite() or not 0 <= number <= AMOUNT_MAX:
         raise NotAnAmount(f"`amount` must be between 0 and {AMOUNT_MAX:,}.")
     if whole != whole.to_integral_value():
-        raise NotAnAmount(f"`amount` must be a whole number of {unit}.")
+        raise NotAnAmount(_TOO_FINE[unit])
     return int(whole)
+
+
+_TOO_FINE: Mapping[Unit, str] = {
+    Unit.IMAGES: "`amount` must be a whole number of pictures.",
+    Unit.CLIPS: "`amount` must be a whole number of clips.",
+    Unit.SECONDS: "`amount` must have at most 3 digits after the point.",
+    Unit.DOLLARS: "`amount` must have at most 10 digits after the point.",
+}
 
 
 def decide(asked: Amount, standing: Iterable[Used]) -> Decision:

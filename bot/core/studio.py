@@ -101,23 +101,16 @@ class Here:
     user_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """The store ports that use cases need."""
-
-    jobs: Jobs
-    rules: Rules
-    ledger: Ledger
-    records: Records
-
-
 class Studio:
     """The use cases, over the ports they need."""
 
     def __init__(
         self,
         *,
-        stores: Stores,
+        jobs: Jobs,
+        rules: Rules,
+        ledger: Ledger,
+        records: Records,
         uploads: Downloads,
         media: MediaTools,
         blobs: Blobs,
@@ -129,7 +122,10 @@ class Studio:
         ring: Callable[[], None],
     ) -> None:
         """`ring` wakes the worker after something was put in front of it."""
-        self._stores = stores
+        self._jobs = jobs
+        self._rules = rules
+        self._ledger = ledger
+        self._records = records
         self._uploads = uploads
         self._media = media
         self._blobs = blobs
@@ -159,7 +155,7 @@ class Studio:
         job = self._job(ask)
         await self._open(ask.place.space_id, ask.place.guild_id)
         inputs = await self._inputs(job.id, ask)
-        outcome = await self._stores.jobs.admit(job, inputs, self._policy.ceilings)
+        outcome = await self._jobs.admit(job, inputs, self._policy.ceilings)
         if isinstance(outcome, Admitted):
             self._ring()
         else:
@@ -169,7 +165,7 @@ class Studio:
 
     async def job(self, place: Here, job_id: str) -> Job:
         """A job of this server. Raises NotAllowed when it is not, or gone."""
-        job = await self._stores.jobs.get(job_id)
+        job = await self._jobs.get(job_id)
         if job is None or job.place.space_id != place.space_id:
             raise NotAllowed("I do not know this job any more.")
         return job
@@ -179,7 +175,7 @@ class Studio:
         job = await self.job(place, job_id)
         if job.place.user_id != place.user_id:
             raise NotAllowed("Only the person who asked for this can stop it.")
-        outcome = await self._stores.jobs.cancel(job_id, self._clock.now_ms())
+        outcome = await self._jobs.cancel(job_id, self._clock.now_ms())
         if outcome is CancelOutcome.STOPPING:
             self._ring()
         return await self.job(place, job_id), outcome
@@ -201,7 +197,7 @@ class Studio:
     async def _inputs(self, job_id: str, ask: Ask) -> list[Media]:
         """Clean copies of the pictures that a request works on."""
         if ask.again_of is not None:
-            earlier = await self._stores.records.media_of(ask.again_of, "input")
+            earlier = await self._records.media_of(ask.again_of, "input")
             return [await self._copy(job_id, media) for media in earlier]
         with TemporaryDirectory(prefix="imagine-upload-") as folder:
             return [
@@ -243,7 +239,7 @@ class Studio:
     async def limits(self, place: Here) -> Sequence[Used]:
         """Every limit that holds for a person here, with what is used of it."""
         await self._open(place.space_id, place.guild_id)
-        return await self._stores.ledger.standing(
+        return await self._ledger.standing(
             place.space_id,
             self.member_key(place.user_id),
             self._policy.ceilings,
@@ -264,13 +260,13 @@ class Studio:
             origin=Origin.ADMIN,
         )
         now_ms = self._clock.now_ms()
-        replaced = await self._stores.rules.put(place.space_id, rule, place.user_id, now_ms)
+        replaced = await self._rules.put(place.space_id, rule, place.user_id, now_ms)
         return rule, replaced
 
     async def own_limits(self, place: Here) -> Sequence[Rule]:
         """The limits that this server's admins can change."""
         await self._open(place.space_id, place.guild_id)
-        return await self._stores.rules.of(place.space_id)
+        return await self._rules.of(place.space_id)
 
     async def limit(self, place: Here, rule_id: str) -> Rule | None:
         """One limit of this server by its id."""
@@ -278,7 +274,7 @@ class Studio:
 
     async def remove_limit(self, place: Here, rule_id: str) -> Rule | None:
         """Remove a limit; returns it, or None when it is gone already."""
-        return await self._stores.rules.remove(
+        return await self._rules.remove(
             place.space_id, rule_id, place.user_id, self._clock.now_ms()
         )
 
@@ -295,7 +291,7 @@ class Studio:
         self, place: Here, *, of_user_id: int | None, channel_id: int | None
     ) -> Sequence[Record]:
         """The latest jobs of this server, of one of its members, or of one of its channels."""
-        return await self._stores.records.recent(
+        return await self._records.recent(
             place.space_id,
             member_key=self.member_key(of_user_id) if of_user_id is not None else None,
             channel_id=channel_id,
@@ -303,7 +299,7 @@ class Studio:
         )
 
     async def _open(self, space_id: str, guild_id: int) -> None:
-        await self._stores.rules.open_space(
+        await self._rules.open_space(
             space_id, guild_id, self._policy.starters(), self._clock.now_ms()
         )
 

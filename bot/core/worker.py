@@ -40,10 +40,15 @@ class Worker:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._bell = asyncio.Event()
+        self._looked_at_ms = kit.clock.now_ms()
 
     def ring(self) -> None:
         """Look at once: something was put in the queue."""
         self._bell.set()
+
+    def since_last_look_s(self) -> float:
+        """How long ago the worker last looked for something to do."""
+        return (self._kit.clock.now_ms() - self._looked_at_ms) / 1000
 
     async def step(self) -> bool:
         """One move of one job. False when there was nothing to do."""
@@ -56,7 +61,7 @@ class Worker:
     async def claim(self) -> Claim | None:
         """Lease the next job that wants attention: one under way first, then one that waits."""
         kit = self._kit
-        now_ms = kit.clock.now_ms()
+        self._looked_at_ms = now_ms = kit.clock.now_ms()
         token = ids.new_token(kit.rng)
         due = await kit.jobs.resume_due(now_ms, token, now_ms + LEASE_MS)
         if due is not None:

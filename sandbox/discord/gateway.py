@@ -20,6 +20,7 @@ from sandbox.discord.studio import Bot
 from sandbox.discord.world import World
 
 HEARTBEAT_INTERVAL_MS = 41_250
+ACK_AFTER_S = 0.05
 FRAME_BYTES_MAX = 4096
 EVENTS_KEPT = 1000
 RESUMABLE_FOR_S = 180
@@ -214,7 +215,10 @@ class Gateway:
             return
         match frame.get("op"):
             case Op.HEARTBEAT:
-                connection.send(Op.HEARTBEAT_ACK)
+                # discord.py notes when it sent a beat only after sending it: an answer that is
+                # faster than any network makes it believe that it is a whole interval behind.
+                loop = asyncio.get_running_loop()
+                loop.call_later(ACK_AFTER_S, connection.send, Op.HEARTBEAT_ACK)
             case Op.IDENTIFY:
                 self._identify(connection, frame["d"])
             case Op.RESUME:

@@ -20,17 +20,24 @@ from bot.core.steps.kit import Kit
 
 log = logging.getLogger(__name__)
 
+SLOW_S = 1.0
 SUBMISSIONS_MAX = 2
 """One, and one more when nobody can know whether the first was taken."""
 
 
 async def begin(kit: Kit, job: Job) -> None:
     """Send a job whose submission was just put on record."""
-    showing = asyncio.create_task(kit.show(job))
+    showing = asyncio.create_task(_show_if_slow(kit, job))
     try:
         await _send(kit, job)
     finally:
-        await showing
+        showing.cancel()
+
+
+async def _show_if_slow(kit: Kit, job: Job) -> None:
+    """Most answers come at once, and the card goes straight to rendering."""
+    await asyncio.sleep(SLOW_S)
+    await kit.show(job)
 
 
 async def resume(kit: Kit, job: Job) -> None:
@@ -82,14 +89,14 @@ async def _taken(kit: Kit, job: Job, answer: Taken | Finished) -> None:
     if isinstance(answer, Finished):
         await fetching.receive(kit, running, answer)
         return
-    look_s = pacing.next_look_s(0, await kit.usual(job))
-    await kit.write(
-        running.moved(
-            State.RENDERING,
-            provider_id=answer.provider_id,
-            next_at_ms=now_ms + round(look_s * 1000),
-        )
+    usual = await kit.usual(job)
+    look_ms = round(pacing.next_look_s(0, usual) * 1000)
+    rendering = running.moved(
+        State.RENDERING, provider_id=answer.provider_id, next_at_ms=now_ms + look_ms
     )
+    await kit.write(rendering, keep_lease=True)
+    await kit.show(rendering, usual=usual)
+    await kit.write(rendering)
 
 
 async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:
