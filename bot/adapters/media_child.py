@@ -5,6 +5,7 @@ foresaw. It imports nothing of the bot, and libraries only once its limits hold.
 """
 
 import json
+import math
 import os
 import resource
 import struct
@@ -37,7 +38,8 @@ CONTENT_TYPES = {
 }
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 JPEG_QUALITIES = (92, 85, 75)
-SHRINK = 0.75
+SHRINK = 0.9
+"""A picture that is too heavy loses at least a tenth of its width and height."""
 
 CLIP_STREAMS_MAX = 4
 CLIP_SIDE_MAX = 4096
@@ -158,10 +160,12 @@ def _plain(image: "Image") -> "Image":
 def _fitted(image: "Image") -> bytes:
     """The picture as a file that is small enough; the picture itself shrinks if it has to."""
     while True:
+        content = b""
         for content in _encodings(image):
             if len(content) <= PICTURE_BYTES_MAX:
                 return content
-        image.thumbnail((max(1, image.width * SHRINK), max(1, image.height * SHRINK)))
+        shrink = min(SHRINK, math.sqrt(PICTURE_BYTES_MAX / len(content)))
+        image.thumbnail((max(1, image.width * shrink), max(1, image.height * shrink)))
 
 
 def _encodings(image: "Image") -> Iterator[bytes]:
