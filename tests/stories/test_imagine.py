@@ -1,6 +1,6 @@
 """Asking for pictures, from the command to the channel."""
 
-from conftest import World
+from world import World
 
 
 async def test_a_command_becomes_a_card_that_turns_into_the_pictures(world: World) -> None:

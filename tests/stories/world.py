@@ -1,0 +1,179 @@
+"""The world of the stories: a server, its people, and the means to let time pass."""
+
+import httpx
+from discord import Permissions
+from reading import Seen, read
+from simcord import Env, InteractionResult
+
+from bot.app import App
+from sandbox.grok.imagine import GrokImagine
+
+STEP_S = 2
+MOVES_MAX = 500
+BEFORE_DISCORD_MS = 1_700_000_000_000
+
+
+class EnvClock:
+    """The bot's clock, following the simulated Discord's."""
+
+    def __init__(self) -> None:
+        self.env: Env | None = None
+
+    def now_ms(self) -> int:
+        if self.env is None:
+            return BEFORE_DISCORD_MS
+        return round(self.env.now().timestamp() * 1000)
+
+    def now_s(self) -> float:
+        return self.now_ms() / 1000
+
+
+class SimulatedCdn(httpx.AsyncBaseTransport):
+    """Discord's CDN: serves what people attached."""
+
+    def __init__(self, clock: EnvClock) -> None:
+        self._clock = clock
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        assert self._clock.env is not None
+        data = self._clock.env.backend.cdn.get(str(request.url))
+        if data is None:
+            return httpx.Response(404, content=b"This content is no longer available.")
+        return httpx.Response(200, content=data)
+
+
+class Process:
+    """The bot's process: it can be stopped, and started anew over the same data."""
+
+    def __init__(self, settings: Settings, clock: EnvClock, grok: GrokImagine) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._grok = grok
+        self._starts = 0
+        self._stack = AsyncExitStack()
+        self.app: App
+
+    async def start(self) -> None:
+        self._starts += 1
+        outside = Outside(
+            provider=GrokTransport(self._grok),
+            results=GrokTransport(self._grok),
+            uploads=SimulatedCdn(self._clock),
+        )
+        rng = random.Random(self._starts)
+        building = build(self._settings, clock=self._clock, rng=rng, outside=outside)
+        self.app = await self._stack.enter_async_context(building)
+
+    async def stop(self) -> None:
+        await self._stack.aclose()
+
+
+class World:
+    """A server with its people, and the means to let time pass.
+
+    Ann and dan are members, ben is an admin, cleo a moderator.
+    """
+
+    def __init__(self, env: Env, process: Process, grok: GrokImagine) -> None:
+        self.env = env
+        self.grok = grok
+        self._process = process
+        self.guild = env.create_guild("The Studio")
+        self.channel = self.guild.create_text_channel("pictures")
+        admins = self.guild.create_role("Admins", permissions=Permissions(manage_guild=True))
+        moderators = self.guild.create_role(
+            "Moderators", permissions=Permissions(manage_messages=True)
+        )
+        self.ann = self.guild.add_member(env.create_user("ann"))
+        self.dan = self.guild.add_member(env.create_user("dan"))
+        self.ben = self.guild.add_member(env.create_user("ben"), roles=[admins])
+        self.cleo = self.guild.add_member(env.create_user("cleo"), roles=[moderators])
+
+    def card(self) -> Seen:
+        """What the newest message in the channel shows."""
+        message = self.channel.last_message
+        assert message is not None, "the channel is empty"
+        return read(message)
+
+    def told(self, result: InteractionResult) -> Seen:
+        """What a person alone was told in answer to a command or press."""
+        private = [m for m in (result.response, *result.followups) if m is not None and m.ephemeral]
+        assert private, "nothing was said in private"
+        return read(private[-1].message)
+
+    def told_in_private(self, member: MemberActor) -> list[Seen]:
+        """Everything that stands in the channel for one member alone, oldest first."""
+        history = self.channel.history(viewer=member)
+        return [read(message) for message in history if message.flags.ephemeral]
+
+    @property
+    def app(self) -> App:
+        return self._process.app
+
+    async def restart(self) -> None:
+        """Stop the bot's process and start another one over the same data."""
+        await self._process.stop()
+        await self._process.start()
+        await self.env.restart_bot(self.app.bot)
+
+    async def job(self) -> Job:
+        """The newest request of the server."""
+        recent = await self.app.studio.recent(self._here(), of_user_id=None, channel_id=None)
+        return recent[0].job
+
+    async def used(self, member: MemberActor | None = None) -> Amount:
+        """What the limits count of a member's use today, or of the whole server's."""
+        here = self._here(member)
+        for unit in (Unit.IMAGES, Unit.CLIPS, Unit.SECONDS):
+            for subject in (Subject.EVERYONE, Subject.GUILD):
+                await self.app.studio.set_limit(
+                    here, unit=unit, window=Window.DAY, subject=subject, amount=1_000_000
+                )
+        wanted = Subject.GUILD if member is None else Subject.EVERYONE
+        standing = await self.app.studio.limits(here)
+        used = {u.rule.unit: u.used for u in standing if u.rule.subject is wanted}
+        return Amount(
+            images=used[Unit.IMAGES],
+            video_ms=used[Unit.SECONDS],
+            clips=used[Unit.CLIPS],
+            ticks=used[Unit.DOLLARS],
+        )
+
+    async def until(self, state: State) -> Job:
+        """Work and let time pass until the newest request has come to a state."""
+        return await self._until(lambda job: job.state is state)
+
+    async def finish(self) -> Job:
+        """Work and let time pass until the newest request is over and its author knows."""
+        return await self._until(lambda job: job.ended and job.next_at_ms is None)
+
+    async def _until(self, holds: Callable[[Job], bool]) -> Job:
+        for _ in range(MOVES_MAX):
+            job = await self.job()
+            if holds(job):
+                return job
+            if not await self.app.worker.step():
+                await self.env.advance_time(self._idle_s(job))
+        raise AssertionError(f"the job stays {(await self.job()).state}")
+
+    def _idle_s(self, job: Job) -> float:
+        """How long until something is due for a job, at least a little."""
+        due_ms = job.not_before_ms if job.state is State.QUEUED else job.next_at_ms
+        assert due_ms is not None, f"the job is {job.state} for good"
+        return max(0.01, due_ms / 1000 - self.env.now().timestamp())
+
+    def _here(self, member: MemberActor | None = None) -> Here:
+        guild_id, user = self.guild.id, member or self.ben
+        return Here(space_id=str(guild_id), guild_id=guild_id, user_id=user.id)
+
+    async def work(self) -> None:
+        """Let the worker do all that can be done now."""
+        while await self.app.worker.step():
+            await self.env.settle()
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let time pass in small steps, with the worker at work."""
+        for _ in range(round(seconds / STEP_S)):
+            await self.work()
+            await self.env.advance_time(STEP_S)
+        await self.work()
