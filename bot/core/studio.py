@@ -35,7 +35,7 @@ from bot.core.ports import (
     Rules,
 )
 from bot.core.quota import Ceilings, Origin, Over, Rule, Subject, Unit, Used, Window
-from bot.core.requests import Request
+from bot.core.requests import ImageRequest, Request
 
 UPLOAD_BYTES_MAX = 25 * 1024 * 1024
 """The largest picture taken in; it is made smaller before it goes anywhere."""
@@ -198,6 +198,8 @@ class Studio:
         """Clean copies of the pictures that a request works on."""
         if ask.again_of is not None:
             earlier = await self._records.media_of(ask.again_of, "input")
+            if len(earlier) < _given(ask.request):
+                raise UploadGone("image", "is not kept any more. Attach the picture again.")
             return [await self._copy(job_id, media) for media in earlier]
         with TemporaryDirectory(prefix="imagine-upload-") as folder:
             return [
@@ -311,6 +313,11 @@ def upload_problem(upload: Upload) -> BadUpload | None:
     if upload.size_bytes > UPLOAD_BYTES_MAX:
         return UploadTooLarge(upload.option)
     return None
+
+
+def _given(request: Request) -> int:
+    """How many pictures a request works on."""
+    return 0 if isinstance(request, ImageRequest) else request.inputs
 
 
 def _least(*amounts: int | None) -> int | None:
