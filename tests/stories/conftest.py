@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from simcord import Env
-from world import EnvClock, World
+from world import EnvClock, Process, World
 
 from bot.app import App
 from bot.settings import Settings

@@ -1,12 +1,22 @@
 """The world of the stories: a server, its people, and the means to let time pass."""
 
+import random
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
 import httpx
 from discord import Permissions
 from reading import Seen, read
-from simcord import Env, InteractionResult
+from simcord import Env, InteractionResult, MemberActor
 
-from bot.app import App
+from bot.app import App, Outside, build
+from bot.core.jobs import Job, State
+from bot.core.money import Amount
+from bot.core.quota import Subject, Unit, Window
+from bot.core.studio import Here
+from bot.settings import Settings
 from sandbox.grok.imagine import GrokImagine
+from sandbox.grok.transport import GrokTransport
 
 STEP_S = 2
 MOVES_MAX = 500
