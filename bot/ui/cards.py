@@ -14,7 +14,7 @@ from bot.core.ports import Card
 from bot.ui import prompts, texts
 from bot.ui.buttons import AgainButton, CancelButton, InfoButton, Pressable, RemoveLimitButton
 
-INFO_PROMPT_CHARS_MAX = 3_000
+INFO_PROMPT_CHARS_MAX = 3_500
 GREY, BLURPLE, GREEN, RED = 0x80848E, 0x5865F2, 0x3BA55D, 0xDA373C
 
 

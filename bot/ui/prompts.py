@@ -2,18 +2,25 @@
 
 import re
 import unicodedata
+from collections import Counter
+from itertools import accumulate
 
 SHOWN_CHARS_MAX = 140
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 _JOINERS = frozenset({"\u200d", "\ufe0f"})
 """What holds an emoji together; every other invisible character goes."""
-_SPECIAL = re.compile(r"([\\*_~|`<>#\[\]()@-])")
-_SCHEME = re.compile(r":(?=//)")
+_SPECIAL = re.compile(r"([\\*_~|`<>#\[\]()@-]|:(?=//))")
 
 
 def shown(text: str, chars_max: int = SHOWN_CHARS_MAX) -> str:
-    """One line of plain words, cut at a word, isolated from the direction of what is around it."""
-    return f"{ISOLATE}{escaped(cut(plain(text), chars_max))}{END_ISOLATE}"
+    """One line of plain words, cut at a word, isolated from the direction of what is around it.
+
+    What it takes to escape them counts: at most `chars_max` characters, and the two isolates.
+    """
+    words = plain(text)
+    if len(escaped(words)) > chars_max:
+        words = cut(words, _room(words, chars_max))
+    return f"{ISOLATE}{escaped(words)}{END_ISOLATE}"
 
 
 def plain(text: str) -> str:
@@ -24,7 +31,7 @@ def plain(text: str) -> str:
 
 def escaped(text: str) -> str:
     """The text with everything escaped that Discord would read as formatting, mention or link."""
-    return _SCHEME.sub(r"\\:", _SPECIAL.sub(r"\\\1", text))
+    return _SPECIAL.sub(r"\\\1", text)
 
 
 def cut(text: str, chars_max: int) -> str:
@@ -34,6 +41,13 @@ def cut(text: str, chars_max: int) -> str:
     head = text[: chars_max - 1]
     at_word = head.rsplit(" ", 1)[0] if " " in head[chars_max // 2 :] else head
     return at_word.rstrip() + "…"
+
+
+def _room(text: str, chars_max: int) -> int:
+    """How many characters from the beginning of a text fit once they are escaped."""
+    backslashes = Counter(match.start() for match in _SPECIAL.finditer(text))
+    lengths = accumulate(1 + backslashes[at] for at in range(len(text)))
+    return sum(1 for length in lengths if length <= chars_max)
 
 
 def _is_visible(character: str) -> bool:
