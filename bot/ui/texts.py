@@ -10,7 +10,7 @@ from gettext import ngettext
 
 from bot.core import models, offers, quota, requests
 from bot.core.jobs import EndReason, Job, Media, State
-from bot.core.models import TICKS_PER_CENT, TICKS_PER_USD
+from bot.core.models import TICKS_PER_CENT, TICKS_PER_USD, Kind
 from bot.core.pacing import Forecast
 from bot.core.ports import Record
 from bot.core.quota import Origin, Over, Rule, Subject, Unit, Used, Window
@@ -297,32 +297,51 @@ def problem(one: Problem) -> str:
 def over(decision: Over) -> str:
     """Which limit stopped a person, how far, and when it opens again."""
     rule, used = decision.over.rule, decision.over
-    opens = moment(used.resets_at_ms)
-    full = used.left == 0
     if rule.origin is Origin.OPERATOR:
-        return _(
-            "The bot's operator has set a ceiling, and it is reached. It opens {opens}."
-        ).format(opens=opens)
-    state = _("{used} of {amount}") if full else _("{left} of {amount} left, and this needs {need}")
-    counted = state.format(
+        stopped_by = _ceiling(rule)
+    elif used.left == 0:
+        stopped_by = _used_up(used)
+    else:
+        stopped_by = _not_enough_left(used, decision.asked)
+    return stopped_by + " " + _("It opens again {opens}.").format(opens=moment(used.resets_at_ms))
+
+
+def _ceiling(rule: Rule) -> str:
+    """What stands above every limit of a server; what other servers use is not said."""
+    if rule.subject is Subject.OPERATOR:
+        return _("All that this bot may spend {window} is used up or nearly so.").format(
+            window=this_window(rule.window)
+        )
+    return _(
+        "This bot's operator allows this server {amount} {window}, and this would pass it."
+    ).format(amount=dollars(rule.amount), window=per_window(rule.window))
+
+
+def _used_up(used: Used) -> str:
+    rule = used.rule
+    who = (
+        _("This server is out of {unit} for {window}: {used} of {amount} ({subject}).")
+        if rule.subject is Subject.GUILD
+        else _("You are out of {unit} for {window}: {used} of {amount} ({subject}).")
+    )
+    return who.format(
+        unit=unit(rule.unit),
+        window=this_window(rule.window),
         used=measure(used.used, rule.unit),
+        amount=measure(rule.amount, rule.unit),
+        subject=subject(rule.subject),
+    )
+
+
+def _not_enough_left(used: Used, asked: int) -> str:
+    rule = used.rule
+    return _("This needs {need}, and {left} of {amount} are left for {window} ({subject}).").format(
+        need=counted(asked, rule.unit),
         left=measure(used.left, rule.unit),
         amount=measure(rule.amount, rule.unit),
-        need=measure(decision.asked, rule.unit),
+        window=this_window(rule.window),
+        subject=subject(rule.subject),
     )
-    head = _whose_limit(rule)
-    return _("{head}: {counted} ({subject}). The next one opens {opens}.").format(
-        head=head, counted=counted, subject=subject(rule.subject), opens=opens
-    )
-
-
-def _whose_limit(rule: Rule) -> str:
-    who = (
-        _("This server is out of {unit} for {window}")
-        if rule.subject is Subject.GUILD
-        else _("You are out of {unit} for {window}")
-    )
-    return who.format(unit=unit(rule.unit), window=this_window(rule.window))
 
 
 def servers_only() -> str:
@@ -344,10 +363,6 @@ def ready() -> str:
     return _("It is ready: the result is on its way.")
 
 
-def not_known() -> str:
-    return _("I do not know this job any more.")
-
-
 # --- limits -----------------------------------------------------------------------------------
 
 
@@ -355,7 +370,7 @@ def unit(one: Unit) -> str:
     return {
         Unit.IMAGES: _("pictures"),
         Unit.CLIPS: _("clips"),
-        Unit.SECONDS: _("seconds of clip"),
+        Unit.SECONDS: _("seconds of clips"),
         Unit.DOLLARS: _("dollars"),
     }[one]
 
@@ -369,6 +384,19 @@ def measure(amount: int, one: Unit) -> str:
             return f"{amount / 1000:g} s"
         case _:
             return f"{amount:,}"
+
+
+def counted(amount: int, one: Unit) -> str:
+    """An amount with the word for what is counted."""
+    match one:
+        case Unit.IMAGES:
+            return ngettext("{count:,} picture", "{count:,} pictures", amount).format(count=amount)
+        case Unit.CLIPS:
+            return ngettext("{count:,} clip", "{count:,} clips", amount).format(count=amount)
+        case Unit.SECONDS:
+            return _("{amount} of clips").format(amount=measure(amount, one))
+        case Unit.DOLLARS:
+            return dollars(amount)
 
 
 def this_window(window: Window) -> str:
@@ -389,9 +417,7 @@ def subject(one: Subject) -> str:
 
 def limit(rule: Rule) -> str:
     """A limit in a few words."""
-    amount = measure(rule.amount, rule.unit)
-    if rule.unit in {Unit.IMAGES, Unit.CLIPS}:
-        amount = f"{amount} {unit(rule.unit)}"
+    amount = counted(rule.amount, rule.unit)
     return _("{subject}: {amount} {window}").format(
         subject=subject(rule.subject), amount=amount, window=per_window(rule.window)
     )
@@ -399,18 +425,27 @@ def limit(rule: Rule) -> str:
 
 def limit_set(rule: Rule, replaced: Rule | None, most_ticks: int | None) -> str:
     """One sentence: what a limit means and what it can cost at most."""
-    worst = quota.worst_ticks(rule)
-    if rule.subject is Subject.EVERYONE:
-        cost = _("at most {worst} for each of them").format(worst=dollars(worst))
-        if most_ticks is not None:
-            cost += _(", {ceiling} for all together").format(ceiling=dollars(most_ticks))
-    else:
-        bounded = worst if most_ticks is None else min(worst, most_ticks)
-        cost = _("at most {worst}").format(worst=dollars(bounded))
-    sentence = _("{meaning}, which can cost {cost}.").format(meaning=_meaning(rule), cost=cost)
+    sentence = _("{meaning}, which can cost {cost}.").format(
+        meaning=_meaning(rule), cost=_worst(rule, most_ticks)
+    )
+    if rule.amount == 0:
+        sentence = _("{meaning}, which costs nothing.").format(meaning=_meaning(rule))
     if replaced is None:
         return sentence
     return sentence + " " + _("It replaces: {limit}.").format(limit=limit(replaced))
+
+
+def _worst(rule: Rule, most_ticks: int | None) -> str:
+    """What a limit can cost at most, never more than the operator's ceiling lets through."""
+    worst = quota.worst_ticks(rule)
+    bounded = dollars(worst if most_ticks is None else min(worst, most_ticks))
+    if rule.subject is not Subject.EVERYONE:
+        return _("at most {worst}").format(worst=bounded)
+    if most_ticks is None:
+        return _("at most {worst} for each of them").format(worst=bounded)
+    return _("at most {worst} for each of them and {ceiling} for all together").format(
+        worst=bounded, ceiling=dollars(most_ticks)
+    )
 
 
 def limit_removal(rule: Rule, most_ticks: int | None) -> str:
@@ -441,16 +476,14 @@ def limits(all_standing: Sequence[Used]) -> str:
 
 
 def _meaning(rule: Rule) -> str:
-    who = _("Each member") if rule.subject is Subject.EVERYONE else _("The whole server")
-    amount = measure(rule.amount, rule.unit)
-    match rule.unit:
-        case Unit.DOLLARS:
-            does = _("may spend {amount}").format(amount=amount)
-        case Unit.SECONDS:
-            does = _("may make clips of {amount} together").format(amount=amount)
-        case _:
-            does = _("may make {amount} {unit}").format(amount=amount, unit=unit(rule.unit))
-    return f"{who} {does} {per_window(rule.window)}"
+    """A limit as a sentence; one of 0 says that nobody may."""
+    if rule.subject is Subject.EVERYONE:
+        who = _("No member") if rule.amount == 0 else _("Each member")
+    else:
+        who = _("Nobody in this server") if rule.amount == 0 else _("The whole server")
+    does = _("may spend {amount}") if rule.unit is Unit.DOLLARS else _("may make {amount}")
+    amount = counted(rule.amount, rule.unit) if rule.amount else unit(rule.unit)
+    return f"{who} {does.format(amount=amount)} {per_window(rule.window)}"
 
 
 def standing(used: Used) -> str:
@@ -461,7 +494,7 @@ def standing(used: Used) -> str:
         Origin.OPERATOR: " " + _("(the operator's ceiling)"),
         Origin.ADMIN: "",
     }[rule.origin]
-    return _("**{limit}**{note} · {used} used, {left} left · anew {opens}").format(
+    return _("**{limit}**{note} · {used} used, {left} left · starts anew {opens}").format(
         limit=limit(rule),
         note=note,
         used=measure(used.used, rule.unit),
@@ -496,13 +529,40 @@ def _record(record: Record) -> str:
 
 
 def _outcome(record: Record) -> str:
+    """How far a request is, or how it ended, in a few words."""
     job = record.job
     if job.end_reason is EndReason.DELIVERED:
-        return ngettext("{count} delivered", "{count} delivered", record.results).format(
-            count=record.results
-        )
-    reason = "" if job.end_reason is None else f" ({job.end_reason.replace('_', ' ')})"
-    return f"{job.state}{reason}"
+        if job.kind is Kind.VIDEO:
+            return _("clip delivered")
+        return ngettext(
+            "{count} picture delivered", "{count} pictures delivered", record.results
+        ).format(count=record.results)
+    if job.end_reason is not None:
+        return _ended_as(job.end_reason)
+    if job.cancel_requested_at_ms is not None:
+        return _("being stopped")
+    if job.state is State.QUEUED:
+        return _("waiting")
+    return _("under way")
+
+
+def _ended_as(reason: EndReason) -> str:
+    return {
+        EndReason.KEPT_TOO_LARGE: _("kept: too large for the channel"),
+        EndReason.KEPT_NO_PERMISSION: _("kept: the bot may not show it there"),
+        EndReason.KEPT_WITHDRAWN: _("kept: its card was removed"),
+        EndReason.KEPT_UNREACHABLE: _("kept: Discord did not take it"),
+        EndReason.KEPT_CANCELLED: _("stopped by its author; the result is kept"),
+        EndReason.MODERATED: _("refused by xAI's content policy"),
+        EndReason.REJECTED: _("not taken by xAI as it was"),
+        EndReason.PROVIDER_FAILED: _("failed at xAI"),
+        EndReason.UNANSWERED: _("not answered by xAI"),
+        EndReason.LINK_GONE: _("made, but gone before it could be fetched"),
+        EndReason.FILE_BROKEN: _("made, but the file was broken"),
+        EndReason.NEVER_BEGUN: _("never begun"),
+        EndReason.NEVER_FINISHED: _("never finished by xAI"),
+        EndReason.BY_AUTHOR: _("stopped by its author"),
+    }.get(reason, str(reason))
 
 
 # --- everything else ----------------------------------------------------------------------------
@@ -526,8 +586,9 @@ def help_text(about: About) -> str:
     return "\n".join(
         [
             _("**Pictures and clips from your words**"),
-            _("`/imagine` makes pictures, `/edit` changes or combines pictures you attach,"),
-            _("`/video` makes a clip from words or from a picture."),
+            _("`/imagine` makes pictures."),
+            _("`/edit` changes a picture you attach, or combines up to five."),
+            _("`/video` makes a clip from words, or from a picture."),
             _("Say what you would like to see; every other option has a cheap default."),
             _("Admins set limits with `/quota`; moderators look back with `/logs recent`."),
             _("`/privacy` says what is kept about you."),
@@ -540,26 +601,33 @@ def privacy_text(about: About) -> str:
     """What is kept about a person, and whom to ask."""
     lines = [
         _("**What this bot keeps**"),
-        _("Your requests: the words, the options, when and where you asked, what came of it and"),
-        _("what it cost. Pictures you attach, without their hidden data such as the place they"),
-        _("were taken. Results. Files are removed after {days} days.").format(days=about.keep_days),
-        _("xAI receives your words and pictures, and a code that stands for you, never your name."),
+        _(
+            "Your requests: the words, the options, when and where you asked, what came of it and "
+            "what it cost."
+        ),
+        _(
+            "The pictures you attach, without their hidden data such as the place they were taken, "
+            "and the results. These files are removed after {days} days."
+        ).format(days=about.keep_days),
+        _("**Who sees it**"),
+        _("xAI gets your words and pictures, with a code that stands for you, never your name."),
         _("This server's moderators can read what was asked here, private requests included."),
         _("To have your data removed, ask whoever runs this bot."),
         f"-# {_operator(about)}",
     ]
     if about.privacy_url:
-        lines.append(_("The full policy: {url}").format(url=about.privacy_url))
+        lines.append("-# " + _("The full policy: {url}").format(url=about.privacy_url))
     return "\n".join(lines)
 
 
 def _operator(about: About) -> str:
-    name = about.operator_name or _("someone who left no name")
+    if about.operator_name is None:
+        who = _("Whoever runs this bot has left no name.")
+    else:
+        who = _("This bot is run by {name}.").format(name=about.operator_name)
     if about.operator_contact is None:
-        return _("This bot is run by {name}.").format(name=name)
-    return _("This bot is run by {name}. Contact: {contact}").format(
-        name=name, contact=about.operator_contact
-    )
+        return who
+    return who + " " + _("Contact: {contact}").format(contact=about.operator_contact)
 
 
 def admins_only() -> str:
@@ -586,4 +654,4 @@ def bad_option(value: str) -> str:
 
 def fault() -> str:
     """A fault of ours: no details, they are in the log."""
-    return _("Something went wrong on our side. Nothing was charged. Please try again.")
+    return _("Something went wrong on our side. Please try again in a moment.")
