@@ -138,7 +138,8 @@ class SqlJobs:
             if written is None:
                 raise LeaseLost
             if booked is not None:
-                await ledger.settle(session, job, booked, now_ms)
+                # The hold to replace is the one that admission wrote, so the row is read again.
+                await ledger.settle(session, await _get(session, job.id), booked, now_ms)
 
     async def cancel(self, job_id: str, now_ms: int) -> CancelOutcome:
         async with self._database.transaction() as session:

@@ -16,7 +16,7 @@ returning id;
 select id, unit, window_name, subject, amount, origin
 from rules
 where space_id = :space_id
-order by set_at_ms, id;
+order by set_at_ms, subject, window_name, unit;
 
 -- name: remove_rule^
 -- One limit by its id.

@@ -1,0 +1,134 @@
+"""The database itself: opened by one process or many, migrated once, all or nothing."""
+
+import asyncio
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.sql.database import CannotOpen, Database, InUse
+from bot.adapters.sql.store import Store, open_database
+from tests.contracts._jobs import open_space
+from tests.contracts._postgres import PostgresServer
+from tests.contracts.conftest import Look
+
+FIRST = "0001_begin.sql"
+
+
+async def test_a_new_file_is_migrated_once(tmp_path: Path) -> None:
+    """The first start makes the tables; the second finds nothing to do."""
+    url = f"sqlite:///{tmp_path / 'deep' / 'imagine.db'}"
+    for applied in ((FIRST,), ()):
+        database = await open_database(url)
+        assert await database.migrate() == applied
+        assert await database.migrate() == ()
+        await database.close()
+
+
+async def test_processes_that_start_together_migrate_once(postgres: PostgresServer) -> None:
+    """Several processes on one new Postgres: one makes the tables, the others wait for it."""
+    async with postgres.empty_database() as url:
+        opened = [await open_database(url) for _ in range(4)]
+        applied = await asyncio.gather(*(database.migrate() for database in opened))
+        assert sorted(map(list, applied)) == [[], [], [], [FIRST]]
+        await open_space(Store.over(opened[0]))
+        await asyncio.gather(*(database.close() for database in opened))
+
+
+async def test_a_second_process_is_kept_from_the_file(tmp_path: Path) -> None:
+    """Two bots on one SQLite file would lose track of each other: the second does not start."""
+    path = tmp_path / "imagine.db"
+    database = await open_database(f"sqlite:///{path}")
+    script = (
+        "import asyncio, sys\n"
+        "from bot.adapters.sql.database import InUse\n"
+        "from bot.adapters.sql.store import open_database\n"
+        "try:\n"
+        "    asyncio.run(open_database(sys.argv[1]))\n"
+        "except InUse as refusal:\n"
+        "    print(refusal)\n"
+    )
+    other = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", script, f"sqlite:///{path}"), stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await other.communicate()
+    assert said.decode().strip() == (
+        f"Another process has the database {path} open. Stop it first."
+    )
+    with pytest.raises(InUse):
+        await open_database(f"sqlite:///{path}")
+    await database.close()
+    await (await open_database(f"sqlite:///{path}")).close()
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/imagine", "sqlite:///", "imagine.db"])
+async def test_an_unknown_kind_of_database_is_named(url: str) -> None:
+    """An address of another kind is refused with the two kinds that there are."""
+    with pytest.raises(CannotOpen, match="sqlite:///path or postgresql://"):
+        await open_database(url)
+
+
+async def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    """A path that leads nowhere is said in one line, before anything else starts."""
+    (tmp_path / "not-a-folder").touch()
+    with pytest.raises(CannotOpen, match="not-a-folder"):
+        await open_database(f"sqlite:///{tmp_path / 'not-a-folder' / 'imagine.db'}")
+
+
+async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    """Some other file is never taken for the database, and is left as it was."""
+    path = tmp_path / "holiday.txt"
+    path.write_text("sun, sea, sand\n" * 99)
+    with pytest.raises(CannotOpen, match=r"holiday\.txt"):
+        await open_database(f"sqlite:///{path}")
+    assert path.read_text().startswith("sun, sea, sand\n")
+
+
+async def test_a_server_that_does_not_answer_is_told_without_its_password() -> None:
+    """A Postgres that cannot be reached is one clear line, without the secret in its address."""
+    with pytest.raises(CannotOpen, match="Postgres database cannot be opened") as refusal:
+        await open_database("postgresql://imagine:hunter2@127.0.0.1:1/imagine")
+    assert "hunter2" not in str(refusal.value)
+
+
+async def test_what_fails_halfway_never_happened(database: Database, look: Look) -> None:
+    """A transaction that ends by an exception leaves nothing, and holds up nobody."""
+
+    async def fail_halfway() -> None:
+        async with database.transaction() as session:
+            await session.one("open_space", space_id="1", guild_id=1, now_ms=1)
+            raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        await fail_halfway()
+    assert await look("select id from spaces") == []
+    await open_space(Store.over(database))
+
+
+async def test_a_task_that_is_ended_halfway_leaves_nothing(database: Database, look: Look) -> None:
+    """A worker that is stopped in the middle of a transaction undoes it, wherever it was."""
+    store = Store.over(database)
+
+    async def open_forever() -> None:
+        async with database.transaction() as session:
+            await session.one("open_space", space_id="1", guild_id=1, now_ms=1)
+            await asyncio.Event().wait()
+
+    for patience_ms in (0, 0.1, 0.3, 1, 3, 10):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_ms / 1000):
+                await open_forever()
+    await open_space(store, space="2")
+    assert [row["id"] for row in await look("select id from spaces")] == ["2"]
+
+
+async def test_reading_does_not_wait_for_writing(database: Database) -> None:
+    """A card is read while another job is being admitted, and shows what is certain."""
+    store = Store.over(database)
+    await open_space(store)
+    async with database.transaction() as session:
+        await session.one("open_space", space_id="1", guild_id=1, now_ms=1)
+        assert await database.one("space", space_id="1") is None
+        assert await database.one("space", space_id="100") is not None
+    assert await database.one("space", space_id="1") is not None

@@ -1,0 +1,197 @@
+"""The ledger: holds, what takes their place, and the sums that limits are checked against."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from bot.adapters.sql.store import Store
+from bot.core import quota
+from bot.core.errors import LeaseLost
+from bot.core.jobs import EndReason, Job, State
+from bot.core.money import NOTHING, Amount
+from bot.core.ports import Admitted, CancelOutcome
+from bot.core.quota import Ceilings, Subject, Unit, Window
+from tests.contracts._jobs import NO_CEILINGS, admitted, asked, open_space, started
+from tests.contracts.conftest import Look
+from tests.core import makers
+from tests.core.makers import CENT, NOW_MS
+
+UNITS = ("images", "video_ms", "clips", "ticks")
+SUMS = ", ".join(f"cast(sum({unit}) as bigint) as {unit}" for unit in UNITS)
+
+
+def failed(job: Job) -> Job:
+    return job.moved(State.FAILED, end_reason=EndReason.PROVIDER_FAILED, finished_at_ms=NOW_MS)
+
+
+async def used_in(store: Store, space: str = "100", member: str = "ada") -> Sequence[int]:
+    standing = await store.ledger.standing(space, member, NO_CEILINGS, NOW_MS)
+    return [used.used for used in standing]
+
+
+async def test_the_bill_takes_the_place_of_the_hold(store: Store, look: Look) -> None:
+    """Once the real price is known, exactly that counts, more or less than was held."""
+    await open_space(store, makers.rule(Unit.DOLLARS, 100 * CENT), makers.rule(Unit.IMAGES, 10))
+    await admitted(store, asked(hold=makers.pictures(4, 8 * CENT)))
+    assert await used_in(store) == [8 * CENT, 4]
+    ended = failed(await started(store))
+    await store.jobs.write(ended, booked=makers.pictures(3, 9 * CENT), now_ms=NOW_MS)
+    assert await used_in(store) == [9 * CENT, 3]
+    entries = await look("select kind, images, ticks from entries order by kind")
+    assert [tuple(entry.values()) for entry in entries] == [
+        ("hold", 4, 8 * CENT),
+        ("settle", -1, CENT),
+    ]
+
+
+async def test_what_is_released_is_as_if_never_held(store: Store, look: Look) -> None:
+    """A job that ends free leaves the allowance as it was, and two rows that say so."""
+    await open_space(store, makers.rule(Unit.SECONDS, 60_000), makers.rule(Unit.CLIPS, 3))
+    await admitted(store, asked(request=makers.video(seconds=6)))
+    assert await used_in(store) == [1, 6_000]
+    await store.jobs.write(failed(await started(store)), booked=NOTHING, now_ms=NOW_MS)
+    assert await used_in(store) == [0, 0]
+    kinds = await look("select kind from entries order by kind")
+    assert [row["kind"] for row in kinds] == ["hold", "release"]
+
+
+async def test_an_end_counts_for_the_moment_of_admission(store: Store, look: Look) -> None:
+    """A job asked for before midnight and ended after it belongs to the day it was asked."""
+    midnight_ms = quota.window_end_ms(Window.DAY, NOW_MS)
+    await open_space(store, makers.rule(Unit.DOLLARS, 100))
+    await admitted(store, asked(at_ms=midnight_ms - 1, hold=Amount(ticks=40)))
+    job = await started(store, now_ms=midnight_ms + 5)
+    await store.jobs.write(failed(job), booked=Amount(ticks=70), now_ms=midnight_ms + 9)
+
+    async def used_at(now_ms: int) -> int:
+        (used,) = await store.ledger.standing("100", "ada", NO_CEILINGS, now_ms)
+        return used.used
+
+    assert await used_at(midnight_ms - 1) == 70
+    assert await used_at(midnight_ms) == 0
+    moments = await look("select counted_at_ms, recorded_at_ms from entries order by kind")
+    assert [tuple(row.values()) for row in moments] == [
+        (midnight_ms - 1, midnight_ms - 1),
+        (midnight_ms - 1, midnight_ms + 9),
+    ]
+
+
+async def test_a_hold_ends_once(store: Store) -> None:
+    """An end that is written a second time books nothing: the lease went with the first."""
+    await open_space(store, makers.rule(Unit.IMAGES, 9))
+    await admitted(store, asked(request=makers.image(count=3)))
+    ended = failed(await started(store))
+    await store.jobs.write(ended, booked=makers.pictures(1), now_ms=NOW_MS)
+    with pytest.raises(LeaseLost):
+        await store.jobs.write(ended, booked=NOTHING, now_ms=NOW_MS)
+    assert await used_in(store) == [1]
+
+
+async def test_a_job_is_settled_by_its_row_not_by_the_steps_word(store: Store) -> None:
+    """What was held is what admission wrote, whatever a step believes."""
+    await open_space(store, makers.rule(Unit.IMAGES, 9))
+    await admitted(store, asked(request=makers.image(count=3)))
+    job = replace(failed(await started(store)), hold=makers.pictures(1))
+    await store.jobs.write(job, booked=makers.pictures(2), now_ms=NOW_MS)
+    assert await used_in(store) == [2]
+
+
+async def test_standing_tells_every_limit(store: Store) -> None:
+    """People read all limits that hold for them: their own, the server's, the operator's."""
+    await open_space(
+        store,
+        makers.rule(Unit.IMAGES, 5),
+        makers.rule(Unit.IMAGES, 9, subject=Subject.GUILD, window=Window.MONTH),
+    )
+    await admitted(store, asked(1, member="ada", request=makers.image(count=2)))
+    await admitted(store, asked(2, member="bob", request=makers.image(count=1)))
+    ceilings = Ceilings(
+        guild_daily_ticks=50 * CENT, guild_monthly_ticks=None, total_daily_ticks=None
+    )
+    standing = await store.ledger.standing("100", "ada", ceilings, NOW_MS)
+    assert [(u.rule.subject, u.rule.window, u.used, u.left) for u in standing] == [
+        (Subject.EVERYONE, Window.DAY, 2, 3),
+        (Subject.GUILD, Window.MONTH, 3, 6),
+        (Subject.GUILD, Window.DAY, 6 * CENT, 44 * CENT),
+    ]
+
+
+amounts = some.builds(
+    Amount,
+    images=some.integers(0, 5),
+    video_ms=some.integers(0, 15_000),
+    clips=some.integers(0, 1),
+    ticks=some.integers(0, 99),
+)
+asks = some.tuples(
+    some.just("ask"), some.sampled_from(["ada", "bob"]), amounts, some.integers(0, 3)
+)
+ends = some.tuples(some.just("end"), amounts | some.just(NOTHING))
+cancels = some.tuples(some.just("cancel"), some.integers(0, 9))
+spaces = count(1_000)
+numbers = count(1)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=some.lists(asks | ends | cancels, min_size=1, max_size=14))
+async def test_the_sums_are_the_entries(
+    store: Store, look: Look, steps: list[tuple[object, ...]]
+) -> None:
+    """Whatever happens in whatever order, what counts as used is the sum of what was booked.
+
+    Limits are checked against sums by quarter hours; they are never negative, and nothing is
+    booked twice or lost.
+    """
+    space = str(next(spaces))
+    await open_space(store, makers.rule(Unit.IMAGES, 12, subject=Subject.GUILD), space=space)
+    waiting: list[Job] = []
+    for step in steps:
+        match step:
+            case ("ask", str(member), Amount() as hold, int(quarter)):
+                at_ms = NOW_MS + quarter * quota.QUARTER_MS
+                job = asked(next(numbers), space=space, member=member, at_ms=at_ms, hold=hold)
+                if isinstance(await store.jobs.admit(job, (), NO_CEILINGS), Admitted):
+                    waiting.append(job)
+            case ("end", Amount() as booked) if waiting:
+                job = await started(store, now_ms=NOW_MS + 4 * quota.QUARTER_MS)
+                waiting = [one for one in waiting if one.id != job.id]
+                await store.jobs.write(failed(job), booked=booked, now_ms=NOW_MS)
+            case ("cancel", int(nth)) if waiting:
+                job = waiting.pop(nth % len(waiting))
+                assert await store.jobs.cancel(job.id, NOW_MS) is CancelOutcome.STOPPED
+    for job in waiting:
+        await store.jobs.cancel(job.id, NOW_MS)
+    await sums_agree(look)
+
+
+async def sums_agree(look: Look) -> None:
+    """Both sides are asked directly."""
+    quarter = f"counted_at_ms - counted_at_ms % {quota.QUARTER_MS}"
+    booked = [
+        row
+        for space, subject in (
+            ("space_id", "'space'"),
+            ("space_id", "'member:' || member_key"),
+            ("''", "'operator'"),
+        )
+        for row in await look(
+            f"select {space} as space_id, {subject} as subject, {quarter} as quarter_start_ms, "  # noqa: S608 - our own words
+            f"{SUMS} from entries group by 1, 2, 3"
+        )
+    ]
+    used = await look(
+        "select space_id, subject, quarter_start_ms, images, video_ms, clips, ticks from used"
+    )
+    assert sorted(map(_values, used)) == sorted(map(_values, booked))
+    assert all(row[unit] >= 0 for row in used for unit in UNITS)
+
+
+def _values(row: object) -> tuple[object, ...]:
+    assert isinstance(row, dict)
+    return tuple(row.values())
