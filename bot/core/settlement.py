@@ -2,7 +2,7 @@
 
 from bot.core.jobs import EndReason, Job, State
 from bot.core.money import NOTHING, Amount
-from bot.core.requests import VideoRequest
+from bot.core.requests import Request, VideoRequest
 
 
 def settle(job: Job, *, delivered: int, refusal_is_free: bool) -> Amount:
@@ -16,10 +16,10 @@ def settle(job: Job, *, delivered: int, refusal_is_free: bool) -> Amount:
         case State.DONE:
             return _counted(job, delivered, _or_hold(job, bill))
         case State.REFUSED if job.end_reason is EndReason.MODERATED:
-            parts = 0 if refusal_is_free else _asked(job)
+            parts = 0 if refusal_is_free else asked(job.request)
             return _counted(job, parts, _or_hold(job, bill))
         case State.CANCELLED if job.submissions:
-            return _counted(job, _asked(job), _or_hold(job, bill))
+            return _counted(job, asked(job.request), _or_hold(job, bill))
         case State.EXPIRED if job.end_reason is EndReason.NEVER_FINISHED:
             return Amount(ticks=_or_hold(job, bill))
         case State.FAILED | State.REFUSED:
@@ -43,8 +43,9 @@ def _or_hold(job: Job, bill: int | None) -> int:
     return job.hold.ticks if bill is None else bill
 
 
-def _asked(job: Job) -> int:
-    return 1 if isinstance(job.request, VideoRequest) else job.request.count
+def asked(request: Request) -> int:
+    """How many files a request asks for."""
+    return 1 if isinstance(request, VideoRequest) else request.count
 
 
 def _counted(job: Job, parts: int, ticks: int) -> Amount:

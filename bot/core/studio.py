@@ -15,6 +15,7 @@ from bot.core.errors import (
     BadUpload,
     EmptyUpload,
     FetchError,
+    FileBroken,
     NotAllowed,
     UploadGone,
     UploadTooLarge,
@@ -218,6 +219,8 @@ class Studio:
         try:
             await self._uploads.fetch(upload.url, raw)
             facts = await self._media.take_in(raw, clean)
+        except FileBroken:
+            raise UploadTooLarge(upload.option) from None
         except FetchError:
             raise UploadGone(upload.option) from None
         except BadUpload as problem:

@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.core import pacing
+from bot.core import pacing, settlement
 from bot.core.errors import FetchError, FetchFailed, FileBroken, LinkGone
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.ports import Finished
@@ -18,7 +18,7 @@ async def receive(kit: Kit, job: Job, answer: Finished) -> None:
     now_ms = kit.clock.now_ms()
     finished = job.changed(
         outputs=answer.urls,
-        kept_back=answer.kept_back,
+        kept_back=_kept_back(job, answer),
         cost_ticks=answer.cost_ticks,
         rendered_at_ms=now_ms,
         progress_percent=None,
@@ -28,6 +28,11 @@ async def receive(kit: Kit, job: Job, answer: Finished) -> None:
         await kit.end(finished, State.REFUSED, EndReason.MODERATED)
     else:
         await kit.write(finished.moved(State.FETCHING))
+
+
+def _kept_back(job: Job, answer: Finished) -> int:
+    """How many results are missing: flagged ones, or fewer than were asked for."""
+    return max(answer.kept_back, settlement.asked(job.request) - len(answer.urls))
 
 
 async def fetch(kit: Kit, job: Job) -> None:
@@ -43,7 +48,10 @@ async def fetch(kit: Kit, job: Job) -> None:
                 failure = error
     if failure is not None and _worth_retrying(job, failure):
         await _fetch_later(kit, job, failure)
-    elif here:
+        return
+    for part in set(range(len(job.outputs))) - here:
+        await kit.blobs.delete(_blob(job, part))
+    if here:
         await _go_on(kit, job)
     else:
         gone = isinstance(failure, LinkGone | FetchFailed)
@@ -60,7 +68,7 @@ async def _go_on(kit: Kit, job: Job) -> None:
 
 
 async def _fetch_one(kit: Kit, job: Job, part: int, url: str) -> None:
-    blob = f"{job.id}/result-{part}"
+    blob = _blob(job, part)
     incoming = kit.blobs.incoming(blob)
     await kit.downloads.fetch(url, incoming)
     facts = await kit.media.inspect(incoming)
@@ -78,6 +86,10 @@ async def _fetch_one(kit: Kit, job: Job, part: int, url: str) -> None:
         duration_ms=facts.duration_ms,
     )
     await kit.records.add_media(media, kit.clock.now_ms())
+
+
+def _blob(job: Job, part: int) -> str:
+    return f"{job.id}/result-{part}"
 
 
 def _worth_retrying(job: Job, failure: FetchError) -> bool:
