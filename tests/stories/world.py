@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
+import discord
 import httpx
 from discord import Permissions
 from reading import Seen, read
@@ -99,11 +100,16 @@ class World:
         self.ben = self.guild.add_member(env.create_user("ben"), roles=[admins])
         self.cleo = self.guild.add_member(env.create_user("cleo"), roles=[moderators])
 
-    def card(self) -> Seen:
-        """What the newest message in the channel shows."""
+    @property
+    def message(self) -> discord.Message:
+        """The newest message in the channel."""
         message = self.channel.last_message
         assert message is not None, "the channel is empty"
-        return read(message)
+        return message
+
+    def card(self) -> Seen:
+        """What the newest message in the channel shows."""
+        return read(self.message)
 
     def told(self, result: InteractionResult) -> Seen:
         """What a person alone was told in answer to a command or press."""

@@ -1,0 +1,36 @@
+"""Files that people attach, good and bad."""
+
+import struct
+import zlib
+from io import BytesIO
+
+from PIL import ExifTags, Image
+
+
+def photo(colour: str = "red", *, size: tuple[int, int] = (64, 48)) -> tuple[str, bytes]:
+    """A picture as a telephone makes it, with the place it was taken at."""
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (52.0, 31.0, 12.0)})
+    content = BytesIO()
+    Image.new("RGB", size, colour).save(content, "JPEG", exif=exif)
+    return (f"{colour}.jpg", content.getvalue())
+
+
+def moving() -> tuple[str, bytes]:
+    """A GIF that begins red and goes on blue."""
+    first, second = (Image.new("RGB", (64, 48), colour) for colour in ("red", "blue"))
+    content = BytesIO()
+    first.save(content, "GIF", save_all=True, append_images=[second])
+    return ("party.gif", content.getvalue())
+
+
+def bomb(side: int = 50_000) -> tuple[str, bytes]:
+    """A few bytes that say they are a picture of billions of pixels."""
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b""))
+    return ("small.png", b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*one) for one in chunks))
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    checksum = zlib.crc32(name + data)
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", checksum)

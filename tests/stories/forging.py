@@ -1,0 +1,70 @@
+"""Interactions that no Discord client would send: hidden commands, wild values, made-up buttons."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from discord import ComponentType, InteractionType
+from simcord import ChannelHandle, Env, InteractionResult, MemberActor, ResponseMessage, UserHandle
+from simcord.backend import serializers
+from simcord.interactions import base_payload
+
+_SUBCOMMAND = 1
+_OPTION_TYPES = {str: 3, int: 4, bool: 5, float: 10}
+
+
+async def command(
+    env: Env, by: MemberActor | UserHandle, channel: ChannelHandle, name: str, **options: Any
+) -> InteractionResult:
+    """A command as if it had been typed: any values, and whether or not it can be seen there."""
+    root, *path = name.split()
+    given: list[Mapping[str, Any]] = [
+        {"name": option, "type": _OPTION_TYPES[type(value)], "value": value}
+        for option, value in options.items()
+    ]
+    for part in reversed(path):
+        given = [{"name": part, "type": _SUBCOMMAND, "options": given}]
+    data = {"id": "1", "name": root, "type": 1, "options": given}
+    return await _send(env, by, channel, InteractionType.application_command, data)
+
+
+async def press(
+    env: Env,
+    by: MemberActor,
+    channel: ChannelHandle,
+    message: discord.Message | ResponseMessage,
+    custom_id: str,
+) -> InteractionResult:
+    """A press on a button that need not exist, below a message that need not be visible."""
+    stored = env.backend.get_message(channel.id, message.id)
+    return await _send(
+        env,
+        by,
+        channel,
+        InteractionType.component,
+        {"component_type": ComponentType.button.value, "custom_id": custom_id},
+        message=dict(serializers.message_payload(env.backend, stored)),
+    )
+
+
+async def _send(
+    env: Env,
+    by: MemberActor | UserHandle,
+    channel: ChannelHandle,
+    kind: InteractionType,
+    data: dict[str, Any],
+    **extra: Any,
+) -> InteractionResult:
+    record, payload = base_payload(
+        env.backend,
+        type=kind.value,
+        channel_id=channel.id,
+        guild_id=channel.guild.id if channel.guild is not None else None,
+        user_id=by.id,
+        data=data,
+    )
+    if "message" in extra:
+        record.source_message_id = int(extra["message"]["id"])
+    env.backend.emit("INTERACTION_CREATE", payload | extra)
+    await env.settle()
+    return InteractionResult(env, record)

@@ -1,0 +1,100 @@
+"""Changing and combining pictures that people attach."""
+
+import base64
+from io import BytesIO
+from typing import Any
+
+import files
+import pytest
+from PIL import Image
+from world import World
+
+
+def inputs_of(body: dict[str, Any]) -> list[Image.Image]:
+    """The pictures in a request to xAI; they must be in the request itself."""
+    references = body["images"] if "images" in body else [body["image"]]
+    contents: list[bytes] = []
+    for reference in references:
+        head, _, data = reference["url"].partition(",")
+        assert head == "data:image/jpeg;base64"
+        contents.append(base64.b64decode(data))
+    return [Image.open(BytesIO(content)) for content in contents]
+
+
+@pytest.mark.parametrize("count", [1, 5])
+async def test_one_to_five_pictures_become_one(world: World, count: int) -> None:
+    """Attached pictures travel inside the request, in their order; one picture comes of them."""
+    colours = ("red", "lime", "blue", "white", "black")[:count]
+    names = ("image", "image2", "image3", "image4", "image5")
+    attached = {name: files.photo(colour) for name, colour in zip(names, colours, strict=False)}
+    await world.ann.slash(world.channel, "edit", prompt="put them in a boat", **attached)
+    await world.finish()
+    sent = inputs_of(world.grok.requests[0].body)
+
+    assert [one.convert("RGB").getpixel((5, 5)) for one in sent] == [
+        pytest.approx(Image.new("RGB", (1, 1), colour).getpixel((0, 0)), abs=2)
+        for colour in colours
+    ]
+    assert len(world.card().media) == 1
+    assert ("from 5 pictures" in world.card()) == (count == 5)
+
+
+async def test_what_a_picture_says_of_its_author_stays_here(world: World) -> None:
+    """The place a photo was taken at goes to nobody."""
+    await world.ann.slash(world.channel, "edit", prompt="make it night", image=files.photo())
+    await world.finish()
+    (sent,) = inputs_of(world.grok.requests[0].body)
+
+    assert Image.open(BytesIO(files.photo()[1])).getexif()
+    assert not sent.getexif()
+
+
+async def test_xai_knows_a_member_by_a_code_that_means_nothing_elsewhere(world: World) -> None:
+    """Requests of one person can be told together, but not traced to a Discord account."""
+    for member in (world.ann, world.ann, world.dan):
+        await member.slash(world.channel, "imagine", prompt="a pear")
+        await world.finish()
+    first, second, third = (request.user for request in world.grok.requests)
+
+    assert first == second != third
+    assert first is not None
+    assert len(first) == 32
+    assert str(world.ann.id) not in first
+
+
+async def test_an_edit_costs_the_picture_and_its_inputs(world: World) -> None:
+    """Each given picture is paid for once, and the limits count one picture."""
+    await world.ann.slash(
+        world.channel, "edit", prompt="join them", image=files.photo(), image2=files.photo("blue")
+    )
+    await world.finish()
+    used = await world.used(world.ann)
+
+    assert used.images == 1
+    assert used.ticks == sum(charge.ticks for charge in world.grok.bill) == 240_000_000
+
+
+async def test_again_works_on_the_same_pictures(world: World) -> None:
+    """Again asks for the same once more, with the pictures that were attached then."""
+    await world.ann.slash(world.channel, "edit", prompt="make it night", image=files.photo("blue"))
+    await world.finish()
+    await world.dan.click(world.message, label="Again")
+    await world.finish()
+    first, second = world.grok.requests
+
+    assert first.body["image"] == second.body["image"]
+    assert first.user != second.user
+    assert f"<@{world.dan.id}>" in world.card()
+    assert (await world.used(world.dan)).images == 1
+
+
+async def test_again_says_so_when_the_pictures_are_gone(world: World) -> None:
+    """Pictures are kept for some days; after that they have to be attached anew."""
+    await world.ann.slash(world.channel, "edit", prompt="make it night", image=files.photo())
+    await world.finish()
+    await world.env.advance_time(31 * 24 * 3600)
+    await world.app.housekeeping.round()
+    result = await world.ann.click(world.message, label="Again")
+
+    assert "Attach the picture again" in world.told(result)
+    assert len(world.grok.requests) == 1
