@@ -1,0 +1,119 @@
+"""Jobs, places, requests and limits for the tests of the core: plain values, easily varied."""
+
+from typing import Any
+
+from bot.core import models, offers, requests
+from bot.core.jobs import EndReason, Job, Media, Place, State
+from bot.core.models import Kind
+from bot.core.money import Amount
+from bot.core.quota import Rule, Subject, Unit, Used, Window
+from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
+
+NOW_MS = 1_795_000_000_000
+MEBIBYTE = 1024 * 1024
+CENT = models.TICKS_PER_CENT
+DOLLAR = models.TICKS_PER_USD
+
+
+def image(**options: Any) -> ImageRequest:
+    return ImageRequest(**{"prompt": "a lighthouse", **options})
+
+
+def edit(**options: Any) -> EditRequest:
+    return EditRequest(**{"prompt": "make it night", "inputs": 1, **options})
+
+
+def video(**options: Any) -> VideoRequest:
+    return VideoRequest(**{"prompt": "waves roll in", **options})
+
+
+def plain_requests() -> tuple[Request, ...]:
+    """One request of each kind, and of those that take pictures, one with some."""
+    return image(), image(count=4), edit(), edit(inputs=3), video(), video(inputs=1)
+
+
+def values(kind: Kind, option: str) -> tuple[str | None, ...]:
+    """What an option may be: left out, or anything some model of this kind knows."""
+    if option == "quality" and kind is Kind.VIDEO:
+        return ()
+    left_out = () if option in {"resolution", "model"} else (None,)
+    return (*left_out, *requests.vocabulary(kind, option))
+
+
+def place(**fields: Any) -> Place:
+    """A channel of a server, where a member asked in public."""
+    usual = {
+        "space_id": "100",
+        "guild_id": 100,
+        "channel_id": 200,
+        "user_id": 300,
+        "member_key": "a" * 32,
+        "interaction_id": 400,
+        "application_id": 500,
+        "reply_token": "token",
+        "reply_until_ms": NOW_MS + 900_000,
+        "message_id": 600,
+        "private": False,
+        "upload_limit_bytes": 10 * MEBIBYTE,
+        "app_permissions": 0,
+        "locale": "en-GB",
+    }
+    return Place(**{**usual, **fields})
+
+
+def job(request: Request | None = None, **fields: Any) -> Job:
+    """A job in the queue, its hold as at admission."""
+    asked = request or image()
+    usual = {
+        "id": "0" * 16,
+        "number": 1284,
+        "place": place(),
+        "request": offers.resolved(asked),
+        "created_at_ms": NOW_MS,
+        "next_at_ms": NOW_MS,
+        "not_before_ms": NOW_MS,
+        "expires_at_ms": NOW_MS + 3_600_000,
+        "hold": offers.amount(asked),
+    }
+    return Job(**{**usual, **fields})
+
+
+def ended(
+    request: Request, state: State, end_reason: EndReason, *, submissions: int = 1, **fields: Any
+) -> Job:
+    """A job that is over."""
+    return job(request, state=state, end_reason=end_reason, submissions=submissions, **fields)
+
+
+def clip_file(**fields: Any) -> Media:
+    """A clip of 5 MB that came out of a job."""
+    usual = {
+        "job_id": "0" * 16,
+        "role": "result",
+        "part": 0,
+        "blob": "x/result-0",
+        "content_type": "video/mp4",
+        "size_bytes": 5 * MEBIBYTE,
+        "width": 1280,
+        "height": 720,
+        "duration_ms": 6000,
+    }
+    return Media(**{**usual, **fields})
+
+
+def rule(unit: Unit = Unit.IMAGES, amount: int = 10, **fields: Any) -> Rule:
+    """A limit for each member and day."""
+    usual = {
+        "id": f"{unit}-{amount}",
+        "window": Window.DAY,
+        "subject": Subject.EVERYONE,
+    }
+    return Rule(unit=unit, amount=amount, **{**usual, **fields})
+
+
+def used(limit: Rule, so_far: int = 0, resets_at_ms: int = NOW_MS + 3_600_000) -> Used:
+    return Used(rule=limit, used=so_far, resets_at_ms=resets_at_ms)
+
+
+def pictures(count: int, ticks: int = 0) -> Amount:
+    return Amount(images=count, ticks=ticks)

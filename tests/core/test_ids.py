@@ -1,0 +1,78 @@
+"""The names the bot makes."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from makers import NOW_MS
+
+from bot.core import ids
+
+
+@given(st.integers(0, 2**50 - 1), st.randoms(use_true_random=False))
+def test_a_job_id_has_the_form_of_one(now_ms: int, rng: random.Random) -> None:
+    """Every id that is made is recognised when it comes back in a custom id."""
+    assert ids.is_job_id(ids.new_job_id(now_ms, rng))
+
+
+def test_later_ids_sort_later() -> None:
+    """The ten first characters are the time, so ids sort by age."""
+    rng = random.Random(1)
+    made = [ids.new_job_id(NOW_MS + ms, rng) for ms in range(100)]
+
+    assert sorted(made) == made
+    assert len({job_id[:8] for job_id in made}) == 1
+
+
+def test_ids_of_the_same_moment_differ() -> None:
+    """A thousand jobs of one millisecond have a thousand ids."""
+    rng = random.Random(1)
+
+    assert len({ids.new_job_id(NOW_MS, rng) for _ in range(1_000)}) == 1_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "0" * 15,
+        "0" * 17,
+        "0123456789abcdeI",
+        "0123456789abcdel",
+        "0123456789abcdeu",
+        "0123456789ABCDEF",
+        "../../etc/passwd",
+        "0123456789abcde\n",
+        "0123456789abcde\u0661",
+    ],
+)
+def test_what_is_forged_is_not_an_id(text: str) -> None:
+    """Text of another length, case or alphabet is turned away."""
+    assert not ids.is_job_id(text)
+
+
+def test_the_same_chance_makes_the_same_names() -> None:
+    """Nothing but the clock and the injected chance is in a name."""
+    assert ids.new_job_id(NOW_MS, random.Random(7)) == ids.new_job_id(NOW_MS, random.Random(7))
+    assert ids.new_token(random.Random(7)) == ids.new_token(random.Random(7))
+
+
+def test_a_token_is_32_hexadecimal_characters() -> None:
+    """A lease cannot be guessed, and begins with zeros if chance wills it."""
+    rng = random.Random(1)
+    tokens = {ids.new_token(rng) for _ in range(1_000)}
+
+    assert len(tokens) == 1_000
+    assert {32} == {len(token) for token in tokens}
+    assert all(int(token, 16) >= 0 for token in tokens)
+
+
+def test_a_member_is_known_by_a_key_that_tells_nothing() -> None:
+    """The key depends on the person and the secret, and holds neither."""
+    key = ids.member_key("secret", 300)
+
+    assert ids.member_key("secret", 300) == key
+    assert len({key, ids.member_key("secret", 301), ids.member_key("other", 300)}) == 3
+    assert len(key) == 32
+    assert key != "300"

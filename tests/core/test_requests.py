@@ -1,0 +1,231 @@
+"""What a person may ask for, and what they are told when it cannot work."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from makers import edit, image, plain_requests, values, video
+
+from bot.core import models, offers, requests
+from bot.core.models import AUTO, Kind
+from bot.core.requests import EditRequest, ImageRequest, Problem, Request, VideoRequest
+
+OPTIONS = ("model", "resolution", "aspect", "quality")
+BLANK: dict[Kind, tuple[Request, ...]] = {
+    Kind.IMAGE: (image(),),
+    Kind.EDIT: (edit(inputs=1), edit(inputs=5)),
+    Kind.VIDEO: (video(inputs=0), video(inputs=1), video(seconds=15)),
+}
+
+
+def combinations(kind: Kind) -> list[Request]:
+    """Every combination of values that the options of a command know."""
+    options = [option for option in OPTIONS if values(kind, option)]
+    return [
+        replace(blank, **dict(zip(options, chosen, strict=True)))
+        for blank in BLANK[kind]
+        for chosen in product(*(values(kind, option) for option in options))
+    ]
+
+
+def only(request: Request) -> Problem:
+    """The one problem that a request has."""
+    (problem,) = requests.problems(request)
+    return problem
+
+
+@pytest.mark.parametrize("request_", plain_requests(), ids=repr)
+def test_a_prompt_is_enough(request_: Request) -> None:
+    """Every option but the prompt and the pictures has a default that works."""
+    assert requests.problems(request_) == ()
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_has_no_problem_can_be_served_and_priced(kind: Kind) -> None:
+    """Every combination of known values either names a problem or comes to a model and a price."""
+    asked = combinations(kind)
+    sound = [request for request in asked if not requests.problems(request)]
+
+    assert 0 < len(sound) < len(asked)
+    for request in sound:
+        resolved = offers.resolved(request)
+        assert resolved.model != AUTO
+        assert requests.problems(resolved) == ()
+        assert offers.price(request) == offers.price(resolved) > 0
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_has_a_problem_is_never_served(kind: Kind) -> None:
+    """A request with a problem is not resolved, whatever the problem is."""
+    unsound = next(request for request in combinations(kind) if requests.problems(request))
+    with pytest.raises(ValueError, match="problems"):
+        offers.resolved(unsound)
+    with pytest.raises(ValueError, match="problems"):
+        offers.amount(unsound)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_suggested_value_mends_its_problem(kind: Kind) -> None:
+    """Each value that is suggested takes the problem with its option away."""
+    for request in combinations(kind):
+        for problem in requests.problems(request):
+            for value in problem.try_instead:
+                mended = replace(request, **{problem.option: value})
+                assert problem not in requests.problems(mended)
+
+
+def test_auto_finds_a_model_for_every_size() -> None:
+    """With the model left open, each size that some model has is served."""
+    for kind in Kind:
+        for size in requests.vocabulary(kind, "resolution"):
+            assert requests.problems(replace(BLANK[kind][0], resolution=size)) == ()
+
+
+@pytest.mark.parametrize("prompt", ["", "   ", "\n\t\u2003"])
+def test_an_empty_prompt_is_refused(prompt: str) -> None:
+    """A prompt without a word is named as the thing to change."""
+    assert only(image(prompt=prompt)).option == "prompt"
+
+
+def test_a_prompt_that_is_too_long_says_by_how_much() -> None:
+    """6,000 characters pass; 20,000 are refused with both numbers."""
+    assert requests.problems(image(prompt="x" * 6_000)) == ()
+
+    problem = only(video(prompt="x" * 20_000))
+
+    assert problem.option == "prompt"
+    assert problem.text == "has 20,000 characters. Shorten it to 6,000 or fewer."
+
+
+@pytest.mark.parametrize(
+    ("request_", "option", "text"),
+    [
+        (image(count=11), "count", "must be between 1 and 10."),
+        (edit(inputs=6), "image", "takes 1 to 5 pictures."),
+        (video(seconds=0), "seconds", "must be between 1 and 15."),
+        (video(seconds=16), "seconds", "must be between 1 and 15."),
+        (
+            video(model="grok-imagine-video", seconds=16),
+            "seconds",
+            "must be between 1 and 15.",
+        ),
+    ],
+)
+def test_numbers_out_of_bounds_name_the_bounds(request_: Request, option: str, text: str) -> None:
+    """Too many of anything, and too few, is refused with the bounds."""
+    assert only(request_) == Problem(option=option, text=text)
+
+
+def test_a_size_the_model_lacks_names_the_sizes_it_has() -> None:
+    """1080p with the first video model suggests what that model can do."""
+    problem = only(video(model="grok-imagine-video", resolution="1080p"))
+
+    assert problem.option == "resolution"
+    assert problem.text == "1080p does not go with Video 1.0. Choose 480p or 720p."
+    assert problem.try_instead == ("480p", "720p")
+
+
+def test_an_option_the_model_lacks_is_to_be_left_out() -> None:
+    """A quality for a model without qualities is refused, and leaving it out is the advice."""
+    problem = only(image(model="grok-imagine-image", quality="low"))
+
+    assert problem.option == "quality"
+    assert problem.text == "low does not go with Image 1.0. Leave `quality` out."
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("aspect", "7:3"), ("resolution", "8k"), ("quality", "high"), ("model", "dall-e")],
+)
+def test_values_nobody_knows_are_not_repeated(option: str, value: str) -> None:
+    """A value made up by the person is refused without being echoed."""
+    problem = only(image(**{option: value}))
+
+    assert problem.option == option
+    assert problem.text.startswith("has no such value.")
+    assert value not in problem.text
+
+
+def test_a_model_of_another_command_is_named_as_such() -> None:
+    """A picture model cannot make a clip; the video models are suggested."""
+    problem = only(video(model="grok-imagine-image"))
+
+    assert problem.option == "model"
+    assert problem.text.startswith("Image 1.0 is not for this command.")
+    assert problem.try_instead == tuple(m.id for m in models.VIDEO_MODELS)
+
+
+def test_an_old_name_leads_to_the_model_that_serves_it() -> None:
+    """A retired model is refused with the name of its successor."""
+    problem = only(image(model="grok-imagine-image-pro"))
+
+    assert problem.text == "is served by Image 2.0 now. Choose that."
+
+
+def test_a_clip_takes_the_shape_of_its_first_frame() -> None:
+    """A shape together with a first frame is refused; either alone works."""
+    assert only(video(inputs=1, aspect="16:9")).option == "aspect"
+    assert requests.problems(video(inputs=1)) == ()
+    assert requests.problems(video(aspect="16:9")) == ()
+
+
+def test_one_picture_keeps_its_shape_with_the_cheapest_model() -> None:
+    """Image 1.0 changes the shape only of several pictures; auto takes 2.0 for a single one."""
+    assert only(edit(model="grok-imagine-image", aspect="1:1")).option == "aspect"
+    assert requests.problems(edit(model="grok-imagine-image", inputs=2, aspect="1:1")) == ()
+    assert offers.resolved(edit(aspect="1:1")).model == "grok-imagine-image-2.0"
+
+
+def test_every_problem_is_named_at_once() -> None:
+    """Somebody with three things to change is told all three."""
+    asked = image(prompt="", count=11, model="grok-imagine-image", resolution="1.5k")
+
+    assert [p.option for p in requests.problems(asked)] == ["prompt", "count", "resolution"]
+
+
+text = st.text(st.characters(exclude_categories=["Cs"]))
+maybe = st.none() | text
+any_request = st.one_of(
+    st.builds(
+        ImageRequest,
+        prompt=text,
+        count=st.integers(1),
+        aspect=maybe,
+        resolution=text,
+        model=text,
+        quality=maybe,
+    ),
+    st.builds(
+        EditRequest,
+        prompt=text,
+        inputs=st.integers(1),
+        aspect=maybe,
+        resolution=text,
+        model=text,
+        quality=maybe,
+    ),
+    st.builds(
+        VideoRequest,
+        prompt=text,
+        inputs=st.integers(),
+        seconds=st.integers(),
+        aspect=maybe,
+        resolution=text,
+        model=text,
+        audio=st.booleans(),
+    ),
+)
+
+
+@given(any_request)
+def test_a_request_survives_the_database(asked: Request) -> None:
+    """What is written of a request is read back as the same request."""
+    assert requests.from_json(requests.to_json(asked)) == asked
+
+
+@given(any_request)
+def test_nonsense_is_refused_and_never_breaks(asked: Request) -> None:
+    """Whatever the options hold, the answer is a list of problems."""
+    assert all(problem.option and problem.text for problem in requests.problems(asked))

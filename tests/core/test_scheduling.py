@@ -1,0 +1,138 @@
+"""Whose turn it is: servers take turns, and so do the people in them."""
+
+from collections.abc import Sequence
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+from makers import NOW_MS
+
+from bot.core import ids, scheduling
+from bot.core.scheduling import Waiting
+
+
+def in_line(*people: tuple[str, str], served: dict[str, int] | None = None) -> list[Waiting]:
+    """Jobs in the order they came, each given as its server and member."""
+    when = served or {}
+    return [
+        Waiting(
+            job_id=f"{age:016d}",
+            space_id=space,
+            member_key=member,
+            space_served_at_ms=when.get(space, 0),
+            member_served_at_ms=when.get(space + member, 0),
+        )
+        for age, (space, member) in enumerate(people)
+    ]
+
+
+def starts(waiting: Sequence[Waiting]) -> list[str]:
+    """Whose jobs start, as server and member, in order."""
+    who = {one.job_id: one.space_id + one.member_key for one in waiting}
+    return [who[job_id] for job_id in scheduling.order(waiting, NOW_MS)]
+
+
+queues = st.builds(
+    lambda people, served: in_line(*people, served=served),
+    st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from("xyz")), max_size=24),
+    st.dictionaries(
+        st.sampled_from([a + b for a in "ABC" for b in ["", "x", "y", "z"]]),
+        st.integers(0, NOW_MS),
+    ),
+)
+
+
+@given(queues)
+def test_everybody_gets_a_turn(waiting: list[Waiting]) -> None:
+    """The order holds every waiting job, once."""
+    assert sorted(one.job_id for one in waiting) == sorted(scheduling.order(waiting, NOW_MS))
+
+
+@given(queues, st.randoms(use_true_random=False))
+def test_the_order_does_not_depend_on_how_the_rows_come(
+    waiting: list[Waiting], rng: Random
+) -> None:
+    """The same jobs in any order of reading have the same turns."""
+    shuffled = waiting.copy()
+    rng.shuffle(shuffled)
+
+    assert scheduling.order(waiting, NOW_MS) == scheduling.order(shuffled, NOW_MS)
+
+
+@given(queues)
+def test_the_next_one_is_the_first_in_the_order(waiting: list[Waiting]) -> None:
+    """The place in line that is shown is the place that the rule gives."""
+    chosen = scheduling.next_up(waiting)
+
+    assert [chosen.job_id if chosen else None] == [
+        *scheduling.order(waiting, NOW_MS)[:1],
+        *([] if waiting else [None]),
+    ]
+
+
+@given(queues)
+def test_servers_take_turns(waiting: list[Waiting]) -> None:
+    """While two servers both have jobs waiting, neither starts two in a row."""
+    turns = [who[0] for who in starts(waiting)]
+    for here, space in enumerate(turns[1:], 1):
+        others_wait = set(turns[here:]) - {space}
+        assert turns[here - 1] != space or not others_wait
+
+
+@given(queues)
+def test_a_persons_own_jobs_start_in_the_order_they_were_asked(waiting: list[Waiting]) -> None:
+    """Nobody's second wish comes before their first."""
+    turns = scheduling.order(waiting, NOW_MS)
+    for space, member in {(one.space_id, one.member_key) for one in waiting}:
+        own = {w.job_id for w in waiting if (w.space_id, w.member_key) == (space, member)}
+        assert sorted(own) == [job_id for job_id in turns if job_id in own]
+
+
+def test_a_hundred_jobs_of_one_person_delay_another_by_one() -> None:
+    """Somebody who comes last, after a hundred jobs of another member, is second."""
+    waiting = in_line(*[("A", "x")] * 100, ("A", "y"))
+
+    assert starts(waiting)[:3] == ["Ax", "Ay", "Ax"]
+
+
+def test_a_thousand_members_do_not_delay_another_server() -> None:
+    """A server that was just served comes after one that waits, however full it is."""
+    waiting = in_line(*[("A", "x"), ("A", "y")] * 50, ("B", "z"), served={"A": NOW_MS})
+
+    assert starts(waiting)[0] == "Bz"
+
+
+def test_who_was_served_longest_ago_goes_first() -> None:
+    """Among the members of a server the last to have had a turn waits longest."""
+    people = [("A", "x"), ("A", "y"), ("A", "z")]
+    waiting = in_line(*people, served={"Ax": 3, "Ay": 1, "Az": 2})
+
+    assert starts(waiting) == ["Ay", "Az", "Ax"]
+
+
+def test_whoever_never_had_a_turn_comes_first_oldest_job_first() -> None:
+    """Two newcomers go by the age of their jobs, before anyone who was served."""
+    waiting = in_line(("A", "x"), ("A", "y"), ("A", "z"), served={"Ax": 1})
+
+    assert starts(waiting) == ["Ay", "Az", "Ax"]
+
+
+def test_one_person_in_two_servers_stands_in_two_lines() -> None:
+    """Having been served in one server costs nobody their turn in another."""
+    waiting = in_line(("A", "x"), ("B", "x"), ("B", "y"), served={"Ax": 5})
+
+    assert starts(waiting) == ["Bx", "Ax", "By"]
+
+
+def test_nobody_waits() -> None:
+    """An empty line has no next and no order."""
+    assert scheduling.next_up([]) is None
+    assert scheduling.order([], NOW_MS) == ()
+
+
+@given(st.lists(st.integers(0, 2**45), min_size=2, unique=True), st.randoms())
+def test_ids_tell_the_age_of_jobs(moments: list[int], rng: Random) -> None:
+    """The line may be ordered by id: ids made later sort later."""
+    made = [ids.new_job_id(now_ms, rng) for now_ms in sorted(moments)]
+
+    assert sorted(made) == made
