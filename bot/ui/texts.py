@@ -189,6 +189,8 @@ def stopped(job: Job) -> str:
     """What Cancel came to."""
     if job.submissions == 0:
         return _("Stopped before anything was sent. Nothing was charged.")
+    if job.state is State.FAILED and not job.cost_ticks:
+        return _("Stopped. xAI did not finish it, and nothing was charged.")
     return _("Stopped. xAI had already begun, so this one counts.")
 
 
