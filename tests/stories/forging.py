@@ -9,6 +9,8 @@ from simcord import ChannelHandle, Env, InteractionResult, MemberActor, Response
 from simcord.backend import serializers
 from simcord.interactions import base_payload
 
+from bot.core.errors import ImagineError
+
 _SUBCOMMAND = 1
 _OPTION_TYPES = {str: 3, int: 4, bool: 5, float: 10}
 
@@ -45,6 +47,13 @@ async def press(
         {"component_type": ComponentType.button.value, "custom_id": custom_id},
         message=dict(serializers.message_payload(env.backend, stored)),
     )
+
+
+def expect_refusals(env: Env, kind: type[ImagineError]) -> None:
+    """Everything that went wrong so far was the bot's own refusal, of this kind."""
+    causes = [error.__cause__ for error in env.errors]
+    assert causes
+    assert all(isinstance(cause, kind) for cause in causes), causes
 
 
 async def _send(
