@@ -1,0 +1,146 @@
+"""The page in a real browser: what a newcomer does in the first minute, with pictures of it.
+
+Screenshots are kept in screenshots/ for whoever looks at a run.
+"""
+
+import asyncio
+import os
+import shutil
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, async_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--no-first-run"),
+)
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+START_S_MAX = 40.0
+RESULT_MS_MAX = 25_000
+PLAY_A_LITTLE = """async video => {
+    video.muted = true;
+    await video.play();
+    await new Promise(done => video.ontimeupdate = () => video.currentTime > 0.3 && done());
+    video.pause();
+}"""
+
+pytestmark = pytest.mark.timeout(120)
+
+if CHROMIUM is None:
+    # Said aloud in the summary of every run: without a browser this file proves nothing.
+    pytest.skip("no chromium on this machine: the page is not tried", allow_module_level=True)
+
+
+async def start_sandbox() -> tuple[Process, str]:
+    """`make demo`, with quicker pictures; the process and the one address it prints."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "sandbox", "--port", "0"),
+        *("--picture-seconds", "2", "--clip-seconds", "5"),
+        stdout=PIPE,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(START_S_MAX):
+        async for line in process.stdout:
+            if b"http://" in line:
+                return process, line.decode().strip()
+    raise AssertionError("the sandbox did not say where to look")
+
+
+@pytest_asyncio.fixture
+async def address() -> AsyncIterator[str]:
+    process, address = await start_sandbox()
+    yield address
+    process.terminate()
+    assert await process.wait() == 0
+
+
+@pytest_asyncio.fixture
+async def page(address: str) -> AsyncIterator[Page]:
+    """A desktop browser on the page; its console must stay free of errors."""
+    errors: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = await browser.new_page(viewport={"width": 1280, "height": 800})
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        await page.goto(address)
+        yield page
+        await browser.close()
+    assert errors == []
+
+
+async def keep(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    await page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+async def command(page: Page, name: str, prompt: str) -> None:
+    """Type a command and its prompt as a person does."""
+    await page.locator("#message").fill(f"/{name}")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type(prompt)
+    await page.keyboard.press("Enter")
+
+
+async def test_a_newcomer_makes_a_picture_and_a_clip(page: Page) -> None:
+    """Type a command, press Enter, watch the card turn into a picture, then play a clip."""
+    await page.locator(".idea").first.wait_for()
+    await keep(page, "1-welcome")
+    await command(page, "imagine", "a lighthouse in a storm")
+    await page.get_by_text("Rendering").first.wait_for()
+    await keep(page, "2-rendering")
+    picture = page.locator(".gallery img").first
+    await picture.wait_for(timeout=RESULT_MS_MAX)
+    await picture.evaluate("image => image.decode()")
+    await keep(page, "3-picture")
+
+    assert await picture.get_attribute("alt") == "Picture, AI-generated: a lighthouse in a storm"
+
+    await command(page, "video", "a paper boat sails down a rainy street")
+    clip = page.locator("video").first
+    await clip.wait_for(timeout=RESULT_MS_MAX)
+    await clip.evaluate(PLAY_A_LITTLE)
+    await keep(page, "4-clip")
+
+    assert round(await clip.evaluate("video => video.duration")) == 6
+
+
+async def test_an_admin_reads_the_limits_alone(page: Page) -> None:
+    """Ben, an admin, lists the limits; Ann does not see the answer, nor the command."""
+    await page.locator(".be", has_text="Ben").click()
+    await page.locator("#message").fill("/quota list")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("each member: $2.00 a day").wait_for()
+    await keep(page, "5-limits")
+
+    assert await page.locator(".ephemeral").count() == 1
+
+    await page.locator(".be", has_text="Ann").click()
+    await page.locator(".idea").first.wait_for()
+    await page.locator("#message").fill("/quota")
+
+    assert await page.get_by_text("each member: $2.00 a day").count() == 0
+    assert await page.locator(".line", has_text="quota").count() == 0
+
+
+async def test_the_page_fits_a_phone(page: Page) -> None:
+    """On a narrow screen nothing hangs over the edge, and the channels are in a drawer."""
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await command(page, "imagine", "a fox asleep in a library")
+    await page.locator(".gallery img").first.wait_for(timeout=RESULT_MS_MAX)
+    await keep(page, "6-phone")
+    width = await page.evaluate("document.documentElement.scrollWidth")
+
+    assert width <= 390
+
+    await page.locator(".drawer-button").click()
+    await page.get_by_text("clips").first.wait_for()
+    await keep(page, "7-phone-drawer")
