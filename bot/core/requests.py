@@ -194,9 +194,10 @@ def able(request: Request) -> list[models.Model]:
 
 def vocabulary(kind: Kind, option: str) -> tuple[str, ...]:
     """Every value of an option that some model of this kind knows."""
-    able = models.offered(kind)
     if option == "model":
-        return (AUTO, *(m.id for m in able))
+        return (AUTO, *(m.id for m in models.offered(kind)))
+    # The dearest model knows the most values, and so their order.
+    able = tuple(reversed(models.offered(kind)))
     values = {
         "aspect": (m.aspects for m in able),
         "resolution": (m.resolutions for m in able),
