@@ -1,4 +1,4 @@
-"""A real Postgres for the tests: one server per test process, one database per test."""
+"""A real Postgres for the tests: one server per test process."""
 
 import tempfile
 import warnings
@@ -10,51 +10,48 @@ import asyncpg
 
 from bot.adapters.sql.postgres import Postgres
 
+_AS_NEW = """
+truncate spaces, used cascade;
+update turn set served_at_ms = 0;
+update operator_budget set admissions = 0;
+"""
+
 
 class PostgresServer:
     """A server of our own, gone with the tests; durability is given up for speed."""
 
     def __init__(self, server: Any) -> None:
         self._server = server
-        self._made = 0
-
-    def url(self, database: str) -> str:
-        return self._server.get_uri(database=database)
+        self._migrated = False
 
     @asynccontextmanager
     async def empty_database(self) -> AsyncIterator[str]:
         """The address of a database without any table."""
-        async with self._database("template1") as url:
-            yield url
+        await self._run("create database empty")
+        yield self._url("empty")
+        await self._run("drop database empty with (force)")
 
-    @asynccontextmanager
-    async def database(self) -> AsyncIterator[str]:
-        """The address of a database with the present schema."""
-        if not self._made:
-            await self._make_template()
-        async with self._database("imagine") as url:
-            yield url
+    async def database(self) -> str:
+        """The address of a database with the present schema, as new."""
+        if not self._migrated:
+            await self._run("alter system set fsync = off")
+            await self._run("select pg_reload_conf()")
+            opened = await Postgres.open(self._url("postgres"))
+            await opened.migrate()
+            await opened.close()
+            self._migrated = True
+        await self._run(_AS_NEW)
+        return self._url("postgres")
 
-    @asynccontextmanager
-    async def _database(self, template: str) -> AsyncIterator[str]:
-        self._made += 1
-        name = f"test_{self._made}"
-        await self._run(f"create database {name} template {template}")
-        yield self.url(name)
-        await self._run(f"drop database {name} with (force)")
+    def _url(self, database: str) -> str:
+        return self._server.get_uri(database=database)
 
-    async def _make_template(self) -> None:
-        await self._run("alter system set fsync = off")
-        await self._run("select pg_reload_conf()")
-        await self._run("create database imagine")
-        template = await Postgres.open(self.url("imagine"))
-        await template.migrate()
-        await template.close()
-
-    async def _run(self, statement: str) -> None:
-        connection = await asyncpg.connect(self.url("postgres"))
-        await connection.execute(statement)
-        await connection.close()
+    async def _run(self, statements: str) -> None:
+        connection = await asyncpg.connect(self._url("postgres"))
+        try:
+            await connection.execute(statements)
+        finally:
+            await connection.close()
 
 
 @contextmanager

@@ -24,14 +24,12 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest_asyncio.fixture(params=["sqlite", "postgres"])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """A database of this test alone, with the present schema."""
-    if request.param == "postgres":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        async with server.database() as url:
-            yield url
-    else:
-        yield f"sqlite:///{tmp_path / 'imagine.db'}"
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of this test alone."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'imagine.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return await server.database()
 
 
 @pytest_asyncio.fixture

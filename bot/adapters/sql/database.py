@@ -5,6 +5,7 @@ A query is called by its name in queries/*.sql, with its parameters as keywords.
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -82,6 +83,7 @@ class NamedQueries:
         await getattr(self._queries, query)(self._connection, **values)
 
 
+@cache
 def load_queries(adapter: Any) -> Any:
     """Every query, as a method of one object, for an aiosql adapter (its name or its class)."""
     loader: Any = aiosql  # its own types are partial
