@@ -70,7 +70,7 @@ def why_not(
     """What already speaks against a request, from its options and the channel's permissions."""
     if interaction.guild_id is None:
         return texts.servers_only()
-    if not private and not _may_post(interaction.app_permissions):
+    if not private and not _may_post(interaction):
         return texts.may_not_post()
     problems = requests.problems(request)
     if problems:
@@ -130,7 +130,9 @@ def place_of(interaction: discord.Interaction, message_id: int | None, *, privat
     )
 
 
-def _may_post(permissions: discord.Permissions) -> bool:
+def _may_post(interaction: discord.Interaction) -> bool:
     """Whether the bot may put pictures into a channel, in every way it may need to."""
-    may_send = permissions.send_messages or permissions.send_messages_in_threads
+    permissions = interaction.app_permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    may_send = permissions.send_messages_in_threads if in_thread else permissions.send_messages
     return permissions.view_channel and may_send and permissions.attach_files
