@@ -112,9 +112,12 @@ class Outbox:
         return await message.edit(view=view, attachments=attachments, allowed_mentions=_NO_MENTIONS)
 
     def _webhook(self, job: Job) -> discord.Webhook:
-        return discord.Webhook.partial(
+        webhook = discord.Webhook.partial(
             job.place.application_id, job.place.reply_token, client=self._client
         )
+        # The library takes every partial webhook for one that cannot tell people in private.
+        webhook.type = discord.WebhookType.application
+        return webhook
 
     def _rung(self, job: Job, now_ms: int) -> Rung:
         alive = job.place.reply_token and now_ms < job.place.reply_until_ms
