@@ -150,6 +150,7 @@ async def _open_network(settings: Settings, outside: Outside) -> AsyncGenerator[
     provider = Grok(
         base_url=settings.xai_base_url,
         key=settings.xai_api_key.get_secret_value(),
+        requests_per_s=settings.xai_requests_per_s,
         transport=outside.provider,
     )
     results = Downloads(settings.media_hosts, RESULT_BYTES_MAX, outside.results)

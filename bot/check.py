@@ -136,7 +136,11 @@ def _unmade_file(path: Path) -> Finding | None:
 
 
 async def _provider(settings: Settings) -> Finding:
-    grok = Grok(base_url=settings.xai_base_url, key=settings.xai_api_key.get_secret_value())
+    grok = Grok(
+        base_url=settings.xai_base_url,
+        key=settings.xai_api_key.get_secret_value(),
+        requests_per_s=settings.xai_requests_per_s,
+    )
     try:
         name = await grok.check_key()
     except ProviderError as error:

@@ -187,6 +187,12 @@ class Settings(BaseSettings):
     max_concurrent_jobs: int = _setting(
         "Jobs that may be with xAI at the same time.", 20, ge=1, le=1000
     )
+    xai_requests_per_s: float = _setting(
+        "Requests to xAI in a second, submissions and looks together; xAI's lowest tier takes 6.",
+        5,
+        gt=0,
+        le=1000,
+    )
     start_within_min: int = _setting(
         "Minutes a job may wait before it is dropped free of charge.", 60, ge=1, le=1440
     )

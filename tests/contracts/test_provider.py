@@ -71,7 +71,9 @@ class Scene:
 @pytest.fixture(params=FRONTS)
 async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
     async with FRONTS[request.param]() as front:
-        client = Grok(base_url=front.origin, key=API_KEY, transport=front.transport)
+        client = Grok(
+            base_url=front.origin, key=API_KEY, transport=front.transport, requests_per_s=1000
+        )
         yield Scene(front=front, client=client)
         await client.aclose()
 
@@ -285,7 +287,9 @@ async def test_a_request_the_provider_cannot_serve_is_rejected(scene: Scene) -> 
 async def test_a_key_of_nobodys_is_wrong(scene: Scene) -> None:
     """A mistyped key is told as such, and never repeated."""
     key = "xai-not-a-key-of-anybody"
-    client = Grok(base_url=scene.front.origin, key=key, transport=scene.front.transport)
+    client = Grok(
+        base_url=scene.front.origin, key=key, transport=scene.front.transport, requests_per_s=1000
+    )
     with pytest.raises(WrongKey) as caught:
         await client.submit(VIDEO, (), MEMBER)
     assert key not in str(caught.value)

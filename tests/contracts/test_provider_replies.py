@@ -1,5 +1,6 @@
 """The provider's client against replies that were seen elsewhere, or that nobody should send."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -39,7 +40,12 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 
 def over(handler: Handler) -> Grok:
-    return Grok(base_url="https://api.x.ai", key=KEY, transport=httpx.MockTransport(handler))
+    return Grok(
+        base_url="https://api.x.ai",
+        key=KEY,
+        transport=httpx.MockTransport(handler),
+        requests_per_s=1000,
+    )
 
 
 def saying(body: Any, status: int = 200, **headers: str) -> Grok:
@@ -409,7 +415,9 @@ async def test_the_base_url_may_be_written_either_way(base_url: str, asked: str)
         seen.append(str(request.url))
         return httpx.Response(200, json={"request_id": JOB})
 
-    client = Grok(base_url=base_url, key=KEY, transport=httpx.MockTransport(answer))
+    client = Grok(
+        base_url=base_url, key=KEY, transport=httpx.MockTransport(answer), requests_per_s=1000
+    )
     assert await client.submit(VIDEO, (), "member") == Taken(provider_id=JOB)
     assert seen == [f"{asked}/videos/generations"]
 
@@ -443,7 +451,7 @@ async def test_the_key_goes_to_the_provider_alone() -> None:
 def test_a_key_that_cannot_be_sent_is_told(key: str) -> None:
     """A key with stray characters is an error at the start, which does not repeat it."""
     with pytest.raises(ValueError, match="characters that no key has") as caught:
-        Grok(base_url="https://api.x.ai", key=key)
+        Grok(base_url="https://api.x.ai", key=key, requests_per_s=1000)
     assert not key or key not in str(caught.value)
 
 
@@ -458,3 +466,21 @@ def test_a_key_that_cannot_be_sent_is_told(key: str) -> None:
 async def test_a_key_is_shown_by_what_is_known_of_it(body: dict[str, Any], name: str) -> None:
     """Its name, else what the provider shows of it."""
     assert await saying(body).check_key() == name
+
+
+async def test_requests_are_spaced_to_what_the_operator_allows() -> None:
+    """A burst of looks waits for its turns here, before xAI has to refuse any."""
+    client = Grok(
+        base_url="https://api.x.ai",
+        key=KEY,
+        requests_per_s=20,
+        transport=httpx.MockTransport(lambda _: httpx.Response(202)),
+    )
+    loop = asyncio.get_running_loop()
+    began_s = loop.time()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(5):
+            group.create_task(client.poll(Kind.VIDEO, "a"))
+    await client.aclose()
+
+    assert loop.time() - began_s >= 4 / 20

@@ -44,6 +44,7 @@ async def process(
             "discord_token": "a-token-for-stories",
             "xai_api_key": grok.api_key,
             "data_dir": tmp_path,
+            "xai_requests_per_s": 1000,
             "media_hosts": ("media.test",),
             "discord_cdn_hosts": ("cdn.simcord.invalid",),
         }

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+from aiolimiter import AsyncLimiter
 
 from bot.adapters.grok import answers, bodies, refusals, replies
 from bot.adapters.grok.answers import Answer
@@ -40,15 +41,23 @@ class Grok:
     """Grok Imagine, as bot.core.ports.Provider."""
 
     def __init__(
-        self, *, base_url: str, key: str, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        *,
+        base_url: str,
+        key: str,
+        requests_per_s: float,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """`base_url` is `https://api.x.ai`, a relay or a stand-in; its `/v1` may be left out.
+
+        Requests over `requests_per_s` wait for their turn here, evenly spaced.
 
         Raises ValueError, without the key, when the key cannot be sent as a header.
         """
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise ValueError("the key for xAI has characters that no key has")
         self._key = key
+        self._turns = AsyncLimiter(1, 1 / requests_per_s)
         self._without_deferred: set[str] = set()
         self._http = httpx.AsyncClient(
             base_url=_with_version(base_url),
@@ -136,6 +145,7 @@ class Grok:
             read_s, connect=CONNECT_TIMEOUT_S, write=WRITE_TIMEOUT_S, pool=CONNECT_TIMEOUT_S
         )
         deadline_s = CONNECT_TIMEOUT_S + WRITE_TIMEOUT_S + read_s
+        await self._turns.acquire()
         async with (
             asyncio.timeout(deadline_s),
             self._http.stream(method, path, json=body, timeout=timeout) as response,
