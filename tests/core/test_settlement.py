@@ -51,6 +51,7 @@ def test_without_a_bill_the_hold_stands_and_is_marked() -> None:
 
     assert settled(silent, delivered=4) == Amount(images=4, ticks=8 * CENT)
     assert settlement.is_assumed(silent)
+    assert settled(billed, delivered=4) == Amount(images=4)
     assert not settlement.is_assumed(billed)
 
 
