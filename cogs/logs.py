@@ -26,7 +26,7 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
             of_user_id=member.id if member is not None else None,
             channel_id=None if whole_server else interaction.channel_id,
         )
-        text = texts.recent(records, whole_server=whole_server)
+        text = texts.recent(records, whole_server=whole_server, of_one_member=member is not None)
         await interaction.edit_original_response(view=cards.notice(text))
 
 

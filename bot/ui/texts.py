@@ -19,7 +19,7 @@ from bot.core.studio import About
 from bot.ui import prompts
 
 BAR_CELLS = 10
-RECORD_PROMPT_CHARS_MAX = 100
+RECORD_PROMPT_CHARS_MAX = 80
 
 
 # --- numbers --------------------------------------------------------------------------------
@@ -283,8 +283,10 @@ def info(job: Job, *, with_cost: bool) -> str:
 def _bill(job: Job) -> str:
     if job.cost_ticks is not None:
         return dollars(job.cost_ticks)
-    if job.cost_assumed or not job.ended:
-        return _("{hold} (set aside; xAI has not said)").format(hold=dollars(job.hold.ticks))
+    if not job.ended:
+        return _("{hold} set aside").format(hold=dollars(job.hold.ticks))
+    if job.cost_assumed:
+        return _("{hold} by the price list").format(hold=dollars(job.hold.ticks))
     return dollars(0)
 
 
@@ -508,9 +510,11 @@ def standing(used: Used) -> str:
 # --- records ----------------------------------------------------------------------------------
 
 
-def recent(records: Sequence[Record], *, whole_server: bool) -> str:
-    """The latest jobs, a few lines each."""
+def recent(records: Sequence[Record], *, whole_server: bool, of_one_member: bool = False) -> str:
+    """The latest jobs, a few lines each; ten of them fit one message."""
     where = _("in this server") if whole_server else _("in this channel")
+    if not records and of_one_member:
+        return _("This member has asked for nothing {where} yet.").format(where=where)
     if not records:
         return _("Nothing was asked for {where} yet.").format(where=where)
     head = _("The latest requests {where}").format(where=where)
