@@ -39,13 +39,15 @@ async def press(
 ) -> InteractionResult:
     """A press on a button that need not exist, below a message that need not be visible."""
     stored = env.backend.get_message(channel.id, message.id)
+    button = {"type": ComponentType.button.value, "style": 2, "label": "?", "custom_id": custom_id}
+    row = {"type": ComponentType.action_row.value, "components": [button]}
     return await _send(
         env,
         by,
         channel,
         InteractionType.component,
         {"component_type": ComponentType.button.value, "custom_id": custom_id},
-        message=dict(serializers.message_payload(env.backend, stored)),
+        message=dict(serializers.message_payload(env.backend, stored)) | {"components": [row]},
     )
 
 
