@@ -62,6 +62,15 @@ async def test_a_second_process_is_kept_from_the_file(tmp_path: Path) -> None:
     await (await open_database(f"sqlite:///{path}")).close()
 
 
+async def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    """Prompts and tokens in the database can be read by no other account of the machine."""
+    database = await open_database(f"sqlite:///{tmp_path / 'imagine.db'}")
+    await database.migrate()
+    files = [tmp_path / name for name in ("imagine.db", "imagine.db-wal", "imagine.db-shm")]
+    assert [file.stat().st_mode & 0o077 for file in files] == [0, 0, 0]
+    await database.close()
+
+
 @pytest.mark.parametrize("url", ["mysql://localhost/imagine", "sqlite:///", "imagine.db"])
 async def test_an_unknown_kind_of_database_is_named(url: str) -> None:
     """An address of another kind is refused with the two kinds that there are."""

@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import sqlite3
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import IO, Self
 
@@ -50,31 +50,26 @@ class Sqlite:
     """
 
     def __init__(
-        self, lock_file: IO[str], writer: aiosqlite.Connection, reader: aiosqlite.Connection
+        self, writer: aiosqlite.Connection, reader: aiosqlite.Connection, opened: AsyncExitStack
     ) -> None:
         queries = load_queries(_Adapter)
-        self._lock_file = lock_file
         self._writer = writer
-        self._reader = reader
         self._writing = asyncio.Lock()
         self._writes = NamedQueries(queries, writer)
         self._reads = NamedQueries(queries, reader)
+        self._opened = opened
 
     @classmethod
     async def open(cls, path: Path) -> Self:
-        """Open a file, or make it. Raises InUse or CannotOpen."""
+        """Open a file, or make it, readable to nobody else. Raises InUse or CannotOpen."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            lock_file = _lock(path)
-            try:
-                writer = await _connect(path)
-                reader = await _connect(path, "pragma query_only = on;")
-            except BaseException:
-                lock_file.close()
-                raise
+            async with AsyncExitStack() as opened:
+                opened.enter_context(_take(path))
+                writer = await _connect(path, opened)
+                reader = await _connect(path, opened, "pragma query_only = on;")
+                return cls(writer, reader, opened.pop_all())
         except (OSError, sqlite3.Error) as problem:
             raise CannotOpen(f"The database {path} cannot be opened: {problem}") from problem
-        return cls(lock_file, writer, reader)
 
     async def one(self, query: str, **values: Value) -> Row | None:
         return await self._reads.one(query, **values)
@@ -121,28 +116,30 @@ class Sqlite:
             raise
 
     async def close(self) -> None:
-        await self._reader.close()
-        await self._writer.close()
-        self._lock_file.close()
+        await self._opened.aclose()
 
 
-def _lock(path: Path) -> IO[str]:
-    """Keep other processes away until the file is closed, or this process is gone."""
+def _take(path: Path) -> IO[str]:
+    """Make the file where there is none, and keep other processes away from it.
+
+    They may come when the file that is returned is closed, or this process is gone.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
     lock_file = path.with_name(f"{path.name}.lock").open("w")
     try:
         fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock_file.close()
         raise InUse(f"Another process has the database {path} open. Stop it first.") from None
+    path.touch(mode=0o600)
     return lock_file
 
 
-async def _connect(path: Path, more_settings: str = "") -> aiosqlite.Connection:
+async def _connect(
+    path: Path, opened: AsyncExitStack, more_settings: str = ""
+) -> aiosqlite.Connection:
     connection = await aiosqlite.connect(path, isolation_level=None)
-    try:
-        await connection.executescript(_SETTINGS + more_settings)
-    except BaseException:
-        await connection.close()
-        raise
+    opened.push_async_callback(connection.close)
+    await connection.executescript(_SETTINGS + more_settings)
     connection.row_factory = sqlite3.Row
     return connection
