@@ -76,17 +76,17 @@ async def test_every_end_has_its_words(world: World) -> None:
     await world.until(State.RENDERING)
     await ask(world, world.ann)
     waiting, running, stopped, failed, refused = (
-        line.split(" · [jump]")[0]
+        line.split(" · [jump]")[0].removeprefix("-# ")
         for line in (await recent(world, world.cleo)).splitlines()
         if line.startswith("-# ")
     )
 
-    assert refused == "-# refused by xAI's content policy · Image 1.0 · 1k · $0.02 by the price list"
-    assert failed == "-# failed at xAI · Video 1.5 Lite · 6 s · 16:9 · 720p · $0.00"
+    assert refused == "refused by xAI's content policy · Image 1.0 · 1k · $0.02 by the price list"
+    assert failed == "failed at xAI · Video 1.5 Lite · 6 s · 16:9 · 720p · $0.00"
     assert being_stopped.startswith("-# being stopped · Image 1.0 · 1k")
-    assert stopped == "-# stopped by its author; the result is kept · Image 1.0 · 1k · $0.02"
-    assert running == "-# under way · Image 1.0 · 1k · $0.02 set aside"
-    assert waiting == "-# waiting · Image 1.0 · 1k · $0.02 set aside"
+    assert stopped == "stopped by its author; the result is kept · Image 1.0 · 1k · $0.02"
+    assert running == "under way · Image 1.0 · 1k · $0.02 set aside"
+    assert waiting == "waiting · Image 1.0 · 1k · $0.02 set aside"
 
 
 async def test_moderators_see_their_channel_and_admins_the_server(world: World) -> None:
