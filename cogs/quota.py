@@ -17,13 +17,21 @@ from cogs._options import CHOICES_MAX, in_servers
 
 @in_servers
 @app_commands.default_permissions(manage_guild=True)
-class Quota(commands.GroupCog, name="quota", description="Limits for members and the server"):
+class Quota(
+    commands.GroupCog, name="quota", description="Limits for each member and the whole server"
+):
     @app_commands.command(name="set", description="Set a limit for each member or the whole server")
     @app_commands.describe(
-        unit="What is counted",
+        unit="What is counted: pictures, clips, seconds of clips, or dollars for all of them",
         window="When counting begins anew (UTC)",
         amount="How much, such as 20 pictures or 2.50 dollars; 0 allows none",
-        subject="Each member by themselves, or the whole server together",
+        subject="Whose use is counted (each member's unless you say)",
+    )
+    @app_commands.choices(
+        subject=[
+            app_commands.Choice(name="everyone: each member by themselves", value="everyone"),
+            app_commands.Choice(name="the whole server together", value="guild"),
+        ]
     )
     async def set_limit(
         self,
@@ -31,7 +39,7 @@ class Quota(commands.GroupCog, name="quota", description="Limits for members and
         unit: Literal["images", "clips", "seconds", "dollars"],
         window: Literal["day", "month"],
         amount: app_commands.Range[float, 0, 1_000_000],
-        subject: Literal["everyone", "guild"] = "everyone",
+        subject: str = "everyone",
     ) -> None:
         rights.require_admin(interaction)
         whole = quota.whole_amount(Decimal(str(amount)), Unit(unit))
@@ -54,8 +62,8 @@ class Quota(commands.GroupCog, name="quota", description="Limits for members and
         standing = await studio_of(interaction).limits(here(interaction))
         await interaction.edit_original_response(view=cards.notice(texts.limits(standing)))
 
-    @app_commands.command(name="remove", description="Remove a limit")
-    @app_commands.describe(limit="Which limit")
+    @app_commands.command(name="remove", description="Remove a limit, after asking once")
+    @app_commands.describe(limit="Which limit: choose from the list")
     async def remove_limit(self, interaction: discord.Interaction, limit: str) -> None:
         rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)

@@ -1,10 +1,13 @@
 """Every slash command of the bot, as its client would offer them to Discord."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from discord import app_commands
 
 from bot.client import ImagineBot
+
+_SUBCOMMAND = 1
 
 
 async def offered() -> Mapping[str, Sequence[str]]:
@@ -19,3 +22,16 @@ async def offered() -> Mapping[str, Sequence[str]]:
             for command in bot.tree.walk_commands()
             if isinstance(command, app_commands.Command)
         }
+
+
+async def payloads() -> Sequence[dict[str, Any]]:
+    """What the client sends to Discord to make its commands known."""
+    async with ImagineBot() as bot:
+        await bot.load_cogs()
+        return [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
+
+
+def leaves(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The commands in a payload that can be used: itself, or its subcommands."""
+    subcommands = [one for one in payload["options"] if one["type"] == _SUBCOMMAND]
+    yield from subcommands or [payload]

@@ -1,0 +1,162 @@
+"""All commands and buttons at once: what Discord demands of them, and what people may expect."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import _commands
+import pytest
+import pytest_asyncio
+from discord import Permissions
+
+from bot.core import models
+from bot.ui import buttons
+from bot.ui.buttons import Pressable
+from bot.ui.presses import PRESSES
+
+NAME = re.compile(r"[a-z0-9_-]{1,32}")
+DESCRIPTION_CHARS_MAX = 100
+OPTIONS_MAX = 25
+CHOICES_MAX = 25
+COMMAND_CHARS_MAX = 8_000
+CUSTOM_ID_CHARS_MAX = 100
+IN_SERVERS_ONLY = [0]
+FAMILIES = {"quota": Permissions(manage_guild=True), "logs": Permissions(manage_messages=True)}
+IDS = {"job": "0123456789abcdef", "limit": "01234567"}
+"""What custom ids carry, by what a button is about."""
+
+
+@pytest_asyncio.fixture
+async def commands() -> list[dict[str, Any]]:
+    return list(await _commands.payloads())
+
+
+def described(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A command, its subcommands and their options: whatever has a name and a description."""
+    yield node
+    for option in node.get("options", ()):
+        yield from described(option)
+
+
+def characters(node: dict[str, Any]) -> int:
+    """What Discord counts of a command: names, descriptions and values of choices."""
+    choices = sum(len(c["name"]) + len(str(c["value"])) for c in node.get("choices", ()))
+    own = len(node["name"]) + len(node["description"]) + choices
+    return own + sum(characters(option) for option in node.get("options", ()))
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+def test_names_and_descriptions_obey_discord(commands: list[dict[str, Any]]) -> None:
+    """Every name and description has a form and a length that Discord takes."""
+    for command in commands:
+        for node in described(command):
+            assert NAME.fullmatch(node["name"]), node["name"]
+            assert 0 < len(node["description"]) <= DESCRIPTION_CHARS_MAX, node["description"]
+        assert characters(command) <= COMMAND_CHARS_MAX
+
+
+def test_options_obey_discord(commands: list[dict[str, Any]]) -> None:
+    """What is needed comes first, and no list is longer than Discord shows."""
+    for command in commands:
+        for leaf in _commands.leaves(command):
+            options = leaf["options"]
+            needed = [bool(option["required"]) for option in options]
+
+            assert len(options) <= OPTIONS_MAX
+            assert needed == sorted(needed, reverse=True), leaf["name"]
+            assert len({option["name"] for option in options}) == len(options)
+            for option in options:
+                assert len(option.get("choices", ())) <= CHOICES_MAX
+                assert not (option.get("choices") and option.get("autocomplete"))
+
+
+def test_descriptions_begin_with_what_a_command_is_for(commands: list[dict[str, Any]]) -> None:
+    """Among the commands of many bots, the first words of a description tell ours apart."""
+    for command in commands:
+        for node in described(command):
+            first, *rest = node["description"].split()
+
+            assert first[0].isupper()
+            assert rest, f"Say more of {node['name']} than {first!r}"
+            assert first.lower() not in {"this", "use", "command", "bot", "grok", "please"}
+            assert not node["description"].endswith(".")
+
+
+def test_nobody_reads_words_of_ours(commands: list[dict[str, Any]]) -> None:
+    """What people read in a command has none of the words that only programmers know."""
+    ours = re.compile(r"\b(guild|tick|settle|fitting|lease)s?\b", re.IGNORECASE)
+    for command in commands:
+        for node in described(command):
+            read = [node["description"], *(choice["name"] for choice in node.get("choices", ()))]
+
+            assert not [text for text in read if ours.search(text)]
+
+
+def test_commands_are_for_servers_alone(commands: list[dict[str, Any]]) -> None:
+    """No command can be used in a direct message."""
+    assert {command["name"]: command["contexts"] for command in commands} == dict.fromkeys(
+        (command["name"] for command in commands), IN_SERVERS_ONLY
+    )
+
+
+def test_families_show_to_those_who_may_use_them(commands: list[dict[str, Any]]) -> None:
+    """/quota shows to those who manage the server, /logs to moderators, the rest to all."""
+    needed = {c["name"]: c["default_member_permissions"] for c in commands}
+
+    assert needed == dict.fromkeys(needed) | {
+        name: permissions.value for name, permissions in FAMILIES.items()
+    }
+
+
+def test_no_two_commands_share_a_name(commands: list[dict[str, Any]]) -> None:
+    """Every command can be found by its name."""
+    names = [command["name"] for command in commands]
+
+    assert len(set(names)) == len(names)
+
+
+def test_numbers_stay_in_the_bounds_of_the_models(commands: list[dict[str, Any]]) -> None:
+    """What a command lets people type is what some model can do."""
+    bounds = {
+        (command["name"], option["name"]): (option["min_value"], option["max_value"])
+        for command in commands
+        for option in command["options"]
+        if "max_value" in option
+    }
+
+    assert bounds == {
+        ("imagine", "count"): (1, max(m.count_max for m in models.IMAGE_MODELS)),
+        ("video", "seconds"): (1, max(m.seconds_max for m in models.VIDEO_MODELS)),
+    }
+
+
+# --- buttons ------------------------------------------------------------------------------------
+
+
+def made(button: type[Pressable]) -> Pressable:
+    """A button as a card carries it. Raises ValueError if it does not know its own custom id."""
+    return button(IDS[button.action.split(":")[0]])
+
+
+@pytest.mark.parametrize("button", buttons.ALL, ids=lambda button: button.__name__)
+def test_a_button_answers_to_its_own_id_alone(button: type[Pressable]) -> None:
+    """A press reaches the button that was pressed, and no other kind."""
+    custom_id = made(button).custom_id
+    answering = [other for other in buttons.ALL if made(other).template.fullmatch(custom_id)]
+
+    assert answering == [button]
+    assert len(custom_id) <= CUSTOM_ID_CHARS_MAX
+
+
+@pytest.mark.parametrize("button", buttons.ALL, ids=lambda button: button.__name__)
+def test_a_label_is_short(button: type[Pressable]) -> None:
+    """Four buttons fit beside each other on a phone."""
+    assert 0 < len(button.label) <= 8
+
+
+def test_every_button_does_something() -> None:
+    """There is a deed for every button, and a button for every deed."""
+    assert set(PRESSES) == {button.action for button in buttons.ALL}
+    assert len(PRESSES) == len(buttons.ALL)
