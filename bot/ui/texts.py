@@ -486,7 +486,10 @@ def _meaning(rule: Rule) -> str:
     else:
         who = _("Nobody in this server") if rule.amount == 0 else _("The whole server")
     does = _("may spend {amount}") if rule.unit is Unit.DOLLARS else _("may make {amount}")
-    amount = counted(rule.amount, rule.unit) if rule.amount else unit(rule.unit)
+    if rule.amount == 0:
+        nothing = _("anything") if rule.unit is Unit.DOLLARS else unit(rule.unit)
+        return f"{who} {does.format(amount=nothing)}"
+    amount = counted(rule.amount, rule.unit)
     return f"{who} {does.format(amount=amount)} {per_window(rule.window)}"
 
 

@@ -98,7 +98,11 @@ async def test_the_answer_says_what_a_limit_means_and_can_cost(world: World) -> 
     assert await said("clips", 1000, subject="guild") == (
         "The whole server may make 1,000 clips a day, which can cost at most $10.00."
     )
-    assert await said("clips", 0) == "No member may make clips a day, which costs nothing."
+    assert await said("clips", 0) == "No member may make clips, which costs nothing."
+    assert await said("dollars", 0, subject="guild") == (
+        "Nobody in this server may spend anything, which costs nothing. "
+        "It replaces: the whole server: $10.00 a day."
+    )
 
 
 async def test_a_limit_takes_the_place_of_the_one_like_it(world: World) -> None:
