@@ -35,7 +35,7 @@ class EndReason(StrEnum):
     KEPT_NO_PERMISSION = "kept_no_permission"
     KEPT_WITHDRAWN = "kept_withdrawn"
     KEPT_UNREACHABLE = "kept_unreachable"
-    KEPT_CANCELLED = "kept_cancelled"
+    STOPPED_LATE = "stopped_late"
     MODERATED = "moderated"
     REJECTED = "rejected"
     PROVIDER_FAILED = "provider_failed"

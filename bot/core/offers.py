@@ -1,6 +1,7 @@
 """What a request comes to: the model that serves it, its price, and what else could be chosen."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from bot.core import models, requests
 from bot.core.models import ImageModel, VideoModel
@@ -43,15 +44,28 @@ def amount(request: Request) -> Amount:
 
 
 def choices(request: Request, option: str) -> tuple[str, ...]:
-    """The values of `aspect`, `resolution`, `model` or `quality` that fit the rest of a request."""
+    """The values of `aspect`, `resolution`, `model` or `quality` that fit the rest of a request.
+
+    What is wrong with the rest already does not count against a value.
+    """
+    known = _troubled(replace(request, **{option: _left_out(request, option)}))
     return tuple(
         value
         for value in requests.vocabulary(request.kind, option)
-        if not any(
-            problem.option in _CHOSEN
-            for problem in requests.problems(replace(request, prompt="-", **{option: value}))
-        )
+        if _troubled(replace(request, **{option: value})) <= known
     )
+
+
+def _troubled(request: Request) -> set[str]:
+    """The options among those chosen from a list that keep a request from working."""
+    found = requests.problems(replace(request, prompt="-"))
+    return {problem.option for problem in found} & _CHOSEN
+
+
+def _left_out(request: Request, option: str) -> Any:
+    """What an option stands at when the person leaves it out."""
+    defaults = {field.name: field.default for field in fields(request)}
+    return defaults[option]
 
 
 def _model(request: Request) -> models.Model:

@@ -12,6 +12,8 @@ HISTORY_MIN = 5
 
 LOOK_S_MIN = 1.0
 LOOK_S_MAX = 10.0
+PERCENT_S_MIN = 5.0
+"""A card's percentage need not be newer than this while nothing can be finished yet."""
 PAUSE_S_MIN = 2.0
 PAUSE_S_MAX = 60.0
 
@@ -41,13 +43,15 @@ def forecast(durations_s: Sequence[float]) -> Forecast | None:
 def next_look_s(elapsed_s: float, usual: Forecast | None) -> float:
     """How long to wait before the next poll of a job that has run for `elapsed_s`.
 
-    With history: first just before the earliest finish seen, then in steps that divide the usual
-    span in eight, then slower. Without: in steps that grow with the time already spent.
+    With history: seldom before the earliest finish seen, for the percentage alone; then in steps
+    that divide the usual span in eight; then slower. Without: in steps that grow with the time
+    already spent.
     """
     if usual is None:
         return _between(elapsed_s / 6, LOOK_S_MIN, LOOK_S_MAX / 2)
     if elapsed_s < usual.earliest_s - LOOK_S_MIN:
-        return usual.earliest_s - LOOK_S_MIN / 2 - elapsed_s
+        to_earliest_s = usual.earliest_s - LOOK_S_MIN / 2 - elapsed_s
+        return min(to_earliest_s, max(PERCENT_S_MIN, usual.earliest_s / 4))
     if elapsed_s <= usual.high_s:
         return _between((usual.high_s - usual.low_s) / 8, LOOK_S_MIN, LOOK_S_MAX / 2)
     return _between((elapsed_s - usual.high_s) / 4, LOOK_S_MIN, LOOK_S_MAX)

@@ -394,9 +394,13 @@ class Card:
 
     job: Job
     place_in_line: int | None = None
+    """From 1; None far back in the line."""
     usual: Forecast | None = None
     left: tuple[Used, ...] = ()
     results: tuple[Media, ...] = ()
+    """The files that are shown."""
+    too_large: int = 0
+    """How many more there are that the channel does not take."""
     kept_until_ms: int | None = None
 
 

@@ -114,9 +114,9 @@ def whole_amount(number: Decimal, unit: Unit) -> int:
     Raises NotAnAmount for what cannot be counted: half a picture, a negative sum.
     """
     scale = {Unit.SECONDS: 1000, Unit.DOLLARS: models.TICKS_PER_CENT * 100}.get(unit, 1)
-    whole = number * scale
     if not number.is_finite() or not 0 <= number <= AMOUNT_MAX:
         raise NotAnAmount(f"`amount` must be between 0 and {AMOUNT_MAX:,}.")
+    whole = number * scale
     if whole != whole.to_integral_value():
         raise NotAnAmount(_TOO_FINE[unit])
     return int(whole)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from bot.core import models
 from bot.core.models import AUTO, ImageModel, Kind, VideoModel
+from bot.core.words import plain
 
 PROMPT_CHARS_MAX = 6_000
 """The longest text Discord lets a person type into one option."""
@@ -94,7 +95,7 @@ def problems(request: Request) -> tuple[Problem, ...]:
 
 def to_json(request: Request) -> str:
     """The request as text for a database column."""
-    return json.dumps({"kind": request.kind, **asdict(request)}, ensure_ascii=False)
+    return json.dumps({"kind": request.kind, **asdict(request)})
 
 
 def from_json(text: str) -> Request:
@@ -104,7 +105,7 @@ def from_json(text: str) -> Request:
 
 
 def _prompt_problems(request: Request) -> Iterable[Problem]:
-    if not request.prompt.strip():
+    if not plain(request.prompt):
         yield Problem(option="prompt", text="is empty. Say what you would like to see.")
     if (length := len(request.prompt)) > PROMPT_CHARS_MAX:
         yield Problem(
@@ -114,10 +115,12 @@ def _prompt_problems(request: Request) -> Iterable[Problem]:
 
 
 def _number_problems(request: Request) -> Iterable[Problem]:
-    if isinstance(request, ImageRequest) and not 1 <= request.count <= (most := _count_max()):
-        yield Problem(option="count", text=f"must be between 1 and {most}.")
-    if isinstance(request, EditRequest) and not 1 <= request.inputs <= (most := _inputs_max()):
-        yield Problem(option="image", text=f"takes 1 to {most} pictures.")
+    count_max = max(model.count_max for model in models.IMAGE_MODELS)
+    inputs_max = max(model.inputs_max for model in models.IMAGE_MODELS)
+    if isinstance(request, ImageRequest) and not 1 <= request.count <= count_max:
+        yield Problem(option="count", text=f"must be between 1 and {count_max}.")
+    if isinstance(request, EditRequest) and not 1 <= request.inputs <= inputs_max:
+        yield Problem(option="image", text=f"takes 1 to {inputs_max} pictures.")
 
 
 def _mismatches(request: Request, model: models.Model) -> Iterable[Problem]:
@@ -168,15 +171,18 @@ def _unfit(request: Request, option: str, value: str, name: str, able: tuple[str
 
 
 def _unknown_model(request: Request) -> Problem:
-    able = tuple(m.id for m in models.offered(request.kind))
-    names = tuple(m.name for m in models.offered(request.kind))
-    if successor := models.find(models.SUCCESSORS.get(request.model, "")):
-        text = f"is served by {successor.name} now. Choose that."
-    elif other := models.find(request.model):
-        text = f"{other.name} is not for this command. Choose {_either(names)}."
-    else:
-        text = f"has no such value. Choose {_either(names)}."
-    return Problem(option="model", text=text, try_instead=able)
+    able = models.offered(request.kind)
+    successor = models.SUCCESSORS.get(request.model, request.model)
+    if now := next((model for model in able if model.id == successor), None):
+        text = f"is served by {now.name} now. Choose that."
+        return Problem(option="model", text=text, try_instead=(now.id,))
+    other = models.find(successor)
+    what = f"{other.name} is not for this command." if other else "has no such value."
+    return Problem(
+        option="model",
+        text=f"{what} Choose {_either(tuple(model.name for model in able))}.",
+        try_instead=tuple(model.id for model in able),
+    )
 
 
 def _either(values: tuple[str, ...]) -> str:
@@ -204,11 +210,3 @@ def vocabulary(kind: Kind, option: str) -> tuple[str, ...]:
         "quality": (m.qualities for m in able if isinstance(m, ImageModel)),
     }[option]
     return tuple(dict.fromkeys(value for of_one in values for value in of_one))
-
-
-def _count_max() -> int:
-    return max(m.count_max for m in models.IMAGE_MODELS)
-
-
-def _inputs_max() -> int:
-    return max(m.inputs_max for m in models.IMAGE_MODELS)

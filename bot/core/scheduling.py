@@ -2,11 +2,14 @@
 
 Servers take turns: the one served longest ago goes first. Inside a server the person served
 longest ago goes first, with their oldest job. The database asks the same question in SQL
-(queries: `start_next`), and a property test holds the two together.
+(queries: `next_up`), and a property test holds the two together.
 """
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import count, islice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,43 +23,45 @@ class Waiting:
     member_served_at_ms: int
 
 
-def next_up(waiting: Iterable[Waiting]) -> Waiting | None:
-    """The job whose turn it is. Job ids sort by age."""
-    oldest: dict[tuple[str, str], Waiting] = {}
-    for one in waiting:
-        key = (one.space_id, one.member_key)
-        if key not in oldest or one.job_id < oldest[key].job_id:
-            oldest[key] = one
-    return min(
-        oldest.values(),
-        key=lambda one: (one.space_served_at_ms, one.member_served_at_ms, one.job_id),
-        default=None,
-    )
+def turns(waiting: Iterable[Waiting]) -> Iterator[str]:
+    """The ids of the waiting jobs in the order they would start if nobody joined.
 
-
-def order(waiting: Iterable[Waiting], now_ms: int) -> tuple[str, ...]:
-    """The ids of the waiting jobs in the order they would start if nobody joined."""
-    queue = {one.job_id: one for one in waiting}
-    spaces: dict[str, int] = {}
-    members: dict[tuple[str, str], int] = {}
-    turns: list[str] = []
-    while queue:
-        chosen = next_up(
-            Waiting(
-                job_id=one.job_id,
-                space_id=one.space_id,
-                member_key=one.member_key,
-                space_served_at_ms=spaces.get(one.space_id, one.space_served_at_ms),
-                member_served_at_ms=members.get(
-                    (one.space_id, one.member_key), one.member_served_at_ms
-                ),
-            )
-            for one in queue.values()
+    Job ids sort by age. Each step costs the logarithm of how many wait.
+    """
+    queues: dict[tuple[str, str], deque[Waiting]] = {}
+    for one in sorted(waiting, key=lambda one: one.job_id):
+        queues.setdefault((one.space_id, one.member_key), deque()).append(one)
+    spaces: dict[str, list[tuple[int, str, str]]] = {}
+    served: dict[str, int] = {}
+    for (space_id, member_key), queue in queues.items():
+        first = queue[0]
+        spaces.setdefault(space_id, []).append(
+            (first.member_served_at_ms, first.job_id, member_key)
         )
-        assert chosen is not None  # noqa: S101 - the queue is not empty
-        served_at_ms = now_ms + len(turns) + 1
-        spaces[chosen.space_id] = served_at_ms
-        members[chosen.space_id, chosen.member_key] = served_at_ms
-        turns.append(chosen.job_id)
-        del queue[chosen.job_id]
-    return tuple(turns)
+        served[space_id] = first.space_served_at_ms
+    for members in spaces.values():
+        heapify(members)
+    line = [(served[space_id], *members[0], space_id) for space_id, members in spaces.items()]
+    heapify(line)
+    latest = max((m for members in spaces.values() for m, *_ in members), default=0)
+    clock = count(max([latest, *served.values()]) + 1)
+    while line:
+        *_, space_id = heappop(line)
+        members = spaces[space_id]
+        _, job_id, member_key = heappop(members)
+        yield job_id
+        now = next(clock)
+        queue = queues[space_id, member_key]
+        queue.popleft()
+        if queue:
+            heappush(members, (now, queue[0].job_id, member_key))
+        if members:
+            heappush(line, (now, *members[0], space_id))
+
+
+def place_in_line(waiting: Iterable[Waiting], job_id: str, places_max: int) -> int | None:
+    """A job's place in line, from 1; None when it is further back than `places_max`, or gone."""
+    for place, turn in enumerate(islice(turns(waiting), places_max), start=1):
+        if turn == job_id:
+            return place
+    return None

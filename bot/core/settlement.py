@@ -18,7 +18,7 @@ def settle(job: Job, *, delivered: int, refusal_is_free: bool) -> Amount:
         case State.REFUSED if job.end_reason is EndReason.MODERATED:
             parts = 0 if refusal_is_free else asked(job.request)
             return _counted(job, parts, _or_hold(job, bill))
-        case State.CANCELLED if job.submissions:
+        case State.CANCELLED if job.end_reason is EndReason.STOPPED_LATE:
             return _counted(job, asked(job.request), _or_hold(job, bill))
         case State.EXPIRED if job.end_reason is EndReason.NEVER_FINISHED:
             return Amount(ticks=_or_hold(job, bill))
@@ -34,8 +34,7 @@ def is_assumed(job: Job) -> bool:
     """Whether the hold stands for a bill that the provider never stated."""
     return job.cost_ticks is None and (
         job.state is State.DONE
-        or job.end_reason in {EndReason.MODERATED, EndReason.NEVER_FINISHED}
-        or (job.state is State.CANCELLED and job.submissions > 0)
+        or job.end_reason in {EndReason.MODERATED, EndReason.NEVER_FINISHED, EndReason.STOPPED_LATE}
     )
 
 

@@ -44,6 +44,8 @@ UPLOAD_BYTES_MAX = 25 * 1024 * 1024
 FIRST_CARD_MS = 1_000
 """A job that is still waiting by then gets a card that says so; most have begun."""
 
+DAYS_OF_A_MONTH_MAX = 31
+
 RECENT_COUNT = 10
 """As many jobs as fit one message."""
 
@@ -286,9 +288,11 @@ class Studio:
     def most_ticks(self, window: Window) -> int | None:
         """What a server can spend at most in a window, whatever its own limits say."""
         ceilings = self._policy.ceilings
+        day = _least(ceilings.guild_daily_ticks, ceilings.total_daily_ticks)
         if window is Window.DAY:
-            return _least(ceilings.guild_daily_ticks, ceilings.total_daily_ticks)
-        return ceilings.guild_monthly_ticks
+            return _least(day, ceilings.guild_monthly_ticks)
+        month = None if day is None else day * DAYS_OF_A_MONTH_MAX
+        return _least(month, ceilings.guild_monthly_ticks)
 
     # --- records ----------------------------------------------------------------------------
 

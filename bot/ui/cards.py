@@ -109,18 +109,20 @@ def _result_items(card: Card) -> list[ui.Item[Any]]:
     if missing := _missing_line(card):
         items.append(_text(missing))
     gallery = ui.MediaGallery[Any]()
-    for media in card.results:
-        gallery.add_item(media=f"attachment://{media.filename}", description=_alt_text(card, media))
+    for place, media in enumerate(card.results, start=1):
+        alt = _alt_text(card, media, place)
+        gallery.add_item(media=f"attachment://{media.filename}", description=alt)
     return [*items, gallery, _options(card)]
 
 
 def _missing_line(card: Card) -> str:
     lines: list[str] = []
-    shown = len(card.results)
     if card.job.kept_back:
         lines.append(texts.kept_back(len(card.job.outputs), card.job.kept_back))
-    if (unseen := len(card.job.outputs) - shown) > 0:
-        lines.append(texts.too_large_sibling(unseen))
+    if card.too_large:
+        lines.append(texts.too_large_sibling(card.too_large))
+    if (lost := len(card.job.outputs) - len(card.results) - card.too_large) > 0:
+        lines.append(texts.lost_sibling(lost))
     return " ".join(lines)
 
 
@@ -160,6 +162,6 @@ def _options(card: Card) -> ui.TextDisplay[Any]:
     return _text("-# " + " · ".join(parts))
 
 
-def _alt_text(card: Card, media: Media) -> str:
+def _alt_text(card: Card, media: Media, place: int) -> str:
     prompt = prompts.plain(card.job.request.prompt)
-    return prompts.cut(texts.alt(media.part + 1, len(card.results), media, prompt), 1000)
+    return prompts.cut(texts.alt(place, len(card.results), media, prompt), 1000)

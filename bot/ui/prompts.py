@@ -1,14 +1,13 @@
 """A person's words, made safe to show: nothing in them can ping, format or break out of a card."""
 
 import re
-import unicodedata
 from collections import Counter
 from itertools import accumulate
 
+from bot.core.words import plain
+
 SHOWN_CHARS_MAX = 140
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
-_JOINERS = frozenset({"\u200d", "\ufe0f"})
-"""What holds an emoji together; every other invisible character goes."""
 _SPECIAL = re.compile(r"([\\*_~|`<>#\[\]()@-]|:(?=//))")
 
 
@@ -21,12 +20,6 @@ def shown(text: str, chars_max: int = SHOWN_CHARS_MAX) -> str:
     if len(escaped(words)) > chars_max:
         words = cut(words, _room(words, chars_max))
     return f"{ISOLATE}{escaped(words)}{END_ISOLATE}"
-
-
-def plain(text: str) -> str:
-    """The text without control, direction and other invisible characters, on one line."""
-    kept = (c if _is_visible(c) else " " if c.isspace() else "" for c in text)
-    return " ".join("".join(kept).split())
 
 
 def escaped(text: str) -> str:
@@ -48,11 +41,3 @@ def _room(text: str, chars_max: int) -> int:
     backslashes = Counter(match.start() for match in _SPECIAL.finditer(text))
     lengths = accumulate(1 + backslashes[at] for at in range(len(text)))
     return sum(1 for length in lengths if length <= chars_max)
-
-
-def _is_visible(character: str) -> bool:
-    return (
-        character in _JOINERS
-        or unicodedata.category(character)[0] not in "CZ"
-        or (character == " ")
-    )

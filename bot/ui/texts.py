@@ -26,15 +26,18 @@ RECORD_PROMPT_CHARS_MAX = 80
 
 
 def dollars(ticks: int) -> str:
-    """Money, to the cent; smaller amounts to the tenth of a cent."""
+    """Money, to the cent; smaller sums to the tenth of a cent, and never as nothing."""
+    if 0 < ticks < TICKS_PER_CENT // 10:
+        return _("under $0.001")
     if ticks % TICKS_PER_CENT == 0:
         return f"${ticks / TICKS_PER_USD:,.2f}"
     return f"${ticks / TICKS_PER_USD:,.3f}"
 
 
 def megabytes(size_bytes: int) -> str:
-    """A file's size as people know it."""
-    return f"{size_bytes / 1024 / 1024:.0f} MB" if size_bytes >= 1024 * 1024 else _("under 1 MB")
+    """A file's size as people know it; what is over a limit never looks equal to it."""
+    tenths = -(-size_bytes * 10 // (1024 * 1024))
+    return f"{tenths / 10:g} MB"
 
 
 def moment(at_ms: int, style: str = "R") -> str:
@@ -73,17 +76,15 @@ def what(request: Request) -> str:
 
 
 def waiting(place: int | None) -> str:
-    """Where a job stands in line; far places are rounded."""
+    """Where a job stands in line; far places are rounded, very far ones not told."""
     if place is None:
-        return "⏳ " + _("Waiting")
+        return "⏳ " + _("Waiting · more than 30 before you")
     if place == 1:
         return "⏳ " + _("Waiting · next in line")
     if place <= 3:
         ordinal = {2: _("2nd"), 3: _("3rd")}[place]
         return "⏳ " + _("Waiting · {place} in line").format(place=ordinal)
-    if place <= 30:
-        return "⏳ " + _("Waiting · about {place}th in line").format(place=round(place, -1) or 5)
-    return "⏳ " + _("Waiting · more than 30 before you")
+    return "⏳ " + _("Waiting · about {place}th in line").format(place=round(place, -1) or 5)
 
 
 def trouble() -> str:
@@ -187,8 +188,8 @@ def _never_begun(job: Job) -> str:
 
 def stopped(job: Job) -> str:
     """What Cancel came to."""
-    if job.submissions == 0:
-        return _("Stopped before anything was sent. Nothing was charged.")
+    if job.end_reason is EndReason.BY_AUTHOR:
+        return _("Stopped before xAI began. Nothing was charged.")
     if job.state is State.FAILED and not job.cost_ticks:
         return _("Stopped. xAI did not finish it, and nothing was charged.")
     return _("Stopped. xAI had already begun, so this one counts.")
@@ -228,6 +229,13 @@ def too_large_sibling(count: int) -> str:
         "{count} more is too large for this channel.",
         "{count} more are too large for this channel.",
         count,
+    ).format(count=count)
+
+
+def lost_sibling(count: int) -> str:
+    """Said under a result when some of its files never came."""
+    return ngettext(
+        "{count} more could not be fetched.", "{count} more could not be fetched.", count
     ).format(count=count)
 
 
@@ -561,7 +569,7 @@ def _ended_as(reason: EndReason) -> str:
         EndReason.KEPT_NO_PERMISSION: _("kept: the bot may not show it there"),
         EndReason.KEPT_WITHDRAWN: _("kept: its card was removed"),
         EndReason.KEPT_UNREACHABLE: _("kept: Discord did not take it"),
-        EndReason.KEPT_CANCELLED: _("stopped by its author; the result is kept"),
+        EndReason.STOPPED_LATE: _("stopped by its author when xAI had begun"),
         EndReason.MODERATED: _("refused by xAI's content policy"),
         EndReason.REJECTED: _("not taken by xAI as it was"),
         EndReason.PROVIDER_FAILED: _("failed at xAI"),

@@ -37,6 +37,9 @@ async def fit(kit: Kit, job: Job) -> None:
 async def deliver(kit: Kit, job: Job) -> None:
     """Show the finished card with its files."""
     results = await kit.records.media_of(job.id, "result")
+    if await _was_delivered(kit, job):
+        await kit.end(job, State.DONE, EndReason.DELIVERED, delivered=tuple(results))
+        return
     reason = EndReason.KEPT_UNREACHABLE
     for rung in rungs(job, kit.clock.now_ms()):
         try:
@@ -61,6 +64,12 @@ async def deliver(kit: Kit, job: Job) -> None:
     await _keep(kit, job, reason, results)
 
 
+async def _was_delivered(kit: Kit, job: Job) -> bool:
+    """Whether an earlier step ended between its success and the row of the job."""
+    posts = await kit.posts.of_job(job.id)
+    return any(p.purpose is Purpose.RESULT and p.state is PostState.SENT for p in posts)
+
+
 async def _attempt(kit: Kit, job: Job, results: Sequence[Media], rung: Rung) -> None:
     """One attempt, recorded before and after."""
     fitting = _fitting(job, results)
@@ -74,7 +83,8 @@ async def _attempt(kit: Kit, job: Job, results: Sequence[Media], rung: Rung) -> 
         tried_at_ms=kit.clock.now_ms(),
     )
     await kit.posts.begin(post)
-    shown = kit.card(job.moved(State.DONE, end_reason=EndReason.DELIVERED), results=fitting)
+    done = job.moved(State.DONE, end_reason=EndReason.DELIVERED)
+    shown = kit.card(done, results=fitting, too_large=len(results) - len(fitting))
     try:
         message_id = await kit.outbox.deliver(
             shown, [kit.blobs.path(media.blob) for media in fitting], rung, kit.clock.now_ms()

@@ -38,23 +38,24 @@ def _kept_back(job: Job, answer: Finished) -> int:
 async def fetch(kit: Kit, job: Job) -> None:
     """Fetch every file that is not here yet; the job goes on with those that can be had."""
     here = {media.part for media in await kit.records.media_of(job.id, "result")}
-    failure: FetchError | None = None
+    failures: list[FetchError] = []
     for part, url in enumerate(job.outputs):
         if part not in here:
             try:
                 await _fetch_one(kit, job, part, url)
                 here.add(part)
             except FetchError as error:
-                failure = error
-    if failure is not None and _worth_retrying(job, failure):
-        await _fetch_later(kit, job, failure)
+                failures.append(error)
+    passing = next((failure for failure in failures if _worth_retrying(job, failure)), None)
+    if passing is not None:
+        await _fetch_later(kit, job, passing)
         return
     for part in set(range(len(job.outputs))) - here:
         await kit.blobs.delete(_blob(job, part))
     if here:
         await _go_on(kit, job)
     else:
-        gone = isinstance(failure, LinkGone | FetchFailed)
+        gone = any(isinstance(failure, LinkGone | FetchFailed) for failure in failures)
         reason = EndReason.LINK_GONE if gone else EndReason.FILE_BROKEN
         await kit.end(job, State.FAILED, reason)
 
@@ -62,7 +63,7 @@ async def fetch(kit: Kit, job: Job) -> None:
 async def _go_on(kit: Kit, job: Job) -> None:
     """The files are here: they go to the author, or are put away if the author gave up."""
     if job.cancel_requested_at_ms is not None:
-        await kit.end(job, State.CANCELLED, EndReason.KEPT_CANCELLED)
+        await kit.end(job, State.CANCELLED, EndReason.STOPPED_LATE)
     else:
         await kit.write(job.moved(State.FITTING, next_at_ms=kit.clock.now_ms()))
 

@@ -132,9 +132,7 @@ class Kit:
         return refused < self.policy.refusals_free_per_day
 
 
-TOLD_BY_OTHERS = frozenset(
-    {EndReason.DELIVERED, EndReason.BY_AUTHOR, EndReason.KEPT_CANCELLED, EndReason.KEPT_WITHDRAWN}
-)
+TOLD_BY_OTHERS = frozenset({EndReason.DELIVERED, EndReason.STOPPED_LATE, EndReason.KEPT_WITHDRAWN})
 """Ends that need no further message: a result, the Cancel button's own answer, a removed card."""
 
 

@@ -43,7 +43,7 @@ async def _show_if_slow(kit: Kit, job: Job) -> None:
 async def resume(kit: Kit, job: Job) -> None:
     """Go on with a job whose answer was lost, with an earlier process or on the way."""
     if job.cancel_requested_at_ms is not None:
-        await kit.end(job, State.CANCELLED, EndReason.BY_AUTHOR)
+        await kit.end(job, State.CANCELLED, EndReason.STOPPED_LATE)
     elif job.submissions < SUBMISSIONS_MAX:
         again = job.changed(submissions=job.submissions + 1)
         await kit.write(again, keep_lease=True)
@@ -85,7 +85,7 @@ async def _send(kit: Kit, job: Job) -> None:
 
 async def _taken(kit: Kit, job: Job, answer: Taken | Finished) -> None:
     now_ms = kit.clock.now_ms()
-    running = job.changed(submitted_at_ms=now_ms, trouble=None)
+    running = job.changed(trouble=None)
     if isinstance(answer, Finished):
         await fetching.receive(kit, running, answer)
         return

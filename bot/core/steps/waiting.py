@@ -6,6 +6,7 @@ from bot.core.steps.kit import Kit
 
 NEAR_CARD_EVERY_MS = 15_000
 NEAR_PLACES = 5
+PLACES_SHOWN = 30
 FAR_CARD_EVERY_MS = 60_000
 
 
@@ -17,8 +18,7 @@ async def refresh(kit: Kit, job: Job) -> None:
     elif now_ms >= job.expires_at_ms:
         await kit.end(job, State.EXPIRED, EndReason.NEVER_BEGUN)
     else:
-        turns = scheduling.order(await kit.jobs.waiting(), now_ms)
-        place = turns.index(job.id) + 1 if job.id in turns else None
+        place = scheduling.place_in_line(await kit.jobs.waiting(), job.id, PLACES_SHOWN)
         left = await kit.ledger.standing(
             job.place.space_id, job.place.member_key, kit.policy.ceilings, now_ms
         )
