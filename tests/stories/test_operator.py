@@ -139,6 +139,17 @@ async def test_starter_limits_are_the_operators_choice(world: World) -> None:
     assert "the whole server: $10.00 a day** (came with the bot)" not in listed
 
 
+@settings(guild_daily_usd_max=2, guild_monthly_usd_max="none", total_daily_usd_max=5)
+async def test_the_ceiling_of_a_day_bounds_the_month_too(world: World) -> None:
+    """What admins read of a month follows from the ceilings of its days where it has none."""
+    options = {"unit": "dollars", "amount": 1000.0, "subject": "guild"}
+    day = await world.ben.slash(world.channel, "quota set", window="day", **options)
+    month = await world.ben.slash(world.channel, "quota set", window="month", **options)
+
+    assert "which can cost at most $2.00." in world.told(day)
+    assert "which can cost at most $62.00." in world.told(month)
+
+
 @settings(
     **NOTHING_OF_OUR_OWN,
     guild_daily_usd_max="none",
