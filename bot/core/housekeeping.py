@@ -30,7 +30,7 @@ class Housekeeping:
         old = await self._records.media_added_before(now_ms - self._keep_ms, FILES_AT_ONCE)
         for media in old:
             await self._blobs.delete(media.blob)
-            await self._records.forget_media(media)
+            await self._records.mark_removed(media, now_ms)
         if old:
             log.info("%d old files removed", len(old), extra={"action": "files_removed"})
 

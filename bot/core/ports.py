@@ -240,15 +240,15 @@ class Records(Protocol):
         ...
 
     async def media_of(self, job_id: str, role: str) -> Sequence[Media]:
-        """A job's files of a role, in order."""
+        """A job's files of a role that are still kept, in order."""
         ...
 
     async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
         """The oldest files from before a moment, for their removal."""
         ...
 
-    async def forget_media(self, media: Media) -> None:
-        """Remove the record of a file that was removed."""
+    async def mark_removed(self, media: Media, now_ms: int) -> None:
+        """Record that a file is gone; that it came of its job stays known."""
         ...
 
     async def recent(

@@ -147,8 +147,8 @@ async def test_a_file_is_recorded_once(store: Store) -> None:
     assert await store.records.media_of(job.id, "result") == [clip]
 
 
-async def test_old_files_are_found_and_forgotten(store: Store) -> None:
-    """Files whose time is over are found oldest first, some at a time, and then forgotten."""
+async def test_old_files_are_found_once(store: Store) -> None:
+    """Files whose time is over are found oldest first, some at a time, until they are removed."""
     await open_space(store)
     job = await admitted(store, asked())
     files = [makers.clip_file(job_id=job.id, part=part) for part in range(4)]
@@ -157,9 +157,13 @@ async def test_old_files_are_found_and_forgotten(store: Store) -> None:
     old = await store.records.media_added_before(NOW_MS - 5, 2)
     assert [media.part for media in old] == [1, 0]
     for media in old:
-        await store.records.forget_media(media)
+        await store.records.mark_removed(media, NOW_MS)
     assert [m.part for m in await store.records.media_added_before(NOW_MS - 5, 9)] == [2]
     assert [m.part for m in await store.records.media_of(job.id, "result")] == [2, 3]
+    latest = await store.records.recent(
+        job.place.space_id, member_key=None, channel_id=None, limit=1
+    )
+    assert latest[0].results == 4
 
 
 # --- history --------------------------------------------------------------------------------

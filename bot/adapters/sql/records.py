@@ -26,9 +26,13 @@ class SqlRecords:
         rows = await self._database.all("media_before", moment_ms=moment_ms, most=limit)
         return [_media(row) for row in rows]
 
-    async def forget_media(self, media: Media) -> None:
+    async def mark_removed(self, media: Media, now_ms: int) -> None:
         await self._database.run(
-            "remove_media", job_id=media.job_id, role=media.role, part=media.part
+            "mark_media_removed",
+            job_id=media.job_id,
+            role=media.role,
+            part=media.part,
+            now_ms=now_ms,
         )
 
     async def recent(

@@ -221,14 +221,14 @@ create table media (
     height bigint not null,
     duration_ms bigint,
     added_at_ms bigint not null,
-    -- Marks, not states: the author deleted it, or a moderator took it down.
+    -- Marks, not states: its file is gone (its time was over), or a moderator took it down.
     deleted_at_ms bigint,
     taken_down_at_ms bigint,
     primary key (job_id, role, part)
 );
 
 -- The files whose time is over.
-create index media_by_age on media (added_at_ms);
+create index media_by_age on media (added_at_ms) where deleted_at_ms is null;
 
 -- Which result of one job became an input of another: what a takedown follows.
 create table lineage (

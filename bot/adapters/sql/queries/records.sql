@@ -10,23 +10,24 @@ values (
 on conflict do nothing;
 
 -- name: media_of
--- A job's files of one role, in order.
+-- A job's files of one role that are still kept, in order.
 select job_id, role, part, blob, content_type, size_bytes, width, height, duration_ms
 from media
-where job_id = :job_id and role = :role
+where job_id = :job_id and role = :role and deleted_at_ms is null
 order by part;
 
 -- name: media_before
 -- The oldest files, when their time is over.
 select job_id, role, part, blob, content_type, size_bytes, width, height, duration_ms
 from media
-where added_at_ms < :moment_ms
+where added_at_ms < :moment_ms and deleted_at_ms is null
 order by added_at_ms, job_id, role, part
 limit :most;
 
--- name: remove_media!
--- The file is gone, so its row goes too.
-delete from media
+-- name: mark_media_removed!
+-- The file is gone; that it came of the job stays on record.
+update media
+set deleted_at_ms = :now_ms
 where job_id = :job_id and role = :role and part = :part;
 
 -- name: recent_jobs
