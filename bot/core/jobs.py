@@ -63,7 +63,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     ),
     State.FETCHING: frozenset({State.FITTING, State.REFUSED, State.FAILED, State.CANCELLED}),
     State.FITTING: frozenset({State.DELIVERING, State.DONE}),
-    State.DELIVERING: frozenset({State.FITTING, State.DONE}),
+    State.DELIVERING: frozenset({State.DONE}),
     **dict.fromkeys(ENDS, frozenset[State]()),
 }
 """The moves a job may make. The way back from submitting needs proof that nothing was taken."""
