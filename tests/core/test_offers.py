@@ -134,18 +134,39 @@ def test_what_autocomplete_offers_works(option: str) -> None:
             assert (value in offered) is not refused
 
 
+def blanks(*options: str) -> list[Request]:
+    """Requests of each kind that has these options."""
+    pictures: list[Request] = [image(), edit(), edit(inputs=2)]
+    return pictures if "quality" in options else [*pictures, video()]
+
+
 def half_filled(option: str) -> list[Request]:
-    """Requests in which one other option is chosen already."""
-    kinds = [image(), edit(), edit(inputs=2)]
-    if option != "quality":
-        kinds += [video(), video(inputs=1)]
-    return [
+    """Requests in which one other option is chosen already, and works."""
+    first_frames = [] if option == "quality" else [video(inputs=1)]
+    chosen = [
         replace(blank, **{other: value})
-        for blank in kinds
+        for blank in [*blanks(option), *first_frames]
         for other in ("model", "aspect", "resolution", "quality")
         for value in values(blank.kind, other)
         if other != option
     ]
+    return [asked for asked in chosen if not requests.problems(asked)]
+
+
+@pytest.mark.parametrize("option", ["model", "aspect", "resolution", "quality"])
+@pytest.mark.parametrize("wrong", ["model", "aspect", "resolution", "quality"])
+def test_autocomplete_goes_on_beside_a_wrong_value(option: str, wrong: str) -> None:
+    """While another option holds a value that nobody knows, the choices are as without it."""
+    for blank in blanks(option, wrong):
+        offered = offers.choices(replace(blank, **{wrong: "nonsense"}), option)
+        assert offered == offers.choices(blank, option) != ()
+
+
+def test_autocomplete_goes_on_beside_a_contradiction() -> None:
+    """A shape does not go with a first frame, but the models and sizes are offered all the same."""
+    for option in ("model", "resolution"):
+        offered = offers.choices(video(inputs=1, aspect="16:9"), option)
+        assert offered == requests.vocabulary(Kind.VIDEO, option)
 
 
 def test_autocomplete_comes_before_the_prompt() -> None:

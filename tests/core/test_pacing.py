@@ -50,18 +50,36 @@ def test_a_running_job_is_never_looked_at_in_a_hurry_nor_forgotten(
 
 
 @given(histories)
-def test_the_first_look_comes_just_before_the_earliest_finish(history: list[float]) -> None:
-    """A job is left alone until half a second before any such job has finished."""
+def test_before_the_earliest_finish_looks_are_few(history: list[float]) -> None:
+    """At most four looks come before any such job has finished, the last of them just before."""
     usual = pacing.forecast(history)
-
     assert usual is not None
-    if usual.earliest_s > pacing.LOOK_S_MIN:
-        assert pacing.next_look_s(0, usual) == usual.earliest_s - 0.5
+    elapsed_s, looks = 0.0, 0
+
+    while elapsed_s < usual.earliest_s - pacing.LOOK_S_MIN:
+        elapsed_s += pacing.next_look_s(elapsed_s, usual)
+        looks += 1
+
+    assert looks <= 4
+    if looks:
+        assert 0.5 - 1e-6 <= usual.earliest_s - elapsed_s <= pacing.LOOK_S_MIN
+
+
+@pytest.mark.parametrize(
+    ("elapsed_s", "earliest_s", "look_s"),
+    [(0, 3, 2.5), (0, 6, 5), (0, 20, 5), (15, 20, 4.5), (0, 400, 100), (300, 400, 99.5)],
+)
+def test_the_percentage_is_renewed_before_anything_can_be_finished(
+    elapsed_s: float, earliest_s: float, look_s: float
+) -> None:
+    """It is read after each quarter of the earliest finish, and not before five seconds."""
+    usual = Forecast(low_s=500, high_s=600, earliest_s=earliest_s)
+
+    assert pacing.next_look_s(elapsed_s, usual) == look_s
 
 
 def test_looks_are_dense_around_the_usual_end() -> None:
     """Within the usual span a job is looked at eight times, afterwards ever more rarely."""
-    assert pacing.next_look_s(0, USUAL) == 29.5
     assert (70 - 40) / 8 == pacing.next_look_s(29.5, USUAL) == pacing.next_look_s(60, USUAL)
     assert pacing.next_look_s(71, USUAL) == 1
     assert pacing.next_look_s(90, USUAL) == 5

@@ -160,7 +160,9 @@ def test_an_amount_as_an_admin_writes_it(written: str, unit: Unit, whole: int) -
         ("0.00000000001", Unit.DOLLARS),
         ("1000001", Unit.IMAGES),
         ("NaN", Unit.DOLLARS),
+        ("sNaN", Unit.DOLLARS),
         ("Infinity", Unit.SECONDS),
+        ("1E+999999", Unit.DOLLARS),
     ],
 )
 def test_what_cannot_be_counted_is_no_amount(written: str, unit: Unit) -> None:

@@ -83,9 +83,13 @@ def test_auto_finds_a_model_for_every_size() -> None:
             assert requests.problems(replace(BLANK[kind][0], resolution=size)) == ()
 
 
-@pytest.mark.parametrize("prompt", ["", "   ", "\n\t\u2003"])
+@pytest.mark.parametrize(
+    "prompt",
+    ["", "   ", "\n\t\u2003", "\u200b", "\u3164", "\u2800", "\ufe0f\u200d", "\x00"],
+    ids=ascii,
+)
 def test_an_empty_prompt_is_refused(prompt: str) -> None:
-    """A prompt without a word is named as the thing to change."""
+    """A prompt in which there is nothing to see is named as the thing to change."""
     assert only(image(prompt=prompt)).option == "prompt"
 
 
@@ -102,7 +106,10 @@ def test_a_prompt_that_is_too_long_says_by_how_much() -> None:
 @pytest.mark.parametrize(
     ("request_", "option", "text"),
     [
+        (image(count=-1), "count", "must be between 1 and 10."),
+        (image(count=0), "count", "must be between 1 and 10."),
         (image(count=11), "count", "must be between 1 and 10."),
+        (edit(inputs=0), "image", "takes 1 to 5 pictures."),
         (edit(inputs=6), "image", "takes 1 to 5 pictures."),
         (video(seconds=0), "seconds", "must be between 1 and 15."),
         (video(seconds=16), "seconds", "must be between 1 and 15."),
@@ -158,10 +165,19 @@ def test_a_model_of_another_command_is_named_as_such() -> None:
 
 
 def test_an_old_name_leads_to_the_model_that_serves_it() -> None:
-    """A retired model is refused with the name of its successor."""
-    problem = only(image(model="grok-imagine-image-pro"))
+    """A retired model is refused with the name of its successor, which alone is suggested."""
+    problem = only(image(model="grok-imagine-image-pro", resolution="1.5k"))
 
     assert problem.text == "is served by Image 2.0 now. Choose that."
+    assert problem.try_instead == ("grok-imagine-image-2.0",)
+
+
+def test_an_old_name_of_another_command_leads_nowhere() -> None:
+    """For a clip, a retired picture model is as wrong as its successor."""
+    for model in ("grok-imagine-image-pro", "grok-imagine-image-2.0"):
+        problem = only(video(model=model))
+        assert problem.text.startswith("Image 2.0 is not for this command. Choose Video 1.5 Lite,")
+        assert problem.try_instead == tuple(m.id for m in models.VIDEO_MODELS)
 
 
 def test_a_clip_takes_the_shape_of_its_first_frame() -> None:
@@ -191,7 +207,7 @@ any_request = st.one_of(
     st.builds(
         ImageRequest,
         prompt=text,
-        count=st.integers(1),
+        count=st.integers(),
         aspect=maybe,
         resolution=text,
         model=text,
@@ -200,7 +216,7 @@ any_request = st.one_of(
     st.builds(
         EditRequest,
         prompt=text,
-        inputs=st.integers(1),
+        inputs=st.integers(),
         aspect=maybe,
         resolution=text,
         model=text,
@@ -223,6 +239,15 @@ any_request = st.one_of(
 def test_a_request_survives_the_database(asked: Request) -> None:
     """What is written of a request is read back as the same request."""
     assert requests.from_json(requests.to_json(asked)) == asked
+
+
+def test_half_a_character_can_be_stored() -> None:
+    """A prompt that is not valid Unicode is written and read back like any other."""
+    asked = image(prompt="half \ud800")
+    written = requests.to_json(asked)
+
+    assert written.encode()
+    assert requests.from_json(written) == asked
 
 
 @given(any_request)

@@ -1,8 +1,10 @@
 """Whose turn it is: servers take turns, and so do the people in them."""
 
 from collections.abc import Sequence
+from itertools import islice
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from makers import NOW_MS
@@ -29,23 +31,64 @@ def in_line(*people: tuple[str, str], served: dict[str, int] | None = None) -> l
 def starts(waiting: Sequence[Waiting]) -> list[str]:
     """Whose jobs start, as server and member, in order."""
     who = {one.job_id: one.space_id + one.member_key for one in waiting}
-    return [who[job_id] for job_id in scheduling.order(waiting, NOW_MS)]
+    return [who[job_id] for job_id in scheduling.turns(waiting)]
 
 
-queues = st.builds(
-    lambda people, served: in_line(*people, served=served),
-    st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from("xyz")), max_size=24),
-    st.dictionaries(
-        st.sampled_from([a + b for a in "ABC" for b in ["", "x", "y", "z"]]),
-        st.integers(0, NOW_MS),
-    ),
-)
+def by_the_rule(waiting: Sequence[Waiting]) -> list[str]:
+    """The order of starts as the rule says it, found the slow way: one start after the other."""
+    spaces = {one.space_id: one.space_served_at_ms for one in waiting}
+    members = {(one.space_id, one.member_key): one.member_served_at_ms for one in waiting}
+    queue, order = list(waiting), list[str]()
+    while queue:
+        chosen = min(
+            queue,
+            key=lambda one: (
+                spaces[one.space_id],
+                members[one.space_id, one.member_key],
+                one.job_id,
+            ),
+        )
+        now_ms = 1 + max(*spaces.values(), *members.values())
+        spaces[chosen.space_id] = members[chosen.space_id, chosen.member_key] = now_ms
+        queue.remove(chosen)
+        order.append(chosen.job_id)
+    return order
+
+
+def queues_served(within_ms: int) -> st.SearchStrategy[list[Waiting]]:
+    """Lines of people who were last served at some moment, or never."""
+    return st.builds(
+        lambda people, served: in_line(*people, served=served),
+        st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from("xyz")), max_size=24),
+        st.dictionaries(
+            st.sampled_from([a + b for a in "ABC" for b in ["", "x", "y", "z"]]),
+            st.integers(0, within_ms),
+        ),
+    )
+
+
+queues = queues_served(NOW_MS) | queues_served(2)
+"""Long ago and at the same moment."""
+
+
+@given(queues)
+def test_the_turns_are_those_of_the_rule(waiting: list[Waiting]) -> None:
+    """The longest unserved server, then its longest unserved member, then their oldest job."""
+    assert list(scheduling.turns(waiting)) == by_the_rule(waiting)
+
+
+@given(queues, st.integers(0, 30))
+def test_a_place_is_counted_from_the_front(waiting: list[Waiting], places_max: int) -> None:
+    """A job's place in line is that of its turn; far back, it has none."""
+    for place, job_id in enumerate(by_the_rule(waiting), start=1):
+        told = scheduling.place_in_line(waiting, job_id, places_max)
+        assert told == (place if place <= places_max else None)
 
 
 @given(queues)
 def test_everybody_gets_a_turn(waiting: list[Waiting]) -> None:
     """The order holds every waiting job, once."""
-    assert sorted(scheduling.order(waiting, NOW_MS)) == sorted(one.job_id for one in waiting)
+    assert sorted(scheduling.turns(waiting)) == sorted(one.job_id for one in waiting)
 
 
 @given(queues, st.randoms(use_true_random=False))
@@ -56,16 +99,7 @@ def test_the_order_does_not_depend_on_how_the_rows_come(
     shuffled = waiting.copy()
     rng.shuffle(shuffled)
 
-    assert scheduling.order(waiting, NOW_MS) == scheduling.order(shuffled, NOW_MS)
-
-
-@given(queues)
-def test_the_next_one_is_the_first_in_the_order(waiting: list[Waiting]) -> None:
-    """The place in line that is shown is the place that the rule gives."""
-    chosen = scheduling.next_up(waiting)
-    first = scheduling.order(waiting, NOW_MS)[:1]
-
-    assert first == (() if chosen is None else (chosen.job_id,))
+    assert list(scheduling.turns(waiting)) == list(scheduling.turns(shuffled))
 
 
 @given(queues)
@@ -80,7 +114,7 @@ def test_servers_take_turns(waiting: list[Waiting]) -> None:
 @given(queues)
 def test_a_persons_own_jobs_start_in_the_order_they_were_asked(waiting: list[Waiting]) -> None:
     """Nobody's second wish comes before their first."""
-    turns = scheduling.order(waiting, NOW_MS)
+    turns = list(scheduling.turns(waiting))
     for space, member in {(one.space_id, one.member_key) for one in waiting}:
         own = {w.job_id for w in waiting if (w.space_id, w.member_key) == (space, member)}
         assert sorted(own) == [job_id for job_id in turns if job_id in own]
@@ -123,6 +157,20 @@ def test_one_person_in_two_servers_stands_in_two_lines() -> None:
 
 
 def test_nobody_waits() -> None:
-    """An empty line has no next and no order."""
-    assert scheduling.next_up([]) is None
-    assert scheduling.order([], NOW_MS) == ()
+    """In an empty line nobody has a turn or a place."""
+    assert list(scheduling.turns([])) == []
+    assert scheduling.place_in_line([], "0" * 16, 30) is None
+
+
+def test_whoever_left_has_no_place() -> None:
+    """A job that is no longer in line is told no place, however short the line is."""
+    assert scheduling.place_in_line(in_line(("A", "x")), "9" * 16, 30) is None
+
+
+@pytest.mark.timeout(10)
+def test_a_long_line_is_ordered_at_once() -> None:
+    """Tens of thousands of waiting jobs take no longer than their number asks for."""
+    waiting = in_line(*[(f"{n % 700}-", f"{n % 11}") for n in range(30_000)])
+
+    assert len(set(scheduling.turns(waiting))) == 30_000
+    assert len(set(islice((who.partition("-")[0] for who in starts(waiting)), 700))) == 700

@@ -39,9 +39,9 @@ def test_pictures_that_were_kept_back_do_not_count() -> None:
 @pytest.mark.parametrize("reason", [r for r in EndReason if r.startswith("kept_")])
 def test_a_result_that_is_kept_counts_as_delivered(reason: EndReason) -> None:
     """Files that could not be shown are kept, and count."""
-    if reason is not EndReason.KEPT_CANCELLED:
-        done = ended(FOUR, State.DONE, reason, cost_ticks=8 * CENT)
-        assert settled(done, delivered=4) == Amount(images=4, ticks=8 * CENT)
+    done = ended(FOUR, State.DONE, reason, cost_ticks=8 * CENT)
+
+    assert settled(done, delivered=4) == Amount(images=4, ticks=8 * CENT)
 
 
 def test_without_a_bill_the_hold_stands_and_is_marked() -> None:
@@ -91,9 +91,10 @@ def test_a_failure_counts_nothing_and_costs_what_was_billed(reason: EndReason) -
     assert not settlement.is_assumed(silent)
 
 
-def test_stopping_before_anything_was_sent_is_free() -> None:
-    """A job that was cancelled in line counts nothing and costs nothing."""
-    stopped = ended(FOUR, State.CANCELLED, EndReason.BY_AUTHOR, submissions=0)
+@pytest.mark.parametrize("submissions", [0, 1])
+def test_stopping_before_xai_began_is_free(submissions: int) -> None:
+    """A job that was cancelled in line, sent before or not, counts nothing and costs nothing."""
+    stopped = ended(FOUR, State.CANCELLED, EndReason.BY_AUTHOR, submissions=submissions)
 
     assert settled(stopped) == NOTHING
     assert not settlement.is_assumed(stopped)
@@ -101,10 +102,11 @@ def test_stopping_before_anything_was_sent_is_free() -> None:
 
 def test_stopping_what_has_begun_counts() -> None:
     """A job that xAI had begun counts as asked, at its bill or else its hold."""
-    known = ended(CLIP, State.CANCELLED, EndReason.KEPT_CANCELLED, cost_ticks=20 * CENT)
-    unknown = ended(FOUR, State.CANCELLED, EndReason.BY_AUTHOR)
+    known = ended(CLIP, State.CANCELLED, EndReason.STOPPED_LATE, cost_ticks=20 * CENT)
+    unknown = ended(FOUR, State.CANCELLED, EndReason.STOPPED_LATE)
 
     assert settled(known) == Amount(clips=1, video_ms=6_000, ticks=20 * CENT)
+    assert not settlement.is_assumed(known)
     assert settled(unknown) == Amount(images=4, ticks=8 * CENT)
     assert settlement.is_assumed(unknown)
 

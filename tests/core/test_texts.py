@@ -36,6 +36,9 @@ USUAL = Forecast(low_s=41, high_s=69, earliest_s=30)
     ("ticks", "written"),
     [
         (0, "$0.00"),
+        (1, "under $0.001"),
+        (CENT // 10 - 1, "under $0.001"),
+        (CENT // 10, "$0.001"),
         (2 * CENT, "$0.02"),
         (220_000_000, "$0.022"),
         (13 * CENT, "$0.13"),
@@ -45,7 +48,7 @@ USUAL = Forecast(low_s=41, high_s=69, earliest_s=30)
     ],
 )
 def test_money_is_written_in_dollars(ticks: int, written: str) -> None:
-    """Whole cents have two decimals; smaller sums a third."""
+    """Whole cents have two decimals; smaller sums a third, and none looks like nothing."""
     assert texts.dollars(ticks) == written
 
 
@@ -58,14 +61,18 @@ def test_whole_cents_are_written_exactly(cents: int) -> None:
 @pytest.mark.parametrize(
     ("size_bytes", "written"),
     [
-        (0, "under 1 MB"),
-        (MEBIBYTE - 1, "under 1 MB"),
+        (0, "0 MB"),
+        (1, "0.1 MB"),
+        (MEBIBYTE // 2, "0.5 MB"),
+        (MEBIBYTE - 1, "1 MB"),
         (MEBIBYTE, "1 MB"),
-        (38 * MEBIBYTE + 100, "38 MB"),
+        (38 * MEBIBYTE, "38 MB"),
+        (38 * MEBIBYTE + 1, "38.1 MB"),
+        (500 * MEBIBYTE, "500 MB"),
     ],
 )
 def test_sizes_are_written_in_megabytes(size_bytes: int, written: str) -> None:
-    """A file's size is a whole number of megabytes, or less than one."""
+    """A file's size is told in megabytes, with a tenth where it is not whole, rounded up."""
     assert texts.megabytes(size_bytes) == written
 
 
@@ -108,7 +115,6 @@ def test_the_options_stand_in_one_line(request_: Request, line: str) -> None:
 @pytest.mark.parametrize(
     ("in_line", "sentence"),
     [
-        (None, "⏳ Waiting"),
         (1, "⏳ Waiting · next in line"),
         (2, "⏳ Waiting · 2nd in line"),
         (3, "⏳ Waiting · 3rd in line"),
@@ -116,8 +122,8 @@ def test_the_options_stand_in_one_line(request_: Request, line: str) -> None:
         (7, "⏳ Waiting · about 10th in line"),
         (12, "⏳ Waiting · about 10th in line"),
         (29, "⏳ Waiting · about 30th in line"),
-        (32, "⏳ Waiting · more than 30 before you"),
-        (5_000, "⏳ Waiting · more than 30 before you"),
+        (30, "⏳ Waiting · about 30th in line"),
+        (None, "⏳ Waiting · more than 30 before you"),
     ],
 )
 def test_places_beyond_the_third_are_rounded(in_line: int | None, sentence: str) -> None:
@@ -260,12 +266,18 @@ def test_dollars_are_for_the_author_alone(reason: EndReason) -> None:
 
 
 def test_stopping_says_whether_it_counts() -> None:
-    """Before anything was sent it is free; afterwards it counts."""
-    free = ended(image(), State.CANCELLED, EndReason.BY_AUTHOR, submissions=0)
-    begun = ended(image(), State.CANCELLED, EndReason.BY_AUTHOR, submissions=1)
+    """Before xAI began, or when it failed, it is free; otherwise it counts."""
+    free = "Stopped before xAI began. Nothing was charged."
+    failed = "Stopped. xAI did not finish it, and nothing was charged."
+    counts = "Stopped. xAI had already begun, so this one counts."
 
-    assert texts.stopped(free) == "Stopped before anything was sent. Nothing was charged."
-    assert texts.stopped(begun) == "Stopped. xAI had already begun, so this one counts."
+    assert [
+        texts.stopped(ended(image(), State.CANCELLED, EndReason.BY_AUTHOR, submissions=0)),
+        texts.stopped(ended(image(), State.CANCELLED, EndReason.BY_AUTHOR, submissions=1)),
+        texts.stopped(ended(image(), State.CANCELLED, EndReason.STOPPED_LATE)),
+        texts.stopped(ended(image(), State.FAILED, EndReason.PROVIDER_FAILED)),
+        texts.stopped(job(state=State.RENDERING, cancel_requested_at_ms=NOW_MS)),
+    ] == [free, free, counts, failed, counts]
 
 
 def test_a_file_too_large_names_both_sizes_and_how_long_it_is_kept() -> None:
@@ -276,6 +288,14 @@ def test_a_file_too_large_names_both_sizes_and_how_long_it_is_kept() -> None:
     assert "(38 MB) is too large for this channel (10 MB)" in sentence
     assert "A shorter one or a lower resolution fits." in sentence
     assert f"kept until <t:{NOW_MS // 1000}:f>." in sentence
+
+
+def test_a_file_just_too_large_looks_too_large() -> None:
+    """The two sizes differ when they are told, however close they are."""
+    done = ended(video(), State.DONE, EndReason.KEPT_TOO_LARGE)
+    sentence = texts.kept(done, (clip_file(size_bytes=10 * MEBIBYTE + 1),), NOW_MS)
+
+    assert "(10.1 MB) is too large for this channel (10 MB)" in sentence
 
 
 def test_a_channel_that_is_closed_names_the_permissions() -> None:
@@ -290,6 +310,7 @@ def test_pictures_held_back_are_counted() -> None:
     assert texts.kept_back(7, 3) == "7 of 10: xAI kept back 3."
     assert texts.too_large_sibling(1) == "1 more is too large for this channel."
     assert texts.too_large_sibling(2) == "2 more are too large for this channel."
+    assert texts.lost_sibling(2) == "2 more could not be fetched."
 
 
 def test_alt_text_says_which_picture_and_that_it_is_generated() -> None:

@@ -96,7 +96,7 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
     picture = clip_file(duration_ms=None)
     return {
         "what": (texts.what(one.request) for one in RUNNING),
-        "waiting": map(texts.waiting, (None, *range(1, 50))),
+        "waiting": map(texts.waiting, (None, *range(1, 31))),
         "working": (
             texts.working(one, known, NOW_MS + later_ms)
             for one in RUNNING
@@ -109,6 +109,7 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
         "stopped": map(texts.stopped, OVER),
         "kept_back": [texts.kept_back(7, 3)],
         "too_large_sibling": map(texts.too_large_sibling, (1, 2)),
+        "lost_sibling": map(texts.lost_sibling, (1, 2)),
         "alt": (texts.alt(1, n, m, "a cat") for n in (1, 4) for m in (picture, clip_file())),
         "only_you": (texts.only_you(clip=clip) for clip in BOOLS),
         "info": (texts.info(one, with_cost=c) for one in (*RUNNING, *OVER) for c in BOOLS),
@@ -149,7 +150,7 @@ def other_lines() -> Mapping[str, Iterable[str]]:
     """Numbers, choices and longer texts, by function."""
     asked = {models.ImageModel: image(), models.VideoModel: video()}
     return {
-        "dollars": map(texts.dollars, (0, CENT, DOLLAR, 220_000_000)),
+        "dollars": map(texts.dollars, (0, 1, CENT, DOLLAR, 220_000_000)),
         "megabytes": map(texts.megabytes, (0, 10**8)),
         "moment": [texts.moment(NOW_MS), texts.moment(NOW_MS, "f")],
         "bar": map(texts.bar, range(101)),
