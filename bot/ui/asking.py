@@ -90,8 +90,17 @@ async def acknowledge(interaction: discord.Interaction, *, private: bool) -> int
     except discord.HTTPException as error:
         if error.code != ALREADY_ACKNOWLEDGED:
             raise
-        return None
+        return await _acknowledged_before(interaction)
     return answer.message_id if answer is not None else None
+
+
+async def _acknowledged_before(interaction: discord.Interaction) -> int | None:
+    """The id of the message that an earlier acknowledgement of the same interaction became."""
+    try:
+        message = await interaction.original_response()
+    except discord.HTTPException:
+        return None
+    return message.id
 
 
 async def refuse(interaction: discord.Interaction, text: str, *, private: bool) -> None:
