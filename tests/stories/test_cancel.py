@@ -33,14 +33,14 @@ async def test_a_waiting_request_is_stopped_for_nothing(world: World) -> None:
 
     await world.ann.click(world.message, label="Cancel")
 
-    assert "Stopped before anything was sent. Nothing was charged." in world.card()
+    assert "Stopped before xAI began. Nothing was charged." in world.card()
     assert world.card().buttons == ()
     assert await world.used(world.ann) == NOTHING
 
     await world.pass_time(20)
 
     assert [request.body["prompt"] for request in world.grok.requests] == ["a pear"]
-    assert "Stopped before anything was sent." in world.card()
+    assert "Stopped before xAI began." in world.card()
 
 
 async def test_a_running_request_stops_showing_but_counts(world: World) -> None:
@@ -116,5 +116,5 @@ async def test_pressing_twice_is_no_different(world: World) -> None:
     result = await press_cancel(world, world.ann, waiting.id)
 
     assert "This is over already." in world.told(result)
-    assert "Stopped before anything was sent. Nothing was charged." in world.card()
+    assert "Stopped before xAI began. Nothing was charged." in world.card()
     assert await world.used(world.ann) == NOTHING

@@ -27,7 +27,7 @@ def grok(clock: EnvClock) -> GrokImagine:
     )
 
 
-async def delivered_once(world: World, *, submissions: int = 1) -> None:
+async def delivered_once(world: World, *, submissions: int = 1, showings: int = 1) -> None:
     """The newest request ends on its one card, with one charge."""
     job = await world.finish()
     used = await world.used(world.ann)
@@ -37,6 +37,7 @@ async def delivered_once(world: World, *, submissions: int = 1) -> None:
     assert len(world.card().media) == 1
     assert (used.images, used.ticks) == (1, 200_000_000)
     assert len(world.grok.requests) == submissions
+    assert world.files_sent == showings
 
 
 @pytest.mark.parametrize("moves", range(MOVES))
@@ -102,14 +103,9 @@ async def test_a_crash_while_fetching_fetches_again(world: World, tmp_path: Path
 
 async def test_a_crash_after_the_result_was_shown_shows_it_again_in_place(world: World) -> None:
     """If the bot dies before it could note a delivery, the same card is filled once more."""
-
-    def shown() -> bool:
-        edits = (r.json for r in world.env.http_requests if r.method == "PATCH")
-        return any(edit and edit["attachments"] for edit in edits)
-
     await world.ann.slash(world.channel, "imagine", prompt="a pear")
-    await crash_when(world, shown)
-    await delivered_once(world)
+    await crash_when(world, lambda: world.files_sent == 1)
+    await delivered_once(world, showings=2)
 
 
 async def test_a_refusal_that_was_not_told_is_told_after_a_restart(world: World) -> None:

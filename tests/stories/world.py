@@ -123,6 +123,12 @@ class World:
         return [read(message) for message in history if message.flags.ephemeral]
 
     @property
+    def files_sent(self) -> int:
+        """How often the bot sent files to Discord."""
+        edits = [sent.json for sent in self.env.http_requests if sent.method == "PATCH"]
+        return sum(1 for edit in edits if isinstance(edit, dict) and edit.get("attachments"))
+
+    @property
     def app(self) -> App:
         return self._process.app
 
