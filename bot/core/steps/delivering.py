@@ -16,7 +16,7 @@ from bot.core.errors import (
     TooLargeForChannel,
 )
 from bot.core.jobs import EndReason, Job, Media, State
-from bot.core.ports import Post, PostState, Purpose, Rung
+from bot.core.ports import Card, Post, PostState, Purpose, Rung
 from bot.core.steps.kit import Kit, rungs
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ async def _attempt(kit: Kit, job: Job, results: Sequence[Media], rung: Rung) -> 
     )
     await kit.posts.begin(post)
     done = job.moved(State.DONE, end_reason=EndReason.DELIVERED)
-    shown = kit.card(done, results=fitting, too_large=len(results) - len(fitting))
+    shown = Card(job=done, results=fitting, too_large=len(results) - len(fitting))
     try:
         message_id = await kit.outbox.deliver(
             shown, [kit.blobs.path(media.blob) for media in fitting], rung, kit.clock.now_ms()

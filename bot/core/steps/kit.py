@@ -58,14 +58,10 @@ class Kit:
         """How long such jobs take."""
         return pacing.forecast(await self.jobs.durations_s(job.request, HISTORY_COUNT))
 
-    async def show(self, job: Job, **details: object) -> None:
+    async def show(self, card: Card) -> None:
         """Bring a running job's card up to date, unless its author gave up on it."""
-        if job.cancel_requested_at_ms is None:
-            await self.outbox.show(self.card(job, **details), self.clock.now_ms())
-
-    def card(self, job: Job, **details: object) -> Card:
-        kept_until_ms = self.clock.now_ms() + self.policy.keep_ms
-        return Card(job=job, kept_until_ms=kept_until_ms, **details)  # pyright: ignore[reportArgumentType] - checked where the details are given
+        if card.job.cancel_requested_at_ms is None:
+            await self.outbox.show(card, self.clock.now_ms())
 
     async def write(self, job: Job, *, keep_lease: bool = False) -> None:
         """Write what a step changed."""
@@ -99,9 +95,10 @@ class Kit:
         if _is_told(job):
             await self.write(job.changed(next_at_ms=None))
             return
+        card = await self._last_card(job)
         for rung in rungs(job, self.clock.now_ms()):
             try:
-                await self.outbox.tell_end(self.card(job), rung, self.clock.now_ms())
+                await self.outbox.tell_end(card, rung, self.clock.now_ms())
             except DiscordDown:
                 if job.deliver_failures < TELL_TRIES_MAX:
                     await self._tell_later(job)
@@ -113,6 +110,14 @@ class Kit:
             else:
                 break
         await self.write(job.changed(next_at_ms=None))
+
+    async def _last_card(self, job: Job) -> Card:
+        """The card of an end; of a kept result it says how large and for how long."""
+        return Card(
+            job=job,
+            results=tuple(await self.records.media_of(job.id, "result")),
+            kept_until_ms=(job.finished_at_ms or job.created_at_ms) + self.policy.keep_ms,
+        )
 
     async def _tell_later(self, job: Job) -> None:
         failures = job.deliver_failures + 1

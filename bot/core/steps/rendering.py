@@ -5,7 +5,7 @@ import logging
 from bot.core import pacing
 from bot.core.errors import Moderated, PollFailed, RenderFailed, ResultExpired
 from bot.core.jobs import EndReason, Job, State
-from bot.core.ports import Finished, Pending
+from bot.core.ports import Card, Finished, Pending
 from bot.core.steps import fetching
 from bot.core.steps.kit import Kit
 
@@ -38,7 +38,7 @@ async def _seen(kit: Kit, job: Job, answer: Pending | Finished) -> None:
     else:
         usual = await kit.usual(job)
         running = job.changed(progress_percent=answer.progress_percent, poll_failures=0)
-        await kit.show(running, usual=usual)
+        await kit.show(Card(job=running, usual=usual))
         now_ms = kit.clock.now_ms()
         look_s = pacing.next_look_s((now_ms - _since_ms(job)) / 1000, usual)
         await kit.write(running.changed(next_at_ms=now_ms + round(look_s * 1000)))

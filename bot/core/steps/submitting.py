@@ -14,7 +14,7 @@ from bot.core.errors import (
     WrongKey,
 )
 from bot.core.jobs import EndReason, Job, State
-from bot.core.ports import Finished, Picture, Taken
+from bot.core.ports import Card, Finished, Picture, Taken
 from bot.core.steps import fetching
 from bot.core.steps.kit import Kit
 
@@ -37,7 +37,7 @@ async def begin(kit: Kit, job: Job) -> None:
 async def _show_if_slow(kit: Kit, job: Job) -> None:
     """Most answers come at once, and the card goes straight to rendering."""
     await asyncio.sleep(SLOW_S)
-    await kit.show(job)
+    await kit.show(Card(job=job))
 
 
 async def resume(kit: Kit, job: Job) -> None:
@@ -95,7 +95,7 @@ async def _taken(kit: Kit, job: Job, answer: Taken | Finished) -> None:
         State.RENDERING, provider_id=answer.provider_id, next_at_ms=now_ms + look_ms
     )
     await kit.write(rendering, keep_lease=True)
-    await kit.show(rendering, usual=usual)
+    await kit.show(Card(job=rendering, usual=usual))
     await kit.write(rendering)
 
 

@@ -2,6 +2,7 @@
 
 from bot.core import scheduling
 from bot.core.jobs import EndReason, Job, State
+from bot.core.ports import Card
 from bot.core.steps.kit import Kit
 
 NEAR_CARD_EVERY_MS = 15_000
@@ -22,7 +23,7 @@ async def refresh(kit: Kit, job: Job) -> None:
         left = await kit.ledger.standing(
             job.place.space_id, job.place.member_key, kit.policy.ceilings, now_ms
         )
-        await kit.show(job, place_in_line=place, usual=await kit.usual(job), left=tuple(left))
+        await kit.show(Card(job=job, place_in_line=place, left=tuple(left)))
         near = place is not None and place <= NEAR_PLACES
         every_ms = NEAR_CARD_EVERY_MS if near else FAR_CARD_EVERY_MS
         await kit.write(job.changed(next_at_ms=min(now_ms + every_ms, job.expires_at_ms)))
