@@ -1,19 +1,51 @@
 """Cancel: it works at any moment, for the author alone, and says what it comes to."""
 
+import asyncio
+import random
+from dataclasses import replace
+
 import forging
 import pytest
 from simcord import InteractionResult, MemberActor
-from world import World
+from world import EnvClock, World
 
 from bot.core.jobs import State
 from bot.core.money import NOTHING
 from sandbox.grok import faults
+from sandbox.grok.imagine import GrokImagine
 
 
 @pytest.fixture
 def settings_changes() -> dict[str, int]:
     """One job at a time, so that a second one waits."""
     return {"max_concurrent_jobs": 1}
+
+
+class Slowness:
+    """An xAI that was asked, and answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.answers = asyncio.Event()
+
+    async def __call__(self, _: float) -> None:
+        self.asked.set()
+        await self.answers.wait()
+
+
+@pytest.fixture
+def slowness() -> Slowness:
+    return Slowness()
+
+
+@pytest.fixture
+def grok(clock: EnvClock, slowness: Slowness) -> GrokImagine:
+    return GrokImagine(
+        clock=clock.now_s,
+        rng=random.Random(1),
+        media_origin="https://media.test",
+        sleep=slowness,
+    )
 
 
 async def press_cancel(world: World, by: MemberActor, job_id: str) -> InteractionResult:
@@ -118,3 +150,25 @@ async def test_pressing_twice_is_no_different(world: World) -> None:
     assert "This is over already." in world.told(result)
     assert "Stopped before xAI began. Nothing was charged." in world.card()
     assert await world.used(world.ann) == NOTHING
+
+
+async def test_stopped_while_xai_was_being_asked_and_did_not_take_it(
+    world: World, slowness: Slowness
+) -> None:
+    """Whether a request counts is known once xAI has answered; the card is put right then."""
+    world.grok.faults.add(replace(faults.overloaded("submit-image"), delay_s=1))
+    await world.ann.slash(world.channel, "imagine", prompt="a pear")
+    asking = asyncio.create_task(world.app.worker.step())
+    await slowness.asked.wait()
+    await press_cancel(world, world.ann, (await world.job()).id)
+
+    assert "Stopped." in world.card()
+
+    slowness.answers.set()
+    await asking
+    job = await world.finish()
+
+    assert job.state is State.CANCELLED
+    assert "Nothing was charged." in world.card()
+    assert await world.used(world.ann) == NOTHING
+    assert not world.grok.requests

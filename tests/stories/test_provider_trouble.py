@@ -116,6 +116,7 @@ async def test_a_request_is_dropped_when_xai_stays_away(world: World) -> None:
     [
         faults.dropped_before("submit-video"),
         faults.dropped_after("submit-video"),
+        faults.hanging("submit-video", delay_s=0.01),
         faults.bad_gateway("submit-video"),
         faults.bad_gateway("submit-video", 500),
         faults.nonsense("submit-video"),
@@ -241,3 +242,15 @@ async def test_looks_that_fail_harm_nothing(world: World) -> None:
     assert not world.grok.faults.waiting
     assert len(world.card().media) == 1
     assert len(submissions(world)) == 1
+
+
+async def test_pictures_may_come_with_the_first_answer(world: World) -> None:
+    """Where xAI makes no appointment for pictures, they are waited for."""
+    unknown = Response(status=422, body=b"unknown field `deferred`")
+    world.grok.faults.add(faults.answering("submit-image", unknown))
+    await world.ann.slash(world.channel, "imagine", prompt="a pear", count=2)
+    await world.finish()
+
+    assert "deferred" not in world.grok.requests[0].body
+    assert len(world.card().media) == 2
+    assert len(world.grok.requests) == 1
