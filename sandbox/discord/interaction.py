@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
-from sandbox.discord import payloads
+from sandbox.discord import options, payloads
 from sandbox.discord.basics import Json
 from sandbox.discord.world import Channel, Guild, Message, User
 
@@ -89,7 +89,8 @@ class Interaction:
             "authorizing_integration_owners": self.payload["authorizing_integration_owners"],
         }
         if self.kind is Kind.COMMAND:
-            body |= {"name": data["name"], "command_type": data["type"]}
+            path = (data["name"], *options.branches(data.get("options") or []))
+            body |= {"name": " ".join(path), "command_type": data["type"]}
             if "target_id" in data:
                 body["target_message_id"] = data["target_id"]
         elif self.kind is Kind.COMPONENT and self.source is not None:

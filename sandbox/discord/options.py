@@ -35,6 +35,13 @@ def leaf(command: Json, given: list[Json]) -> tuple[list[Json], list[Json]]:
     return defined, given
 
 
+def branches(given: list[Json]) -> list[str]:
+    """The names of the subcommands on the way to the options that were given."""
+    if len(given) == 1 and given[0].get("type") in BRANCHES:
+        return [given[0]["name"], *branches(given[0].get("options") or [])]
+    return []
+
+
 def nest(command: Json, path: list[str], given: list[Json]) -> list[Json]:
     """Given options wrapped in the subcommands that ``path`` names.
 

@@ -148,6 +148,8 @@ async def test_subcommands_reach_those_who_may_use_them(rig: Rig) -> None:
     await (await rig.ann.slash(rig.pictures, "quota set", amount=9, forge=True)).acknowledged()
     await (await rig.ben.slash(rig.ben.dm, "quota set", amount=3, forge=True)).acknowledged()
     assert amounts == [("ben", 5), ("ann", 9), ("ben", 3)]
+    answers = rig.ben.sees(rig.pictures)
+    assert {one["interaction_metadata"]["name"] for one in answers} == {"quota set"}
 
 
 async def test_a_menu_hands_over_its_message(rig: Rig) -> None:

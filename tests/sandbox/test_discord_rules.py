@@ -279,3 +279,32 @@ async def test_dialogs_take_files(rig: Rig) -> None:
     uploads = [await rig.ann.upload(f"{n}.txt", b"x") for n in range(2)]
     await (await rig.ann.submit(asked, files=[one["id"] for one in uploads])).acknowledged()
     assert names == ["0.txt", "1.txt"]
+
+
+async def test_a_dialog_may_ask_for_files_that_need_not_be_given(rig: Rig) -> None:
+    """A least number of files that is null, as libraries send it, is the same as none at all."""
+    bot = await rig.connect()
+    names: list[list[str]] = []
+
+    class Ask(discord.ui.Modal, title="Ask"):
+        files = discord.ui.Label(
+            text="Files",
+            component=discord.ui.FileUpload(custom_id="files", required=False, min_values=None),
+        )
+
+        async def on_submit(self, interaction: discord.Interaction) -> None:
+            upload = self.files.component
+            assert isinstance(upload, discord.ui.FileUpload)
+            names.append([one.filename for one in upload.values])
+            await interaction.response.send_message("thanks")
+
+    async def paint(interaction: discord.Interaction, **_: Any) -> None:
+        await interaction.response.send_modal(Ask(timeout=60))
+
+    bot.acts["paint"] = paint
+    asked = await rig.ann.slash(rig.pictures, "paint", prompt="x")
+    await (await rig.ann.submit(asked)).acknowledged()
+    assert asked.modal is not None
+    upload = asked.modal["components"][0]["component"]
+    assert (upload["required"], upload["min_values"], upload["max_values"]) == (False, 1, 1)
+    assert names == [[]]
