@@ -149,12 +149,7 @@ def kept(job: Job, results: tuple[Media, ...], kept_until_ms: int | None) -> str
     """What became of a result that could not be shown."""
     until = moment(kept_until_ms, "f") if kept_until_ms is not None else ""
     if job.end_reason is EndReason.KEPT_TOO_LARGE:
-        size = megabytes(max((media.size_bytes for media in results), default=0))
-        limit = megabytes(job.place.upload_limit_bytes)
-        happened = _(
-            "The finished file ({size}) is too large for this channel ({limit}). "
-            "A shorter one or a lower resolution fits."
-        ).format(size=size, limit=limit)
+        happened = _too_large(max((media.size_bytes for media in results), default=0), job)
     elif job.end_reason is EndReason.KEPT_NO_PERMISSION:
         happened = _(
             "It is finished, but I may not show it here. I need View Channel and Attach Files."
@@ -162,6 +157,16 @@ def kept(job: Job, results: tuple[Media, ...], kept_until_ms: int | None) -> str
     else:
         happened = _("It is finished, but Discord did not let me show it.")
     return happened + " " + _("The file is kept until {until}.").format(until=until)
+
+
+def _too_large(size_bytes: int, job: Job) -> str:
+    """Discord may refuse a file that is within the limit it states, so that is not always named."""
+    limit_bytes = job.place.upload_limit_bytes
+    limit = f" ({megabytes(limit_bytes)})" if size_bytes > limit_bytes else ""
+    return _(
+        "The finished file ({size}) is too large for this channel{limit}. "
+        "A shorter one or a lower resolution fits."
+    ).format(size=megabytes(size_bytes), limit=limit)
 
 
 def _what_happened(job: Job) -> str:
