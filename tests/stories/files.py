@@ -1,8 +1,10 @@
-"""Files that people attach, good and bad."""
+"""Files that people attach, good and bad, and what of them goes to xAI."""
 
+import base64
 import struct
 import zlib
 from io import BytesIO
+from typing import Any
 
 from PIL import ExifTags, Image
 
@@ -29,6 +31,17 @@ def bomb(side: int = 50_000) -> tuple[str, bytes]:
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b""))
     return ("small.png", b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*one) for one in chunks))
+
+
+def in_request(body: dict[str, Any]) -> list[Image.Image]:
+    """The pictures in a request to xAI; they must be in the request itself."""
+    references = body["images"] if "images" in body else [body["image"]]
+    contents: list[bytes] = []
+    for reference in references:
+        head, _, data = reference["url"].partition(",")
+        assert head == "data:image/jpeg;base64"
+        contents.append(base64.b64decode(data))
+    return [Image.open(BytesIO(content)) for content in contents]
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

@@ -26,7 +26,7 @@ async def test_a_file_that_discord_finds_too_large_is_kept(world: World) -> None
     job = await world.finish()
 
     assert job.end_reason is EndReason.KEPT_TOO_LARGE
-    assert "is too large for this channel" in world.card()
+    assert "The finished file (0.1 MB) is too large for this channel." in world.card()
     assert "The file is kept until <t:" in world.card()
     assert (await world.used(world.ann)).clips == 1
 
@@ -38,7 +38,7 @@ async def test_a_file_over_the_limit_is_not_sent_at_all(world: World) -> None:
     )
     await world.finish()
 
-    assert "is too large for this channel" in world.card()
+    assert "The finished file (0.1 MB) is too large for this channel (0.1 MB)." in world.card()
     assert world.files_sent == 0
 
 

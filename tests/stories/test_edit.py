@@ -1,24 +1,11 @@
 """Changing and combining pictures that people attach."""
 
-import base64
 from io import BytesIO
-from typing import Any
 
 import files
 import pytest
 from PIL import Image
 from world import World
-
-
-def inputs_of(body: dict[str, Any]) -> list[Image.Image]:
-    """The pictures in a request to xAI; they must be in the request itself."""
-    references = body["images"] if "images" in body else [body["image"]]
-    contents: list[bytes] = []
-    for reference in references:
-        head, _, data = reference["url"].partition(",")
-        assert head == "data:image/jpeg;base64"
-        contents.append(base64.b64decode(data))
-    return [Image.open(BytesIO(content)) for content in contents]
 
 
 @pytest.mark.parametrize("count", [1, 5])
@@ -29,7 +16,7 @@ async def test_one_to_five_pictures_become_one(world: World, count: int) -> None
     attached = {name: files.photo(colour) for name, colour in zip(names, colours, strict=False)}
     await world.ann.slash(world.channel, "edit", prompt="put them in a boat", **attached)
     await world.finish()
-    sent = inputs_of(world.grok.requests[0].body)
+    sent = files.in_request(world.grok.requests[0].body)
 
     assert [one.convert("RGB").getpixel((5, 5)) for one in sent] == [
         pytest.approx(Image.new("RGB", (1, 1), colour).getpixel((0, 0)), abs=2)
@@ -43,7 +30,7 @@ async def test_what_a_picture_says_of_its_author_stays_here(world: World) -> Non
     """The place a photo was taken at goes to nobody."""
     await world.ann.slash(world.channel, "edit", prompt="make it night", image=files.photo())
     await world.finish()
-    (sent,) = inputs_of(world.grok.requests[0].body)
+    (sent,) = files.in_request(world.grok.requests[0].body)
 
     assert Image.open(BytesIO(files.photo()[1])).getexif()
     assert not sent.getexif()

@@ -6,7 +6,6 @@ import arriving
 import files
 import pytest
 from PIL import Image
-from test_edit import inputs_of
 from world import World
 
 from bot.core.money import NOTHING
@@ -63,7 +62,7 @@ async def test_of_a_moving_picture_the_first_frame_is_taken(world: World) -> Non
     """An animated GIF is no error: its first picture is worked on."""
     await world.ann.slash(world.channel, "edit", prompt="make it night", image=files.moving())
     await world.work()
-    (sent,) = inputs_of(world.grok.requests[0].body)
+    (sent,) = files.in_request(world.grok.requests[0].body)
 
     assert sent.convert("RGB").getpixel((5, 5)) == pytest.approx((254, 0, 0), abs=2)
     assert Image.MIME[sent.format or ""] == "image/jpeg"
@@ -103,4 +102,4 @@ async def test_a_sixth_picture_is_left_out(world: World) -> None:
     await arriving.send(world, world.ann, "edit", {"prompt": "join them"} | pictures)
     await world.work()
 
-    assert len(inputs_of(world.grok.requests[0].body)) == 5
+    assert len(files.in_request(world.grok.requests[0].body)) == 5

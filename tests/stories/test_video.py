@@ -1,10 +1,6 @@
 """Clips, from words or from a first frame."""
 
-import base64
-from io import BytesIO
-
 import files
-from PIL import Image
 from world import World
 
 
@@ -15,9 +11,8 @@ async def test_a_clip_can_begin_with_a_picture(world: World) -> None:
     )
     await world.finish()
     body = world.grok.requests[0].body
-    frame = Image.open(BytesIO(base64.b64decode(body["image"]["url"].partition(",")[2])))
+    (frame,) = files.in_request(body)
 
-    assert body["image"]["url"].startswith("data:image/jpeg;base64,")
     assert frame.size == (64, 48)
     assert "aspect_ratio" not in body
     assert "-# Video 1.5 Lite · 1 s · 720p · AI-generated · `#1`" in world.card()
