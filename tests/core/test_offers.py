@@ -169,6 +169,14 @@ def test_autocomplete_goes_on_beside_a_contradiction() -> None:
         assert offered == requests.vocabulary(Kind.VIDEO, option)
 
 
+@pytest.mark.parametrize("option", ["model", "aspect", "resolution", "quality"])
+def test_autocomplete_does_not_depend_on_the_options_own_value(option: str) -> None:
+    """Half a word typed into an option changes nothing about what it may become."""
+    for asked in half_filled(option):
+        typing = replace(asked, **{option: "nonsense"})
+        assert offers.choices(typing, option) == offers.choices(asked, option)
+
+
 def test_autocomplete_comes_before_the_prompt() -> None:
     """What is offered does not depend on words that are not typed yet."""
     assert offers.choices(image(), "model") == offers.choices(image(prompt=""), "model") != ()
