@@ -322,34 +322,3 @@ def test_alt_text_says_which_picture_and_that_it_is_generated() -> None:
     assert texts.alt(2, 4, picture, "a cat") == "Picture 2 of 4, AI-generated: a cat"
     assert texts.alt(1, 1, picture, "a cat") == "Picture, AI-generated: a cat"
     assert texts.alt(1, 1, clip_file(), "a cat") == "Clip, AI-generated: a cat"
-
-
-def test_info_tells_the_cost_only_to_whom_it_may() -> None:
-    """The panel has a line for each thing known; the cost is for those who may see it."""
-    done = ended(
-        image(),
-        State.DONE,
-        EndReason.DELIVERED,
-        cost_ticks=2 * CENT,
-        submitted_at_ms=NOW_MS,
-        rendered_at_ms=NOW_MS + 8_400,
-    )
-
-    assert texts.info(done, with_cost=False) == (
-        f"**Job** #1284, asked by <@300> <t:{NOW_MS // 1000}:f>\n"
-        "**Options** Image 1.0 · 1k\n"
-        "**Model** `grok-imagine-image`\n"
-        "**Rendered** in 8 s"
-    )
-    assert texts.info(done, with_cost=True).endswith("\n**Cost** $0.02")
-
-
-def test_a_cost_that_xai_has_not_stated_is_marked() -> None:
-    """A sum set aside or assumed is told with a word more; a stated one stands alone."""
-    running = texts.info(job(image()), with_cost=True)
-    done = ended(image(), State.DONE, EndReason.DELIVERED, cost_assumed=True)
-    failed = ended(image(), State.FAILED, EndReason.PROVIDER_FAILED)
-
-    assert "**Cost** $0.02 set aside" in running
-    assert "**Cost** $0.02 " in texts.info(done, with_cost=True)
-    assert texts.info(failed, with_cost=True).endswith("**Cost** $0.00")
