@@ -15,27 +15,22 @@ LITE, BASE, FINE = (
 PHOTO = files.photo()
 
 
-@pytest.mark.parametrize(
-    ("command", "option", "filled", "offered"),
-    [
-        ("imagine", "resolution", {"model": ONE}, ["1k", "2k"]),
-        ("imagine", "resolution", {"model": TWO}, ["1k", "1.5k", "2k"]),
-        ("imagine", "resolution", {"quality": "medium"}, ["1k", "1.5k", "2k"]),
-        ("imagine", "model", {"resolution": "1.5k"}, ["auto", TWO]),
-        ("imagine", "model", {"quality": "low"}, ["auto", TWO]),
-        ("edit", "model", {"aspect": "16:9"}, ["auto", TWO]),
-        ("video", "resolution", {"model": BASE}, ["480p", "720p"]),
-        ("video", "resolution", {}, ["480p", "720p", "1080p"]),
-        ("video", "model", {"resolution": "1080p"}, ["auto", LITE, FINE]),
-    ],
-)
-async def test_what_is_offered_fits_what_was_chosen(
-    world: World, command: str, option: str, filled: dict[str, Any], offered: list[str]
-) -> None:
+async def test_what_is_offered_fits_what_was_chosen(world: World) -> None:
     """An option's list holds only what goes with the options filled in before it."""
-    choices = await world.ann.autocomplete(world.channel, command, option, "", **filled)
 
-    assert [choice["value"] for choice in choices] == offered
+    async def offered(command: str, option: str, **filled: str) -> list[str]:
+        choices = await world.ann.autocomplete(world.channel, command, option, "", **filled)
+        return [choice["value"] for choice in choices]
+
+    assert await offered("imagine", "resolution", model=ONE) == ["1k", "2k"]
+    assert await offered("imagine", "resolution", model=TWO) == ["1k", "1.5k", "2k"]
+    assert await offered("imagine", "resolution", quality="medium") == ["1k", "1.5k", "2k"]
+    assert await offered("imagine", "model", resolution="1.5k") == ["auto", TWO]
+    assert await offered("imagine", "model", quality="low") == ["auto", TWO]
+    assert await offered("edit", "model", aspect="16:9") == ["auto", TWO]
+    assert await offered("video", "resolution", model=BASE) == ["480p", "720p"]
+    assert await offered("video", "resolution") == ["480p", "720p", "1080p"]
+    assert await offered("video", "model", resolution="1080p") == ["auto", LITE, FINE]
 
 
 async def test_typing_narrows_the_list(world: World) -> None:
@@ -110,26 +105,20 @@ async def test_what_cannot_work_is_answered_in_private_before_anything_is_spent(
     assert (await world.used()).ticks == 0
 
 
-@pytest.mark.parametrize(
-    ("command", "options", "model"),
-    [
-        ("imagine", {}, ONE),
-        ("imagine", {"resolution": "2k"}, ONE),
-        ("imagine", {"resolution": "1.5k"}, TWO),
-        ("imagine", {"quality": "medium"}, TWO),
-        ("edit", {"image": PHOTO}, ONE),
-        ("edit", {"image": PHOTO, "aspect": "1:1"}, TWO),
-        ("video", {}, LITE),
-        ("video", {"resolution": "1080p"}, LITE),
-    ],
-)
-async def test_auto_is_the_cheapest_model_that_can_do_it(
-    world: World, command: str, options: dict[str, Any], model: str
-) -> None:
+async def test_auto_is_the_cheapest_model_that_can_do_it(world: World) -> None:
     """Whoever names no model gets the cheapest able one, at its lowest quality."""
-    await world.ann.slash(world.channel, command, prompt="a pear", **options)
-    await world.work()
-    body = world.grok.requests[0].body
 
-    assert body["model"] == model
-    assert body.get("quality") == (options.get("quality", "low") if model == TWO else None)
+    async def served_by(command: str, **options: Any) -> tuple[str, str | None]:
+        await world.ann.slash(world.channel, command, prompt="a pear", **options)
+        await world.work()
+        body = world.grok.requests[-1].body
+        return body["model"], body.get("quality")
+
+    assert await served_by("imagine") == (ONE, None)
+    assert await served_by("imagine", resolution="2k") == (ONE, None)
+    assert await served_by("imagine", resolution="1.5k") == (TWO, "low")
+    assert await served_by("imagine", quality="medium") == (TWO, "medium")
+    assert await served_by("edit", image=PHOTO) == (ONE, None)
+    assert await served_by("edit", image=PHOTO, aspect="1:1") == (TWO, "low")
+    assert await served_by("video") == (LITE, None)
+    assert await served_by("video", resolution="1080p", seconds=1) == (LITE, None)

@@ -40,7 +40,7 @@ async def test_xai_knows_a_member_by_a_code_that_means_nothing_elsewhere(world: 
     """Requests of one person can be told together, but not traced to a Discord account."""
     for member in (world.ann, world.ann, world.dan):
         await member.slash(world.channel, "imagine", prompt="a pear")
-        await world.finish()
+        await world.work()
     first, second, third = (request.user for request in world.grok.requests)
 
     assert first == second != third

@@ -95,18 +95,24 @@ async def test_the_next_day_refusals_are_free_again(world: World) -> None:
     assert (await world.used(world.ann)).images == 0
 
 
-@pytest.mark.parametrize("form", [faults.flagged_images, faults.missing_images])
+@pytest.mark.parametrize(
+    ("form", "asked", "sentence"),
+    [
+        (faults.flagged_images(3), 10, "7 of 10: xAI kept back 3."),
+        (faults.missing_images(1), 3, "2 of 3: xAI kept back 1."),
+    ],
+)
 async def test_pictures_that_are_kept_back_leave_the_others(
-    world: World, form: Callable[[int], Fault]
+    world: World, form: Fault, asked: int, sentence: str
 ) -> None:
     """Of several pictures the good ones are delivered and counted, and the card says how many."""
-    world.grok.faults.add(form(3))
-    await world.ann.slash(world.channel, "imagine", prompt="ten pears", count=10)
+    world.grok.faults.add(form)
+    await world.ann.slash(world.channel, "imagine", prompt="pears", count=asked)
     await world.finish()
 
-    assert "7 of 10: xAI kept back 3." in world.card()
-    assert len(world.card().media) == 7
-    assert (await world.used(world.ann)).images == 7
+    assert sentence in world.card()
+    assert f"{len(world.card().media)} of {asked}" in sentence
+    assert (await world.used(world.ann)).images == len(world.card().media)
 
 
 async def test_a_late_refusal_leaves_a_card_without_the_prompt(world: World) -> None:
