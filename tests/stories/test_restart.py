@@ -71,7 +71,7 @@ async def crash_when(world: World, seen: Callable[[], bool]) -> None:
     for _ in range(MOVES):
         move = asyncio.create_task(world.app.worker.step())
         while not move.done():
-            await asyncio.sleep(0)
+            await asyncio.wait({move}, timeout=0)
             if seen():
                 move.cancel()
                 await asyncio.wait({move})
