@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.ui import cards, rights, texts
+from bot.ui import cards, log_texts, rights
 from bot.ui._studio import here, studio_of
 from cogs._options import in_servers
 
@@ -26,7 +26,9 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
             of_user_id=member.id if member is not None else None,
             channel_id=None if whole_server else interaction.channel_id,
         )
-        text = texts.recent(records, whole_server=whole_server, of_one_member=member is not None)
+        text = log_texts.recent(
+            records, whole_server=whole_server, of_one_member=member is not None
+        )
         await interaction.edit_original_response(view=cards.notice(text))
 
 

@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core import quota
 from bot.core.quota import Subject, Unit, Window
-from bot.ui import cards, rights, texts
+from bot.ui import cards, limit_texts, rights
 from bot.ui._studio import here, studio_of
 from cogs._options import CHOICES_MAX, in_servers
 
@@ -52,7 +52,7 @@ class Quota(
             subject=Subject(subject),
             amount=whole,
         )
-        text = texts.limit_set(rule, replaced, studio.most_ticks(rule.window))
+        text = limit_texts.limit_set(rule, replaced, studio.most_ticks(rule.window))
         await interaction.edit_original_response(view=cards.notice(text))
 
     @app_commands.command(name="list", description="Show every limit here and what is used of it")
@@ -60,7 +60,7 @@ class Quota(
         rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
         standing = await studio_of(interaction).limits(here(interaction))
-        await interaction.edit_original_response(view=cards.notice(texts.limits(standing)))
+        await interaction.edit_original_response(view=cards.notice(limit_texts.limits(standing)))
 
     @app_commands.command(name="remove", description="Remove a limit, after asking once")
     @app_commands.describe(limit="Which limit: choose from the list")
@@ -70,9 +70,9 @@ class Quota(
         studio = studio_of(interaction)
         rule = await studio.limit(here(interaction), limit)
         if rule is None:
-            view = cards.notice(texts.limit_unknown())
+            view = cards.notice(limit_texts.limit_unknown())
         else:
-            warning = texts.limit_removal(rule, studio.most_ticks(rule.window))
+            warning = limit_texts.limit_removal(rule, studio.most_ticks(rule.window))
             view = cards.confirm_removal(rule.id, warning)
         await interaction.edit_original_response(view=view)
 
@@ -83,7 +83,7 @@ class Quota(
         if not rights.is_admin(interaction):
             return []
         own = await studio_of(interaction).own_limits(here(interaction))
-        named = [(texts.limit(rule), rule.id) for rule in own]
+        named = [(limit_texts.limit(rule), rule.id) for rule in own]
         wanted = current.casefold()
         return [
             app_commands.Choice(name=name, value=rule_id)

@@ -244,14 +244,18 @@ class Studio:
     # --- limits -----------------------------------------------------------------------------
 
     async def limits(self, place: Here) -> Sequence[Used]:
-        """Every limit that holds for a person here, with what is used of it."""
+        """Every limit of this server that holds for a person, with what is used of it.
+
+        What all servers together have used is the operator's business and nobody else's.
+        """
         await self._open(place.space_id, place.guild_id)
-        return await self._ledger.standing(
+        standing = await self._ledger.standing(
             place.space_id,
             self.member_key(place.user_id),
             self._policy.ceilings,
             self._clock.now_ms(),
         )
+        return [used for used in standing if used.rule.subject is not Subject.OPERATOR]
 
     async def set_limit(
         self, place: Here, *, unit: Unit, window: Window, subject: Subject, amount: int

@@ -1,7 +1,10 @@
 """What people see and press.
 
-texts     every sentence, ready to be translated
+texts, limit_texts, log_texts, about_texts, wording
+          every sentence, ready to be translated
 prompts   a person's words, made safe to show
 cards     a job's card, state by state
-buttons   what can be pressed on a card, for as long as the message lives
+buttons   what can be pressed, for as long as the message lives; presses says what that does
+asking    from a command or press to a job in the queue
+rights    who may do what
 """

@@ -15,7 +15,7 @@ from bot.core.jobs import Place
 from bot.core.quota import Over
 from bot.core.requests import Request
 from bot.core.studio import Ask, Upload
-from bot.ui import cards, texts
+from bot.ui import cards, limit_texts, texts
 from bot.ui._studio import studio_of
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ async def ask(
         await refuse(interaction, problem.sentence, private=private)
         return
     if isinstance(outcome, Over):
-        await refuse(interaction, texts.over(outcome), private=private)
+        await refuse(interaction, limit_texts.over(outcome), private=private)
 
 
 def why_not(

@@ -11,7 +11,7 @@ from discord import ui
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.models import Kind
 from bot.core.ports import Card
-from bot.ui import prompts, texts
+from bot.ui import log_texts, prompts, texts
 from bot.ui.buttons import AgainButton, CancelButton, InfoButton, Pressable, RemoveLimitButton
 
 INFO_PROMPT_CHARS_MAX = 3_500
@@ -61,7 +61,7 @@ def info(job: Job, *, with_cost: bool) -> ui.LayoutView:
     """The private panel: the whole prompt and everything that is known about a job."""
     prompt = prompts.shown(job.request.prompt, INFO_PROMPT_CHARS_MAX)
     lines = [_text(prompt), ui.Separator[Any]()]
-    return _view([*lines, _text(texts.info(job, with_cost=with_cost))], GREY)
+    return _view([*lines, _text(log_texts.info(job, with_cost=with_cost))], GREY)
 
 
 def _buttons(*buttons: Pressable) -> ui.ActionRow[Any]:

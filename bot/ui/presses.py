@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import discord
 
 from bot.core.ports import CancelOutcome, Card
-from bot.ui import cards, rights, texts
+from bot.ui import cards, limit_texts, rights, texts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import ask
 
@@ -44,7 +44,9 @@ async def remove_limit(interaction: discord.Interaction, rule_id: str) -> None:
     """Remove a limit for an admin who was told what that can cost."""
     rights.require_admin(interaction)
     removed = await studio_of(interaction).remove_limit(here(interaction), rule_id)
-    text = texts.limit_removed(removed) if removed is not None else texts.limit_unknown()
+    text = (
+        limit_texts.limit_removed(removed) if removed is not None else limit_texts.limit_unknown()
+    )
     await interaction.response.edit_message(view=cards.notice(text))
 
 

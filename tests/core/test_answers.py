@@ -8,7 +8,7 @@ from bot.core.jobs import EndReason, State
 from bot.core.ports import Record
 from bot.core.quota import Origin, Over, Subject, Unit, Window
 from bot.core.studio import About
-from bot.ui import cards, texts
+from bot.ui import about_texts, cards, limit_texts, log_texts, texts
 
 OPENS = f"<t:{NOW_MS // 1000 + 3_600}:R>"
 
@@ -18,10 +18,10 @@ def test_over_names_the_limit_and_when_it_opens() -> None:
     clips = Over(over=used(rule(Unit.CLIPS, 3), 3), asked=1)
     server = Over(over=used(rule(Unit.DOLLARS, DOLLAR, subject=Subject.GUILD), DOLLAR), asked=CENT)
 
-    assert texts.over(clips) == (
+    assert limit_texts.over(clips) == (
         f"You are out of clips for today: 3 of 3 (each member). It opens again {OPENS}."
     )
-    assert texts.over(server) == (
+    assert limit_texts.over(server) == (
         "This server is out of dollars for today: $1.00 of $1.00 (the whole server). "
         f"It opens again {OPENS}."
     )
@@ -29,7 +29,7 @@ def test_over_names_the_limit_and_when_it_opens() -> None:
 
 def test_over_says_what_is_left_and_what_is_needed() -> None:
     """Somebody who asked for too many at once reads how many would do."""
-    sentence = texts.over(Over(over=used(rule(amount=10), 7), asked=4))
+    sentence = limit_texts.over(Over(over=used(rule(amount=10), 7), asked=4))
 
     assert "needs 4 pictures, and 3 of 10 are left for today" in sentence
     assert "out of" not in sentence
@@ -38,7 +38,7 @@ def test_over_says_what_is_left_and_what_is_needed() -> None:
 def test_what_all_servers_use_is_not_told() -> None:
     """A ceiling over all servers is said to be reached, without a sum."""
     ceiling = rule(Unit.DOLLARS, DOLLAR, subject=Subject.OPERATOR, origin=Origin.OPERATOR)
-    sentence = texts.over(Over(over=used(ceiling, DOLLAR), asked=CENT))
+    sentence = limit_texts.over(Over(over=used(ceiling, DOLLAR), asked=CENT))
 
     assert OPENS in sentence
     assert "$" not in sentence
@@ -46,7 +46,7 @@ def test_what_all_servers_use_is_not_told() -> None:
 
 def test_setting_a_limit_says_what_it_means_and_what_it_can_cost() -> None:
     """The admin reads the limit in words, the most that it lets one and all spend."""
-    sentence = texts.limit_set(rule(Unit.IMAGES, 10), None, 10 * DOLLAR)
+    sentence = limit_texts.limit_set(rule(Unit.IMAGES, 10), None, 10 * DOLLAR)
 
     assert sentence.startswith("Each member may make 10 pictures a day, which can cost at most ")
     assert "$1.30 for each of them" in sentence
@@ -57,39 +57,41 @@ def test_setting_a_limit_again_says_what_it_replaced() -> None:
     """The limit that no longer holds is named."""
     server = rule(Unit.SECONDS, 60_000, subject=Subject.GUILD, window=Window.MONTH)
     before = rule(Unit.SECONDS, 5_000, subject=Subject.GUILD, window=Window.MONTH)
-    sentence = texts.limit_set(server, before, None)
+    sentence = limit_texts.limit_set(server, before, None)
 
     assert "60 s" in sentence
     assert "at most $15.60" in sentence
-    assert sentence.endswith(f"It replaces: {texts.limit(before)}.")
+    assert sentence.endswith(f"It replaces: {limit_texts.limit(before)}.")
 
 
 def test_a_ceiling_bounds_what_a_limit_can_cost() -> None:
     """A limit above the operator's ceiling costs no more than the ceiling."""
     server = rule(Unit.DOLLARS, 500 * DOLLAR, subject=Subject.GUILD)
 
-    assert "can cost at most $10.00." in texts.limit_set(server, None, 10 * DOLLAR)
+    assert "can cost at most $10.00." in limit_texts.limit_set(server, None, 10 * DOLLAR)
 
 
 def test_a_limit_is_listed_with_its_use() -> None:
-    """Each limit stands in a line: whose, how much, used, left, and when it starts anew."""
+    """Each limit says whose it is, how much, what is used and left, and when it starts anew."""
     starter = rule(Unit.DOLLARS, 2 * DOLLAR, origin=Origin.STARTER)
-    first, second = texts.limits([used(starter, 50 * CENT), used(rule(amount=10), 4)]).splitlines()
+    whole = rule(amount=10, subject=Subject.GUILD)
+    listed = limit_texts.limits([used(starter, 50 * CENT), used(whole, 4)]).splitlines()
 
-    assert first.startswith("**each member: $2.00 a day** (came with the bot)")
-    assert "$0.50 used, $1.50 left" in first
-    assert second.startswith("**each member: 10 pictures a day** · 4 used, 6 left")
-    assert first.endswith(OPENS)
+    assert listed[0] == "**each member: $2.00 a day** · came with the bot"
+    assert listed[1].startswith("-# you used $0.50 · $1.50 left · starts anew")
+    assert listed[1].endswith(OPENS)
+    assert listed[2] == "**the whole server: 10 pictures a day**"
+    assert listed[3].startswith("-# 4 used · 6 left")
 
 
 def test_a_server_without_limits_learns_how_to_set_one() -> None:
     """An empty list names the command."""
-    assert "`/quota set`" in texts.limits([])
+    assert "`/quota set`" in limit_texts.limits([])
 
 
 def test_removing_a_limit_names_what_it_could_cost() -> None:
     """The admin is asked once, with the sum that bounds the server afterwards."""
-    question = texts.limit_removal(rule(amount=10), 10 * DOLLAR)
+    question = limit_texts.limit_removal(rule(amount=10), 10 * DOLLAR)
 
     assert "**each member: 10 pictures a day**" in question
     assert "up to $10.00 a day" in question
@@ -101,7 +103,7 @@ def test_removing_a_limit_names_what_it_could_cost() -> None:
 def test_a_record_is_three_lines_with_a_link() -> None:
     """Who, where and when; the words; how it ended, what it was and what it cost."""
     done = ended(image(prompt="a **cat**"), State.DONE, EndReason.DELIVERED, cost_ticks=2 * CENT)
-    _, who, words, outcome = texts.recent(
+    _, who, words, outcome = log_texts.recent(
         [Record(job=done, results=1)], whole_server=False
     ).splitlines()
 
@@ -114,7 +116,7 @@ def test_a_record_is_three_lines_with_a_link() -> None:
 def test_a_private_record_has_no_link() -> None:
     """Nobody can jump to what only its author sees."""
     done = ended(image(), State.REFUSED, EndReason.MODERATED, place=place(private=True))
-    text = texts.recent([Record(job=done, results=0)], whole_server=True)
+    text = log_texts.recent([Record(job=done, results=0)], whole_server=True)
 
     assert "private" in text
     assert "https://" not in text
@@ -125,7 +127,7 @@ def test_the_log_fits_one_message() -> None:
     far = place(guild_id=10**18, channel_id=10**18, user_id=10**18, message_id=10**18)
     done = ended(video(prompt="*" * 6_000), State.DONE, EndReason.DELIVERED, place=far)
 
-    assert len(texts.recent([Record(job=done, results=1)] * 10, whole_server=True)) <= 4_000
+    assert len(log_texts.recent([Record(job=done, results=1)] * 10, whole_server=True)) <= 4_000
 
 
 def test_info_tells_the_cost_only_to_whom_it_may() -> None:
@@ -139,24 +141,24 @@ def test_info_tells_the_cost_only_to_whom_it_may() -> None:
         rendered_at_ms=NOW_MS + 8_400,
     )
 
-    assert texts.info(done, with_cost=False) == (
+    assert log_texts.info(done, with_cost=False) == (
         f"**Job** #1284, asked by <@300> <t:{NOW_MS // 1000}:f>\n"
         "**Options** Image 1.0 · 1k\n"
         "**Model** `grok-imagine-image`\n"
         "**Rendered** in 8 s"
     )
-    assert texts.info(done, with_cost=True).endswith("\n**Cost** $0.02")
+    assert log_texts.info(done, with_cost=True).endswith("\n**Cost** $0.02")
 
 
 def test_a_cost_that_xai_has_not_stated_is_marked() -> None:
     """A sum set aside or assumed is told with a word more; a stated one stands alone."""
-    running = texts.info(job(image()), with_cost=True)
+    running = log_texts.info(job(image()), with_cost=True)
     done = ended(image(), State.DONE, EndReason.DELIVERED, cost_assumed=True)
     failed = ended(image(), State.FAILED, EndReason.PROVIDER_FAILED)
 
     assert "**Cost** $0.02 set aside" in running
-    assert "**Cost** $0.02 " in texts.info(done, with_cost=True)
-    assert texts.info(failed, with_cost=True).endswith("**Cost** $0.00")
+    assert "**Cost** $0.02 " in log_texts.info(done, with_cost=True)
+    assert log_texts.info(failed, with_cost=True).endswith("**Cost** $0.00")
 
 
 def test_info_fits_one_message() -> None:
@@ -168,7 +170,7 @@ def test_info_fits_one_message() -> None:
 
 def test_no_records_is_a_sentence() -> None:
     """An empty log says so, and for where."""
-    assert texts.recent([], whole_server=True) == "Nothing was asked for in this server yet."
+    assert log_texts.recent([], whole_server=True) == "Nothing was asked for in this server yet."
 
 
 def test_a_model_in_the_list_shows_this_requests_price() -> None:
@@ -192,17 +194,17 @@ def test_help_says_who_runs_the_bot() -> None:
     """The operator's name and contact are there when they are set."""
     named = About(operator_name="Ann", operator_contact="ann@example.org", keep_days=30)
 
-    assert "run by Ann. Contact: ann@example.org" in texts.help_text(named)
-    assert "left no name" in texts.help_text(About(keep_days=30))
+    assert "run by Ann. Contact: ann@example.org" in about_texts.help_text(named)
+    assert "left no name" in about_texts.help_text(About(keep_days=30))
 
 
 def test_privacy_says_how_long_files_are_kept() -> None:
     """The days are the operator's setting; their own policy is linked when there is one."""
     linked = About(keep_days=7, privacy_url="https://example.org/privacy")
 
-    assert "removed after 7 days" in texts.privacy_text(linked)
-    assert "https://example.org/privacy" in texts.privacy_text(linked)
-    assert "policy" not in texts.privacy_text(About(keep_days=7))
+    assert "removed after 7 days" in about_texts.privacy_text(linked)
+    assert "https://example.org/privacy" in about_texts.privacy_text(linked)
+    assert "policy" not in about_texts.privacy_text(About(keep_days=7))
 
 
 def test_an_option_that_cannot_be_read_is_shown_safely() -> None:

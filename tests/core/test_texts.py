@@ -24,7 +24,7 @@ from bot.core.jobs import EndReason, Job, State
 from bot.core.pacing import Forecast
 from bot.core.quota import Unit
 from bot.core.requests import Request
-from bot.ui import texts
+from bot.ui import texts, wording
 
 USUAL = Forecast(low_s=41, high_s=69, earliest_s=30)
 
@@ -49,13 +49,13 @@ USUAL = Forecast(low_s=41, high_s=69, earliest_s=30)
 )
 def test_money_is_written_in_dollars(ticks: int, written: str) -> None:
     """Whole cents have two decimals; smaller sums a third, and none looks like nothing."""
-    assert texts.dollars(ticks) == written
+    assert wording.dollars(ticks) == written
 
 
 @given(st.integers(0, 10**9))
 def test_whole_cents_are_written_exactly(cents: int) -> None:
     """No sum of whole cents is rounded."""
-    assert texts.dollars(cents * CENT) == f"${cents // 100:,}.{cents % 100:02d}"
+    assert wording.dollars(cents * CENT) == f"${cents // 100:,}.{cents % 100:02d}"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_whole_cents_are_written_exactly(cents: int) -> None:
 )
 def test_sizes_are_written_in_megabytes(size_bytes: int, written: str) -> None:
     """A file's size is told in megabytes, with a tenth where it is not whole, rounded up."""
-    assert texts.megabytes(size_bytes) == written
+    assert wording.megabytes(size_bytes) == written
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,13 @@ def test_sizes_are_written_in_megabytes(size_bytes: int, written: str) -> None:
 )
 def test_the_bar_follows_the_percentage(percent: int, cells: str) -> None:
     """Ten cells, each a tenth."""
-    assert texts.bar(percent) == cells
+    assert wording.bar(percent) == cells
 
 
 @given(st.integers(0, 100))
 def test_the_bar_has_ten_cells(percent: int) -> None:
     """The card does not jump while the bar fills."""
-    assert len(texts.bar(percent)) == 10
+    assert len(wording.bar(percent)) == 10
 
 
 # --- the card -------------------------------------------------------------------------------

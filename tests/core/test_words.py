@@ -28,7 +28,7 @@ from bot.core.ports import Record
 from bot.core.quota import Origin, Over, Rule, Subject, Unit, Window
 from bot.core.requests import Problem
 from bot.core.studio import About
-from bot.ui import texts
+from bot.ui import about_texts, limit_texts, log_texts, texts, wording
 
 NEVER_SHOWN = re.compile(
     r"\b(guilds?|ticks?|settl(e|ed|ing)|fitting|leases?|perceptual hash)\b", re.IGNORECASE
@@ -112,11 +112,13 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
         "lost_sibling": map(texts.lost_sibling, (1, 2)),
         "alt": (texts.alt(1, n, m, "a cat") for n in (1, 4) for m in (picture, clip_file())),
         "only_you": (texts.only_you(clip=clip) for clip in BOOLS),
-        "info": (texts.info(one, with_cost=c) for one in (*RUNNING, *OVER) for c in BOOLS),
+        "info": (log_texts.info(one, with_cost=c) for one in (*RUNNING, *OVER) for c in BOOLS),
         "problem": map(texts.problem, problems()),
-        "over": (texts.over(Over(over=used(r, u), asked=1)) for r in RULES for u in (0, DOLLAR)),
+        "over": (
+            limit_texts.over(Over(over=used(r, u), asked=1)) for r in RULES for u in (0, DOLLAR)
+        ),
         "recent": (
-            texts.recent(records, whole_server=whole)
+            log_texts.recent(records, whole_server=whole)
             for records in ([], *([Record(job=one, results=2)] for one in (*RUNNING, *OVER)))
             for whole in BOOLS
         ),
@@ -126,23 +128,25 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
 def limit_lines() -> Mapping[str, Iterable[str]]:
     """What is said of limits, by function."""
     return {
-        "unit": map(texts.unit, Unit),
-        "measure": (texts.measure(DOLLAR, unit) for unit in Unit),
-        "counted": (texts.counted(DOLLAR, unit) for unit in Unit),
-        "this_window": map(texts.this_window, Window),
-        "per_window": map(texts.per_window, Window),
-        "subject": map(texts.subject, Subject),
-        "limit": map(texts.limit, RULES),
+        "unit": map(limit_texts.unit, Unit),
+        "measure": (limit_texts.measure(DOLLAR, unit) for unit in Unit),
+        "counted": (limit_texts.counted(DOLLAR, unit) for unit in Unit),
+        "this_window": map(limit_texts.this_window, Window),
+        "per_window": map(limit_texts.per_window, Window),
+        "subject": map(limit_texts.subject, Subject),
+        "limit": map(limit_texts.limit, RULES),
         "limit_set": (
-            texts.limit_set(one, other, most)
+            limit_texts.limit_set(one, other, most)
             for one in RULES
             for other in (None, RULES[0])
             for most in (None, DOLLAR)
         ),
-        "limit_removal": (texts.limit_removal(r, most) for r in RULES for most in (None, DOLLAR)),
-        "limit_removed": map(texts.limit_removed, RULES),
-        "limits": [texts.limits([]), texts.limits([used(r) for r in RULES])],
-        "standing": (texts.standing(used(r)) for r in RULES),
+        "limit_removal": (
+            limit_texts.limit_removal(r, most) for r in RULES for most in (None, DOLLAR)
+        ),
+        "limit_removed": map(limit_texts.limit_removed, RULES),
+        "limits": [limit_texts.limits([]), limit_texts.limits([used(r) for r in RULES])],
+        "standing": (limit_texts.standing(used(r)) for r in RULES),
     }
 
 
@@ -150,24 +154,25 @@ def other_lines() -> Mapping[str, Iterable[str]]:
     """Numbers, choices and longer texts, by function."""
     asked = {models.ImageModel: image(), models.VideoModel: video()}
     return {
-        "dollars": map(texts.dollars, (0, 1, CENT, DOLLAR, 220_000_000)),
-        "megabytes": map(texts.megabytes, (0, 10**8)),
-        "moment": [texts.moment(NOW_MS), texts.moment(NOW_MS, "f")],
-        "bar": map(texts.bar, range(101)),
+        "dollars": map(wording.dollars, (0, 1, CENT, DOLLAR, 220_000_000)),
+        "megabytes": map(wording.megabytes, (0, 10**8)),
+        "moment": [wording.moment(NOW_MS), wording.moment(NOW_MS, "f")],
+        "bar": map(wording.bar, range(101)),
         "model_choice": (
             texts.model_choice(model, asked[type(model)])
             for model in (*models.IMAGE_MODELS, *models.VIDEO_MODELS)
         ),
-        "help_text": map(texts.help_text, ABOUTS),
-        "privacy_text": map(texts.privacy_text, ABOUTS),
+        "help_text": map(about_texts.help_text, ABOUTS),
+        "privacy_text": map(about_texts.privacy_text, ABOUTS),
         "bad_option": [texts.bad_option("x")],
     }
 
 
 FUNCTIONS = {
     name: function
-    for name, function in inspect.getmembers(texts, inspect.isfunction)
-    if function.__module__ == texts.__name__ and not name.startswith("_")
+    for module in (texts, limit_texts, log_texts, about_texts, wording)
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__module__ == module.__name__ and not name.startswith("_")
 }
 FIXED: dict[str, Iterable[str]] = {
     name: [function()]

@@ -62,16 +62,19 @@ async def wait_until(world: World, moment: datetime) -> None:
 async def test_a_new_server_has_two_limits_of_its_own_and_the_operators(world: World) -> None:
     """Before anybody did anything, what can be spent is bounded, and the list says by whom."""
     listed = world.told(await quota(world, "list")).text.splitlines()
-    tomorrow = f" · starts anew {shown(midnight(world))}"
-    later = f" · starts anew {shown(next_month(world))}"
-    starter, ceiling = "(came with the bot)", "(the operator's ceiling)"
+    tomorrow = f" left · starts anew {shown(midnight(world))}"
+    later = f" left · starts anew {shown(next_month(world))}"
+    starter, ceiling = "came with the bot", "the operator's ceiling"
 
     assert listed == [
-        f"**each member: $2.00 a day** {starter} · $0.00 used, $2.00 left{tomorrow}",
-        f"**the whole server: $10.00 a day** {starter} · $0.00 used, $10.00 left{tomorrow}",
-        f"**the whole server: $10.00 a day** {ceiling} · $0.00 used, $10.00 left{tomorrow}",
-        f"**the whole server: $100.00 a month** {ceiling} · $0.00 used, $100.00 left{later}",
-        f"**all servers: $50.00 a day** {ceiling} · $0.00 used, $50.00 left{tomorrow}",
+        f"**each member: $2.00 a day** · {starter}",
+        f"-# you used $0.00 · $2.00{tomorrow}",
+        f"**the whole server: $10.00 a day** · {starter}",
+        f"-# $0.00 used · $10.00{tomorrow}",
+        f"**the whole server: $10.00 a day** · {ceiling}",
+        f"-# $0.00 used · $10.00{tomorrow}",
+        f"**the whole server: $100.00 a month** · {ceiling}",
+        f"-# $0.00 used · $100.00{later}",
     ]
 
 
@@ -219,7 +222,7 @@ async def test_without_a_limit_the_ceilings_still_hold(world: World) -> None:
     await ask(world, world.ann, count=10)
 
     assert await limits(world, world.ann) == []
-    assert "(the operator's ceiling) · $0.20 used, $9.80 left" in world.told(
+    assert "the operator's ceiling\n-# $0.20 used · $9.80 left" in world.told(
         await quota(world, "list")
     )
 

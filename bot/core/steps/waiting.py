@@ -7,7 +7,8 @@ from bot.core.steps.kit import Kit
 
 NEAR_CARD_EVERY_MS = 15_000
 NEAR_PLACES = 5
-PLACES_SHOWN = 30
+PLACES_SHOWN = 31
+"""Whoever is further back reads that more than thirty are before them."""
 FAR_CARD_EVERY_MS = 60_000
 
 

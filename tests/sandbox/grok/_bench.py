@@ -64,7 +64,7 @@ class Bench:
 
 
 def a_service(clock: Clock, **options: Any) -> GrokImagine:
-    rng = random.Random(7)  # noqa: S311  # ids of a test
+    rng = random.Random(7)  # ids of a test
     return GrokImagine(clock=clock, sleep=clock.sleep, rng=rng, **options)
 
 

@@ -1,0 +1,54 @@
+"""What the bot says of itself: help, privacy, and who runs it."""
+
+from gettext import gettext as _
+
+from bot.core.studio import About
+
+
+def help_text(about: About) -> str:
+    """What the bot does, and who runs it."""
+    return "\n".join(
+        [
+            _("**Pictures and clips from your words**"),
+            _("`/imagine` makes pictures."),
+            _("`/edit` changes a picture you attach, or combines up to five."),
+            _("`/video` makes a clip from words, or from a picture."),
+            _("Say what you would like to see; every other option has a cheap default."),
+            _("Admins set limits with `/quota`; moderators look back with `/logs recent`."),
+            _("`/privacy` says what is kept about you."),
+            f"-# {_operator(about)}",
+        ]
+    )
+
+
+def privacy_text(about: About) -> str:
+    """What is kept about a person, and whom to ask."""
+    lines = [
+        _("**What this bot keeps**"),
+        _(
+            "Your requests: the words, the options, when and where you asked, what came of it and "
+            "what it cost."
+        ),
+        _(
+            "The pictures you attach, without their hidden data such as the place they were taken, "
+            "and the results. These files are removed after {days} days."
+        ).format(days=about.keep_days),
+        _("**Who sees it**"),
+        _("xAI gets your words and pictures, with a code that stands for you, never your name."),
+        _("This server's moderators can read what was asked here, private requests included."),
+        _("To have your data removed, ask whoever runs this bot."),
+        f"-# {_operator(about)}",
+    ]
+    if about.privacy_url:
+        lines.append("-# " + _("The full policy: {url}").format(url=about.privacy_url))
+    return "\n".join(lines)
+
+
+def _operator(about: About) -> str:
+    if about.operator_name is None:
+        who = _("Whoever runs this bot has left no name.")
+    else:
+        who = _("This bot is run by {name}.").format(name=about.operator_name)
+    if about.operator_contact is None:
+        return who
+    return who + " " + _("Contact: {contact}").format(contact=about.operator_contact)

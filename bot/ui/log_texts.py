@@ -1,0 +1,103 @@
+"""What is said of requests that were made: to moderators, and in the Info panel."""
+
+from collections.abc import Sequence
+from gettext import gettext as _
+from gettext import ngettext
+
+from bot.core.jobs import EndReason, Job, State
+from bot.core.models import Kind
+from bot.core.ports import Record
+from bot.ui import prompts, texts, wording
+
+RECORD_PROMPT_CHARS_MAX = 80
+
+
+def info(job: Job, *, with_cost: bool) -> str:
+    """Everything known about a job, a line each."""
+    lines = [
+        _("**Job** #{number}, asked by {who} {when}").format(
+            number=job.number,
+            who=f"<@{job.place.user_id}>",
+            when=wording.moment(job.created_at_ms, "f"),
+        ),
+        _("**Options** {what}").format(what=texts.what(job.request)),
+        _("**Model** `{model}`").format(model=job.request.model),
+    ]
+    if job.submitted_at_ms is not None and job.rendered_at_ms is not None:
+        seconds = (job.rendered_at_ms - job.submitted_at_ms) / 1000
+        lines.append(_("**Rendered** in {seconds:.0f} s").format(seconds=seconds))
+    if with_cost:
+        lines.append(_("**Cost** {cost}").format(cost=_bill(job)))
+    return "\n".join(lines)
+
+
+def _bill(job: Job) -> str:
+    if job.cost_ticks is not None:
+        return wording.dollars(job.cost_ticks)
+    if not job.ended:
+        return _("{hold} set aside").format(hold=wording.dollars(job.hold.ticks))
+    if job.cost_assumed:
+        return _("{hold} by the price list").format(hold=wording.dollars(job.hold.ticks))
+    return wording.dollars(0)
+
+
+def recent(records: Sequence[Record], *, whole_server: bool, of_one_member: bool = False) -> str:
+    """The latest jobs, a few lines each; ten of them fit one message."""
+    where = _("in this server") if whole_server else _("in this channel")
+    if not records and of_one_member:
+        return _("This member has asked for nothing {where} yet.").format(where=where)
+    if not records:
+        return _("Nothing was asked for {where} yet.").format(where=where)
+    head = _("The latest requests {where}").format(where=where)
+    return "\n".join([f"**{head}**", *(_record(record) for record in records)])
+
+
+def _record(record: Record) -> str:
+    job = record.job
+    place = job.place
+    link = ""
+    if place.message_id is not None and not place.private:
+        url = f"https://discord.com/channels/{place.guild_id}/{place.channel_id}/{place.message_id}"
+        link = f" · [{_('jump')}]({url})"
+    private = f" · {_('private')}" if place.private else ""
+    when = wording.moment(job.created_at_ms)
+    head = f"`#{job.number}` <@{place.user_id}> <#{place.channel_id}> {when}"
+    outcome = f"{_outcome(record)} · {texts.what(job.request)} · {_bill(job)}{private}{link}"
+    return f"{head}\n{prompts.shown(job.request.prompt, RECORD_PROMPT_CHARS_MAX)}\n-# {outcome}"
+
+
+def _outcome(record: Record) -> str:
+    """How far a request is, or how it ended, in a few words."""
+    job = record.job
+    if job.end_reason is EndReason.DELIVERED:
+        if job.kind is Kind.VIDEO:
+            return _("clip delivered")
+        return ngettext(
+            "{count} picture delivered", "{count} pictures delivered", record.results
+        ).format(count=record.results)
+    if job.end_reason is not None:
+        return _ended_as(job.end_reason)
+    if job.cancel_requested_at_ms is not None:
+        return _("being stopped")
+    if job.state is State.QUEUED:
+        return _("waiting")
+    return _("under way")
+
+
+def _ended_as(reason: EndReason) -> str:
+    return {
+        EndReason.KEPT_TOO_LARGE: _("kept: too large for the channel"),
+        EndReason.KEPT_NO_PERMISSION: _("kept: the bot may not show it there"),
+        EndReason.KEPT_WITHDRAWN: _("kept: its card was removed"),
+        EndReason.KEPT_UNREACHABLE: _("kept: Discord did not take it"),
+        EndReason.STOPPED_LATE: _("stopped by its author when xAI had begun"),
+        EndReason.MODERATED: _("refused by xAI's content policy"),
+        EndReason.REJECTED: _("not taken by xAI as it was"),
+        EndReason.PROVIDER_FAILED: _("failed at xAI"),
+        EndReason.UNANSWERED: _("not answered by xAI"),
+        EndReason.LINK_GONE: _("made, but gone before it could be fetched"),
+        EndReason.FILE_BROKEN: _("made, but the file was broken"),
+        EndReason.NEVER_BEGUN: _("never begun"),
+        EndReason.NEVER_FINISHED: _("never finished by xAI"),
+        EndReason.BY_AUTHOR: _("stopped by its author"),
+    }.get(reason, str(reason))
