@@ -10,11 +10,12 @@ import { Socket } from "./socket.js";
 import { World } from "./state.js";
 import { startTicking } from "./times.js";
 
-/** Each tab is one person; a reload stays the same one. */
+/** Each tab is one person in one channel; a reload stays the same one in the same place. */
 const PERSON_KEY = "sandbox-person";
+const CHANNEL_KEY = "sandbox-channel";
 
 const place = (id) => document.getElementById(id);
-const world = new World();
+const world = new World(sessionStorage.getItem(CHANNEL_KEY) ?? "");
 const socket = new Socket();
 
 function show(channelId) {
@@ -66,6 +67,7 @@ const frame = { sidebar: place("sidebar"), header: place("header"), members: pla
 for (const change of ["everything", "people", "channel"]) {
   world.addEventListener(change, () => drawFrame(frame, world, { become, show }));
 }
+world.addEventListener("channel", () => sessionStorage.setItem(CHANNEL_KEY, world.channelId));
 socket.addEventListener("frame", (event) => world.apply(event.detail));
 socket.addEventListener("link", (event) => {
   world.setLinked(event.detail);

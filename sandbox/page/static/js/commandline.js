@@ -1,9 +1,10 @@
 /** A command being written: a row of chips, the list for the chip in focus, and its checks. */
 
-import { TYPE, wireOptions } from "./commands.js";
-import { el, icon } from "./dom.js";
+import { TYPE, limitsOf, wireOptions } from "./commands.js";
+import { el } from "./dom.js";
 import { Field } from "./field.js";
-import { Listbox } from "./listbox.js";
+import { OptionPicker } from "./optionpicker.js";
+import { Panel } from "./panel.js";
 
 const AUTOCOMPLETE_PAUSE_MS = 180;
 
@@ -12,6 +13,9 @@ export class CommandLine {
   /** @type {Field|null} */ #focused = null;
   #asked = 0;
   #timer = 0;
+  /** Whether the list is still about an earlier text: it must not be picked from. */
+  #isStale = false;
+  #entersWhenFresh = false;
 
   /**
    * @param {import("./commands.js").Entry} entry
@@ -22,18 +26,15 @@ export class CommandLine {
   constructor(entry, context) {
     this.entry = entry;
     this.context = context;
-    this.list = new Listbox({ label: "Values", onPick: (choice) => this.#pick(choice) });
-    this.more = el("button", {
-      type: "button",
-      class: "chip-more",
-      onfocus: () => this.#offerOptions(),
-      onclick: () => this.#offerOptions(),
-      onkeydown: (event) => this.#moreKey(event),
+    this.shown = new Panel((choice) => this.#pick(choice));
+    this.list = this.shown.list;
+    this.panel = this.shown.node;
+    this.more = new OptionPicker({
+      onChange: () => this.#offerOptions(),
+      onKey: (event) => this.#moreKey(event),
     });
     this.name = el("span", { class: "command-name" }, `/${entry.name}`);
     this.chips = el("div", { class: "chips", role: "group", "aria-label": `/${entry.name}` });
-    this.heading = el("div", { class: "panel-heading" });
-    this.panel = el("div", { class: "panel" }, this.heading, this.list.node);
     this.node = this.chips;
     for (const option of entry.options.filter((one) => one.required)) this.#add(option);
     this.#draw();
@@ -53,22 +54,32 @@ export class CommandLine {
     if (!this.#fields.length) this.#focusNothing();
   }
 
-  /** Files pasted or dropped on the composer go to the first file option without one. */
+  /** Files pasted or dropped on the composer go to the file options that have none yet. */
   takeFiles(files) {
-    const isFree = (field) => field.isAttachment && field.isEmpty;
-    let field = this.#fields.find(isFree);
-    if (!field) {
-      const option = this.#remaining().find((one) => one.type === TYPE.ATTACHMENT);
-      if (!option) return;
-      field = this.#add(option);
-      this.#draw();
+    for (const file of files) {
+      const field = this.#freeFileField();
+      if (!field) break;
+      field.focus();
+      field.dropzone.add([file]);
     }
-    field.focus();
-    field.dropzone.add([files[0]]);
+  }
+
+  #freeFileField() {
+    const free = this.#fields.find((field) => field.isAttachment && field.isEmpty);
+    const option = !free && this.#remaining().find((one) => one.type === TYPE.ATTACHMENT);
+    if (!option) return free;
+    const added = this.#add(option);
+    this.#draw();
+    return added;
   }
 
   /** Check everything; send if all is well, else show the first thing that is not. */
   send() {
+    if (this.more.text) {
+      this.more.focus();
+      this.#offerOptions("Choose one of these options, or delete the word.");
+      return;
+    }
     const given = [];
     let firstWrong = null;
     for (const field of this.#fields) {
@@ -105,6 +116,7 @@ export class CommandLine {
       onInput: (one) => this.#refresh(one, true),
       onFocus: (one) => this.#refresh(one),
       onKey: (event, one) => this.#key(event, one),
+      onSurplus: (files) => this.takeFiles(files),
     });
     this.list.attach(field.input);
     this.#fields.push(field);
@@ -112,14 +124,13 @@ export class CommandLine {
   }
 
   #draw() {
-    const remaining = this.#remaining().length;
-    this.more.textContent = `+${remaining} optional`;
+    const remaining = this.#remaining();
+    this.more.show(remaining);
     const wanted = [
       this.name,
       ...this.#fields.map((field) => field.node),
-      ...(remaining || !this.#fields.length ? [this.more] : []),
+      ...(remaining.length || !this.#fields.length ? [this.more.node] : []),
     ];
-    this.more.classList.toggle("visually-hidden", remaining === 0);
     // Only what changed is touched: an element taken out and put back would lose the focus.
     for (const node of [...this.chips.children]) if (!wanted.includes(node)) node.remove();
     wanted.forEach((node, at) => {
@@ -155,25 +166,32 @@ export class CommandLine {
     clearTimeout(this.#timer);
     this.#describe(field);
     this.#asked += 1;
+    this.#isStale = false;
+    this.#entersWhenFresh = false;
     if (field.isAttachment || (field.picked && !field.hasClosedList)) this.list.show([]);
     else if (field.option.autocomplete) this.#askBot(field, typed ? AUTOCOMPLETE_PAUSE_MS : 0);
     else this.#offer(field, field.offers());
   }
 
   #offer(field, offers) {
-    const lines = offers.map((one) => ({ ...one, chosen: undefined }));
+    const written = field.text.trim().toLowerCase();
+    const same = offers.find(({ label }) => label.toLowerCase() === written);
+    if (same && !field.picked) field.take(same);
     const settled = field.picked || (field.option.autocomplete && field.isEmpty && !field.option.required);
-    this.list.show(lines, settled ? -1 : 0);
+    this.list.show(same && offers.length === 1 ? [] : offers, settled ? -1 : 0);
   }
 
   /** Ask for completions; an answer that comes after the text has changed again is dropped. */
   #askBot(field, pauseMs) {
     const turn = this.#asked;
+    this.#isStale = true;
     this.#timer = setTimeout(async () => {
       const choices = await this.context.interactions.choices(this.entry, this.#drafts(field));
       if (turn !== this.#asked || this.#focused !== field) return;
+      this.#isStale = false;
       if (!choices) this.#describe(field, "The suggestions did not come. You can type a value.");
       this.#offer(field, (choices ?? []).map(({ name, value }) => ({ label: name, value })));
+      if (this.#entersWhenFresh) this.#enter(field);
     }, pauseMs);
   }
 
@@ -188,33 +206,29 @@ export class CommandLine {
 
   #describe(field, problem = null) {
     const { option } = field;
-    this.heading.replaceChildren(
-      el("strong", {}, option.name),
-      el("span", { class: "about" }, option.description),
-      problem
-        ? el("span", { class: "problem", role: "alert" }, icon("warning"), problem)
-        : el("span", { class: "limits" }, limits(option)),
-    );
-    const zone = field.dropzone?.node;
-    this.panel.replaceChildren(this.heading, ...(zone ? [zone] : []), this.list.node);
-    this.panel.hidden = false;
+    this.shown.describe({
+      name: option.name,
+      about: option.description,
+      problem,
+      note: limitsOf(option),
+      zone: field.dropzone?.node,
+    });
   }
 
-  #offerOptions() {
+  #offerOptions(problem = null) {
     clearTimeout(this.#timer);
     this.#focused = null;
-    this.list.attach(this.more);
-    const remaining = this.#remaining();
-    this.heading.replaceChildren(
-      el("strong", {}, `/${this.entry.name}`),
-      el("span", { class: "about" }, this.entry.description),
-    );
-    this.panel.replaceChildren(this.heading, this.list.node);
-    // No line is active at first: Enter sends unless an arrow has chosen one.
-    this.list.show(
-      remaining.map((option) => ({ label: option.name, detail: option.description, value: option })),
-      -1,
-    );
+    this.list.attach(this.more.input);
+    const { text } = this.more;
+    const offers = this.more.offers();
+    const wrong = offers.length ? problem : `There is no other option “${text}”.`;
+    this.shown.describe({
+      name: `/${this.entry.name}`,
+      about: this.entry.description,
+      problem: text && wrong,
+    });
+    // No line is active before something is typed: Enter sends unless an arrow has chosen one.
+    this.list.show(offers, text ? 0 : -1);
   }
 
   #pick(choice) {
@@ -241,7 +255,7 @@ export class CommandLine {
     const bound = {
       ArrowDown: () => this.#moveInList(1),
       ArrowUp: () => this.#moveInList(-1),
-      Enter: () => !event.shiftKey && (this.list.pickActive() || this.send() || true),
+      Enter: () => !event.shiftKey && (this.#enter(field), true),
       Escape: () => this.#escape(),
       Tab: () => (event.shiftKey ? this.#step(field, -1) : this.#takeAndStep(field)),
       ArrowLeft: () => atStart && this.#step(field, -1),
@@ -249,6 +263,15 @@ export class CommandLine {
       Backspace: () => this.#backspace(field),
     };
     if (bound[event.key]?.()) event.preventDefault();
+  }
+
+  /** Take what the list offers, or send; an option with half a value does neither. */
+  #enter(field) {
+    if (this.#isStale && !field.isEmpty) this.#entersWhenFresh = true;
+    else if (this.list.pickActive()) return;
+    else if (field.isEmpty && !field.option.required) {
+      this.#describe(field, "Give it a value, or take it out with Backspace.");
+    } else this.send();
   }
 
   #backspace(field) {
@@ -274,7 +297,7 @@ export class CommandLine {
 
   #takeAndStep(field) {
     const active = this.list.active;
-    if (active && !field.picked && (!field.isEmpty || field.option.required)) {
+    if (active && !this.#isStale && !field.picked && (!field.isEmpty || field.option.required)) {
       field.take({ label: active.label, value: active.value });
     }
     return this.#step(field, 1);
@@ -290,29 +313,33 @@ export class CommandLine {
   }
 
   #moreKey(event) {
+    if (event.isComposing) return;
+    const { more } = this;
+    const back = () => more.hasCaretAtStart && this.#fields.length > 0 && (this.#leaveMore(), true);
     const bound = {
       ArrowDown: () => this.#moveInList(1),
       ArrowUp: () => this.#moveInList(-1),
       Enter: () => this.list.pickActive() || this.send() || true,
-      ArrowLeft: () => this.#fields.length && (this.#fields.at(-1).focus(), true),
-      Backspace: () => (this.#fields.length ? this.#fields.at(-1).focus() : this.context.onLeave("/"), true),
-      Escape: () => this.#escape(),
+      Tab: () => (event.shiftKey ? back() : more.text && (this.list.pickActive() || true)),
+      ArrowLeft: back,
+      Backspace: () => !more.text && (back() || (this.context.onLeave("/"), true)),
+      Escape: () => (more.text ? this.#clearMore() : this.#escape()),
     };
-    const typedTab = event.key === "Tab" && event.shiftKey && this.#fields.length;
-    if (typedTab) this.#fields.at(-1).focus();
-    if (typedTab || bound[event.key]?.()) event.preventDefault();
+    if (bound[event.key]?.()) event.preventDefault();
+  }
+
+  #leaveMore() {
+    this.more.clear();
+    this.#fields.at(-1).focus();
+  }
+
+  #clearMore() {
+    this.more.clear();
+    this.#offerOptions();
+    return true;
   }
 }
 
 function wireOption(field, value) {
   return { name: field.option.name, type: field.option.type, value };
-}
-
-/** What an option accepts, e.g. "1 to 10". */
-function limits(option) {
-  const { min_value: least, max_value: most } = option;
-  if (least !== undefined && most !== undefined) return `${least} to ${most}`;
-  if (least !== undefined) return `${least} or more`;
-  if (most !== undefined) return `${most} or less`;
-  return option.required ? "" : "optional";
 }

@@ -76,6 +76,15 @@ export function wireOptions(entry, given) {
   return entry.wrappers.reduceRight((options, wrapper) => [{ ...wrapper, options }], given);
 }
 
+/** What an option accepts, e.g. "1 to 10". */
+export function limitsOf(option) {
+  const { min_value: least, max_value: most } = option;
+  if (least !== undefined && most !== undefined) return `${least} to ${most}`;
+  if (least !== undefined) return `${least} or more`;
+  if (most !== undefined) return `${most} or less`;
+  return option.required ? "" : "optional";
+}
+
 /**
  * What is wrong with a typed value, in words for the person; null if it will do.
  * @param {Option} option @param {string} text

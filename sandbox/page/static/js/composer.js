@@ -244,7 +244,13 @@ export class Composer {
 
   #acceptDrops(host) {
     const area = host.parentElement;
-    area.addEventListener("dragover", (event) => event.preventDefault());
+    const mark = (over) => this.box.classList.toggle("over", over);
+    area.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      mark(true);
+    });
+    area.addEventListener("dragleave", (event) => area.contains(event.relatedTarget) || mark(false));
+    area.addEventListener("drop", () => mark(false), { capture: true });
     area.addEventListener("drop", (event) => {
       event.preventDefault();
       this.#takeFiles(event.dataTransfer.files);

@@ -6,15 +6,20 @@ import { Upload } from "./uploads.js";
 export class Dropzone {
   /** @type {Upload[]} */ uploads = [];
 
-  /** @param {{userId: string, most?: number, label: string, onChange?: () => void}} options */
-  constructor({ userId, most = 1, label, onChange = () => {} }) {
+  /**
+   * @param {{userId: string, most?: number, label: string, onChange?: () => void,
+   *   onSurplus?: (files: File[]) => void}} options
+   *   `onSurplus` takes the files for which there is no place here; without it the last ones stay
+   */
+  constructor({ userId, most = 1, label, onChange = () => {}, onSurplus }) {
     this.userId = userId;
     this.most = most;
     this.onChange = onChange;
+    this.onSurplus = onSurplus;
     this.input = el("input", {
       type: "file",
       class: "hidden-file",
-      multiple: most > 1,
+      multiple: most > 1 || Boolean(onSurplus),
       "aria-label": label,
       onchange: () => this.add(this.input.files),
     });
@@ -39,12 +44,15 @@ export class Dropzone {
 
   /** @param {Iterable<File>} files */
   add(files) {
-    for (const file of files) {
+    const all = [...files];
+    const mine = this.onSurplus ? all.splice(0, this.most) : all.splice(0);
+    for (const file of mine) {
       if (this.uploads.length >= this.most) this.uploads.shift().forget();
       this.uploads.push(new Upload(file, this.userId, () => this.#changed()));
     }
     this.input.value = "";
     this.#changed();
+    if (all.length) this.onSurplus(all);
   }
 
   clear() {
@@ -76,7 +84,7 @@ export class Dropzone {
   #draw() {
     const full = this.uploads.length >= this.most;
     this.hint.replaceChildren(
-      el("strong", {}, full ? "Choose another file" : "Drop a file here"),
+      el("strong", {}, full ? "Drop another file here" : "Drop a file here"),
       ` or press to pick ${this.most > 1 ? `up to ${this.most}` : "one"}`,
     );
     this.list.replaceChildren(...this.uploads.map((one) => this.#card(one)));

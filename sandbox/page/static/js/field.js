@@ -20,7 +20,8 @@ export class Field {
    * @param {import("./commands.js").Option} option
    * @param {import("./state.js").World} world
    * @param {{onInput: (field: Field) => void, onFocus: (field: Field) => void,
-   *   onKey: (event: KeyboardEvent, field: Field) => void}} handlers
+   *   onKey: (event: KeyboardEvent, field: Field) => void, onSurplus: (files: File[]) => void}} handlers
+   *   `onSurplus`: more files came than this option takes
    */
   constructor(option, world, handlers) {
     this.option = option;
@@ -164,6 +165,7 @@ export class Field {
     this.dropzone = new Dropzone({
       userId: this.world.me.user.id,
       label: this.option.description || this.option.name,
+      onSurplus: handlers.onSurplus,
       onChange: () => {
         this.input.value = this.dropzone.uploads[0]?.file.name ?? "";
         this.complain(null);

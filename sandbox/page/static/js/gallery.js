@@ -1,5 +1,6 @@
 /** Pictures and clips: mosaics of one to ten, a spoiler cover, and the large view. */
 
+import { clip } from "./clip.js";
 import { el, fileSize, icon, iconButton } from "./dom.js";
 import { webAddress } from "./links.js";
 
@@ -26,7 +27,7 @@ function commonRatio(items) {
 
 /** @param {Item} item */
 function tile(item, alone, pictures) {
-  const media = isVideo(item) ? video(item) : picture(item, pictures);
+  const media = isVideo(item) ? clip(webAddress(item.url), item.description, broken) : picture(item, pictures);
   const node = el("div", { class: alone ? "tile alone" : "tile" }, media);
   if (alone && item.width && item.height) {
     node.style.setProperty("--ratio", String(item.width / item.height));
@@ -53,19 +54,6 @@ function picture(item, pictures) {
   image.addEventListener("error", () => image.replaceWith(broken()), { once: true });
   const label = item.description ? `Enlarge: ${item.description}` : "Enlarge the picture";
   return el("button", { type: "button", class: "picture", "aria-label": label, onclick: open }, image);
-}
-
-function video(item) {
-  const player = el("video", {
-    src: webAddress(item.url),
-    controls: true,
-    playsinline: true,
-    preload: "metadata",
-    "aria-label": item.description || "Clip",
-    title: item.description,
-  });
-  player.addEventListener("error", () => player.replaceWith(broken()), { once: true });
-  return player;
 }
 
 function broken() {

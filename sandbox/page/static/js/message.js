@@ -89,15 +89,24 @@ function name(user, world) {
 
 // --- the line above ---------------------------------------------------------------------------
 
+/** The id of the message that a reply, a follow-up or the answer to a press points to. */
+export function answeredIdOf(message) {
+  const interaction = message.interaction ?? message.interaction_metadata;
+  return (
+    message.message_reference?.message_id ??
+    interaction?.original_response_message_id ??
+    interaction?.interacted_message_id
+  );
+}
+
 /** A reply or a follow-up points to what it answers; a command's answer names the command. */
 function answeredLine(message, context) {
   const { world } = context.stage;
   const reference = message.message_reference;
   const interaction = message.interaction ?? message.interaction_metadata;
-  const answeredId =
-    reference?.message_id ?? interaction?.original_response_message_id ?? interaction?.interacted_message_id;
+  const answeredId = answeredIdOf(message);
   const channelId = reference?.channel_id ?? message.channel_id;
-  const answered = (answeredId && world.message(channelId, answeredId)) || message.referenced_message;
+  const answered = answeredId && world.message(channelId, answeredId);
   if (answered) return replyLine(answered, context);
   if (interaction?.name) return usedLine(interaction, context);
   return reference ? line([el("em", {}, "The original message is gone")]) : null;

@@ -1,6 +1,6 @@
 /** The messages of the channel in view: grouped, kept in step with the world, scrolled sensibly. */
 
-import { clearPress, messageNode } from "./message.js";
+import { answeredIdOf, clearPress, messageNode } from "./message.js";
 import { el, icon } from "./dom.js";
 import { LOADING } from "./state.js";
 import { dayName } from "./times.js";
@@ -13,7 +13,7 @@ const FOLLOW_PX = 120;
 export class MessageList {
   #world;
   #context;
-  /** @type {Map<string, {message: object, grouped: boolean, node: HTMLElement}>} */
+  /** @type {Map<string, {message: object, grouped: boolean, node: HTMLElement, stale?: boolean}>} */
   #drawn = new Map();
   #follow = true;
 
@@ -65,9 +65,15 @@ export class MessageList {
     if (channelId !== this.#world.channelId) return;
     const isNew = !this.#drawn.has(id);
     clearPress(id);
+    this.#forgetAnswersTo(id);
     this.#draw();
     if (this.#follow || (isNew && this.#isMine(id))) this.#toEnd();
     else if (isNew) this.jump.hidden = false;
+  }
+
+  /** What points to a message that changed or went is drawn again. */
+  #forgetAnswersTo(id) {
+    for (const drawn of this.#drawn.values()) if (answeredIdOf(drawn.message) === id) drawn.stale = true;
   }
 
   /** Whether a message is this person's own, or the answer to what they just did. */
@@ -103,7 +109,7 @@ export class MessageList {
 
   #nodeOf(message, grouped) {
     const drawn = this.#drawn.get(message.id);
-    if (drawn?.message === message && drawn.grouped === grouped) return drawn.node;
+    if (drawn?.message === message && drawn.grouped === grouped && !drawn.stale) return drawn.node;
     const node = messageNode(message, { grouped, before: drawn?.node }, this.#context);
     this.#drawn.set(message.id, { message, grouped, node });
     return node;

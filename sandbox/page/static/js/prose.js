@@ -3,6 +3,7 @@
 import { el, icon } from "./dom.js";
 import { hostOf, jumpTarget, webAddress } from "./links.js";
 import { parse } from "./markdown.js";
+import { withSigns } from "./signs.js";
 import { moment } from "./times.js";
 
 /**
@@ -28,7 +29,7 @@ const inside = (tag, attributes) => (node, stage) =>
 
 /** @type {Record<string, (node: any, stage: Stage) => Node>} */
 const DRAW = {
-  text: (node) => document.createTextNode(node.text),
+  text: (node) => withSigns(node.text),
   break: () => el("br"),
   bold: inside("strong"),
   italic: inside("em"),

@@ -24,11 +24,16 @@ export class World extends EventTarget {
   botOnline = false;
   linked = false;
   commands = [];
-  channelId = "";
   /** Channels with something not yet looked at. */
   unread = new Set();
   /** @type {Map<string, Map<string, Message>>} */
   #messages = new Map();
+
+  /** @param {string} channelId the channel to begin in, if it is there */
+  constructor(channelId = "") {
+    super();
+    this.channelId = channelId;
+  }
 
   get ready() {
     return this.me !== null;

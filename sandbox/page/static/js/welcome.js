@@ -5,7 +5,7 @@ import { el, icon } from "./dom.js";
 
 /** @type {{as?: import("./state.js").Person["role"], command: string, values?: Record<string, string>}[]} */
 const IDEAS = [
-  { command: "imagine", values: { prompt: "a lighthouse in a storm" } },
+  { command: "imagine", values: { prompt: "a lighthouse in a storm", aspect: "16:9" } },
   { command: "imagine", values: { prompt: "a fox asleep in a library, watercolour", count: "4" } },
   { command: "video", values: { prompt: "a paper boat sails down a rainy street" } },
   { as: "admin", command: "quota list" },
