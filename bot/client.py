@@ -103,6 +103,8 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
             await answer(interaction, texts.bad_option(str(error.value)))
         case discord.NotFound(code=10062):
             log.warning("an interaction came too late to be answered", extra={"action": "ack_late"})
+        case discord.HTTPException(code=40060):
+            log.info("an interaction was delivered twice", extra={"action": "ack_twice"})
         case _:
             log.error(
                 "an interaction failed",

@@ -16,7 +16,7 @@ from typing import BinaryIO, Self
 
 import httpx
 
-from bot.core.errors import FetchFailed, FileBroken, HostNotAllowed, LinkGone
+from bot.core.errors import FetchFailed, FileBroken, FileTooLarge, HostNotAllowed, LinkGone
 
 CHUNK_BYTES = 256 * 1024
 REDIRECTS_MAX = 3
@@ -60,8 +60,8 @@ class Downloads:
         """Stream a link into a file, whole or not at all.
 
         What came before a connection broke stays in `<to>.part`, and the next call goes on from
-        there if the server can. Raises HostNotAllowed, LinkGone, FileBroken (too large) or
-        FetchFailed (may work later).
+        there if the server can. Raises HostNotAllowed, LinkGone, FileBroken (FileTooLarge among
+        them) or FetchFailed (may work later).
         """
         part = to.with_name(f"{to.name}.part")
         try:
@@ -87,13 +87,13 @@ class Downloads:
             size = _begins_at(response, begin)
             promised = _promised_bytes(response, size)
             if promised is not None and promised > self._bytes_max:
-                raise FileBroken("larger than any result may be")
+                raise FileTooLarge
             file = await asyncio.to_thread(_open, part, size)
             try:
                 async for chunk in response.aiter_bytes(CHUNK_BYTES):
                     size += len(chunk)
                     if size > self._bytes_max:
-                        raise FileBroken("larger than any result may be")
+                        raise FileTooLarge
                     await asyncio.to_thread(file.write, chunk)
             finally:
                 await asyncio.to_thread(file.close)

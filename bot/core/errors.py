@@ -17,7 +17,7 @@ ImagineError
 │   ├── Unanswered       nobody can know whether it was taken
 │   └── PollFailed       a look at a running job failed; the job goes on
 ├── FetchError           a result could not be downloaded
-│   ├── LinkGone · FileBroken · HostNotAllowed · FetchFailed
+│   ├── LinkGone · FileBroken · FileTooLarge · HostNotAllowed · FetchFailed
 └── DeliveryError        Discord would not take the message
     ├── TooLargeForChannel · ReplyTokenDead · CardGone · MayNotPost · DiscordDown
 """
@@ -151,6 +151,10 @@ class LinkGone(FetchError):
 
 class FileBroken(FetchError):
     """The file that came is not what was promised."""
+
+
+class FileTooLarge(FileBroken):
+    """The file is larger than any that is taken in."""
 
 
 class HostNotAllowed(FetchError):

@@ -354,8 +354,8 @@ class Downloads(Protocol):
     async def fetch(self, url: str, to: Path) -> None:
         """Stream a link into a file, whole or not at all.
 
-        Raises HostNotAllowed, LinkGone, FileBroken (too large, or shorter than promised) or
-        FetchFailed (may work later).
+        Raises HostNotAllowed, LinkGone, FileBroken (FileTooLarge among them) or FetchFailed (may
+        work later).
         """
         ...
 

@@ -15,7 +15,7 @@ from bot.core.errors import (
     BadUpload,
     EmptyUpload,
     FetchError,
-    FileBroken,
+    FileTooLarge,
     NotAllowed,
     UploadGone,
     UploadTooLarge,
@@ -221,7 +221,7 @@ class Studio:
         try:
             await self._uploads.fetch(upload.url, raw)
             facts = await self._media.take_in(raw, clean)
-        except FileBroken:
+        except FileTooLarge:
             raise UploadTooLarge(upload.option) from None
         except FetchError:
             raise UploadGone(upload.option) from None

@@ -15,6 +15,8 @@ from bot.ui import log_texts, prompts, texts
 from bot.ui.buttons import AgainButton, CancelButton, InfoButton, Pressable, RemoveLimitButton
 
 INFO_PROMPT_CHARS_MAX = 3_500
+PARTING_MS = 150_000
+"""A private card cannot be changed after its 15 minutes; before they end it says so."""
 GREY, BLURPLE, GREEN, RED = 0x80848E, 0x5865F2, 0x3BA55D, 0xDA373C
 
 
@@ -133,6 +135,8 @@ def _title(card: Card) -> ui.TextDisplay[Any]:
 
 def _state_line(card: Card, now_ms: int) -> str:
     job = card.job
+    if job.place.private and now_ms > job.place.reply_until_ms - PARTING_MS:
+        return texts.parting()
     if job.state is not State.QUEUED:
         return texts.working(job, card.usual, now_ms)
     if job.trouble is not None:

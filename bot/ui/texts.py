@@ -56,6 +56,14 @@ def trouble() -> str:
     )
 
 
+def parting() -> str:
+    """What a private card says while it still can."""
+    return "⏳ " + _(
+        "Still going. Discord lets me change this message for 15 minutes only, and they are almost "
+        "over. What is finished later is kept, and whoever runs this bot can hand it out."
+    )
+
+
 def working(job: Job, usual: Forecast | None, now_ms: int) -> str:
     """What is happening with a running job."""
     began_ms = job.submitted_at_ms or job.created_at_ms
@@ -115,7 +123,8 @@ def kept(job: Job, results: tuple[Media, ...], kept_until_ms: int | None) -> str
         )
     else:
         happened = _("It is finished, but Discord did not let me show it.")
-    return happened + " " + _("The file is kept until {until}.").format(until=until)
+    keeping = _("The file is kept until {until}; whoever runs this bot can hand it out.")
+    return f"{happened} {keeping.format(until=until)}"
 
 
 def _too_large(size_bytes: int, job: Job) -> str:

@@ -297,7 +297,7 @@ def test_a_file_too_large_says_how_large_and_how_long_it_is_kept(
 
     assert f"({size}) is too large for this channel{limit}." in sentence
     assert "A shorter one or a lower resolution fits." in sentence
-    assert f"kept until <t:{NOW_MS // 1000}:f>." in sentence
+    assert f"kept until <t:{NOW_MS // 1000}:f>;" in sentence
 
 
 def test_a_channel_that_is_closed_names_the_permissions() -> None:

@@ -4,8 +4,9 @@ from discord import PermissionOverwrite
 from reading import read
 from world import World
 
-from bot.core.jobs import State
+from bot.core.jobs import EndReason, State
 from sandbox.grok import faults
+from sandbox.grok.imagine import Pace
 
 
 async def test_a_private_request_is_seen_by_its_author_alone(world: World) -> None:
@@ -56,3 +57,22 @@ async def test_private_works_where_the_bot_may_not_post(world: World) -> None:
 
     assert "I may not post pictures in this channel." in world.told(public)
     assert "Only you see this" in read(mute.history(viewer=world.ann)[-1])
+
+
+async def test_a_private_card_says_goodbye_before_it_can_no_longer_change(world: World) -> None:
+    """Discord lets an ephemeral answer change for 15 minutes; the last word says what comes."""
+    world.grok.pace = Pace(video_s=20 * 60)
+    await world.ann.slash(world.channel, "video", prompt="a slow river", private=True)
+    await world.pass_time(12 * 60, step_s=20)
+
+    assert "▶ Rendering" in world.told_in_private(world.ann)[0]
+
+    await world.pass_time(3 * 60, step_s=20)
+
+    assert "What is finished later is kept" in world.told_in_private(world.ann)[0]
+
+    job = await world.finish()
+
+    assert job.end_reason is EndReason.KEPT_UNREACHABLE
+    assert len(world.told_in_private(world.ann)) == 1
+    assert not world.channel.history(viewer=world.dan)

@@ -128,14 +128,19 @@ async def test_a_late_refusal_leaves_a_card_without_the_prompt(world: World) -> 
     assert not world.told_in_private(world.ann)
 
 
-async def test_a_refusal_of_a_stopped_request_is_not_told(world: World) -> None:
-    """Whoever gave up on a request is not told that it was refused besides; it counts."""
+async def test_a_refused_request_is_gone_from_the_channel_though_it_was_stopped(
+    world: World,
+) -> None:
+    """A refused card never shows its prompt; whoever stopped it reads what became of it."""
     world.grok.faults.add(faults.moderated_image())
     await world.ann.slash(world.channel, "imagine", prompt="a risky pear")
     await world.until(State.RENDERING)
     await world.ann.click(world.message, label="Cancel")
-    await world.finish()
 
     assert "Stopped. xAI had already begun, so this one counts." in world.card()
-    assert not world.told_in_private(world.ann)
+
+    await world.finish()
+
+    assert not world.channel.history(viewer=world.dan)
+    assert "xAI's content policy refused this." in world.told_in_private(world.ann)[-1]
     assert (await world.used(world.ann)).ticks == world.grok.bill[0].ticks

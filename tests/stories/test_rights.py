@@ -36,7 +36,7 @@ async def test_limits_are_for_admins(world: World) -> None:
             assert world.told(result).text == ADMINS_ONLY
     listed = world.told(await world.ben.slash(world.channel, "quota list"))
 
-    assert "**each member: $2.00 a day** (came with the bot)" in listed
+    assert "**each member: $2.00 a day** · came with the bot" in listed
     forging.expect_refusals(world.env, NotAllowed)
 
 

@@ -193,9 +193,9 @@ class World:
         while await self.app.worker.step():
             await self.env.settle()
 
-    async def pass_time(self, seconds: float) -> None:
+    async def pass_time(self, seconds: float, *, step_s: float = STEP_S) -> None:
         """Let time pass in small steps, with the worker at work."""
-        for _ in range(round(seconds / STEP_S)):
+        for _ in range(round(seconds / step_s)):
             await self.work()
-            await self.env.advance_time(STEP_S)
+            await self.env.advance_time(step_s)
         await self.work()

@@ -3,7 +3,7 @@
 import logging
 
 from bot.core import pacing, settlement
-from bot.core.errors import FetchError, FetchFailed, FileBroken, LinkGone
+from bot.core.errors import FetchError, FetchFailed, FileBroken, FileTooLarge, LinkGone
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.ports import Finished
 from bot.core.steps.kit import Kit
@@ -94,7 +94,10 @@ def _blob(job: Job, part: int) -> str:
 
 
 def _worth_retrying(job: Job, failure: FetchError) -> bool:
-    return isinstance(failure, FetchFailed | FileBroken) and job.fetch_failures < FETCH_TRIES_MAX
+    passing = isinstance(failure, FetchFailed | FileBroken) and not isinstance(
+        failure, FileTooLarge
+    )
+    return passing and job.fetch_failures < FETCH_TRIES_MAX
 
 
 async def _fetch_later(kit: Kit, job: Job, failure: FetchError) -> None:

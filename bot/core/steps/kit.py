@@ -92,7 +92,7 @@ class Kit:
 
     async def tell_end(self, job: Job) -> None:
         """Say how a job ended, by the first way that works; try again later if Discord is down."""
-        if _is_told(job):
+        if job.end_reason in TOLD_BY_OTHERS:
             await self.write(job.changed(next_at_ms=None))
             return
         card = await self._last_card(job)
@@ -139,12 +139,6 @@ class Kit:
 
 TOLD_BY_OTHERS = frozenset({EndReason.DELIVERED, EndReason.STOPPED_LATE, EndReason.KEPT_WITHDRAWN})
 """Ends that need no further message: a result, the Cancel button's own answer, a removed card."""
-
-
-def _is_told(job: Job) -> bool:
-    """Whether nothing more is to be said: also of a refusal whose author had given up on it."""
-    given_up = job.cancel_requested_at_ms is not None and job.state is State.REFUSED
-    return given_up or job.end_reason in TOLD_BY_OTHERS
 
 
 def rungs(job: Job, now_ms: int) -> tuple[Rung, ...]:
