@@ -1,10 +1,14 @@
 """Sets the prompt and a footer legibly over any picture."""
 
+import unicodedata
+
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from sandbox.grok.sizes import Size
 
 LINES_MAX = 4
+WORDS_CHARS_MAX = 600
+NO_CHARACTER = "\uffff"
 WIDE_COVERAGE_FONT = "DejaVuSans.ttf"
 
 
@@ -14,7 +18,7 @@ def caption(size: Size, prompt: str, footer: str) -> Image.Image:
     short = min(width, height)
     margin = max(4, round(short * 0.05))
     big, small = max(9, round(short * 0.052)), max(7, round(short * 0.024))
-    words = " ".join(prompt.split())
+    words = _drawable(prompt)
     font, foot = _font(words, big), _font(footer, small)
     lines = _wrap(words, font, width - 2 * margin)
     line_height = round(big * 1.28)
@@ -61,10 +65,29 @@ def _font(text: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
+def _drawable(text: str) -> str:
+    """The words without what the font has only an empty box for, and what turns text around."""
+    font = _font(text, 16)
+    empty_box = _shape(NO_CHARACTER, font)
+    letters = (
+        letter
+        for letter in text[:WORDS_CHARS_MAX]
+        if letter.isspace()
+        or (unicodedata.category(letter) != "Cf" and _shape(letter, font) != empty_box)
+    )
+    return " ".join("".join(letters).split())
+
+
+def _shape(letter: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> bytes:
+    field = Image.new("1", (32, 32))
+    ImageDraw.Draw(field).text((4, 4), letter, font=font, fill=1)
+    return field.tobytes()
+
+
 def _wrap(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> list[str]:
     lines: list[str] = []
     line = ""
-    for word in text[:600].split(" "):
+    for word in text.split(" "):
         longer = f"{line} {word}".strip()
         if line and font.getlength(longer) > width:
             lines.append(line)

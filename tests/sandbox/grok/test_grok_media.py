@@ -8,7 +8,7 @@ import av
 import pytest
 from PIL import Image
 
-from sandbox.grok import pictures, sizes
+from sandbox.grok import lettering, pictures, sizes
 from tests.sandbox.grok._bench import (
     Bench,
     a_picture,
@@ -57,6 +57,12 @@ def test_prompts_change_the_picture() -> None:
 
     assert draw("a lamp") == draw("a lamp")
     assert len({draw("a lamp"), draw("a lamp", 1), draw("a fox")}) == 3
+
+
+def test_words_are_drawn_without_empty_boxes() -> None:
+    """Signs that the font cannot draw, and those that turn text around, are left out."""
+    plain = lettering.caption((320, 180), "a cat on a roof", "")
+    assert lettering.caption((320, 180), "a cat \U0001f408 on \u202ea roof \U0001f319", "") == plain
 
 
 @pytest.mark.parametrize("prompt", ["", "字" * 500, "\u202e\x00\ud83d", "<@1> @everyone\n" * 300])

@@ -52,7 +52,7 @@ const stage = {
   world,
   jump: (channelId, messageId) => {
     show(channelId);
-    if (messageId) messages.reveal(messageId);
+    if (messageId && !messages.reveal(messageId)) toast("This message is gone, or not for you to see.");
   },
   suggest: (name) => composer.prefill(name),
 };

@@ -58,6 +58,7 @@ export class Composer {
     this.#acceptDrops(host);
     host.addEventListener("focusout", (event) => host.contains(event.relatedTarget) || this.#blurred());
     host.addEventListener("focusin", () => this.#focused());
+    document.addEventListener("keydown", (event) => this.#typedNowhere(event));
     world.addEventListener("everything", () => this.#newWriter(world.me.user.id));
     world.addEventListener("commands", () => this.#showPalette());
     for (const change of ["everything", "people", "channel"]) {
@@ -96,6 +97,7 @@ export class Composer {
   #textField() {
     return el("textarea", {
       id: "message",
+      dir: "auto",
       rows: "1",
       role: "combobox",
       "aria-expanded": "false",
@@ -117,6 +119,12 @@ export class Composer {
   #setText(text) {
     this.text.value = text;
     this.#typed();
+  }
+
+  /** Who just begins to type, with nothing in focus, means the field. */
+  #typedNowhere(event) {
+    const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (isLetter && document.activeElement === document.body) (this.#command ?? this.text).focus();
   }
 
   #key(event) {
@@ -194,6 +202,10 @@ export class Composer {
       world: this.#world,
       interactions: this.#interactions,
       onSend: (options) => {
+        if (!this.#world.linked) {
+          toast("There is no connection just now. Your command stays here.");
+          return;
+        }
         this.#leaveCommand("");
         this.#interactions.command(entry, options);
       },

@@ -30,6 +30,7 @@ export class Field {
     this.input = el("textarea", {
       rows: "1",
       class: "chip-input",
+      dir: "auto",
       "aria-label": option.name,
       "aria-required": option.required ? "true" : "false",
       "aria-describedby": describedBy,

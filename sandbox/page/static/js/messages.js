@@ -44,14 +44,18 @@ export class MessageList {
     new ResizeObserver(() => this.#follow && this.#toEnd()).observe(scroller);
   }
 
-  /** Bring a message of this channel into view and mark it for a moment. */
+  /**
+   * Bring a message of this channel into view and mark it for a moment.
+   * @returns {boolean} whether it is there
+   */
   reveal(messageId) {
     const node = this.#drawn.get(messageId)?.node;
-    if (!node) return;
+    if (!node) return false;
     this.#follow = false;
     node.scrollIntoView({ block: "center" });
     node.classList.add("pointed");
     setTimeout(() => node.classList.remove("pointed"), 2000);
+    return true;
   }
 
   #startAnew() {

@@ -51,7 +51,7 @@ function ideaButton(idea, context) {
   const person = idea.as && world.people.find((one) => one.role === idea.as);
   if (idea.as && !person) return null;
   const values = Object.entries(idea.values ?? {}).map(([name, text]) =>
-    el("span", { class: "idea-value" }, el("b", {}, name), text),
+    el("span", { class: "idea-value" }, el("b", {}, name), el("span", {}, text)),
   );
   const needsOther = person && person.user.id !== world.me.user.id;
   return el(
