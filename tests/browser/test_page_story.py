@@ -131,6 +131,30 @@ async def test_an_admin_reads_the_limits_alone(page: Page) -> None:
     assert await page.locator(".line", has_text="quota").count() == 0
 
 
+async def test_half_an_option_is_never_sent(page: Page) -> None:
+    """Letters narrow the options, Enter takes one; it sends once every option has its value."""
+    await page.locator("#message").fill("/imagine")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("a red kite")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("asp")
+    assert await page.locator(".line .label").all_inner_texts() == ["aspect"]
+
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("Give it a value").wait_for()
+    await page.keyboard.type("16:9")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("nonsense")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("There is no other option").wait_for()
+    assert await page.locator(".message").count() == 0
+
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Enter")
+    await page.locator(".message", has_text="16:9").wait_for()
+
+
 async def test_the_page_fits_a_phone(page: Page) -> None:
     """On a narrow screen nothing hangs over the edge, and the channels are in a drawer."""
     await page.set_viewport_size({"width": 390, "height": 844})
