@@ -13,11 +13,6 @@ def new_job_id(now_ms: int, rng: random.Random) -> str:
     return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(75, -1, -5))
 
 
-def is_job_id(text: str) -> bool:
-    """Whether text from outside (a custom id, say) has the form of a job id."""
-    return len(text) == 16 and all(character in _CROCKFORD for character in text)
-
-
 def new_token(rng: random.Random) -> str:
     """32 hexadecimal characters of chance: a lease, or the id of a rule."""
     return f"{rng.getrandbits(128):032x}"

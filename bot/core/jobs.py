@@ -49,9 +49,6 @@ class EndReason(StrEnum):
 
 ENDS = frozenset({State.DONE, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED})
 
-AT_PROVIDER = frozenset({State.SUBMITTING, State.RENDERING})
-"""The states that count against the number of jobs at once."""
-
 MOVES: Mapping[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.EXPIRED}),
     State.SUBMITTING: frozenset(

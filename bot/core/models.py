@@ -41,7 +41,6 @@ class ImageModel:
     """Editing a single picture keeps its shape, whatever is asked."""
     inputs_max: int = 5
     count_max: int = 10
-    prompt_chars_max: int = 16_000
 
     @property
     def resolutions(self) -> tuple[str, ...]:
@@ -105,7 +104,6 @@ IMAGE_MODELS: tuple[ImageModel, ...] = (
         input_ticks=TICKS_PER_CENT,
         aspects=IMAGE_ASPECTS,
         keeps_shape_of_one_input=False,
-        prompt_chars_max=64_000,
     ),
 )
 

@@ -74,8 +74,6 @@ class Jobs(Protocol):
 
     async def get(self, job_id: str) -> Job | None: ...
 
-    async def by_number(self, space_id: str, number: int) -> Job | None: ...
-
     async def resume_due(self, now_ms: int, lease_token: str, lease_until_ms: int) -> Job | None:
         """Lease the job that has been due (`next_at_ms`) the longest; None when nothing is due.
 
@@ -255,12 +253,6 @@ class Records(Protocol):
         self, space_id: str, *, member_key: str | None, channel_id: int | None, limit: int
     ) -> Sequence[Record]:
         """The latest jobs of a space (of one member, of one channel), newest first."""
-        ...
-
-    async def audit(
-        self, space_id: str, by_user_id: int, action: str, detail: str, now_ms: int
-    ) -> None:
-        """Record that someone used a right of theirs."""
         ...
 
 

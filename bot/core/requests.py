@@ -14,7 +14,7 @@ from bot.core.models import AUTO, ImageModel, Kind, VideoModel
 from bot.core.words import plain
 
 PROMPT_CHARS_MAX = 6_000
-"""The longest text Discord lets a person type into one option."""
+"""The longest text that fits one option in Discord; xAI's models take 16,000 and more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +23,6 @@ class Problem:
 
     option: str
     text: str
-    try_instead: tuple[str, ...] = ()
-    """Values of the option that would work, best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +165,7 @@ def _unfit(request: Request, option: str, value: str, name: str, able: tuple[str
     what = f"{value} does not go with {name}." if known else "has no such value."
     if not able:
         return Problem(option=option, text=f"{what} Leave `{option}` out.")
-    return Problem(option=option, text=f"{what} Choose {_either(able)}.", try_instead=able)
+    return Problem(option=option, text=f"{what} Choose {_either(able)}.")
 
 
 def _unknown_model(request: Request) -> Problem:
@@ -175,13 +173,12 @@ def _unknown_model(request: Request) -> Problem:
     successor = models.SUCCESSORS.get(request.model, request.model)
     if now := next((model for model in able if model.id == successor), None):
         text = f"is served by {now.name} now. Choose that."
-        return Problem(option="model", text=text, try_instead=(now.id,))
+        return Problem(option="model", text=text)
     other = models.find(successor)
     what = f"{other.name} is not for this command." if other else "has no such value."
     return Problem(
         option="model",
         text=f"{what} Choose {_either(tuple(model.name for model in able))}.",
-        try_instead=tuple(model.id for model in able),
     )
 
 

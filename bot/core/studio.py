@@ -204,11 +204,15 @@ class Studio:
             if len(earlier) < _given(ask.request):
                 raise UploadGone("image", "is not kept any more. Attach the picture again.")
             return [await self._copy(job_id, media) for media in earlier]
-        with TemporaryDirectory(prefix="imagine-upload-") as folder:
-            return [
-                await self._take_in(job_id, part, upload, Path(folder))
+        with TemporaryDirectory(prefix="imagine-upload-") as name:
+            folder = Path(name)
+            inputs = [
+                await self._take_in(job_id, part, upload, folder)
                 for part, upload in enumerate(ask.uploads)
             ]
+            for media in inputs:
+                await self._blobs.keep(_clean(folder, media.part), media.blob)
+        return inputs
 
     async def _copy(self, job_id: str, media: Media) -> Media:
         blob = f"{job_id}/input-{media.part}"
@@ -216,8 +220,8 @@ class Studio:
         return replace(media, job_id=job_id, blob=blob)
 
     async def _take_in(self, job_id: str, part: int, upload: Upload, folder: Path) -> Media:
-        """Fetch an attached picture, open it safely, and keep a clean copy."""
-        raw, clean = folder / f"{part}.raw", folder / f"{part}.clean"
+        """Fetch an attached picture, open it safely, and make a clean copy."""
+        raw, clean = folder / f"{part}.raw", _clean(folder, part)
         try:
             await self._uploads.fetch(upload.url, raw)
             facts = await self._media.take_in(raw, clean)
@@ -227,16 +231,13 @@ class Studio:
             raise UploadGone(upload.option) from None
         except BadUpload as problem:
             raise type(problem)(upload.option) from problem
-        size_bytes = clean.stat().st_size
-        blob = f"{job_id}/input-{part}"
-        await self._blobs.keep(clean, blob)
         return Media(
             job_id=job_id,
             role="input",
             part=part,
-            blob=blob,
+            blob=f"{job_id}/input-{part}",
             content_type=facts.content_type,
-            size_bytes=size_bytes,
+            size_bytes=clean.stat().st_size,
             width=facts.width,
             height=facts.height,
         )
@@ -324,6 +325,10 @@ def upload_problem(upload: Upload) -> BadUpload | None:
     if upload.size_bytes > UPLOAD_BYTES_MAX:
         return UploadTooLarge(upload.option)
     return None
+
+
+def _clean(folder: Path, part: int) -> Path:
+    return folder / f"{part}.clean"
 
 
 def _given(request: Request) -> int:

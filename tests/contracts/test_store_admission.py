@@ -38,15 +38,6 @@ async def test_a_job_comes_back_as_it_went_in(store: Store) -> None:
     admitted_job = await admitted(store, job)
     assert admitted_job == replace(job, number=1)
     assert await store.jobs.get(job.id) == admitted_job
-    assert await store.jobs.by_number("100", 1) == admitted_job
-
-
-async def test_a_number_is_only_known_in_its_server(store: Store) -> None:
-    """Nobody sees another server's job by guessing its number."""
-    await open_space(store, space="100")
-    await open_space(store, space="200")
-    await admitted(store, asked(space="100"))
-    assert await store.jobs.by_number("200", 1) is None
     assert await store.jobs.get("unknown") is None
 
 

@@ -3,11 +3,10 @@
 from itertools import product
 
 import pytest
-from makers import clip_file, image, job, video
+from makers import job
 
 from bot.core.errors import IllegalMove
-from bot.core.jobs import AT_PROVIDER, ENDS, MOVES, State
-from bot.core.models import Kind
+from bot.core.jobs import ENDS, MOVES, State
 
 
 @pytest.mark.parametrize(("here", "there"), list(product(State, State)))
@@ -58,38 +57,3 @@ def test_only_a_refused_submission_leads_back_to_the_queue() -> None:
     """A job that xAI has begun never waits in line again."""
     assert [state for state in State if State.QUEUED in MOVES[state]] == [State.SUBMITTING]
     assert State.QUEUED not in reachable(State.RENDERING)
-
-
-def test_jobs_with_the_provider_count_against_the_number_at_once() -> None:
-    """A job takes a place from the intent to send it until its result is known."""
-    assert {State.SUBMITTING, State.RENDERING} == AT_PROVIDER
-
-
-def test_a_move_may_change_other_values() -> None:
-    """What a step learned is written with the move, and the old row stays as it was."""
-    queued = job()
-    sent = queued.moved(State.SUBMITTING, submissions=1)
-
-    assert (sent.state, sent.submissions) == (State.SUBMITTING, 1)
-    assert (queued.state, queued.submissions) == (State.QUEUED, 0)
-    assert sent.changed(progress_percent=50).progress_percent == 50
-
-
-def test_a_job_knows_what_it_makes() -> None:
-    """The kind of a job is the kind of its request."""
-    assert (job(image()).kind, job(video()).kind) == (Kind.IMAGE, Kind.VIDEO)
-
-
-@pytest.mark.parametrize(
-    ("content_type", "name"),
-    [
-        ("video/mp4", "imagine-0000000000000000-3.mp4"),
-        ("image/png", "imagine-0000000000000000-3.png"),
-        ("image/webp", "imagine-0000000000000000-3.webp"),
-        ("image/jpeg", "imagine-0000000000000000-3.jpg"),
-        ("../../etc/passwd", "imagine-0000000000000000-3.jpg"),
-    ],
-)
-def test_file_names_are_ours(content_type: str, name: str) -> None:
-    """People see a name made of the job and the part; nothing in it comes from outside."""
-    assert clip_file(part=2, content_type=content_type).filename == name

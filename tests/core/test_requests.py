@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from makers import edit, image, plain_requests, values, video
 
-from bot.core import models, offers, requests
+from bot.core import offers, requests
 from bot.core.models import AUTO, Kind
 from bot.core.requests import EditRequest, ImageRequest, Problem, Request, VideoRequest
 
@@ -66,16 +66,6 @@ def test_what_has_a_problem_is_never_served(kind: Kind) -> None:
         offers.amount(unsound)
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_a_suggested_value_mends_its_problem(kind: Kind) -> None:
-    """Each value that is suggested takes the problem with its option away."""
-    for request in combinations(kind):
-        for problem in requests.problems(request):
-            for value in problem.try_instead:
-                mended = replace(request, **{problem.option: value})
-                assert problem not in requests.problems(mended)
-
-
 def test_auto_finds_a_model_for_every_size() -> None:
     """With the model left open, each size that some model has is served."""
     for kind in Kind:
@@ -131,7 +121,6 @@ def test_a_size_the_model_lacks_names_the_sizes_it_has() -> None:
 
     assert problem.option == "resolution"
     assert problem.text == "1080p does not go with Video 1.0. Choose 480p or 720p."
-    assert problem.try_instead == ("480p", "720p")
 
 
 def test_an_option_the_model_lacks_is_to_be_left_out() -> None:
@@ -156,20 +145,18 @@ def test_values_nobody_knows_are_not_repeated(option: str, value: str) -> None:
 
 
 def test_a_model_of_another_command_is_named_as_such() -> None:
-    """A picture model cannot make a clip; the video models are suggested."""
+    """A picture model cannot make a clip; the video models are named."""
     problem = only(video(model="grok-imagine-image"))
 
     assert problem.option == "model"
     assert problem.text.startswith("Image 1.0 is not for this command.")
-    assert problem.try_instead == tuple(m.id for m in models.VIDEO_MODELS)
 
 
 def test_an_old_name_leads_to_the_model_that_serves_it() -> None:
-    """A retired model is refused with the name of its successor, which alone is suggested."""
+    """A retired model is refused with the name of its successor, which alone is named."""
     problem = only(image(model="grok-imagine-image-pro", resolution="1.5k"))
 
     assert problem.text == "is served by Image 2.0 now. Choose that."
-    assert problem.try_instead == ("grok-imagine-image-2.0",)
 
 
 def test_an_old_name_of_another_command_leads_nowhere() -> None:
@@ -177,7 +164,6 @@ def test_an_old_name_of_another_command_leads_nowhere() -> None:
     for model in ("grok-imagine-image-pro", "grok-imagine-image-2.0"):
         problem = only(video(model=model))
         assert problem.text.startswith("Image 2.0 is not for this command. Choose Video 1.5 Lite,")
-        assert problem.try_instead == tuple(m.id for m in models.VIDEO_MODELS)
 
 
 def test_a_clip_takes_the_shape_of_its_first_frame() -> None:

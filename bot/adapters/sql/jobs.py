@@ -48,10 +48,6 @@ class SqlJobs:
         row = await self._database.one("job", id=job_id)
         return None if row is None else job_rows.to_job(row)
 
-    async def by_number(self, space_id: str, number: int) -> Job | None:
-        row = await self._database.one("job_by_number", space_id=space_id, number=number)
-        return None if row is None else await self.get(row["id"])
-
     async def waiting(self) -> Sequence[Waiting]:
         return [
             Waiting(

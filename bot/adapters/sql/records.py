@@ -47,19 +47,6 @@ class SqlRecords:
         )
         return [Record(job=job_rows.to_job(row), results=row["results"]) for row in rows]
 
-    async def audit(
-        self, space_id: str, by_user_id: int, action: str, detail: str, now_ms: int
-    ) -> None:
-        async with self._database.transaction() as session:
-            await audit(
-                session,
-                space_id,
-                by_user_id=by_user_id,
-                action=action,
-                detail=detail,
-                now_ms=now_ms,
-            )
-
 
 async def add_media(session: Session, media: Media, now_ms: int) -> None:
     """Record a file; a second time is no different."""

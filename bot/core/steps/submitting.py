@@ -16,7 +16,7 @@ from bot.core.errors import (
 from bot.core.jobs import EndReason, Job, State
 from bot.core.ports import Card, Finished, Picture, Taken
 from bot.core.steps import fetching
-from bot.core.steps.kit import Kit
+from bot.core.steps.kit import Kit, fields
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ async def resume(kit: Kit, job: Job) -> None:
         log.warning(
             "job %s is submitted again: the first answer was lost",
             job.id,
-            extra={"action": "job_resubmitted", "job": job.id, "guild": job.place.guild_id},
+            extra=fields("job_resubmitted", job),
         )
         await _send(kit, again)
     else:
@@ -74,7 +74,7 @@ async def _send(kit: Kit, job: Job) -> None:
             "job %s was rejected: %s",
             job.id,
             reason,
-            extra={"action": "job_rejected", "job": job.id, "guild": job.place.guild_id},
+            extra=fields("job_rejected", job),
         )
         await kit.end(job, State.FAILED, EndReason.REJECTED)
     except Unanswered:
@@ -110,12 +110,8 @@ async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:
         "xAI did not take job %s: %s",
         job.id,
         reason.sentence,
-        extra={
-            "action": f"alert_{_word(reason)}" if urgent else "submission_refused",
-            "job": job.id,
-            "guild": job.place.guild_id,
-            "pause_s": round(pause_s, 1),
-        },
+        extra=fields(f"alert_{_word(reason)}" if urgent else "submission_refused", job)
+        | {"pause_s": round(pause_s, 1)},
     )
     await kit.write(
         job.moved(
@@ -142,7 +138,7 @@ async def _give_up(kit: Kit, job: Job) -> None:
         "job %s was submitted %d times without an answer; xAI may bill it all the same",
         job.id,
         job.submissions,
-        extra={"action": "possible_double_bill", "job": job.id, "guild": job.place.guild_id},
+        extra=fields("possible_double_bill", job),
     )
     await kit.end(job, State.FAILED, EndReason.UNANSWERED)
 

@@ -53,12 +53,6 @@ select
 from jobs
 where id = :id;
 
--- name: job_by_number^
--- What people call #1284, inside their own space only.
-select id
-from jobs
-where space_id = :space_id and number = :number;
-
 -- name: lock_job^
 -- Nobody else moves the job until this transaction ends.
 select id
