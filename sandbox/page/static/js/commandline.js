@@ -162,6 +162,8 @@ export class CommandLine {
   // --- the list and what stands above it --------------------------------------------------------
 
   #refresh(field, typed = false) {
+    // A list of something else must be gone before a quick Enter takes from it.
+    if (field !== this.#focused) this.list.show([]);
     this.#focused = field;
     clearTimeout(this.#timer);
     this.#describe(field);
@@ -268,7 +270,7 @@ export class CommandLine {
   /** Take what the list offers, or send; an option with half a value does neither. */
   #enter(field) {
     if (this.#isStale && !field.isEmpty) this.#entersWhenFresh = true;
-    else if (this.list.pickActive()) return;
+    else if (!this.#isStale && this.list.pickActive()) return;
     else if (field.isEmpty && !field.option.required) {
       this.#describe(field, "Give it a value, or take it out with Backspace.");
     } else this.send();
