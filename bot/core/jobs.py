@@ -146,6 +146,10 @@ class Job:
     def ended(self) -> bool:
         return self.state in ENDS
 
+    def log_fields(self, action: str) -> dict[str, object]:
+        """What every log line about the job carries."""
+        return {"action": action, "job": self.id, "guild": self.place.guild_id}
+
     def moved(self, state: State, **changes: Any) -> "Job":
         """The job in another state. Raises IllegalMove when the table of moves forbids it."""
         if state not in MOVES[self.state]:

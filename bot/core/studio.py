@@ -4,6 +4,7 @@ Each use case reads its rights and options from values, acts through ports, and 
 for the cog to say.
 """
 
+import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -37,6 +38,8 @@ from bot.core.ports import (
 )
 from bot.core.quota import Ceilings, Origin, Over, Rule, Subject, Unit, Used, Window
 from bot.core.requests import ImageRequest, Request
+
+log = logging.getLogger(__name__)
 
 UPLOAD_BYTES_MAX = 25 * 1024 * 1024
 """The largest picture taken in; it is made smaller before it goes anywhere."""
@@ -164,6 +167,7 @@ class Studio:
         else:
             for one in inputs:
                 await self._blobs.delete(one.blob)
+        _log_admission(job, outcome)
         return outcome
 
     async def job(self, place: Here, job_id: str) -> Job:
@@ -316,6 +320,17 @@ class Studio:
         await self._rules.open_space(
             space_id, guild_id, self._policy.starters(), self._clock.now_ms()
         )
+
+
+def _log_admission(job: Job, outcome: Admitted | AlreadyAdmitted | Over) -> None:
+    match outcome:
+        case Admitted():
+            action, said = "job_admitted", "is in the queue"
+        case AlreadyAdmitted():
+            action, said = "job_admitted_before", "was delivered twice"
+        case Over():
+            action, said = "job_over_limit", f"would pass the limit {outcome.over.rule.id}"
+    log.info("job %s %s", job.id, said, extra=job.log_fields(action))
 
 
 def upload_problem(upload: Upload) -> BadUpload | None:

@@ -3,8 +3,8 @@
 import random
 import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest_asyncio
@@ -15,25 +15,41 @@ from sandbox import discord as discord_stand_in
 from sandbox.discord import Discord
 from sandbox.grok import server as grok_server
 from sandbox.grok.imagine import GrokImagine, Pace
+from tests.contracts._postgres import postgres_server
 
 
-@pytest_asyncio.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """The stage, with the bot running."""
+@asynccontextmanager
+async def set_up(folder: Path, **settings: str) -> AsyncGenerator[Stage]:
+    """A stage with the bot running, with some settings of its own."""
     grok = GrokImagine(
         clock=time.time,
         rng=random.Random(1),
         pace=Pace(deferred_s=PICTURE_S, video_s=CLIP_S),
     )
-    discord = Discord(clock=time.time, rng=random.Random(2), data_dir=tmp_path / "uploads")
+    discord = Discord(clock=time.time, rng=random.Random(2), data_dir=folder / "uploads")
     async with AsyncExitStack() as stack:
         grok_origin = await stack.enter_async_context(grok_server.serve(grok))
         discord_origin = await stack.enter_async_context(discord_stand_in.serve(discord))
         places = sandbox_main.Places(
-            grok=grok_origin, discord=discord_origin, page="http://127.0.0.1:1", data_dir=tmp_path
+            grok=grok_origin, discord=discord_origin, page="http://127.0.0.1:1", data_dir=folder
         )
-        made = Stage(discord, grok, places)
-        await made.start()
+        stage = Stage(discord, grok, places, settings)
+        await stage.start()
+        yield stage
+        if stage.bot is not None:
+            await stage.end(signal.SIGTERM)
+
+
+@pytest_asyncio.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The bot as it runs by default, on SQLite."""
+    async with set_up(tmp_path) as made:
         yield made
-        if made.bot is not None:
-            await made.end(signal.SIGTERM)
+
+
+@pytest_asyncio.fixture
+async def stage_on_postgres(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The bot on a real Postgres."""
+    with postgres_server() as server:
+        async with server.empty_database() as url, set_up(tmp_path, DATABASE_URL=url) as made:
+            yield made

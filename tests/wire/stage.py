@@ -21,10 +21,17 @@ STOP_S_MAX = 10.0
 class Stage:
     """Both stand-ins, and the bot between them, which may be stopped and started."""
 
-    def __init__(self, discord: Discord, grok: GrokImagine, places: sandbox_main.Places) -> None:
+    def __init__(
+        self,
+        discord: Discord,
+        grok: GrokImagine,
+        places: sandbox_main.Places,
+        settings: dict[str, str],
+    ) -> None:
         self.discord = discord
         self.grok = grok
         self.places = places
+        self.settings = settings
         self.bot: Process | None = None
         self.pictures = discord.channel_named("pictures")
 
@@ -34,8 +41,8 @@ class Stage:
         async with asyncio.timeout(START_S_MAX):
             await sandbox_main.wait_until_connected(self.discord)
 
-    async def launch(self, **changes: str) -> Process:
-        """The process of a bot, with some settings changed."""
+    async def launch(self) -> Process:
+        """The process of a bot."""
         with self.places.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "run"),
@@ -43,7 +50,7 @@ class Stage:
                 env=sandbox_main.environment(
                     self.places, token=self.discord.bot.token, own=os.environ
                 )
-                | changes,
+                | self.settings,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -82,3 +82,14 @@ async def test_the_log_tells_what_happened_and_no_secret(stage: Stage) -> None:
     assert "my secret wish" not in log
     assert stage.grok.api_key not in log
     assert stage.discord.bot.token not in log
+
+
+async def test_the_same_bot_runs_on_postgres(stage_on_postgres: Stage) -> None:
+    """With DATABASE_URL the bot makes its tables there at the start, and works as ever."""
+    stage = stage_on_postgres
+    await stage.discord.person("ann").slash(stage.pictures, "imagine", prompt="a lighthouse")
+    done = await stage.card(lambda text: "AI-generated" in text)
+
+    assert "`#1`" in words(done)
+    assert await stage.end(signal.SIGTERM) == 0
+    assert "Traceback" not in stage.log()

@@ -17,7 +17,7 @@ from bot.core.errors import (
 )
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.ports import Card, Post, PostState, Purpose, Rung
-from bot.core.steps.kit import Kit, fields, rungs
+from bot.core.steps.kit import Kit, rungs
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ async def _attempt(kit: Kit, job: Job, results: Sequence[Media], rung: Rung) -> 
             job.id,
             rung,
             error.sentence,
-            extra=fields("delivery_failed", job),
+            extra=job.log_fields("delivery_failed"),
         )
         raise
     await kit.posts.finish(post.id, PostState.SENT, message_id=message_id, error=None)

@@ -6,7 +6,7 @@ from bot.core import pacing, settlement
 from bot.core.errors import FetchError, FetchFailed, FileBroken, FileTooLarge, LinkGone
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.ports import Finished
-from bot.core.steps.kit import Kit, fields
+from bot.core.steps.kit import Kit
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ async def _fetch_later(kit: Kit, job: Job, failure: FetchError) -> None:
         "a result of job %s could not be fetched: %s",
         job.id,
         failure.sentence,
-        extra=fields("fetch_failed", job),
+        extra=job.log_fields("fetch_failed"),
     )
     pause_ms = round(pacing.pause_s(failures, kit.rng) * 1000)
     await kit.write(job.changed(fetch_failures=failures, next_at_ms=kit.clock.now_ms() + pause_ms))

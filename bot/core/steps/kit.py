@@ -86,7 +86,7 @@ class Kit:
             job.id,
             state,
             reason,
-            extra=fields(f"job_{state}", job),
+            extra=job.log_fields(f"job_{state}"),
         )
         await self.tell_end(ended)
 
@@ -139,11 +139,6 @@ class Kit:
 
 TOLD_BY_OTHERS = frozenset({EndReason.DELIVERED, EndReason.STOPPED_LATE, EndReason.KEPT_WITHDRAWN})
 """Ends that need no further message: a result, the Cancel button's own answer, a removed card."""
-
-
-def fields(action: str, job: Job) -> dict[str, object]:
-    """What every log line about a job carries."""
-    return {"action": action, "job": job.id, "guild": job.place.guild_id}
 
 
 def rungs(job: Job, now_ms: int) -> tuple[Rung, ...]:

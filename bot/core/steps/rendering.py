@@ -7,7 +7,7 @@ from bot.core.errors import Moderated, PollFailed, RenderFailed, ResultExpired
 from bot.core.jobs import EndReason, Job, State
 from bot.core.ports import Card, Finished, Pending
 from bot.core.steps import fetching
-from bot.core.steps.kit import Kit, fields
+from bot.core.steps.kit import Kit
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ async def _look_later(kit: Kit, job: Job, failure: PollFailed) -> None:
         "a look at job %s failed: %s",
         job.id,
         failure.sentence,
-        extra=fields("poll_failed", job),
+        extra=job.log_fields("poll_failed"),
     )
     pause_ms = round(pacing.pause_s(failures, kit.rng, failure.retry_after_s) * 1000)
     await kit.write(job.changed(poll_failures=failures, next_at_ms=kit.clock.now_ms() + pause_ms))

@@ -16,7 +16,7 @@ from bot.core.errors import (
 from bot.core.jobs import EndReason, Job, State
 from bot.core.ports import Card, Finished, Picture, Taken
 from bot.core.steps import fetching
-from bot.core.steps.kit import Kit, fields
+from bot.core.steps.kit import Kit
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ async def resume(kit: Kit, job: Job) -> None:
         log.warning(
             "job %s is submitted again: the first answer was lost",
             job.id,
-            extra=fields("job_resubmitted", job),
+            extra=job.log_fields("job_resubmitted"),
         )
         await _send(kit, again)
     else:
@@ -74,7 +74,7 @@ async def _send(kit: Kit, job: Job) -> None:
             "job %s was rejected: %s",
             job.id,
             reason,
-            extra=fields("job_rejected", job),
+            extra=job.log_fields("job_rejected"),
         )
         await kit.end(job, State.FAILED, EndReason.REJECTED)
     except Unanswered:
@@ -110,7 +110,7 @@ async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:
         "xAI did not take job %s: %s",
         job.id,
         reason.sentence,
-        extra=fields(f"alert_{_word(reason)}" if urgent else "submission_refused", job)
+        extra=job.log_fields(f"alert_{_word(reason)}" if urgent else "submission_refused")
         | {"pause_s": round(pause_s, 1)},
     )
     await kit.write(
@@ -138,7 +138,7 @@ async def _give_up(kit: Kit, job: Job) -> None:
         "job %s was submitted %d times without an answer; xAI may bill it all the same",
         job.id,
         job.submissions,
-        extra=fields("possible_double_bill", job),
+        extra=job.log_fields("possible_double_bill"),
     )
     await kit.end(job, State.FAILED, EndReason.UNANSWERED)
 
