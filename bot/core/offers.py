@@ -7,6 +7,7 @@ from bot.core import models, requests
 from bot.core.models import ImageModel, VideoModel
 from bot.core.money import Amount
 from bot.core.requests import Request, VideoRequest
+from bot.core.words import plain
 
 _CHOSEN = frozenset({"model", "aspect", "resolution", "quality"})
 
@@ -14,14 +15,15 @@ _CHOSEN = frozenset({"model", "aspect", "resolution", "quality"})
 def resolved(request: Request) -> Request:
     """The same request with nothing left open: the cheapest able model, and its lowest quality.
 
+    Its words lose what nobody can see: what xAI reads is what everybody reads on the card.
     Raises ValueError when the request has problems.
     """
     model = _model(request)
-    if isinstance(request, VideoRequest):
-        aspect = request.aspect or (None if request.inputs else "16:9")
-        return replace(request, model=model.id, aspect=aspect)
+    clean = replace(request, model=model.id, prompt=plain(request.prompt))
+    if isinstance(clean, VideoRequest):
+        return replace(clean, aspect=clean.aspect or (None if clean.inputs else "16:9"))
     lowest = model.qualities[0] if isinstance(model, ImageModel) and model.qualities else None
-    return replace(request, model=model.id, quality=request.quality or lowest)
+    return replace(clean, quality=clean.quality or lowest)
 
 
 def price(request: Request) -> int:

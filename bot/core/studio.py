@@ -37,6 +37,7 @@ from bot.core.ports import (
     Rules,
 )
 from bot.core.quota import Ceilings, Origin, Over, Rule, Subject, Unit, Used, Window
+from bot.core.repeats import Repeats
 from bot.core.requests import ImageRequest, Request
 
 log = logging.getLogger(__name__)
@@ -141,6 +142,7 @@ class Studio:
         self._policy = policy
         self.about = about
         self._ring = ring
+        self.repeats = Repeats()
 
     def member_key(self, user_id: int) -> str:
         """How limits and records know a person."""

@@ -83,9 +83,10 @@ def _end_items(card: Card) -> list[ui.Item[Any]]:
         _text(_end_line(card)),
         _options(card),
     ]
+    info = InfoButton(card.job.id)
     if card.job.state in {State.FAILED, State.EXPIRED}:
-        items.append(_buttons(AgainButton(card.job.id)))
-    return items
+        return [*items, _buttons(AgainButton(card.job.id), info)]
+    return [*items, _buttons(info)]
 
 
 def _text(content: str) -> ui.TextDisplay[Any]:
@@ -161,7 +162,7 @@ def _options(card: Card) -> ui.TextDisplay[Any]:
         parts.append(left)
     if job.end_reason is EndReason.DELIVERED:
         parts.append(texts.made_by_ai())
-    if job.ended:
+    if job.ended or _stopped(job):
         parts.append(f"`#{job.number}`")
     return _text("-# " + " · ".join(parts))
 

@@ -140,9 +140,9 @@ def _worst(rule: Rule, most_ticks: int | None) -> str:
         return _("at most {worst}").format(worst=bounded)
     if most_ticks is None:
         return _("at most {worst} for each of them").format(worst=bounded)
-    return _("at most {worst} for each of them and {ceiling} for all together").format(
-        worst=bounded, ceiling=wording.dollars(most_ticks)
-    )
+    return _(
+        "at most {worst} for each of them and {ceiling} for all together, the operator's ceiling"
+    ).format(worst=bounded, ceiling=wording.dollars(most_ticks))
 
 
 def limit_removal(rule: Rule, most_ticks: int | None) -> str:
@@ -152,7 +152,8 @@ def limit_removal(rule: Rule, most_ticks: int | None) -> str:
         bound = _("Without it, nothing but your other limits bounds what is spent here.")
     else:
         bound = _(
-            "Without it, this server can cost up to {ceiling} {window}, if no other limit is lower."
+            "Without it, this server can cost up to {ceiling} {window}, the operator's ceiling, "
+            "unless another limit is lower."
         ).format(ceiling=wording.dollars(most_ticks), window=per_window(rule.window))
     return f"{question} {bound}"
 

@@ -28,7 +28,11 @@ async def cancel(interaction: discord.Interaction, job_id: str) -> None:
 
 async def again(interaction: discord.Interaction, job_id: str) -> None:
     """Ask for the same once more, at the expense of whoever presses."""
-    job = await studio_of(interaction).job(here(interaction), job_id)
+    studio = studio_of(interaction)
+    job = await studio.job(here(interaction), job_id)
+    if studio.repeats.is_one(interaction.user.id, f"again {job_id}", studio.now_ms()):
+        await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
+        return
     await ask(interaction, job.request, private=job.place.private, again_of=job.id)
 
 

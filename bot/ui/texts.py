@@ -260,6 +260,10 @@ def may_not_post() -> str:
     )
 
 
+def pressed_twice() -> str:
+    return _("You pressed this a moment ago. If you want one more, press again in five seconds.")
+
+
 def too_late() -> str:
     return _("This is over already.")
 

@@ -194,3 +194,10 @@ def test_what_a_request_uses_up() -> None:
     assert offers.amount(image(count=4)) == Amount(images=4, ticks=8 * CENT)
     assert offers.amount(edit(inputs=2)) == Amount(images=1, ticks=240_000_000)
     assert offers.amount(video()) == Amount(clips=1, video_ms=6_000, ticks=18 * CENT)
+
+
+def test_what_nobody_can_see_is_not_sent() -> None:
+    """xAI reads the same words as everybody who reads the card."""
+    hidden = image(prompt="a \u202egnp\u202c cat\u200b\n\nand a dog")
+
+    assert offers.resolved(hidden).prompt == "a gnp cat and a dog"

@@ -39,6 +39,24 @@ async def test_whoever_presses_again_pays_and_is_named(world: World) -> None:
     assert (await world.used(world.dan)).images == 1
 
 
+async def test_a_second_press_at_once_asks_first(world: World) -> None:
+    """Two quick presses on one card make one picture; five seconds later another is meant."""
+    await finished(world)
+    card = world.message
+    await world.dan.click(card, label="Again")
+    told = world.told(await world.dan.click(card, label="Again"))
+    await world.cleo.click(card, label="Again")
+
+    assert told.text.startswith("You pressed this a moment ago.")
+
+    await world.env.advance_time(5)
+    await world.dan.click(card, label="Again")
+    await world.pass_time(30)
+
+    assert (await world.used(world.dan)).images == 2
+    assert (await world.used(world.cleo)).images == 1
+
+
 async def test_again_over_a_limit_is_refused_in_private(world: World) -> None:
     """A press costs what the command would; over a limit the old card stays as it is."""
     await finished(world)

@@ -66,7 +66,7 @@ async def test_a_waiting_request_is_stopped_for_nothing(world: World) -> None:
     await world.ann.click(world.message, label="Cancel")
 
     assert "Stopped before xAI began. Nothing was charged." in world.card()
-    assert world.card().buttons == ()
+    assert world.card().buttons == ("Info",)
     assert await world.used(world.ann) == NOTHING
 
     await world.pass_time(20)

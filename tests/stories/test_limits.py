@@ -86,11 +86,11 @@ async def test_the_answer_says_what_a_limit_means_and_can_cost(world: World) -> 
 
     assert await said("images", 20) == (
         "Each member may make 20 pictures a day, which can cost at most $2.60 for each of them "
-        "and $10.00 for all together."
+        "and $10.00 for all together, the operator's ceiling."
     )
     assert await said("clips", 1, window="month") == (
         "Each member may make 1 clip a month, which can cost at most $3.76 for each of them "
-        "and $100.00 for all together."
+        "and $100.00 for all together, the operator's ceiling."
     )
     assert await said("seconds", 30, subject="guild") == (
         "The whole server may make 30 s of clips a day, which can cost at most $7.80."
@@ -157,7 +157,7 @@ async def test_removing_a_limit_asks_once_and_says_what_it_can_cost(world: World
 
     assert world.told(asked).text == (
         "Remove **each member: $2.00 a day**? Without it, this server can cost up to $10.00 a day, "
-        "if no other limit is lower."
+        "the operator's ceiling, unless another limit is lower."
     )
     assert starter in await limits(world, world.ann)
 

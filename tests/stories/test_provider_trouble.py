@@ -142,7 +142,7 @@ async def test_two_lost_answers_are_the_end(world: World, caplog: pytest.LogCapt
 
     assert job.end_reason is EndReason.UNANSWERED
     assert "xAI did not answer, twice. Nothing was charged." in world.card()
-    assert world.card().buttons == ("Again",)
+    assert world.card().buttons == ("Again", "Info")
     assert await world.used(world.ann) == NOTHING
     assert len(submissions(world)) == 2
     assert "possible_double_bill" in actions(caplog, logging.ERROR)

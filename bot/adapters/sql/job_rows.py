@@ -30,7 +30,7 @@ def to_row(job: Job) -> dict[str, Value]:
         "kind": request.kind,
         "model": request.model,
         "resolution": request.resolution,
-        "seconds": seconds(request),
+        "quantity": quantity(request),
         "state": job.state,
         "end_reason": job.end_reason,
         "outputs": json.dumps(job.outputs),
@@ -64,6 +64,6 @@ def to_job(row: Row) -> Job:
     )
 
 
-def seconds(request: requests.Request) -> int:
-    """The length that a job's duration depends on; 0 for pictures."""
-    return request.seconds if isinstance(request, VideoRequest) else 0
+def quantity(request: requests.Request) -> int:
+    """How much was asked for, which a job's duration depends on: seconds, or pictures."""
+    return request.seconds if isinstance(request, VideoRequest) else request.count

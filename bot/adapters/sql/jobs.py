@@ -72,7 +72,7 @@ class SqlJobs:
             kind=request.kind,
             model=request.model,
             resolution=request.resolution,
-            seconds=job_rows.seconds(request),
+            quantity=job_rows.quantity(request),
             most=count,
         )
         return [row["duration_ms"] / 1000 for row in rows]

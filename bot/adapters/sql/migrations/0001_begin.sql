@@ -75,8 +75,8 @@ create table jobs (
     kind text not null,
     model text not null,
     resolution text not null,
-    -- Length of the clip; 0 for pictures.
-    seconds bigint not null,
+    -- Seconds of a clip, or how many pictures.
+    quantity bigint not null,
 
     state text not null,
     end_reason text,
@@ -132,7 +132,7 @@ create index jobs_of_channel on jobs (space_id, channel_id, number);
 -- A member's latest jobs.
 create index jobs_of_member on jobs (space_id, member_key, number);
 -- How long such jobs took, latest first.
-create index jobs_rendered on jobs (kind, model, resolution, seconds, rendered_at_ms)
+create index jobs_rendered on jobs (kind, model, resolution, quantity, rendered_at_ms)
 where rendered_at_ms is not null;
 -- A member's refusals of a day.
 create index jobs_moderated on jobs (space_id, member_key, finished_at_ms)

@@ -22,7 +22,7 @@ on conflict do nothing;
 insert into jobs (
     id, space_id, number, interaction_id, guild_id, channel_id, user_id, member_key,
     application_id, reply_token, reply_until_ms, message_id, private, upload_limit_bytes,
-    app_permissions, locale, request, kind, model, resolution, seconds, state, end_reason,
+    app_permissions, locale, request, kind, model, resolution, quantity, state, end_reason,
     created_at_ms, next_at_ms, not_before_ms, expires_at_ms, lease_token, submissions,
     refused_submissions, provider_id, submitted_at_ms, rendered_at_ms, progress_percent,
     poll_failures, outputs, kept_back, fetch_failures, deliver_failures, trouble,
@@ -32,7 +32,7 @@ insert into jobs (
 values (
     :id, :space_id, :number, :interaction_id, :guild_id, :channel_id, :user_id, :member_key,
     :application_id, :reply_token, :reply_until_ms, :message_id, :private, :upload_limit_bytes,
-    :app_permissions, :locale, :request, :kind, :model, :resolution, :seconds, :state, :end_reason,
+    :app_permissions, :locale, :request, :kind, :model, :resolution, :quantity, :state, :end_reason,
     :created_at_ms, :next_at_ms, :not_before_ms, :expires_at_ms, :lease_token, :submissions,
     :refused_submissions, :provider_id, :submitted_at_ms, :rendered_at_ms, :progress_percent,
     :poll_failures, :outputs, :kept_back, :fetch_failures, :deliver_failures, :trouble,
@@ -224,14 +224,14 @@ where
     and finished_at_ms >= :since_ms;
 
 -- name: durations
--- How long the latest jobs of the same kind, model, size and length were with the provider.
+-- How long the latest jobs of the same kind, model, size and quantity were with the provider.
 select rendered_at_ms - submitted_at_ms as duration_ms
 from jobs
 where
     kind = :kind
     and model = :model
     and resolution = :resolution
-    and seconds = :seconds
+    and quantity = :quantity
     and rendered_at_ms is not null
 order by rendered_at_ms desc
 limit :most;
