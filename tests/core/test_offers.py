@@ -197,7 +197,7 @@ def test_what_a_request_uses_up() -> None:
 
 
 def test_what_nobody_can_see_is_not_sent() -> None:
-    """xAI reads the same words as everybody who reads the card."""
+    """The words that go to xAI are those that everybody reads on the card."""
     hidden = image(prompt="a \u202egnp\u202c cat\u200b\n\nand a dog")
 
     assert offers.resolved(hidden).prompt == "a gnp cat and a dog"
