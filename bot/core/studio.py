@@ -21,7 +21,7 @@ from bot.core.errors import (
     UploadGone,
     UploadTooLarge,
 )
-from bot.core.jobs import Job, Media, Place
+from bot.core.jobs import Job, Media, Place, State
 from bot.core.ports import (
     Admitted,
     AlreadyAdmitted,
@@ -49,6 +49,8 @@ FIRST_CARD_MS = 1_000
 """A job that is still waiting by then gets a card that says so; most have begun."""
 
 DAYS_OF_A_MONTH_MAX = 31
+
+UNKNOWN_JOB = "I do not know this job any more."
 
 RECENT_COUNT = 10
 """As many jobs as fit one message."""
@@ -176,7 +178,18 @@ class Studio:
         """A job of this server. Raises NotAllowed when it is not, or gone."""
         job = await self._jobs.get(job_id)
         if job is None or job.place.space_id != place.space_id:
-            raise NotAllowed("I do not know this job any more.")
+            raise NotAllowed(UNKNOWN_JOB)
+        return job
+
+    async def visible_job(self, place: Here, job_id: str, *, moderator: bool) -> Job:
+        """A job whose words this person may read: public, their own, or moderated by them.
+
+        Raises NotAllowed, in the same words as for a job that never was.
+        """
+        job = await self.job(place, job_id)
+        hidden = job.place.private or job.state is State.REFUSED
+        if hidden and not moderator and job.place.user_id != place.user_id:
+            raise NotAllowed(UNKNOWN_JOB)
         return job
 
     async def cancel(self, place: Here, job_id: str) -> tuple[Job, CancelOutcome]:

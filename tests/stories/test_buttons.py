@@ -6,6 +6,7 @@ from simcord import MemberActor
 from world import World
 
 from bot.core.jobs import State
+from sandbox.grok import faults
 
 UNKNOWN = "I do not know this job any more."
 ACTIONS = ("job:cancel", "job:again", "job:info")
@@ -156,6 +157,37 @@ async def test_requests_of_another_server_are_unknown(world: World) -> None:
         assert world.told(result).text == UNKNOWN
     assert len(channel.history()) == 1
     assert (await world.finish()).state is State.DONE
+
+
+@pytest.mark.parametrize("action", ["job:again", "job:info"])
+async def test_a_private_request_is_unknown_to_others(world: World, action: str) -> None:
+    """Whoever learns the id of somebody's private request gets nothing out of it."""
+    await finished(world)
+    public = world.message
+    await world.ann.slash(world.channel, "imagine", prompt="a surprise for dan", private=True)
+    job = await world.finish()
+    told = {
+        who.name: world.told(
+            await forging.press(world.env, who, world.channel, public, f"{action}:{job.id}")
+        )
+        for who in (world.dan, world.cleo)
+    }
+
+    assert told["dan"].text == UNKNOWN
+    assert told["cleo"].text != UNKNOWN
+
+
+@pytest.mark.parametrize("action", ["job:again", "job:info"])
+async def test_a_refused_request_is_unknown_to_others(world: World, action: str) -> None:
+    """What was refused is between its author and the moderators."""
+    await finished(world)
+    public = world.message
+    world.grok.faults.add(faults.moderated_image())
+    await world.ann.slash(world.channel, "imagine", prompt="something risky")
+    job = await world.finish()
+    result = await forging.press(world.env, world.dan, world.channel, public, f"{action}:{job.id}")
+
+    assert world.told(result).text == UNKNOWN
 
 
 async def test_limits_of_another_server_are_unknown(world: World) -> None:
