@@ -58,7 +58,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.RENDERING: frozenset(
         {State.FETCHING, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED}
     ),
-    State.FETCHING: frozenset({State.FITTING, State.REFUSED, State.FAILED, State.CANCELLED}),
+    State.FETCHING: frozenset({State.FITTING, State.FAILED, State.CANCELLED}),
     State.FITTING: frozenset({State.DELIVERING, State.DONE}),
     State.DELIVERING: frozenset({State.DONE}),
     **dict.fromkeys(ENDS, frozenset[State]()),
