@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 import signal
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -238,11 +238,26 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with build(settings) as app:
         try:
-            await log_in(app)
-            await serve(app, stop)
+            if await finished_before(stop, log_in(app)):
+                await serve(app, stop)
         finally:
             await app.bot.close()
     log.info("stopped", extra={"action": "stopped"})
+
+
+async def finished_before(stop: asyncio.Event, work: Coroutine[None, None, None]) -> bool:
+    """Do something unless `stop` is set first; whether it was done."""
+    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        if not doing.done():
+            doing.cancel()
+    if stop.is_set():
+        return False
+    await doing
+    return True
 
 
 def use_discord_at(settings: Settings) -> None:
@@ -269,18 +284,31 @@ async def log_in(app: App) -> None:
 
 
 async def serve(app: App, stop: asyncio.Event) -> None:
-    """Everything at once, until `stop`; steps under way get a moment to end."""
-    async with _health(app), asyncio.TaskGroup() as group:
-        gateway = group.create_task(app.bot.connect())
-        working = group.create_task(app.worker.run(stop))
-        keeping = group.create_task(app.housekeeping.run(stop))
-        gateway.add_done_callback(lambda _: stop.set())
-        await stop.wait()
-        log.info("stopping", extra={"action": "stopping"})
-        await asyncio.wait({working, keeping}, timeout=app.settings.shutdown_grace_s)
-        for task in (working, keeping):
-            task.cancel()
-        await app.bot.close()
+    """Everything at once, until `stop`; steps under way get a moment to end.
+
+    Raises StartError when Discord's gateway turns the bot away for good.
+    """
+    async with _health(app):
+        gateway = asyncio.create_task(app.bot.connect())
+        working = asyncio.create_task(app.worker.run(stop))
+        keeping = asyncio.create_task(app.housekeeping.run(stop))
+        for task in (gateway, working, keeping):
+            task.add_done_callback(lambda _: stop.set())
+        try:
+            await stop.wait()
+            log.info("stopping", extra={"action": "stopping"})
+            await asyncio.wait({working, keeping}, timeout=app.settings.shutdown_grace_s)
+        finally:
+            for task in (working, keeping):
+                task.cancel()
+            ends = await asyncio.gather(working, keeping, return_exceptions=True)
+            await app.bot.close()
+            (gateway_end,) = await asyncio.gather(gateway, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, Exception):
+            raise end
+    if isinstance(gateway_end, Exception):
+        raise StartError(f"Discord ended the connection: {gateway_end}") from gateway_end
 
 
 @asynccontextmanager
@@ -295,8 +323,8 @@ async def _health(app: App) -> AsyncGenerator[None]:
 
 
 def _stuck(app: App) -> str | None:
-    idle_s = app.worker.since_last_look_s()
-    return f"the worker has not looked for {idle_s:.0f} s" if idle_s > STUCK_S else None
+    idle_s = app.worker.since_last_beat_s()
+    return f"the worker has stood still for {idle_s:.0f} s" if idle_s > STUCK_S else None
 
 
 def _unready(app: App) -> str | None:

@@ -17,6 +17,7 @@ def so_far(options: Any) -> ImageRequest:
     """The request as far as its options are filled in, for autocomplete."""
     return ImageRequest(
         prompt="",
+        count=options.count or 1,
         aspect=options.aspect,
         resolution=options.resolution or "1k",
         model=options.model or AUTO,

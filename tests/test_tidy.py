@@ -14,7 +14,7 @@ FUNCTION_LINES_MAX = 70
 
 CLOCK = "bot/adapters/clock.py"
 SETTINGS = "bot/settings.py"
-CATCH_ALLS = ("bot/client.py", "bot/core/worker.py")
+CATCH_ALLS = ("bot/client.py", "bot/core/housekeeping.py", "bot/core/worker.py")
 SPEAKING = ("bot/__main__.py", "sandbox/__main__.py", "bench/")
 ENVIRONMENT = (SETTINGS, "sandbox/__main__.py", "tests/", "bench/")
 OWN_TIME = (CLOCK, "sandbox/", "tests/", "bench/")

@@ -55,6 +55,7 @@ class Outbox:
             async with asyncio.timeout(PROGRESS_TIMEOUT_S), _translated():
                 await self._edit(card.job, self._rung(card.job, now_ms), view)
         except (DeliveryError, TimeoutError) as error:
+            self._pace.forget(card.job.id)
             log.debug("a card was not brought up to date: %s", type(error).__name__)
 
     async def deliver(self, card: Card, files: Sequence[Path], rung: Rung, now_ms: int) -> int:
@@ -91,7 +92,11 @@ class Outbox:
         webhook = self._webhook(card.job)
         await webhook.edit_message(_card_id(card.job), view=cards.withdrawn())
         await webhook.send(view=cards.refusal(card), ephemeral=True, allowed_mentions=_NO_MENTIONS)
-        await webhook.delete_message(_card_id(card.job))
+        try:
+            await webhook.delete_message(_card_id(card.job))
+        except (discord.HTTPException, aiohttp.ClientError):
+            # It was told, and the card shows no prompt any more: telling again would be worse.
+            log.warning("a card was not removed", extra=card.job.log_fields("card_stays"))
 
     async def _edit(
         self,

@@ -37,7 +37,10 @@ class Housekeeping:
     async def run(self, stop: asyncio.Event) -> None:
         """A round a minute until `stop` is set."""
         while not stop.is_set():
-            await self.round()
+            try:
+                await self.round()
+            except Exception:
+                log.exception("a round of housekeeping failed", extra={"action": "keeping_fault"})
             try:
                 async with asyncio.timeout(EVERY_S):
                     await stop.wait()

@@ -58,8 +58,8 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.RENDERING: frozenset(
         {State.FETCHING, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED}
     ),
-    State.FETCHING: frozenset({State.FITTING, State.FAILED, State.CANCELLED}),
-    State.FITTING: frozenset({State.DELIVERING, State.DONE}),
+    State.FETCHING: frozenset({State.FITTING, State.FAILED}),
+    State.FITTING: frozenset({State.DELIVERING, State.DONE, State.CANCELLED}),
     State.DELIVERING: frozenset({State.DONE}),
     **dict.fromkeys(ENDS, frozenset[State]()),
 }
@@ -148,7 +148,12 @@ class Job:
 
     def log_fields(self, action: str) -> dict[str, object]:
         """What every log line about the job carries."""
-        return {"action": action, "job": self.id, "guild": self.place.guild_id}
+        return {
+            "action": action,
+            "job": self.id,
+            "number": self.number,
+            "guild": self.place.guild_id,
+        }
 
     def moved(self, state: State, **changes: Any) -> "Job":
         """The job in another state. Raises IllegalMove when the table of moves forbids it."""

@@ -94,6 +94,11 @@ class Over:
     asked: int
     """What the request needs, in the limit's unit."""
 
+    @property
+    def never_fits(self) -> bool:
+        """Whether waiting is no help: the limit is smaller than the request."""
+        return self.asked > self.over.rule.amount
+
 
 Decision = Granted | Over
 
@@ -131,15 +136,17 @@ _TOO_FINE: Mapping[Unit, str] = {
 
 
 def decide(asked: Amount, standing: Iterable[Used]) -> Decision:
-    """Whether an amount fits all limits; if not, the one that opens again last.
+    """Whether an amount fits all limits; if not, the one it never fits, or that opens last.
 
     Limits that this kind of request does not touch (clips, for a picture) have no say.
     """
     touched = [(u, need) for u in standing if (need := measure(asked, u.rule.unit)) > 0]
     passed = [(u, need) for u, need in touched if u.used + need > u.rule.amount]
     if passed:
-        over, need = max(passed, key=lambda pair: (pair[0].resets_at_ms, -pair[0].left))
-        return Over(over=over, asked=need)
+        return max(
+            (Over(over=u, asked=need) for u, need in passed),
+            key=lambda one: (one.never_fits, one.over.resets_at_ms, -one.over.left),
+        )
     return Granted(left=tuple(_after(u, need) for u, need in touched))
 
 

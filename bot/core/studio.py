@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.core import ids, offers
+from bot.core import ids, offers, quota
 from bot.core.errors import (
     BadUpload,
     EmptyUpload,
@@ -36,7 +36,7 @@ from bot.core.ports import (
     Records,
     Rules,
 )
-from bot.core.quota import Ceilings, Origin, Over, Rule, Subject, Unit, Used, Window
+from bot.core.quota import Ceilings, Decision, Origin, Over, Rule, Subject, Unit, Used, Window
 from bot.core.repeats import Repeats
 from bot.core.requests import ImageRequest, Request
 
@@ -103,11 +103,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Here:
-    """Who acts, and in which server."""
+    """Who acts, in which server, and with which rights."""
 
     space_id: str
     guild_id: int
     user_id: int
+    admin: bool = False
+    moderates_channel_id: int | None = None
+    """The channel whose jobs this person may look into."""
 
 
 class Studio:
@@ -164,15 +167,34 @@ class Studio:
         """
         job = self._job(ask)
         await self._open(ask.place.space_id, ask.place.guild_id)
+        if ask.uploads and isinstance(over := await self._first_look(job), Over):
+            return over
         inputs = await self._inputs(job.id, ask)
-        outcome = await self._jobs.admit(job, inputs, self._policy.ceilings)
+        try:
+            outcome = await self._jobs.admit(job, inputs, self._policy.ceilings)
+        except BaseException:
+            await self._drop(inputs)
+            raise
         if isinstance(outcome, Admitted):
             self._ring()
         else:
-            for one in inputs:
-                await self._blobs.delete(one.blob)
+            await self._drop(inputs)
         _log_admission(job, outcome)
         return outcome
+
+    async def _drop(self, inputs: Sequence[Media]) -> None:
+        for one in inputs:
+            await self._blobs.delete(one.blob)
+
+    async def _first_look(self, job: Job) -> Decision:
+        """What the limits say before any file is fetched; admission has the last word."""
+        standing = await self._ledger.standing(
+            job.place.space_id,
+            job.place.member_key,
+            self._policy.ceilings,
+            job.created_at_ms,
+        )
+        return quota.decide(job.hold, standing)
 
     async def job(self, place: Here, job_id: str) -> Job:
         """A job of this server. Raises NotAllowed when it is not, or gone."""
@@ -181,14 +203,14 @@ class Studio:
             raise NotAllowed(UNKNOWN_JOB)
         return job
 
-    async def visible_job(self, place: Here, job_id: str, *, moderator: bool) -> Job:
+    async def visible_job(self, place: Here, job_id: str) -> Job:
         """A job whose words this person may read: public, their own, or moderated by them.
 
         Raises NotAllowed, in the same words as for a job that never was.
         """
         job = await self.job(place, job_id)
         hidden = job.place.private or job.state is State.REFUSED
-        if hidden and not moderator and job.place.user_id != place.user_id:
+        if hidden and job.place.user_id != place.user_id and not looks_after(place, job):
             raise NotAllowed(UNKNOWN_JOB)
         return job
 
@@ -340,12 +362,17 @@ class Studio:
 def _log_admission(job: Job, outcome: Admitted | AlreadyAdmitted | Over) -> None:
     match outcome:
         case Admitted():
-            action, said = "job_admitted", "is in the queue"
+            job, action, said = outcome.job, "job_admitted", "is in the queue"
         case AlreadyAdmitted():
             action, said = "job_admitted_before", "was delivered twice"
         case Over():
             action, said = "job_over_limit", f"would pass the limit {outcome.over.rule.id}"
     log.info("job %s %s", job.id, said, extra=job.log_fields(action))
+
+
+def looks_after(place: Here, job: Job) -> bool:
+    """Whether somebody is an admin, or a moderator of the channel that a job belongs to."""
+    return place.admin or place.moderates_channel_id == job.place.channel_id
 
 
 def upload_problem(upload: Upload) -> BadUpload | None:

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 LEASE_MS = 30_000
 RENEW_EVERY_S = 10.0
+JUMP_MS = 5_000
 IDLE_S = 0.5
 """How long to wait before asking again when nothing was due and nobody rang."""
 STEPS_AT_ONCE = 16
@@ -40,15 +41,17 @@ class Worker:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._bell = asyncio.Event()
-        self._looked_at_ms = kit.clock.now_ms()
+        self._beat_at_ms = kit.clock.now_ms()
+        self._ahead_ms: float | None = None
+        self._claim_from_s = 0.0
 
     def ring(self) -> None:
         """Look at once: something was put in the queue."""
         self._bell.set()
 
-    def since_last_look_s(self) -> float:
-        """How long ago the worker last looked for something to do."""
-        return (self._kit.clock.now_ms() - self._looked_at_ms) / 1000
+    def since_last_beat_s(self) -> float:
+        """How long ago the worker last went round."""
+        return (self._kit.clock.now_ms() - self._beat_at_ms) / 1000
 
     async def step(self) -> bool:
         """One move of one job. False when there was nothing to do."""
@@ -61,7 +64,7 @@ class Worker:
     async def claim(self) -> Claim | None:
         """Lease the next job that wants attention: one under way first, then one that waits."""
         kit = self._kit
-        self._looked_at_ms = now_ms = kit.clock.now_ms()
+        now_ms = kit.clock.now_ms()
         token = ids.new_token(kit.rng)
         due = await kit.jobs.resume_due(now_ms, token, now_ms + LEASE_MS)
         if due is not None:
@@ -82,7 +85,7 @@ class Worker:
             log.warning(
                 "job %s was taken over by another worker",
                 claim.job.id,
-                extra={"action": "lease_lost", "job": claim.job.id},
+                extra=claim.job.log_fields("lease_lost"),
             )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -90,14 +93,34 @@ class Worker:
         free = asyncio.Semaphore(STEPS_AT_ONCE)
         async with asyncio.TaskGroup() as steps:
             while not stop.is_set():
-                await free.acquire()
-                claim = await self.claim()
+                self._beat_at_ms = self._kit.clock.now_ms()
+                claim = None if free.locked() else await self._try_to_claim()
                 if claim is None:
-                    free.release()
                     await self._wait_for_bell()
                 else:
+                    await free.acquire()
                     step = steps.create_task(self._work_on(claim))
-                    step.add_done_callback(lambda _: free.release())
+                    step.add_done_callback(lambda _: (free.release(), self._bell.set()))
+
+    async def _try_to_claim(self) -> Claim | None:
+        """A claim, or nothing when the database has trouble: steps under way go on meanwhile."""
+        try:
+            return None if self._clock_jumped() else await self.claim()
+        except Exception:
+            log.exception("the worker cannot look for work", extra={"action": "claim_fault"})
+            return None
+
+    def _clock_jumped(self) -> bool:
+        """Whether the clock ran ahead of the time that passed, as after a suspended machine.
+
+        Leases held here look expired then, until their holders have renewed them.
+        """
+        now_s = asyncio.get_running_loop().time()
+        ahead_ms = self._kit.clock.now_ms() - now_s * 1000
+        if self._ahead_ms is not None and ahead_ms - self._ahead_ms > JUMP_MS:
+            self._claim_from_s = now_s + RENEW_EVERY_S + IDLE_S
+        self._ahead_ms = ahead_ms
+        return now_s < self._claim_from_s
 
     async def _work_on(self, claim: Claim) -> None:
         """A step whose fault costs this job a lease, and no other job anything."""
@@ -107,7 +130,7 @@ class Worker:
             log.exception(
                 "a step of job %s failed; it is tried again when its lease ends",
                 claim.job.id,
-                extra={"action": "step_fault", "job": claim.job.id},
+                extra=claim.job.log_fields("step_fault"),
             )
 
     async def _wait_for_bell(self) -> None:

@@ -5,6 +5,7 @@ from typing import Protocol, cast
 import discord
 
 from bot.core.studio import Here, Studio
+from bot.ui import rights
 
 
 class Host(Protocol):
@@ -28,6 +29,12 @@ def studio_of(interaction: discord.Interaction) -> Studio:
 
 
 def here(interaction: discord.Interaction) -> Here:
-    """Who acts, and in which server. For interactions in a server only."""
+    """Who acts, in which server, and with which rights. For interactions in a server only."""
     guild_id = interaction.guild_id or 0
-    return Here(space_id=str(guild_id), guild_id=guild_id, user_id=interaction.user.id)
+    return Here(
+        space_id=str(guild_id),
+        guild_id=guild_id,
+        user_id=interaction.user.id,
+        admin=rights.is_admin(interaction),
+        moderates_channel_id=interaction.channel_id if rights.is_moderator(interaction) else None,
+    )

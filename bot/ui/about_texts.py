@@ -7,18 +7,21 @@ from bot.core.studio import About
 
 def help_text(about: About) -> str:
     """What the bot does, and who runs it."""
-    return "\n".join(
-        [
-            _("**Pictures and clips from your words**"),
-            _("`/imagine` makes pictures."),
-            _("`/edit` changes a picture you attach, or combines up to five."),
-            _("`/video` makes a clip from words, or from a picture."),
-            _("Say what you would like to see; every other option has a cheap default."),
-            _("Admins set limits with `/quota`; moderators look back with `/logs recent`."),
-            _("`/privacy` says what is kept about you."),
-            f"-# {_operator(about)}",
-        ]
-    )
+    lines = [
+        _("**Pictures and clips from your words**"),
+        _("`/imagine` makes pictures."),
+        _("`/edit` changes a picture you attach, or combines up to five."),
+        _("`/video` makes a clip from words, or from a picture."),
+        _(
+            "Say what you would like to see; every other option has a cheap default. The list of "
+            "models shows what each would cost."
+        ),
+        _("This server has limits. If one stops you, you are told which, and nothing is charged."),
+        _("Admins set limits with `/quota`; moderators look back with `/logs recent`."),
+        _("`/privacy` says what is kept about you."),
+        f"-# {_operator(about)}",
+    ]
+    return "\n".join([*lines, *_policy(about)])
 
 
 def privacy_text(about: About) -> str:
@@ -26,8 +29,8 @@ def privacy_text(about: About) -> str:
     lines = [
         _("**What this bot keeps**"),
         _(
-            "Your requests: the words, the options, when and where you asked, what came of it and "
-            "what it cost."
+            "Your requests: your Discord id, the words, the options, when and where you asked, "
+            "what came of it and what it cost. They stay until whoever runs this bot removes them."
         ),
         _(
             "The pictures you attach, without their hidden data such as the place they were taken, "
@@ -36,12 +39,16 @@ def privacy_text(about: About) -> str:
         _("**Who sees it**"),
         _("xAI gets your words and pictures, with a code that stands for you, never your name."),
         _("This server's moderators can read what was asked here, private requests included."),
-        _("To have your data removed, ask whoever runs this bot."),
+        _("Whoever runs this bot can read all of it. Ask them to have your data removed."),
         f"-# {_operator(about)}",
     ]
-    if about.privacy_url:
-        lines.append("-# " + _("The full policy: {url}").format(url=about.privacy_url))
-    return "\n".join(lines)
+    return "\n".join([*lines, *_policy(about)])
+
+
+def _policy(about: About) -> list[str]:
+    if about.privacy_url is None:
+        return []
+    return ["-# " + _("The full privacy policy: {url}").format(url=about.privacy_url)]
 
 
 def _operator(about: About) -> str:

@@ -109,12 +109,15 @@ async def refuse(interaction: discord.Interaction, text: str, *, private: bool) 
     The first message after a public acknowledgement is public whatever it asks for, and nothing
     can follow once the answer is deleted: so edit, tell in private, delete, in this order.
     """
-    if private:
-        await interaction.edit_original_response(view=cards.notice(text))
-        return
-    await interaction.edit_original_response(view=cards.withdrawn())
-    await interaction.followup.send(text, ephemeral=True)
-    await interaction.delete_original_response()
+    try:
+        if private:
+            await interaction.edit_original_response(view=cards.notice(text))
+            return
+        await interaction.edit_original_response(view=cards.withdrawn())
+        await interaction.followup.send(text, ephemeral=True)
+        await interaction.delete_original_response()
+    except discord.NotFound:
+        log.info("an answer was gone before its refusal", extra={"action": "refusal_lost"})
 
 
 def place_of(interaction: discord.Interaction, message_id: int | None, *, private: bool) -> Place:

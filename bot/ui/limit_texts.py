@@ -10,18 +10,34 @@ from bot.ui import wording
 
 
 def over(decision: Over) -> str:
-    """Which limit stopped a person, how far, and when it opens again."""
+    """Which limit stopped a person and how far, and when it opens again if waiting helps."""
     rule, used = decision.over.rule, decision.over
     if rule.origin is Origin.OPERATOR:
         stopped_by = _ceiling(rule)
+    elif decision.never_fits:
+        return _never_fits(decision)
     elif used.left == 0:
         stopped_by = _used_up(used)
     else:
         stopped_by = _not_enough_left(used, decision.asked)
-    return (
-        stopped_by
-        + " "
-        + _("It opens again {opens}.").format(opens=wording.moment(used.resets_at_ms))
+    if decision.never_fits:
+        return stopped_by
+    opens = _("It opens again {opens}.").format(opens=wording.moment(used.resets_at_ms))
+    return f"{stopped_by} {opens}"
+
+
+def _never_fits(decision: Over) -> str:
+    rule = decision.over.rule
+    if rule.amount == 0:
+        return _("{limit}. An admin can change that.").format(limit=_meaning(rule))
+    return _(
+        "This needs {need}, and the whole limit is {amount} {window} ({subject}). "
+        "Ask for less, or choose something cheaper."
+    ).format(
+        need=counted(decision.asked, rule.unit),
+        amount=measure(rule.amount, rule.unit),
+        window=per_window(rule.window),
+        subject=subject(rule.subject),
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import discord
 
-from bot.core.jobs import Job
 from bot.core.ports import CancelOutcome, Card
+from bot.core.studio import looks_after
 from bot.ui import cards, limit_texts, rights, texts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import ask
@@ -30,7 +30,7 @@ async def cancel(interaction: discord.Interaction, job_id: str) -> None:
 async def again(interaction: discord.Interaction, job_id: str) -> None:
     """Ask for the same once more, at the expense of whoever presses."""
     studio = studio_of(interaction)
-    job = await _readable(interaction, job_id)
+    job = await studio.visible_job(here(interaction), job_id)
     if studio.repeats.is_one(interaction.user.id, f"again {job_id}", studio.now_ms()):
         await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
         return
@@ -39,17 +39,11 @@ async def again(interaction: discord.Interaction, job_id: str) -> None:
 
 async def info(interaction: discord.Interaction, job_id: str) -> None:
     """Show everything about a job to whoever may know it."""
-    job = await _readable(interaction, job_id)
+    place = here(interaction)
+    job = await studio_of(interaction).visible_job(place, job_id)
     own = job.place.user_id == interaction.user.id
-    view = cards.info(job, with_cost=own or rights.is_moderator(interaction))
+    view = cards.info(job, with_cost=own or looks_after(place, job))
     await interaction.response.send_message(view=view, ephemeral=True)
-
-
-async def _readable(interaction: discord.Interaction, job_id: str) -> Job:
-    """A job whose words the one who presses may read. Raises NotAllowed."""
-    return await studio_of(interaction).visible_job(
-        here(interaction), job_id, moderator=rights.is_moderator(interaction)
-    )
 
 
 async def remove_limit(interaction: discord.Interaction, rule_id: str) -> None:

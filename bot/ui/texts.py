@@ -52,7 +52,7 @@ def waiting(place: int | None) -> str:
 def trouble() -> str:
     """Why nothing moves while the provider cannot be used."""
     return "⏳ " + _(
-        "xAI cannot be used just now. Your place is kept; nothing is charged while it waits."
+        "xAI cannot be used just now. This is tried again by itself; nothing is charged meanwhile."
     )
 
 

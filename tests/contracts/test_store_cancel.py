@@ -26,7 +26,7 @@ LATER_MS = NOW_MS + 1_000
 
 
 async def test_a_waiting_job_ends_at_once_and_free(store: Store) -> None:
-    """Cancel in the queue: over at once, the allowance is back, nothing is left to do."""
+    """Cancel in the queue: over at once, the allowance is back, only its end is to be told."""
     await open_space(store, makers.rule(Unit.IMAGES, 5))
     waiting = await admitted(store, asked())
     assert await store.jobs.cancel(waiting.id, LATER_MS) is CancelOutcome.STOPPED
@@ -36,7 +36,7 @@ async def test_a_waiting_job_ends_at_once_and_free(store: Store) -> None:
         end_reason=EndReason.BY_AUTHOR,
         cancel_requested_at_ms=LATER_MS,
         finished_at_ms=LATER_MS,
-        next_at_ms=None,
+        next_at_ms=LATER_MS,
     )
     (used,) = await store.ledger.standing("100", "ada", NO_CEILINGS, LATER_MS)
     assert used.used == 0

@@ -44,8 +44,10 @@ async def test_people_learn_who_runs_the_bot(world: World) -> None:
     about = world.told(await world.ann.slash(world.channel, "help")).text
     privacy = world.told(await world.ann.slash(world.channel, "privacy")).text
 
-    assert about.endswith(who)
-    assert privacy.endswith(f"{who}\n-# The full policy: https://example.org/privacy")
+    ending = f"{who}\n-# The full privacy policy: https://example.org/privacy"
+
+    assert about.endswith(ending)
+    assert privacy.endswith(ending)
     assert "removed after 7 days" in privacy
 
 

@@ -255,12 +255,28 @@ async def test_a_limit_for_the_server_is_shared_by_all(world: World) -> None:
 
 async def test_being_over_is_between_the_bot_and_the_member(world: World) -> None:
     """The public card goes; alone, the member reads which limit it was and when it opens again."""
-    await set_quota(world, "clips", 0)
-    over = await world.ann.slash(world.channel, "video", prompt="waves")
+    await set_quota(world, "images", 1)
+    await ask(world, world.ann)
+    over = await ask(world, world.ann)
 
     assert world.told(over).text == (
-        "You are out of clips for today: 0 of 0 (each member). "
+        "You are out of pictures for today: 1 of 1 (each member). "
         f"It opens again {shown(midnight(world))}."
+    )
+    assert len(world.channel.history()) == 1
+
+
+async def test_a_limit_that_never_fits_promises_no_tomorrow(world: World) -> None:
+    """Where waiting is no help, nobody is told to wait."""
+    await set_quota(world, "clips", 0)
+    off = await world.ann.slash(world.channel, "video", prompt="waves")
+    await set_quota(world, "images", 3)
+    many = await ask(world, world.ann, count=4)
+
+    assert world.told(off).text == "No member may make clips. An admin can change that."
+    assert world.told(many).text == (
+        "This needs 4 pictures, and the whole limit is 3 a day (each member). "
+        "Ask for less, or choose something cheaper."
     )
     assert world.channel.history() == []
     assert world.channel.history(viewer=world.dan) == []
@@ -271,7 +287,7 @@ async def test_a_private_request_over_a_limit_is_answered_in_its_place(world: Wo
     await set_quota(world, "images", 0)
     over = await ask(world, world.ann, private=True)
 
-    assert "You are out of pictures for today" in world.told(over)
+    assert "No member may make pictures." in world.told(over)
     assert len(world.channel.history(viewer=world.ann)) == 1
     assert world.channel.history(viewer=world.dan) == []
 
@@ -279,9 +295,9 @@ async def test_a_private_request_over_a_limit_is_answered_in_its_place(world: Wo
 async def test_what_is_left_is_said_when_it_is_not_enough(world: World) -> None:
     """Asking for more than is left costs nothing and says how many would still do."""
     await set_quota(world, "images", 3)
-    await set_quota(world, "dollars", 0.05)
     await ask(world, world.ann)
     pictures = await ask(world, world.ann, count=3)
+    await set_quota(world, "dollars", 0.05)
     money = await ask(world, world.ann, count=2)
     fits = await ask(world, world.ann)
 

@@ -13,7 +13,7 @@ from sandbox.grok.faults import FailureCode, Fault
 from sandbox.grok.imagine import Pace
 from sandbox.grok.messages import Response
 
-CANNOT_BE_USED = "xAI cannot be used just now. Your place is kept; nothing is charged"
+CANNOT_BE_USED = "xAI cannot be used just now. This is tried again by itself; nothing is charged"
 
 
 def submissions(world: World) -> list[float]:

@@ -1,6 +1,7 @@
 """The provider over httpx: sends requests, and knows what an answer that never came means."""
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -29,6 +30,8 @@ SUBMIT_TIMEOUT_S = 30.0
 PICTURES_TIMEOUT_S = 100.0
 """For pictures, in case they are made before the answer; xAI has been silent for 80 s."""
 ANSWER_BYTES_MAX = 8 * 1024 * 1024
+
+_JSON = {"content-type": "application/json"}
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """Errors that prove that the request never left. Others leave open whether it arrived."""
@@ -96,7 +99,7 @@ class Grok:
 
         Raises Moderated, RenderFailed or ResultExpired when it is over, else PollFailed. A 400
         that is not about moderation is PollFailed too: xAI answers some to jobs a few seconds
-        old, so the caller counts them and decides when it is enough. A short list of pictures
+        old, so the caller looks again until the job's time is over. A short list of pictures
         cannot be told here from a complete one: the caller knows how many were asked for.
         """
         folder = "videos" if kind is Kind.VIDEO else "images"
@@ -145,10 +148,14 @@ class Grok:
             read_s, connect=CONNECT_TIMEOUT_S, write=WRITE_TIMEOUT_S, pool=CONNECT_TIMEOUT_S
         )
         deadline_s = CONNECT_TIMEOUT_S + WRITE_TIMEOUT_S + read_s
+        # Five pictures make a body of 27 MB: written down by a thread, not by the event loop.
+        content = None if body is None else await asyncio.to_thread(_written, body)
         await self._turns.acquire()
         async with (
             asyncio.timeout(deadline_s),
-            self._http.stream(method, path, json=body, timeout=timeout) as response,
+            self._http.stream(
+                method, path, content=content, headers=_JSON if content else None, timeout=timeout
+            ) as response,
         ):
             content = bytearray()
             async for chunk in response.aiter_bytes():
@@ -165,6 +172,10 @@ _BLOCKS = ("team_blocked", "api_key_blocked", "api_key_disabled")
 
 class _TooMuchError(Exception):
     """The answer is longer than any real one."""
+
+
+def _written(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False).encode()
 
 
 def _with_version(base_url: str) -> httpx.URL:

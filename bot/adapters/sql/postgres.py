@@ -42,7 +42,12 @@ class Postgres:
             pool = await driver.create_pool(
                 url, min_size=1, max_size=_CONNECTIONS_MAX, command_timeout=_ANSWER_S_MAX
             )
-        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+        except ValueError:
+            # Its words quote the address, and a password that is not encoded with it.
+            raise CannotOpen(
+                "DATABASE_URL cannot be read. Write special characters of the password as %XX."
+            ) from None
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             raise CannotOpen(f"The Postgres database cannot be opened: {problem}") from problem
         return cls(pool)
 

@@ -26,7 +26,10 @@ DELIVER_TRIES_MAX = 60
 
 
 async def fit(kit: Kit, job: Job) -> None:
-    """See which files the channel takes, before anything is sent."""
+    """See which files the channel takes; put them away if the author gave up meanwhile."""
+    if job.cancel_requested_at_ms is not None:
+        await kit.end(job, State.CANCELLED, EndReason.STOPPED_LATE)
+        return
     results = await kit.records.media_of(job.id, "result")
     if _fitting(job, results):
         await kit.write(job.moved(State.DELIVERING, next_at_ms=kit.clock.now_ms()))

@@ -17,7 +17,7 @@ async def receive(kit: Kit, job: Job, answer: Finished) -> None:
     """Note what the provider made; the files come in the next step."""
     now_ms = kit.clock.now_ms()
     finished = job.changed(
-        outputs=answer.urls,
+        outputs=answer.urls[: settlement.asked(job.request)],
         kept_back=_kept_back(job, answer),
         cost_ticks=answer.cost_ticks,
         rendered_at_ms=now_ms,
@@ -53,19 +53,11 @@ async def fetch(kit: Kit, job: Job) -> None:
     for part in set(range(len(job.outputs))) - here:
         await kit.blobs.delete(_blob(job, part))
     if here:
-        await _go_on(kit, job)
+        await kit.write(job.moved(State.FITTING, next_at_ms=kit.clock.now_ms()))
     else:
         gone = any(isinstance(failure, LinkGone | FetchFailed) for failure in failures)
         reason = EndReason.LINK_GONE if gone else EndReason.FILE_BROKEN
         await kit.end(job, State.FAILED, reason)
-
-
-async def _go_on(kit: Kit, job: Job) -> None:
-    """The files are here: they go to the author, or are put away if the author gave up."""
-    if job.cancel_requested_at_ms is not None:
-        await kit.end(job, State.CANCELLED, EndReason.STOPPED_LATE)
-    else:
-        await kit.write(job.moved(State.FITTING, next_at_ms=kit.clock.now_ms()))
 
 
 async def _fetch_one(kit: Kit, job: Job, part: int, url: str) -> None:

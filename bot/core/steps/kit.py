@@ -92,7 +92,7 @@ class Kit:
 
     async def tell_end(self, job: Job) -> None:
         """Say how a job ended, by the first way that works; try again later if Discord is down."""
-        if job.end_reason in TOLD_BY_OTHERS:
+        if job.end_reason in NOT_TOLD:
             await self.write(job.changed(next_at_ms=None))
             return
         card = await self._last_card(job)
@@ -137,8 +137,8 @@ class Kit:
         return refused < self.policy.refusals_free_per_day
 
 
-TOLD_BY_OTHERS = frozenset({EndReason.DELIVERED, EndReason.STOPPED_LATE, EndReason.KEPT_WITHDRAWN})
-"""Ends that need no further message: a result, the Cancel button's own answer, a removed card."""
+NOT_TOLD = frozenset({EndReason.DELIVERED, EndReason.KEPT_WITHDRAWN})
+"""Ends that need no further message: a result, and a card that someone removed."""
 
 
 def rungs(job: Job, now_ms: int) -> tuple[Rung, ...]:

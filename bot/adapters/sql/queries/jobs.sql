@@ -178,14 +178,15 @@ where id = :id and lease_token = :lease_token
 returning id;
 
 -- name: cancel_waiting!
--- A job that has not begun ends at once; whoever holds its lease may write nothing more.
+-- A job that has not begun ends at once; whoever holds its lease may write nothing more. Its end
+-- is told like any other, should the answer to the press not have reached the card.
 update jobs
 set
     state = 'cancelled',
     end_reason = 'by_author',
     cancel_requested_at_ms = :now_ms,
     finished_at_ms = :now_ms,
-    next_at_ms = null,
+    next_at_ms = :now_ms,
     lease_token = null,
     lease_until_ms = null
 where id = :id;
