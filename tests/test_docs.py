@@ -1,6 +1,9 @@
 """The documentation says what is true of the code."""
 
+import itertools
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import _commands
@@ -9,12 +12,26 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from bot.check import INVITE_PERMISSIONS
+from bot.core import offers, requests
 from bot.core.jobs import MOVES, EndReason, State
+from bot.core.models import TICKS_PER_USD, Kind
+from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
 from bot.settings import Settings
+from bot.ui import cards, wording
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SETTINGS = sorted(Settings.model_fields.items())
+AS_IT_COMES: tuple[Request, ...] = (
+    ImageRequest(prompt="-"),
+    EditRequest(prompt="-", inputs=1),
+    VideoRequest(prompt="-"),
+)
+AT_THE_DEAREST: tuple[Request, ...] = (
+    ImageRequest(prompt="-"),
+    EditRequest(prompt="-", inputs=5),
+    VideoRequest(prompt="-", inputs=1, seconds=15),
+)
 
 
 def text_of(path: str) -> str:
@@ -40,6 +57,19 @@ def anchors(path: Path) -> set[str]:
     """What links may point to in a page, made of its headings as GitHub does."""
     headings = re.findall(r"^#+ (.*)$", path.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", h.lower()).strip().replace(" ", "-") for h in headings}
+
+
+def dearest_ticks(request: Request) -> int:
+    """What a request costs with the model, size and quality that cost the most."""
+    return max(offers.price(one) for one in variants(request) if not requests.problems(one))
+
+
+def variants(request: Request) -> Iterator[Request]:
+    """A request with every model, size and quality there is, also those that do not go together."""
+    names = ["model", "resolution", *([] if request.kind is Kind.VIDEO else ["quality"])]
+    values = [requests.vocabulary(request.kind, name) for name in names]
+    for chosen in itertools.product(*values):
+        yield replace(request, **dict(zip(names, chosen, strict=True)))
 
 
 @pytest.mark.parametrize(("name", "field"), SETTINGS)
@@ -139,3 +169,35 @@ def test_every_end_is_described(reason: EndReason) -> None:
     """The reference says of every end what it costs."""
     page = text_of("docs/reference/states.md")
     assert f"| `{reason}` |" in page, f"Add a row for {reason} to docs/reference/states.md"
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/how-to/set-limits.md"])
+def test_prices_are_those_of_the_models(page: str) -> None:
+    """The price table says what a picture, an edit and a clip cost, as they come and at most."""
+    cheap = [wording.dollars(offers.price(request)) for request in AS_IT_COMES]
+    dear = [wording.dollars(dearest_ticks(request)) for request in AT_THE_DEAREST]
+    rows = [
+        f"| a picture | {cheap[0]} | {dear[0]} |",
+        f"| an edit | {cheap[1]}, of one picture | {dear[1]}, of five |",
+        f"| a clip | {cheap[2]}, of 6 seconds | {dear[2]}, of 15 seconds from a first frame |",
+    ]
+    missing = [row for row in rows if row not in text_of(page).splitlines()]
+    assert not missing, f"Put these rows into the price table of {page}: {missing}"
+
+
+def test_what_two_dollars_buy_is_worked_out() -> None:
+    """The page on limits says how far the $2 go that a new server gives each member."""
+    day_ticks = 2 * TICKS_PER_USD
+    cheap = [day_ticks // offers.price(request) for request in AS_IT_COMES]
+    dear = [day_ticks // dearest_ticks(request) for request in AT_THE_DEAREST]
+    told = (
+        f"As they come, $2 a day buys {cheap[0]} pictures, {cheap[1]} edits or {cheap[2]} clips; "
+        f"at the dearest {dear[0]} pictures, {dear[1]} edits or {dear[2] or 'no'} clips."
+    )
+    assert told in " ".join(text_of("docs/how-to/set-limits.md").split()), f"Write: {told}"
+
+
+def test_the_panel_shows_as_much_as_is_said() -> None:
+    """The reference says how much of a prompt the Info panel shows."""
+    said = f"Shows the prompt, up to {cards.INFO_PROMPT_CHARS_MAX:,} characters,"
+    assert said in text_of("docs/reference/commands.md"), f"Write: {said}"
