@@ -68,10 +68,10 @@ async def test_a_stop_during_the_download_is_a_stop(world: World, slow: Slow) ->
 
 async def test_a_stop_during_a_look_has_the_last_word(world: World, slow: Slow) -> None:
     """A step that still knew nothing of the stop does not bring back the Cancel button."""
-    await world.ann.slash(world.channel, "imagine", prompt="a pear")
+    await world.ann.slash(world.channel, "video", prompt="waves")
     await world.until(State.RENDERING)
     world.grok.faults.add(slowly("poll"))
-    await world.env.advance_time(4)
+    await world.env.advance_time(6)
     step = asyncio.create_task(world.app.worker.step())
     await slow.asked.wait()
     await press_cancel(world, world.ann)
