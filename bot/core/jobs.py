@@ -45,6 +45,7 @@ class EndReason(StrEnum):
     NEVER_BEGUN = "never_begun"
     NEVER_FINISHED = "never_finished"
     BY_AUTHOR = "by_author"
+    OUR_FAULT = "our_fault"
 
 
 ENDS = frozenset({State.DONE, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED})
@@ -59,8 +60,8 @@ MOVES: Mapping[State, frozenset[State]] = {
         {State.FETCHING, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED}
     ),
     State.FETCHING: frozenset({State.FITTING, State.FAILED}),
-    State.FITTING: frozenset({State.DELIVERING, State.DONE, State.CANCELLED}),
-    State.DELIVERING: frozenset({State.DONE}),
+    State.FITTING: frozenset({State.DELIVERING, State.DONE, State.CANCELLED, State.FAILED}),
+    State.DELIVERING: frozenset({State.DONE, State.FAILED}),
     **dict.fromkeys(ENDS, frozenset[State]()),
 }
 """The moves a job may make. The way back from submitting needs proof that nothing was taken."""
@@ -127,6 +128,8 @@ class Job:
     """Pictures the provider's moderation held back from an otherwise good answer."""
     fetch_failures: int = 0
     deliver_failures: int = 0
+    faults: int = 0
+    """How often a step of it failed by a fault of ours."""
     trouble: str | None = None
     """Why a queued job is being kept waiting by the provider, in a word for the card and log."""
     cancel_requested_at_ms: int | None = None

@@ -10,9 +10,9 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from bot.core import ids
+from bot.core import ids, pacing
 from bot.core.errors import LeaseLost
-from bot.core.jobs import Job, State
+from bot.core.jobs import MOVES, EndReason, Job, State
 from bot.core.steps import delivering, fetching, rendering, submitting, waiting
 from bot.core.steps.kit import Kit
 
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 LEASE_MS = 30_000
 RENEW_EVERY_S = 10.0
 JUMP_MS = 5_000
+FAULTS_MAX = 5
+"""A job whose steps fail so often by a fault of ours is ended, and its author told."""
 IDLE_S = 0.5
 """How long to wait before asking again when nothing was due and nobody rang."""
 STEPS_AT_ONCE = 16
@@ -123,12 +125,33 @@ class Worker:
         return now_s < self._claim_from_s
 
     async def _work_on(self, claim: Claim) -> None:
-        """A step whose fault costs this job a lease, and no other job anything."""
+        """A step whose fault is this job's own, and costs no other job anything."""
         try:
             await self.work(claim)
         except Exception:
             log.exception(
-                "a step of job %s failed; it is tried again when its lease ends",
+                "a step of job %s failed", claim.job.id, extra=claim.job.log_fields("step_fault")
+            )
+            await self._note_fault(claim)
+
+    async def _note_fault(self, claim: Claim) -> None:
+        """Try the step again later, or end a job that cannot be helped."""
+        kit = self._kit
+        try:
+            job = await kit.jobs.get(claim.job.id)
+            if job is None or job.lease_token != claim.lease_token:
+                return
+            job = job.changed(faults=job.faults + 1)
+            if job.faults < FAULTS_MAX:
+                pause_ms = round(pacing.pause_s(job.faults, kit.rng) * 1000)
+                await kit.write(job.changed(next_at_ms=kit.clock.now_ms() + pause_ms))
+            elif State.FAILED in MOVES[job.state]:
+                await kit.end(job, State.FAILED, EndReason.OUR_FAULT)
+            else:
+                await kit.write(job.changed(next_at_ms=None))
+        except Exception:
+            log.exception(
+                "job %s waits for the end of its lease",
                 claim.job.id,
                 extra=claim.job.log_fields("step_fault"),
             )

@@ -99,5 +99,6 @@ def _ended_as(reason: EndReason) -> str:
         EndReason.FILE_BROKEN: _("made, but the file was broken"),
         EndReason.NEVER_BEGUN: _("never begun"),
         EndReason.NEVER_FINISHED: _("never finished by xAI"),
+        EndReason.OUR_FAULT: _("failed by a fault of the bot"),
         EndReason.BY_AUTHOR: _("stopped by its author"),
     }.get(reason, str(reason))

@@ -150,6 +150,7 @@ def _what_happened(job: Job) -> str:
         ),
         EndReason.FILE_BROKEN: _("xAI finished this, but the file that came was broken."),
         EndReason.NEVER_FINISHED: _("xAI began this and never finished it."),
+        EndReason.OUR_FAULT: _("Something went wrong on our side."),
     }.get(job.end_reason or EndReason.PROVIDER_FAILED, _("This did not work out."))
 
 

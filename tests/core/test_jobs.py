@@ -48,9 +48,9 @@ def test_no_job_is_trapped() -> None:
 
 
 def test_a_finished_picture_is_delivered_or_kept() -> None:
-    """Once the files are here, a job is done, or stopped by its author: nothing is lost."""
-    assert reachable(State.FITTING) & ENDS == {State.DONE, State.CANCELLED}
-    assert reachable(State.DELIVERING) & ENDS == {State.DONE}
+    """Once the files are here, only a stop by its author or a fault of ours is another end."""
+    assert reachable(State.FITTING) & ENDS == {State.DONE, State.CANCELLED, State.FAILED}
+    assert reachable(State.DELIVERING) & ENDS == {State.DONE, State.FAILED}
 
 
 def test_only_a_refused_submission_leads_back_to_the_queue() -> None:

@@ -106,6 +106,8 @@ create table jobs (
     kept_back bigint not null,
     fetch_failures bigint not null,
     deliver_failures bigint not null,
+    -- How often a step of it failed by a fault of ours.
+    faults bigint not null,
     -- Why the provider keeps a queued job waiting, in a word.
     trouble text,
     -- When the author wished to cancel a job that could not end at once.

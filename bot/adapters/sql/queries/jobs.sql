@@ -25,7 +25,7 @@ insert into jobs (
     app_permissions, locale, request, kind, model, resolution, quantity, state, end_reason,
     created_at_ms, next_at_ms, not_before_ms, expires_at_ms, lease_token, submissions,
     refused_submissions, provider_id, submitted_at_ms, rendered_at_ms, progress_percent,
-    poll_failures, outputs, kept_back, fetch_failures, deliver_failures, trouble,
+    poll_failures, outputs, kept_back, fetch_failures, deliver_failures, faults, trouble,
     cancel_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
     cost_assumed, finished_at_ms
 )
@@ -35,7 +35,7 @@ values (
     :app_permissions, :locale, :request, :kind, :model, :resolution, :quantity, :state, :end_reason,
     :created_at_ms, :next_at_ms, :not_before_ms, :expires_at_ms, :lease_token, :submissions,
     :refused_submissions, :provider_id, :submitted_at_ms, :rendered_at_ms, :progress_percent,
-    :poll_failures, :outputs, :kept_back, :fetch_failures, :deliver_failures, :trouble,
+    :poll_failures, :outputs, :kept_back, :fetch_failures, :deliver_failures, :faults, :trouble,
     :cancel_requested_at_ms, :hold_images, :hold_video_ms, :hold_clips, :hold_ticks, :cost_ticks,
     :cost_assumed, :finished_at_ms
 );
@@ -48,7 +48,7 @@ select
     app_permissions, locale, request, state, end_reason, created_at_ms, next_at_ms,
     not_before_ms, expires_at_ms, lease_token, submissions, refused_submissions, provider_id,
     submitted_at_ms, rendered_at_ms, progress_percent, poll_failures, outputs, kept_back,
-    fetch_failures, deliver_failures, trouble, cancel_requested_at_ms, hold_images,
+    fetch_failures, deliver_failures, faults, trouble, cancel_requested_at_ms, hold_images,
     hold_video_ms, hold_clips, hold_ticks, cost_ticks, cost_assumed, finished_at_ms
 from jobs
 where id = :id;
@@ -169,6 +169,7 @@ set
     kept_back = :kept_back,
     fetch_failures = :fetch_failures,
     deliver_failures = :deliver_failures,
+    faults = :faults,
     trouble = :trouble,
     cancel_requested_at_ms = coalesce(cancel_requested_at_ms, :cancel_requested_at_ms),
     cost_ticks = :cost_ticks,

@@ -79,7 +79,7 @@ select
     jobs.not_before_ms, jobs.expires_at_ms, jobs.lease_token, jobs.submissions,
     jobs.refused_submissions, jobs.provider_id, jobs.submitted_at_ms, jobs.rendered_at_ms,
     jobs.progress_percent, jobs.poll_failures, jobs.outputs, jobs.kept_back, jobs.fetch_failures,
-    jobs.deliver_failures, jobs.trouble, jobs.cancel_requested_at_ms, jobs.hold_images,
+    jobs.deliver_failures, jobs.faults, jobs.trouble, jobs.cancel_requested_at_ms, jobs.hold_images,
     jobs.hold_video_ms, jobs.hold_clips, jobs.hold_ticks, jobs.cost_ticks, jobs.cost_assumed,
     jobs.finished_at_ms,
     (
