@@ -115,11 +115,19 @@ def test_a_record_is_three_lines_with_a_link() -> None:
 
 def test_a_private_record_has_no_link() -> None:
     """Nobody can jump to what only its author sees."""
-    done = ended(image(), State.REFUSED, EndReason.MODERATED, place=place(private=True))
+    done = ended(image(), State.DONE, EndReason.DELIVERED, place=place(private=True))
     text = log_texts.recent([Record(job=done, results=0)], whole_server=True)
 
     assert "private" in text
     assert "https://" not in text
+
+
+def test_a_refused_request_has_no_link() -> None:
+    """Its card was removed from the channel, so there is nothing to jump to."""
+    refused = ended(image(), State.REFUSED, EndReason.MODERATED)
+    line = log_texts.recent([Record(job=refused, results=0)], whole_server=True)
+
+    assert "jump" not in line
 
 
 def test_the_log_fits_one_message() -> None:
