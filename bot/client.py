@@ -1,7 +1,8 @@
 """The Discord client: loads every command file it finds, and answers whatever goes wrong.
 
 Errors of people are answered in private and go no further; faults of ours are logged whole and
-answered with one sentence. This is one of the two places where every exception is caught.
+answered with one sentence. Every exception is caught in the outermost places alone: a press here,
+a step in core/worker.py, a round in core/housekeeping.py.
 """
 
 import importlib.util
