@@ -8,7 +8,8 @@ commands, options    slash commands and menus: registered by the bot, used by pe
 components, modals,
 embeds, messages     what may be shown, checked as Discord checks it
 asking, interactions the deeds of people and the rules of answering them
-rest, channels       routes of the bot token
+rest, channels,
+nonces               routes of the bot token, and what must not be posted twice
 webhooks             routes of interaction tokens
 gateway, cdn, files  events, and uploads under signed links
 live                 what the page talks to

@@ -22,7 +22,19 @@ def guard(faults: FaultBox) -> Any:
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
-            return await faults.apply(request, handler)
+            return await faults.apply(request, _in_words(handler))
+        except ConnectionError:
+            return web.Response()  # the client went away in the middle of what it was saying
+
+    return guarded
+
+
+def _in_words(handler: Handler) -> Handler:
+    """A handler whose refusals are answers."""
+
+    async def answering(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
         except problems.Problem as problem:
             return answer(problem.body(), problem.status)
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as missing:
@@ -30,4 +42,4 @@ def guard(faults: FaultBox) -> Any:
                 {"message": f"{missing.status}: {missing.reason}", "code": 0}, missing.status
             )
 
-    return guarded
+    return answering

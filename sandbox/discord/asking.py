@@ -121,6 +121,7 @@ class Asking:
         opener = self._interactions.dialog(user.id, custom_id)
         if opener is None or opener.modal is None:
             raise Refused("no such dialog is open")
+        self._check_present(user, opener.channel)
         problem = modals.problem_with(opener.modal, values)
         if problem and not forge:
             raise Refused(problem)

@@ -8,11 +8,11 @@ from sandbox.discord import forms, messages, problems
 from sandbox.discord.answers import answer
 from sandbox.discord.basics import Json
 from sandbox.discord.core import Core
+from sandbox.discord.nonces import Nonces
 from sandbox.discord.permissions import Can
 from sandbox.discord.rest import BotHandler, authorised
-from sandbox.discord.world import DEFAULT_UPLOAD_LIMIT_BYTES, Channel, Message
+from sandbox.discord.world import Channel, Message
 
-NONCE_REMEMBERED_S = 5 * 60
 LIST_MAX = 100
 
 
@@ -21,6 +21,7 @@ class MessageRoutes:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._nonces = Nonces(core.world, core.clock)
 
     def routes(self) -> list[web.RouteDef]:
         every = "/channels/{channel}/messages"
@@ -43,7 +44,7 @@ class MessageRoutes:
         if not self._bits(channel) & Can.READ_MESSAGE_HISTORY:
             found = []
         after, before = request.query.get("after"), request.query.get("before")
-        limit = min(int(request.query.get("limit", "50")), LIST_MAX)
+        limit = max(1, min(int(request.query.get("limit", "50")), LIST_MAX))
         if before is not None:
             found = [one for one in found if int(one.id) < int(before)]
         if after is not None:
@@ -59,8 +60,8 @@ class MessageRoutes:
         self._check_reachable(channel)
         form = await self._form(request, channel)
         nonce = messages.nonce_of(form)
-        earlier = self._with_nonce(channel, nonce) if form.fields.get("enforce_nonce") else None
-        if earlier is not None:
+        earlier = self._nonces.find(channel, nonce)
+        if earlier is not None and form.fields.get("enforce_nonce"):
             return answer(self._core.message_json(earlier))
         message = messages.create(
             self._core,
@@ -70,6 +71,7 @@ class MessageRoutes:
             nonce=nonce,
             **self._reply(channel, form),
         )
+        self._nonces.remember(message)
         return answer(self._core.message_json(message))
 
     async def edit(self, request: web.Request) -> web.Response:
@@ -129,18 +131,22 @@ class MessageRoutes:
         return message
 
     def _check_reachable(self, channel: Channel) -> None:
+        """People close their direct messages, and bots reach only those they share a guild with."""
         recipient = self._core.world.users.get(channel.recipient_id or "")
-        if recipient is not None and not recipient.dms_open:
+        if recipient is None:
+            return
+        guilds = self._core.world.guilds.values()
+        shared = any(recipient.id in g.members and self._core.is_installed(g) for g in guilds)
+        if not (recipient.dms_open and shared):
             raise problems.cannot_message_user()
 
     async def _form(self, request: web.Request, channel: Channel) -> forms.Form:
         """The body; files need a permission, embeds vanish without theirs."""
-        guild = self._core.world.guild_of(channel)
         form = await forms.read(
             request,
             self._core.files,
             folder=f"attachments/{channel.id}",
-            limit_bytes=guild.upload_limit_bytes if guild else DEFAULT_UPLOAD_LIMIT_BYTES,
+            limit_bytes=self._core.world.upload_limit_in(channel),
         )
         bits = self._bits(channel)
         if form.uploads and not bits & Can.ATTACH_FILES:
@@ -148,17 +154,6 @@ class MessageRoutes:
         if "embeds" in form.fields and not bits & Can.EMBED_LINKS:
             return replace(form, body={**form.body, "embeds": []})
         return form
-
-    def _with_nonce(self, channel: Channel, nonce: str | None) -> Message | None:
-        since_s = self._core.clock() - NONCE_REMEMBERED_S
-        return next(
-            (
-                one
-                for one in self._core.world.messages_in(channel.id)
-                if nonce is not None and one.nonce == nonce and one.sent_s >= since_s
-            ),
-            None,
-        )
 
     def _reply(self, channel: Channel, form: forms.Form) -> Json:
         """What makes a post a reply, if it is one."""

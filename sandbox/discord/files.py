@@ -48,12 +48,14 @@ class Attachment:
 class Files:
     """Receives uploads into a folder and signs the links to them.
 
-    ``origin`` is the address links begin with; ``link_lifetime_s`` how long one works.
+    ``origin`` is the address links begin with; ``link_lifetime_s`` how long one works. Without
+    ``keeps_bytes`` uploads are counted and thrown away, so that load does not fill a disk.
     """
 
     def __init__(self, folder: Path, clock: Clock, ids: Snowflakes, key: bytes) -> None:
         self.origin = ""
         self.link_lifetime_s = LINK_LIFETIME_S
+        self.keeps_bytes = True
         self._folder = folder
         self._clock = clock
         self._ids = ids
@@ -78,7 +80,7 @@ class Files:
         """
         file_id = self._ids.next()
         path = self._path_of(file_id)
-        size_bytes = await _write(chunks, path, limit_bytes)
+        size_bytes = await _write(chunks, path, limit_bytes if self.keeps_bytes else 0)
         if size_bytes > limit_bytes:
             await asyncio.to_thread(path.unlink)
             raise problems.too_large()

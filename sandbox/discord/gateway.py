@@ -22,9 +22,10 @@ from sandbox.discord.world import World
 HEARTBEAT_INTERVAL_MS = 41_250
 ACK_AFTER_S = 0.05
 FRAME_BYTES_MAX = 4096
-EVENTS_KEPT = 1000
+EVENTS_KEPT = 10_000
 RESUMABLE_FOR_S = 180
 NORMAL_CLOSES = (1000, 1001)
+SESSION_ENDS = {4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014}
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 
 
@@ -64,12 +65,15 @@ class Connection:
         self._ws = ws
         self._outgoing: asyncio.Queue[str | int] = asyncio.Queue()
         self._closed_by_us = False
+        self.silent = False
 
     def send(self, op: Op, data: Any = None) -> None:
         self.send_text(json.dumps({"op": op, "d": data, "s": None, "t": None}))
 
     def send_text(self, frame: str) -> None:
-        self._outgoing.put_nowait(frame)
+        """Send a frame; one that is silent loses it on the way."""
+        if not self.silent:
+            self._outgoing.put_nowait(frame)
 
     def close(self, code: int) -> None:
         """Close with ``code`` after everything sent so far."""
@@ -130,12 +134,14 @@ class Gateway:
     """All sessions of the bot, and the events they hear.
 
     ``url`` is where they connect; ``privileged_intents`` those the bot is allowed;
-    ``on_presence`` is called when the bot comes or goes.
+    ``heartbeat_interval_ms`` what the next connection is told; ``on_presence`` is called when the
+    bot comes or goes.
     """
 
     def __init__(self, world: World, bot: Bot, ids: Snowflakes, clock: Clock) -> None:
         self.url = ""
         self.privileged_intents = 0
+        self.heartbeat_interval_ms = HEARTBEAT_INTERVAL_MS
         self.on_presence: Callable[[], None] = lambda: None
         self._world = world
         self._bot = bot
@@ -186,8 +192,25 @@ class Gateway:
             self.on_presence()
 
     def close_all(self, code: int = 1001) -> None:
+        """Close every connection; with some codes, such as 4009, its session is over as well."""
         for connection in self.connections:
             connection.close(code)
+        if code in SESSION_ENDS:
+            self._sessions.clear()
+            self.on_presence()
+
+    def abort_all(self) -> None:
+        """Let every connection vanish without a word."""
+        for connection in self.connections:
+            connection.abort()
+
+    def go_silent(self) -> None:
+        """Send nothing more on the connections there are: no events, no heartbeat acks.
+
+        What they miss is replayed to whoever resumes; new connections are served as ever.
+        """
+        for connection in self.connections:
+            connection.silent = True
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one websocket of the bot until it closes."""
@@ -195,7 +218,7 @@ class Gateway:
         await ws.prepare(request)
         connection = Connection(request, ws)
         writer = asyncio.create_task(connection.write())
-        connection.send(Op.HELLO, {"heartbeat_interval": HEARTBEAT_INTERVAL_MS, "_trace": []})
+        connection.send(Op.HELLO, {"heartbeat_interval": self.heartbeat_interval_ms, "_trace": []})
         try:
             async for frame in ws:
                 if frame.type is WSMsgType.TEXT:

@@ -12,14 +12,7 @@ from sandbox.discord.core import Core
 from sandbox.discord.forms import Form
 from sandbox.discord.interaction import Interaction, Kind, Reply, State
 from sandbox.discord.telling import interaction_create
-from sandbox.discord.world import (
-    DEFAULT_UPLOAD_LIMIT_BYTES,
-    EPHEMERAL,
-    LOADING,
-    Channel,
-    Message,
-    User,
-)
+from sandbox.discord.world import EPHEMERAL, LOADING, Channel, Message, User
 
 ANSWER_WITHIN_S = 3.0
 TOKEN_LIFETIME_S = 15 * 60
@@ -70,10 +63,7 @@ class Interactions:
             nonce=nonce,
             opened_by=opened_by.metadata if opened_by else None,
             user_installed=guild is not None and not core.is_installed(guild),
-            upload_limit_bytes=max(
-                user.upload_limit_bytes,
-                guild.upload_limit_bytes if guild else DEFAULT_UPLOAD_LIMIT_BYTES,
-            ),
+            upload_limit_bytes=max(user.upload_limit_bytes, core.world.upload_limit_in(channel)),
         )
         interaction.payload = interaction_create(self.core, interaction, data)
         self._by_id[interaction.id] = interaction

@@ -189,6 +189,7 @@ def remove(core: Core, message: Message) -> None:
     core.world.remove_message(message)
     body: Json = {"id": message.id, "channel_id": message.channel_id}
     frame = {"t": "message_gone", "channel_id": message.channel_id, "message_id": message.id}
+    core.screens.tell_all(frame)
     for user_id in audience:
         core.screens.show(user_id, frame)
     if _bot_hears(core, message):
@@ -202,8 +203,10 @@ def remove(core: Core, message: Message) -> None:
 def tell(core: Core, event: str, message: Message) -> None:
     """Show a message to the people who may see it, and to the bot unless it is ephemeral."""
     body = core.message_json(message)
+    frame = {"t": "message", "message": body}
+    core.screens.tell_all(frame)
     for user_id in _audience(core, message):
-        core.screens.show(user_id, {"t": "message", "message": body})
+        core.screens.show(user_id, frame)
     if _bot_hears(core, message):
         core.gateway.dispatch_message(event, body, guild_id=message.guild_id)
 
@@ -222,8 +225,7 @@ def nonce_of(form: Form) -> str | None:
 
 
 def _audience(core: Core, message: Message) -> list[str]:
-    watchers = core.screens.watchers()
-    return [one for one in watchers if permissions.may_see(core.world, one, message)]
+    return permissions.viewers(core.world, message, core.screens.watchers())
 
 
 def _bot_hears(core: Core, message: Message) -> bool:

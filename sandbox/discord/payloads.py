@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sandbox.discord import permissions
 from sandbox.discord.basics import Json, iso
 from sandbox.discord.files import Files
 from sandbox.discord.world import EPHEMERAL, Channel, Guild, Member, Message, Role, User, World
@@ -91,9 +90,8 @@ def channel(record: Channel, world: World) -> Json:
     }
 
 
-def channel_for(record: Channel, world: World, user_id: str) -> Json:
-    """The channel of an interaction: with the permissions of the person in it."""
-    bits = permissions.in_channel(world, record, user_id)
+def channel_for(record: Channel, world: World, bits: int) -> Json:
+    """The channel of an interaction: with the permissions that the person has in it."""
     return channel(record, world) | {"permissions": str(bits)}
 
 

@@ -59,12 +59,12 @@ class Person:
             TimeoutError: There was none within ``timeout_s``.
         """
         with self._core.screens.watch(self.id) as frames:
+            found = [message for message in self.sees(channel) if like(message)]
             async with asyncio.timeout(timeout_s):
-                while True:
-                    found = [message for message in self.sees(channel) if like(message)]
-                    if found:
-                        return found[-1]
-                    await frames.get()
+                while not found:
+                    changed = await _next_changes(frames, channel)
+                    found = [message for message in changed if like(message)]
+            return found[-1]
 
     async def upload(self, filename: str, data: bytes | Path) -> Json:
         """Upload a file, for an option or a dialog; returns the attachment object."""
@@ -219,6 +219,20 @@ class Person:
         if attachment is None:
             raise Refused("this file is gone")
         return self._core.files.keep(replace(attachment, folder=f"attachments/{channel.id}"))
+
+
+async def _next_changes(frames: asyncio.Queue[Json], channel: Channel) -> list[Json]:
+    """The messages of a channel that are new or changed, as they are now, oldest first."""
+    latest: dict[str, Json] = {}
+    frame = await frames.get()
+    while True:
+        if frame["t"] == "message" and frame["message"]["channel_id"] == channel.id:
+            latest[frame["message"]["id"]] = frame["message"]
+        elif frame["t"] == "message_gone":
+            latest.pop(frame["message_id"], None)
+        if frames.empty():
+            return [latest[message_id] for message_id in sorted(latest, key=int)]
+        frame = frames.get_nowait()
 
 
 def _plain(value: Any) -> Any:

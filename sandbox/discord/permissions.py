@@ -3,6 +3,7 @@
 The rule: https://discord.com/developers/docs/topics/permissions#permission-overwrites
 """
 
+from collections.abc import Iterable
 from enum import IntFlag
 from functools import reduce
 from operator import or_
@@ -80,6 +81,30 @@ def may_see(world: World, user_id: str, message: Message) -> bool:
         return message.only_for == user_id
     channel = world.channels.get(message.channel_id)
     return channel is not None and bool(in_channel(world, channel, user_id) & Can.VIEW_CHANNEL)
+
+
+def viewers(world: World, message: Message, user_ids: Iterable[str]) -> list[str]:
+    """Those of some people who have this message before their eyes.
+
+    Members with the same roles see the same, so that a crowd is not looked at one by one.
+    """
+    channel = world.channels.get(message.channel_id)
+    guild = world.guild_of(channel) if channel else None
+    if channel is None or guild is None or message.only_for is not None:
+        return [one for one in user_ids if may_see(world, one, message)]
+    known: dict[tuple[str, ...], bool] = {}
+    found: list[str] = []
+    for user_id in user_ids:
+        member = guild.members.get(user_id)
+        if member is None:
+            continue
+        alone = user_id == guild.owner_id or user_id in channel.overwrites
+        key = (user_id,) if alone else tuple(member.role_ids)
+        if key not in known:
+            known[key] = may_see(world, user_id, message)
+        if known[key]:
+            found.append(user_id)
+    return found
 
 
 def _overwritten(bits: int, channel: Channel, targets: list[str]) -> int:

@@ -49,7 +49,8 @@ def _objects(
         if attachment is not None:
             yield "attachments", core.files.json(attachment)
     if kind is Option.CHANNEL and value in world.channels:
-        yield "channels", payloads.channel_for(world.channels[value], world, user_id)
+        named = world.channels[value]
+        yield "channels", payloads.channel_for(named, world, core.bits(named, user_id))
     if kind in (Option.ROLE, Option.MENTIONABLE) and guild and value in guild.roles:
         yield "roles", payloads.role(guild.roles[value])
     if kind in (Option.USER, Option.MENTIONABLE) and value in world.users:

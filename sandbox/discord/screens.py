@@ -12,6 +12,20 @@ class Screens:
 
     def __init__(self) -> None:
         self._open: dict[str, set[asyncio.Queue[Json]]] = {}
+        self._overhearing: set[asyncio.Queue[Json]] = set()
+
+    @contextmanager
+    def overhear(self) -> Iterator[asyncio.Queue[Json]]:
+        """A queue of every message as it appears and changes, whoever may see it.
+
+        For many people at once this is cheaper than watching as each of them.
+        """
+        queue: asyncio.Queue[Json] = asyncio.Queue()
+        self._overhearing.add(queue)
+        try:
+            yield queue
+        finally:
+            self._overhearing.discard(queue)
 
     @contextmanager
     def watch(self, user_id: str) -> Iterator[asyncio.Queue[Json]]:
@@ -23,10 +37,18 @@ class Screens:
             yield queue
         finally:
             screens.discard(queue)
+            if not screens:
+                self._open.pop(user_id, None)
 
     def show(self, user_id: str, frame: Json) -> None:
+        """Show a frame on every screen of one person."""
         for queue in self._open.get(user_id, ()):
             queue.put_nowait(frame)
 
+    def tell_all(self, frame: Json) -> None:
+        """Show a frame to those who overhear everything."""
+        for queue in self._overhearing:
+            queue.put_nowait(frame)
+
     def watchers(self) -> list[str]:
-        return [user_id for user_id, screens in self._open.items() if screens]
+        return list(self._open)

@@ -8,12 +8,12 @@ from aiohttp import web
 from sandbox.discord.answers import guard
 from sandbox.discord.cdn import CdnRoutes
 from sandbox.discord.channels import MessageRoutes
+from sandbox.discord.faults import API
 from sandbox.discord.rest import BotRoutes
 from sandbox.discord.service import Discord
 from sandbox.discord.webhooks import TokenRoutes
 
 HOST = "127.0.0.1"
-API = "/api/v10"
 JSON_BYTES_MAX = 200 * 2**20
 
 
@@ -51,6 +51,7 @@ def application(discord: Discord) -> web.Application:
 
     async def say_goodbye(_: web.Application) -> None:
         discord.gateway.close_all()
+        discord.faults.give_up()
 
     app.on_shutdown.append(say_goodbye)
     return app

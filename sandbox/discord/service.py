@@ -9,9 +9,10 @@ from sandbox.discord.basics import Clock, Json
 from sandbox.discord.core import Core
 from sandbox.discord.interaction import Interaction
 from sandbox.discord.interactions import Interactions
+from sandbox.discord.options import Refused
 from sandbox.discord.people import Person
 from sandbox.discord.permissions import Can
-from sandbox.discord.world import Channel, Guild, Member, Role, User
+from sandbox.discord.world import Channel, Guild, Member, Overwrite, Role, User
 
 
 class Discord(Core):
@@ -41,9 +42,13 @@ class Discord(Core):
         Raises:
             KeyError: Nobody is called like that.
         """
-        for person in self.people:
-            if name_or_id in {person.id, person.user.username}:
-                return person
+        found = self.world.users.get(name_or_id)
+        users = [found] if found else self.world.users.values()
+        owners = {guild.owner_id for guild in self.world.guilds.values()}
+        for user in users:
+            named = name_or_id in {user.id, user.username}
+            if named and not user.bot and user.id not in owners:
+                return Person(self.interactions, user)
         raise KeyError(name_or_id)
 
     def channel_named(self, name: str, guild: Guild | None = None) -> Channel:
@@ -72,10 +77,58 @@ class Discord(Core):
 
     def add_person(self, name: str, guild: Guild | None = None) -> Person:
         """Another person, a plain member of a guild, of The Studio unless told."""
-        user = self._add_user(name)
-        member = Member(user=user, role_ids=[], joined_s=self.clock())
-        (guild or self.guild).members[user.id] = member
-        return Person(self.interactions, user)
+        person = Person(self.interactions, self._add_user(name))
+        self.join(person, guild)
+        return person
+
+    def join(self, person: Person, guild: Guild | None = None) -> None:
+        """Let somebody be a plain member of a guild, perhaps once more.
+
+        Raises:
+            Refused: They were banned.
+        """
+        guild = guild or self.guild
+        if person.id in guild.banned_ids:
+            raise Refused("you are banned")
+        member = Member(user=person.user, role_ids=[], joined_s=self.clock())
+        guild.members[person.id] = member
+
+    def leave(self, person: Person, guild: Guild | None = None) -> None:
+        """Let somebody go away from a guild, with all their roles."""
+        del (guild or self.guild).members[person.id]
+
+    def ban(self, person: Person, guild: Guild | None = None) -> None:
+        """Throw somebody out for good."""
+        self.leave(person, guild)
+        (guild or self.guild).banned_ids.add(person.id)
+
+    def time_out(self, person: Person, seconds: float, guild: Guild | None = None) -> None:
+        """Let somebody do nothing but read for a while."""
+        member = (guild or self.guild).members[person.id]
+        member.timed_out_until_s = self.clock() + seconds
+
+    def add_role(
+        self, name: str, *people: Person, can: int = 0, guild: Guild | None = None
+    ) -> Role:
+        """A new role of a guild for these members, with some permissions."""
+        guild = guild or self.guild
+        role = Role(id=self.ids.next(), name=name, permissions=can)
+        guild.roles[role.id] = role
+        for person in people:
+            guild.members[person.id].role_ids.append(role.id)
+        return role
+
+    def take_from_bot(self, channel: Channel, *rights: Can) -> None:
+        """Deny the bot these permissions in a channel, from now on."""
+        overwrite = channel.overwrites.setdefault(self.bot.user.id, Overwrite())
+        for right in rights:
+            overwrite.deny |= right
+
+    def give_back_to_bot(self, channel: Channel, *rights: Can) -> None:
+        """Deny the bot these permissions in a channel no more."""
+        overwrite = channel.overwrites.setdefault(self.bot.user.id, Overwrite())
+        for right in rights:
+            overwrite.deny &= ~right
 
     def redeliver(self, interaction: Interaction) -> None:
         """Send an interaction to the bot once more, as Discord sometimes does."""
@@ -84,9 +137,16 @@ class Discord(Core):
     async def listen(self, person: Person) -> AsyncIterator[Json]:
         """What a person's screen is told: first a hello with all there is, then every change."""
         with self.screens.watch(person.id) as frames:
-            yield self.hello(person)
+            hello = self.hello(person)
+            known = {channel["id"] for channel in hello["channels"]}
+            yield hello
             while True:
-                yield await frames.get()
+                frame = await frames.get()
+                if frame["t"] == "message" and frame["message"]["channel_id"] not in known:
+                    channel = self.channel(frame["message"]["channel_id"])
+                    known.add(channel.id)
+                    yield {"t": "channel", "channel": self._named(channel)}
+                yield frame
 
     def hello(self, person: Person) -> Json:
         """All that a person's screen shows at first."""
@@ -97,10 +157,7 @@ class Discord(Core):
             "me": payloads.user(person.user),
             "people": [self._introduced(one) for one in self.people],
             "guild": {"id": self.guild.id, "name": self.guild.name},
-            "channels": [
-                {"id": one.id, "name": one.name or self.bot.name, "topic": one.topic}
-                for one in channels
-            ],
+            "channels": [self._named(channel) for channel in channels],
             "bot": payloads.user(self.bot.user),
             "bot_online": self.gateway.online,
             "commands": self.offered_commands(person.id, self.guild),
@@ -112,6 +169,12 @@ class Discord(Core):
         direct = self.world.direct_channel(person.id)
         written = [direct] if direct and self.world.messages_in(direct.id) else []
         return self.world.channels_of(self.guild) + written
+
+    def _named(self, channel: Channel) -> Json:
+        """A channel as a screen lists it; direct messages are called like the bot."""
+        direct = channel.recipient_id is not None
+        name = self.bot.name if direct else channel.name
+        return {"id": channel.id, "name": name, "topic": channel.topic, "direct": direct}
 
     def _introduced(self, person: Person) -> Json:
         bits = permissions.in_guild(self.guild, person.id)

@@ -22,7 +22,7 @@ def interaction_create(core: Core, interaction: Interaction, data: Json) -> Json
         "version": 1,
         "data": data,
         "channel_id": channel.id,
-        "channel": payloads.channel_for(channel, core.world, user.id),
+        "channel": payloads.channel_for(channel, core.world, core.bits(channel, user.id)),
         "app_permissions": str(
             core.bits(channel, user.id if interaction.user_installed else bot_id)
         ),

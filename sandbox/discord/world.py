@@ -1,6 +1,5 @@
 """What exists in this Discord: people, guilds with roles and channels, and messages."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sandbox.discord.basics import Json
@@ -72,6 +71,7 @@ class Guild:
     owner_id: str
     roles: dict[str, Role] = field(default_factory=dict[str, Role])
     members: dict[str, Member] = field(default_factory=dict[str, Member])
+    banned_ids: set[str] = field(default_factory=set[str])
     locale: str = "en-US"
     upload_limit_bytes: int = DEFAULT_UPLOAD_LIMIT_BYTES  # more with boosts
 
@@ -115,13 +115,18 @@ class Message:
 
 
 class World:
-    """Everything that exists, found by its id."""
+    """Everything that exists, found by its id.
+
+    ``upload_limit_bytes`` is what a file may have where no guild has a limit of its own.
+    """
 
     def __init__(self) -> None:
+        self.upload_limit_bytes = DEFAULT_UPLOAD_LIMIT_BYTES
         self.users: dict[str, User] = {}
         self.guilds: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
-        self._messages: dict[str, dict[str, Message]] = {}
+        self._messages: dict[str, Message] = {}
+        self._by_channel: dict[str, dict[str, Message]] = {}
 
     def channels_of(self, guild: Guild) -> list[Channel]:
         return [channel for channel in self.channels.values() if channel.guild_id == guild.id]
@@ -129,27 +134,29 @@ class World:
     def guild_of(self, channel: Channel) -> Guild | None:
         return self.guilds.get(channel.guild_id or "")
 
+    def upload_limit_in(self, channel: Channel) -> int:
+        """What each file that the bot posts in a channel may have, in bytes."""
+        guild = self.guild_of(channel)
+        return guild.upload_limit_bytes if guild else self.upload_limit_bytes
+
     def direct_channel(self, user_id: str) -> Channel | None:
         """The direct messages between a person and the bot, once either began them."""
         found = (c for c in self.channels.values() if c.recipient_id == user_id)
         return next(found, None)
 
     def add_message(self, message: Message) -> None:
-        self._messages.setdefault(message.channel_id, {})[message.id] = message
+        self._messages[message.id] = message
+        self._by_channel.setdefault(message.channel_id, {})[message.id] = message
 
     def remove_message(self, message: Message) -> None:
-        self._messages[message.channel_id].pop(message.id, None)
+        self._messages.pop(message.id, None)
+        self._by_channel[message.channel_id].pop(message.id, None)
 
     def messages_in(self, channel_id: str) -> list[Message]:
         """Every message of a channel, ephemeral ones included, oldest first."""
-        return list(self._messages.get(channel_id, {}).values())
+        return list(self._by_channel.get(channel_id, {}).values())
 
     def message(self, message_id: str, channel_id: str | None = None) -> Message | None:
         """A message by its id, in one channel or anywhere."""
-        if channel_id is not None:
-            return self._messages.get(channel_id, {}).get(message_id)
-        return next((m for m in self._everything() if m.id == message_id), None)
-
-    def _everything(self) -> Iterator[Message]:
-        for messages in self._messages.values():
-            yield from messages.values()
+        found = self._messages.get(message_id)
+        return found if found and channel_id in {None, found.channel_id} else None

@@ -6,7 +6,7 @@
   `catalogue` and `sizes` are the models as data.
 - `intake` turns an order into one of `jobs`, with inputs from `sources`; `ledger` says what was
   billed, `uploads` is the Files API, `pages` the read-only rest, `media` the links to files.
-- `faults` is everything that can go wrong, as a script.
+- `faults` is everything that can go wrong, as a script; what it holds waits in `sandbox.holds`.
 - `darkroom` has `pictures` and `clips` made: real files out of `scene`, `paint`, `outlines`,
   `lettering` and `sound`.
 """

@@ -6,6 +6,7 @@ AAC sound, and the index in front so that browsers start at once.
 
 import functools
 import io
+import struct
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from sandbox.grok.sizes import Size
 FRAMES_PER_S = 24
 ZOOM = 0.16
 DRAWN_PIXELS = 1280 * 720
+FREE_HEAD = struct.Struct(">I4s")
 BT709 = av.video.reformatter.Colorspace.ITU709
 
 
@@ -79,6 +81,21 @@ def mp4(order: ClipOrder) -> bytes:
         path = Path(folder) / "clip.mp4"
         _encode(path, frames, order)
         return path.read_bytes()
+
+
+def write_ready(path: Path, size_bytes: int, order: ClipOrder) -> None:
+    """Write a clip that plays and has exactly this size: behind it comes a box of nothing.
+
+    Raises:
+        ValueError: The clip alone is larger.
+    """
+    content = mp4(order)
+    padding_bytes = size_bytes - len(content)
+    if padding_bytes < FREE_HEAD.size:
+        raise ValueError(f"the clip has {len(content)} bytes")
+    with path.open("wb") as file:
+        file.write(content + FREE_HEAD.pack(padding_bytes, b"free"))
+        file.truncate(size_bytes)
 
 
 def _frames(order: ClipOrder, over: Image.Image) -> Iterator[Image.Image]:

@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 from sandbox.grok import clips, pictures, sizes
 
@@ -25,7 +26,22 @@ class Work:
         """The bytes of the file, as soon as they exist."""
         if self._future is None:
             return self._make()
+        if self._future.cancelled():  # by an outage; the order stands
+            return await asyncio.to_thread(self._make)
         return await asyncio.wrap_future(self._future)
+
+
+class ReadyFile:
+    """A file that was there before anybody ordered it."""
+
+    ready = True
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    async def content(self) -> bytes:
+        """The bytes of the file."""
+        return await asyncio.to_thread(self.path.read_bytes)
 
 
 class Darkroom:
@@ -33,23 +49,34 @@ class Darkroom:
 
     With `instant` no thread is started, which a virtual event loop could not see: files are
     made when they are first asked for, real but tiny, and clips of one shape share their scene.
+    With a `clip_file` no clip is made at all: every order gets that one.
     """
 
-    def __init__(self, *, instant: bool) -> None:
-        self._pool = None if instant else ThreadPoolExecutor(WORKERS, "darkroom")
+    def __init__(self, *, instant: bool, clip_file: Path | None = None) -> None:
+        self._instant = instant
+        self._clip_file = clip_file
+        self._pool: ThreadPoolExecutor | None = None
 
     def picture(self, order: pictures.PictureOrder) -> Work:
-        if self._pool is None:
+        if self._instant:
             order = dataclasses.replace(order, size=sizes.tiny(order.size))
-        return Work(lambda: pictures.jpeg(order), self._pool)
+        return Work(lambda: pictures.jpeg(order), self._workers())
 
-    def clip(self, order: clips.ClipOrder) -> Work:
-        if self._pool is None:
+    def clip(self, order: clips.ClipOrder) -> Work | ReadyFile:
+        if self._clip_file is not None:
+            return ReadyFile(self._clip_file)
+        if self._instant:
             size = sizes.tiny(order.size)
             order = dataclasses.replace(order, size=size, prompt="", footer="")
-        return Work(lambda: clips.mp4(order), self._pool)
+        return Work(lambda: clips.mp4(order), self._workers())
 
     def close(self) -> None:
-        """Forget the orders not yet begun."""
+        """Forget the orders not yet begun; it opens again with the next one."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    def _workers(self) -> ThreadPoolExecutor | None:
+        if self._pool is None and not self._instant:
+            self._pool = ThreadPoolExecutor(WORKERS, "darkroom")
+        return self._pool

@@ -1,21 +1,26 @@
 """Everything that can go wrong at the provider, as a script: `grok.faults.add(rate_limited())`.
 
-A fault waits for the next request on its route and is used up by it. Bodies are the shapes that
-the real service has been seen to answer with.
+A fault waits for the next request on its route and is used up by it; with `faults.during(...)`
+it lasts, and `faults.hold(...)` keeps requests back. Bodies are the shapes that the real service
+has been seen to answer with.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from pathlib import Path
+from typing import Literal, get_args
 
 from sandbox.grok import messages
-from sandbox.grok.messages import Response
+from sandbox.grok.messages import Request, Response
+from sandbox.holds import Hold
 
 Route = Literal[
     "submit-image", "submit-edit", "submit-video", "poll", "media", "api-key", "models", "files"
 ]
+Moment = Literal["before", "after", "midway"]
 FailureCode = Literal[
     "invalid_argument",
     "permission_denied",
@@ -73,12 +78,29 @@ class Alter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """The request waits: before it is processed, after, or when half of the answer was sent."""
+
+    hold: Hold
+    moment: Moment
+
+    async def wait(self, request: Request, moment: Moment) -> None:
+        """Wait here, if this is the moment.
+
+        Raises:
+            DroppedError: The client has gone away meanwhile.
+        """
+        if moment == self.moment and not await self.hold.keep(request.gone):
+            raise messages.DroppedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What happens to the next `times` requests on a route, after a delay."""
+    """What happens to the next `times` requests on a route (None: to all), after a delay."""
 
     route: Route
-    act: Answer | Drop | Alter | Outcome
-    times: int = 1
+    act: Answer | Drop | Alter | Keep | Outcome
+    times: int | None = 1
     delay_s: float = 0.0
 
 
@@ -86,16 +108,37 @@ class Fault:
 class Faults:
     """The faults still to come, in the order in which they were added."""
 
-    waiting: list[Fault] = field(default_factory=list)
+    waiting: list[Fault] = field(default_factory=list[Fault])
+    holds: list[Hold] = field(default_factory=list[Hold])
 
-    def add(self, fault: Fault, *, times: int = 1) -> None:
-        """Let the next `times` requests on the fault's route meet it."""
+    def add(self, fault: Fault, *, times: int | None = 1) -> None:
+        """Let the next `times` requests on the fault's route meet it; None: until `clear`."""
         self.waiting.append(replace(fault, times=times))
+
+    @contextmanager
+    def during(self, *faults: Fault) -> Iterator[None]:
+        """Let every request on the routes of these faults meet them while the context lasts."""
+        lasting = [replace(fault, times=None) for fault in faults]
+        self.waiting += lasting
+        try:
+            yield
+        finally:
+            ended = {id(fault) for fault in lasting}
+            self.waiting = [fault for fault in self.waiting if id(fault) not in ended]
+
+    def hold(self, route: Route, *, when: Moment = "after", times: int | None = 1) -> Hold:
+        """Keep requests back: unprocessed, or their answers, or the second half of these."""
+        hold = Hold()
+        self.holds.append(hold)
+        self.waiting.append(Fault(route=route, act=Keep(hold=hold, moment=when), times=times))
+        return hold
 
     def take(self, route: Route) -> Fault | None:
         """The fault this request meets, if any; it is used up once."""
         for at, fault in enumerate(self.waiting):
             if fault.route == route:
+                if fault.times is None:
+                    return fault
                 if fault.times > 1:
                     self.waiting[at] = replace(fault, times=fault.times - 1)
                 else:
@@ -104,7 +147,15 @@ class Faults:
         return None
 
     def clear(self) -> None:
+        """End all faults; what is held goes on."""
         self.waiting.clear()
+        for hold in self.holds:
+            hold.release()
+
+    def give_up(self) -> None:
+        """Break what is held: the service is about to stop."""
+        for hold in self.holds:
+            hold.give_up()
 
 
 # --- Moderation -------------------------------------------------------------------------------
@@ -186,6 +237,11 @@ def done_without_status() -> Fault:
 # --- HTTP errors ----------------------------------------------------------------------------------
 
 
+def everywhere(trouble: Callable[[Route], Fault]) -> list[Fault]:
+    """The same trouble on every route, as in `faults.during(*everywhere(overloaded))`."""
+    return [trouble(route) for route in get_args(Route)]
+
+
 def answering(route: Route, response: Response) -> Fault:
     """Any answer at all, without processing the request."""
     return Fault(route=route, act=Answer(response=response))
@@ -240,13 +296,13 @@ def rate_limited_response(model: str, limit: int, retry_after_s: int | None = No
     return replace(response, headers={**response.headers, "retry-after": str(retry_after_s)})
 
 
-def out_of_credit(route: Route = "submit-image") -> Fault:
-    """Money, not pace: the same 429 with another sentence."""
+def out_of_credit(route: Route = "submit-image", *, status: int = 429) -> Fault:
+    """Money, not pace: the same 429 with another sentence, or a 402."""
     message = (
         f"Your team {TEAM} has either used all available credits or reached its monthly "
         "spending limit."
     )
-    return answering(route, messages.error_response(429, "resource-exhausted", message))
+    return answering(route, messages.error_response(status, "resource-exhausted", message))
 
 
 def bad_gateway(route: Route, status: int = 502) -> Fault:
@@ -303,11 +359,12 @@ def truncated_media(*, length_is_honest: bool = False) -> Fault:
     """Half the file: the connection breaks, or the stated length is that of the half."""
 
     def change(response: Response) -> Response:
-        if not isinstance(response.body, bytes):
+        if not isinstance(response.body, bytes | Path):
             return response
-        half = response.body[: len(response.body) // 2]
+        size_bytes = messages.size_bytes(response.body) // 2
+        half = messages.pieces(response.body, stop=size_bytes)
         if length_is_honest:
-            headers = {**response.headers, "content-length": str(len(half))}
+            headers = {**response.headers, "content-length": str(size_bytes)}
             return replace(response, headers=headers, body=half)
         return replace(response, body=_then_drop(half))
 
@@ -325,8 +382,25 @@ def endless_media(kind: str = "video/mp4", *, stated_bytes: int | None = None) -
     )
 
 
-async def _then_drop(content: bytes) -> AsyncIterator[bytes]:
-    yield content
+def in_halves(response: Response, keep: Keep, request: Request) -> Response:
+    """An answer of which the second half has to wait."""
+    if not isinstance(response.body, bytes | Path):
+        return response
+    return replace(response, body=_halves(response.body, keep, request))
+
+
+async def _halves(body: bytes | Path, keep: Keep, request: Request) -> AsyncIterator[bytes]:
+    middle = messages.size_bytes(body) // 2
+    async for piece in messages.pieces(body, stop=middle):
+        yield piece
+    await keep.wait(request, "midway")
+    async for piece in messages.pieces(body, start=middle):
+        yield piece
+
+
+async def _then_drop(half: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async for piece in half:
+        yield piece
     raise messages.DroppedError
 
 

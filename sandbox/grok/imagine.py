@@ -9,6 +9,8 @@ import random
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
 from sandbox.grok import (
@@ -30,8 +32,10 @@ from sandbox.grok.faults import (
     Answer,
     Drop,
     Faults,
+    Keep,
     Outcome,
     Route,
+    in_halves,
     rate_limited_response,
     wrong_key_response,
 )
@@ -74,8 +78,9 @@ class GrokImagine:
 
     `clock` gives seconds and `sleep` waits for some; `rng` makes ids and jitter. Result links
     begin with `media_origin`; a server sets it to its own address when it is empty. With
-    `instant_media` files are tiny and made without threads (see `darkroom`). Tests may change
-    `pace`, script `faults`, and read `seen`, `requests` and `bill`.
+    `instant_media` files are tiny and made without threads (see `darkroom`); with a `clip_file`
+    every clip is that file, sent from disk, and costs next to nothing (see `clips.write_ready`).
+    Tests may change `pace`, script `faults`, and read `seen`, `requests` and `bill`.
     """
 
     def __init__(
@@ -88,6 +93,7 @@ class GrokImagine:
         api_key: str = API_KEY,
         pace: Pace | None = None,
         instant_media: bool = True,
+        clip_file: Path | None = None,
     ) -> None:
         self.media_origin = media_origin
         self.api_key = api_key
@@ -99,7 +105,7 @@ class GrokImagine:
         self._clock, self._rng, self._sleep = clock, rng, sleep
         self._jobs: dict[str, Job] = {}
         self._shelf, self._uploads = Shelf(), Uploads()
-        self._darkroom = Darkroom(instant=instant_media)
+        self._darkroom = Darkroom(instant=instant_media, clip_file=clip_file)
         self._intake = intake.Intake(
             darkroom=self._darkroom, uploads=self._uploads, shelf=self._shelf
         )
@@ -137,10 +143,21 @@ class GrokImagine:
                 return await self._answer(request, place, outcome)
             case Alter(change=change):
                 return change(await self._answer(request, place, None))
+            case Keep() as keep:
+                return await self._kept(request, place, keep)
             case Drop(processed=processed):
                 if processed:
                     await self._answer(request, place, None)
                 raise messages.DroppedError
+
+    async def _kept(self, request: Request, place: routing.Place, keep: Keep) -> Response:
+        await keep.wait(request, "before")
+        try:
+            response = await self._answer(request, place, None)
+        except messages.RefusedError as refusal:
+            response = refusal.response
+        await keep.wait(request, "after")
+        return in_halves(response, keep, request) if keep.moment == "midway" else response
 
     async def _answer(
         self, request: Request, place: routing.Place, outcome: Outcome | None
@@ -204,7 +221,8 @@ class GrokImagine:
         limit, now = self.pace.submits_per_s, self._clock()
         if limit is None:
             return
-        recent = sum(taken.route in kinds and now - taken.at < 1 for taken in self.requests)
+        last_second = takewhile(lambda taken: now - taken.at < 1, reversed(self.requests))
+        recent = sum(taken.route in kinds for taken in last_second)
         if recent >= limit:
             raise messages.RefusedError(rate_limited_response(model, limit))
 

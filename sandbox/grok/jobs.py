@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.grok import faults, messages
 from sandbox.grok.clip_orders import ClipOrder
-from sandbox.grok.darkroom import Work
+from sandbox.grok.darkroom import ReadyFile, Work
 from sandbox.grok.faults import Outcome
 from sandbox.grok.image_orders import ImageOrder
 from sandbox.grok.messages import Response
@@ -22,7 +22,7 @@ class Job:
     created_at: float
     ready_at: float
     length_s: int = 0
-    works: list[Work] = field(default_factory=list[Work])
+    works: list[Work | ReadyFile] = field(default_factory=list[Work | ReadyFile])
     links: list[str] = field(default_factory=list[str])
 
     @property

@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from sandbox.grok import messages
-from sandbox.grok.darkroom import Work
+from sandbox.grok.darkroom import ReadyFile, Work
 from sandbox.grok.messages import Request, Response
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    work: Work
+    work: Work | ReadyFile
     mime: str
     dies_at: float
 
@@ -21,9 +22,15 @@ class Shelf:
     def __init__(self) -> None:
         self._items: dict[str, _Item] = {}
 
-    def put(self, path: str, work: Work, mime: str, *, now: float, dies_at: float) -> None:
-        """Open a link; links that have died meanwhile are forgotten."""
-        self._items = {at: item for at, item in self._items.items() if now < item.dies_at}
+    def put(
+        self, path: str, work: Work | ReadyFile, mime: str, *, now: float, dies_at: float
+    ) -> None:
+        """Open a link; of the oldest links those that have died meanwhile are forgotten."""
+        while self._items:
+            oldest = next(iter(self._items))
+            if now < self._items[oldest].dies_at:
+                break
+            del self._items[oldest]
         self._items[path] = _Item(work, mime, dies_at)
 
     async def content(self, path: str, now: float) -> bytes | None:
@@ -36,19 +43,27 @@ class Shelf:
         item = self._living(request.path, now)
         if item is None:
             return messages.text_response("Not Found", 404)
-        content = await item.work.content()
+        body, total = await _body(item.work)
         headers = {"content-type": item.mime, "accept-ranges": "bytes"}
         wanted = re.fullmatch(r"bytes=(\d+)-", request.headers.get("range", ""))
         if wanted is None:
-            headers["content-length"] = str(len(content))
-            return Response(headers=headers, body=content)
-        start, total = int(wanted[1]), len(content)
+            headers["content-length"] = str(total)
+            return Response(headers=headers, body=body)
+        start = int(wanted[1])
         if start >= total:
             return Response(status=416, headers={"content-range": f"bytes */{total}"})
         headers["content-range"] = f"bytes {start}-{total - 1}/{total}"
         headers["content-length"] = str(total - start)
-        return Response(status=206, headers=headers, body=content[start:])
+        return Response(status=206, headers=headers, body=messages.pieces(body, start))
 
     def _living(self, path: str, now: float) -> _Item | None:
         item = self._items.get(path)
         return item if item is not None and now < item.dies_at else None
+
+
+async def _body(work: Work | ReadyFile) -> tuple[bytes | Path, int]:
+    """What is sent, and how long it is."""
+    if isinstance(work, ReadyFile):
+        return work.path, messages.size_bytes(work.path)
+    content = await work.content()
+    return content, messages.size_bytes(content)

@@ -1,29 +1,37 @@
 """What comes in and what goes out, whichever front carries it: a socket or httpx itself."""
 
 import json
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+CHUNK_BYTES = 256 * 1024
+Body = bytes | Path | AsyncIterable[bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request; header names are in lower case."""
+    """One request; header names are in lower case.
+
+    `gone` tells whether the client has gone away; None where its going cancels the request.
+    """
 
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bytes = b""
+    gone: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One answer; a body that is not bytes is sent piece by piece as it comes."""
+    """One answer; a file is sent whole, and what is neither bytes nor file as it comes."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    body: bytes | AsyncIterable[bytes] = b""
+    body: Body = b""
 
 
 class DroppedError(Exception):
@@ -36,6 +44,28 @@ class RefusedError(Exception):
     def __init__(self, response: Response) -> None:
         super().__init__(response.status)
         self.response = response
+
+
+def size_bytes(body: bytes | Path) -> int:
+    return len(body) if isinstance(body, bytes) else body.stat().st_size
+
+
+async def pieces(body: Body, start: int = 0, stop: int | None = None) -> AsyncIterator[bytes]:
+    """A body piece by piece; of bytes and files also a part."""
+    if isinstance(body, bytes):
+        part = body[start:stop]
+        for at in range(0, len(part), CHUNK_BYTES):
+            yield part[at : at + CHUNK_BYTES]
+    elif isinstance(body, Path):
+        with body.open("rb") as file:
+            file.seek(start)
+            left = (size_bytes(body) if stop is None else stop) - start
+            while left > 0 and (piece := file.read(min(left, CHUNK_BYTES))):
+                left -= len(piece)
+                yield piece
+    else:
+        async for piece in body:
+            yield piece
 
 
 def json_response(value: Any, status: int = 200) -> Response:

@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from aiohttp import web
 
 from sandbox.grok.imagine import GrokImagine
-from sandbox.grok.messages import DroppedError, Request, Response
+from sandbox.grok.messages import DroppedError, Request, Response, pieces
 
 HOST = "127.0.0.1"
 BODY_BYTES_MAX = 64 * 1024 * 1024
+CHUNK_BYTES = 1024 * 1024
 
 
 @asynccontextmanager
@@ -17,7 +19,8 @@ async def serve(grok: GrokImagine, *, port: int = 0) -> AsyncIterator[str]:
     """Listen while the context lasts; yields the origin, such as `http://127.0.0.1:40123`.
 
     The API is under `<origin>/v1`. Links to results lead here too unless `grok` has a media
-    origin of its own.
+    origin of its own. Leaving the context is an outage: connections are refused, but what was
+    accepted stays so, and serving the same `grok` on the same port again ends it.
     """
 
     async def handle(incoming: web.Request) -> web.StreamResponse:
@@ -28,6 +31,8 @@ async def serve(grok: GrokImagine, *, port: int = 0) -> AsyncIterator[str]:
             if incoming.transport is not None:
                 incoming.transport.close()
             return web.Response()
+        except ConnectionError:
+            return web.Response()  # the client went away while it was answered
 
     app = web.Application(client_max_size=BODY_BYTES_MAX)
     app.router.add_route("*", "/{path:.*}", handle)
@@ -40,26 +45,36 @@ async def serve(grok: GrokImagine, *, port: int = 0) -> AsyncIterator[str]:
         grok.media_origin = grok.media_origin or origin
         yield origin
     finally:
+        grok.faults.give_up()
         await runner.cleanup()
         grok.close()
 
 
 async def _request(incoming: web.Request) -> Request:
+
+    def gone() -> bool:
+        return incoming.transport is None or incoming.transport.is_closing()
+
     return Request(
         method=incoming.method,
         path=incoming.path,
         query=dict(incoming.query),
         headers={name.lower(): value for name, value in incoming.headers.items()},
         body=await incoming.read(),
+        gone=gone,
     )
 
 
 async def _send(incoming: web.Request, response: Response) -> web.StreamResponse:
     if isinstance(response.body, bytes):
         return web.Response(status=response.status, headers=response.headers, body=response.body)
+    if isinstance(response.body, Path):
+        return web.FileResponse(
+            response.body, status=response.status, headers=response.headers, chunk_size=CHUNK_BYTES
+        )
     stream = web.StreamResponse(status=response.status, headers=response.headers)
     await stream.prepare(incoming)
-    async for piece in response.body:
+    async for piece in pieces(response.body):
         await stream.write(piece)
     await stream.write_eof()
     return stream

@@ -1,14 +1,12 @@
 """Serves the service to httpx in-process, where a virtual clock reaches everything."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterator
 
 import httpx
 
 from sandbox.grok.imagine import GrokImagine
-from sandbox.grok.messages import DroppedError, Request, Response
-
-CHUNK_BYTES = 64 * 1024
+from sandbox.grok.messages import Body, DroppedError, Request, Response, pieces
 
 
 class GrokTransport(httpx.AsyncBaseTransport):
@@ -53,16 +51,12 @@ def _headers(response: Response) -> dict[str, str]:
 
 
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, body: bytes | AsyncIterable[bytes], request: httpx.Request) -> None:
+    def __init__(self, body: Body, request: httpx.Request) -> None:
         self._body, self._request = body, request
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        if isinstance(self._body, bytes):
-            for start in range(0, len(self._body), CHUNK_BYTES):
-                yield self._body[start : start + CHUNK_BYTES]
-            return
         try:
-            async for piece in self._body:
+            async for piece in pieces(self._body):
                 yield piece
         except DroppedError as error:
             message = "peer closed connection without sending complete message body"

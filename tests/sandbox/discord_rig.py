@@ -4,9 +4,10 @@ import asyncio
 import random
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import discord
@@ -132,17 +133,28 @@ async def idle(*_: Any, **__: Any) -> None:
 class Rig:
     """A running Discord and, once ``connect`` was called, a bot on it."""
 
-    def __init__(self, world: Discord, clock: Clock, origin: str) -> None:
+    def __init__(self, world: Discord, clock: Clock) -> None:
         self.world = world
         self.clock = clock
-        self.origin = origin
+        self.origin = ""
         self.session = aiohttp.ClientSession()
         self.bots: list[tuple[Bot, asyncio.Task[None]]] = []
         self.ann = world.person("ann")
         self.ben = world.person("ben")
         self.cleo = world.person("cleo")
         self.pictures = world.channel_named("pictures")
+        self.clips = world.channel_named("clips")
         self.quiet = world.channel_named("quiet")
+        self._serving = AsyncExitStack()
+
+    async def start(self) -> None:
+        """Serve the Discord; after an outage, where it was before."""
+        port = urlsplit(self.origin).port or 0
+        self.origin = await self._serving.enter_async_context(serve(self.world, port))
+
+    async def stop(self) -> None:
+        """Let the whole Discord be out of reach: connections break, new ones are refused."""
+        await self._serving.aclose()
 
     async def connect(self, bot: Bot | None = None, *, sync: bool = True) -> Bot:
         """Start a client and wait until it is ready and its commands are known."""
@@ -174,6 +186,7 @@ class Rig:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         await self.session.close()
+        await self.stop()
         unexpected = [bot.failures.get_nowait() for bot, _ in self.bots if bot.failures.qsize()]
         assert not unexpected, unexpected
 
@@ -184,15 +197,15 @@ async def running(folder: Path) -> AsyncIterator[Rig]:
     clock = Clock()
     world = Discord(clock=clock, rng=random.Random(7), data_dir=folder)
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    async with serve(world) as origin:
-        Route.BASE = f"{origin}/api/v10"
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(world.gateway.url)
-        rig = Rig(world, clock, origin)
-        try:
-            yield rig
-        finally:
-            await rig.close()
-            Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+    rig = Rig(world, clock)
+    await rig.start()
+    Route.BASE = f"{rig.origin}/api/v10"
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(world.gateway.url)
+    try:
+        yield rig
+    finally:
+        await rig.close()
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
 
 
 def text_of(message: Json) -> str:

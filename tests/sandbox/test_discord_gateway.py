@@ -28,6 +28,13 @@ async def answer(interaction: discord.Interaction, **options: Any) -> None:
     await interaction.response.send_message(f"painted {options['prompt']}")
 
 
+class Impatient(Bot):
+    """A client that identifies again at once, not after five seconds."""
+
+    async def before_identify_hook(self, *_: object, **__: object) -> None:
+        pass
+
+
 async def test_what_happened_during_a_gap_is_replayed(rig: Rig) -> None:
     """After an aborted connection the client resumes and still gets the interaction it missed."""
     bot = await rig.connect()
@@ -134,3 +141,59 @@ async def test_a_closed_client_is_offline_for_people(rig: Rig) -> None:
     await bot.close()
     await asyncio.wait_for(gone(rig), 5)
     assert not rig.world.hello(rig.ann)["bot_online"]
+
+
+async def test_what_happened_before_a_new_identify_is_lost(rig: Rig) -> None:
+    """After a close that ends the session the client begins anew, and never hears of the gap."""
+    bot = await rig.connect(Impatient())
+    bot.acts["paint"] = answer
+    bot.ready.clear()
+    rig.world.gateway.close_all(4009)
+    await rig.ann.slash(rig.pictures, "paint", prompt="lost")
+    await asyncio.wait_for(bot.ready.wait(), 5)
+    await rig.ann.slash(rig.pictures, "paint", prompt="heard")
+    await seen(rig.ann, rig.pictures, "painted heard")
+    assert len(bot.heard) == 1
+    assert not bot.resumed.is_set()
+
+
+async def test_a_session_can_be_invalid_for_good(rig: Rig) -> None:
+    """Opcode 9 that is not resumable makes the client identify again."""
+    bot = await rig.connect(Impatient())
+    bot.ready.clear()
+    rig.world.gateway.invalidate(resumable=False)
+    await asyncio.wait_for(bot.ready.wait(), 5)
+    assert not bot.resumed.is_set()
+
+
+async def test_silence_ends_with_a_resume(rig: Rig) -> None:
+    """Without acks the client gives up and resumes, and then hears what the silence swallowed."""
+    rig.world.gateway.heartbeat_interval_ms = 100
+    bot = await rig.connect(Bot(heartbeat_timeout=0.5))
+    bot.acts["paint"] = answer
+    rig.world.gateway.go_silent()
+    await rig.ann.slash(rig.pictures, "paint", prompt="unheard")
+    await asyncio.wait_for(bot.resumed.wait(), 10)
+    await seen(rig.ann, rig.pictures, "painted unheard")
+    assert len(bot.heard) == 1
+
+
+async def test_an_event_may_come_twice(rig: Rig) -> None:
+    """A redelivered interaction runs twice, and the second answer is refused with 40060."""
+    bot = await rig.connect()
+    bot.acts["paint"] = answer
+    asked = await rig.ann.slash(rig.pictures, "paint", prompt="once")
+    rig.world.redeliver(asked)
+    assert (await bot.failure()).code == 40060
+    assert len(rig.ann.sees(rig.pictures)) == 1
+
+
+async def test_the_gateway_comes_back_after_an_outage(rig: Rig) -> None:
+    """When everything was gone for a moment, the client resumes and has missed nothing."""
+    bot = await rig.connect()
+    bot.acts["paint"] = answer
+    await rig.stop()
+    await rig.ann.slash(rig.pictures, "paint", prompt="meanwhile")
+    await rig.start()
+    await asyncio.wait_for(bot.resumed.wait(), 20)
+    await seen(rig.ann, rig.pictures, "painted meanwhile")

@@ -157,6 +157,48 @@ async def test_what_does_not_fit_is_refused_with_a_reason(pages: Pages) -> None:
         frame = await page.until("message")
 
 
+async def test_direct_messages_appear_with_the_first(pages: Pages) -> None:
+    """The page hears of its new channel before the message, and finds both again when reopened."""
+    bot = await pages.rig.connect()
+    page, hello = await pages.open("ann")
+    assert not any(one["direct"] for one in hello["channels"])
+    user = await bot.fetch_user(int(pages.rig.ann.id))
+    await user.send("psst")
+    channel = (await page.until("channel"))["channel"]
+    assert (channel["name"], channel["direct"]) == ("Imagine", True)
+    assert (
+        text_of(
+            (
+                await page.until(
+                    "message",
+                )
+            )["message"]
+        )
+        == "psst"
+    )
+    await user.send("psst again")
+    _, again = await pages.open("ann")
+    assert again["channels"][-1] == channel
+    assert [text_of(one) for one in again["messages"][channel["id"]]] == ["psst", "psst again"]
+    _, other = await pages.open("ben")
+    assert not any(one["direct"] for one in other["channels"])
+
+
+async def test_all_messages_can_be_overheard(pages: Pages) -> None:
+    """One listener hears every message, private ones too, without being anybody."""
+    bot = await pages.rig.connect()
+
+    async def paint(interaction: discord.Interaction, **_: Any) -> None:
+        await interaction.response.send_message("private", ephemeral=True)
+        await interaction.followup.send("public")
+
+    bot.acts["paint"] = paint
+    with pages.rig.world.screens.overhear() as frames:
+        await pages.rig.ann.slash(pages.rig.pictures, "paint", prompt="x")
+        heard = [text_of((await frames.get())["message"]) for _ in range(2)]
+    assert heard == ["private", "public"]
+
+
 async def test_silence_of_the_bot_is_a_failure(pages: Pages) -> None:
     """An answer that comes too late leaves the person with a failed interaction."""
     bot = await pages.rig.connect()

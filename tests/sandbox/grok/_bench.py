@@ -82,10 +82,10 @@ async def in_process(**options: Any) -> AsyncIterator[Bench]:
 
 
 @asynccontextmanager
-async def on_a_socket() -> AsyncIterator[Bench]:
+async def on_a_socket(**options: Any) -> AsyncIterator[Bench]:
     """The service behind a socket; its links lead to that socket."""
     clock = Clock()
-    grok = a_service(clock)
+    grok = a_service(clock, **options)
     async with serve(grok) as origin, httpx.AsyncClient(base_url=origin, headers=KEY) as client:
         yield Bench(grok, clock, client)
 

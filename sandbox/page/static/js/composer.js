@@ -6,7 +6,7 @@ import { flatten, matching } from "./commands.js";
 import { el, icon, iconButton, toast } from "./dom.js";
 import { Dropzone } from "./dropzone.js";
 import { Listbox } from "./listbox.js";
-import { displayName } from "./state.js";
+import { channelName, displayName } from "./state.js";
 
 const MESSAGE_CHARS_MAX = 2000;
 
@@ -300,7 +300,7 @@ export class Composer {
   #describe() {
     const world = this.#world;
     const more = matchMedia("(max-width: 720px)").matches ? "" : ", or / for commands";
-    this.text.placeholder = world.channel ? `Message #${world.channel.name}${more}` : "";
+    this.text.placeholder = world.channel ? `Message ${channelName(world.channel)}${more}` : "";
     this.notice.hidden = world.linked && world.botOnline;
     if (!world.linked) this.notice.textContent = "Connection lost. Trying again…";
     else if (!world.botOnline) {

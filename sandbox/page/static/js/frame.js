@@ -2,7 +2,7 @@
 
 import { appBadge, avatar } from "./avatars.js";
 import { el, icon, iconButton } from "./dom.js";
-import { displayName } from "./state.js";
+import { channelName, displayName } from "./state.js";
 
 export const ROLES = {
   member: { one: "Member", many: "Members", about: "makes pictures and clips" },
@@ -23,7 +23,7 @@ export function drawFrame({ sidebar, header, members }, world, actions) {
   members.replaceChildren(...memberParts(world));
   // Drawn anew as a whole, the frame gives the keyboard back to the same place.
   if (focused) document.querySelector(`[data-key="${focused}"]`)?.focus();
-  document.title = `${world.unread.size ? `(${world.unread.size}) ` : ""}#${world.channel?.name} · ${world.guild.name}`;
+  document.title = `${world.unread.size ? `(${world.unread.size}) ` : ""}${channelName(world.channel)} · ${world.guild.name}`;
 }
 
 function guildName(world) {
@@ -36,7 +36,18 @@ function guildName(world) {
 }
 
 function channelList(world, actions) {
-  const links = world.channels.map((channel) => {
+  const direct = world.channels.filter((channel) => channel.direct);
+  const others = world.channels.filter((channel) => !channel.direct);
+  return el(
+    "div",
+    { class: "channels" },
+    ...channelGroup("Channels", others, world, actions),
+    ...(direct.length ? channelGroup("Direct messages", direct, world, actions) : []),
+  );
+}
+
+function channelGroup(title, channels, world, actions) {
+  const links = channels.map((channel) => {
     const current = channel.id === world.channelId;
     const unread = world.unread.has(channel.id);
     return el(
@@ -51,13 +62,17 @@ function channelList(world, actions) {
           "aria-current": current && "page",
           onclick: () => actions.show(channel.id),
         },
-        icon("hash"),
+        sign(channel, world),
         channel.name,
         unread && el("span", { class: "visually-hidden" }, "(unread)"),
       ),
     );
   });
-  return el("div", { class: "channels" }, el("h3", {}, "Channels"), el("ul", {}, ...links));
+  return [el("h3", {}, title), el("ul", {}, ...links)];
+}
+
+function sign(channel, world) {
+  return channel?.direct && world.bot ? avatar(world.bot, { size: "tiny" }) : icon("hash");
 }
 
 /** The three people this visitor can be. */
@@ -96,7 +111,7 @@ function headerParts(world) {
   const me = world.me;
   return [
     iconButton("menu", "Channels and people", toggle("drawer-open"), { class: "icon-button drawer-button" }),
-    icon("hash"),
+    sign(world.channel, world),
     el("h1", {}, world.channel?.name ?? ""),
     world.channel?.topic && el("p", { class: "topic" }, world.channel.topic),
     el("span", { class: "spring" }),

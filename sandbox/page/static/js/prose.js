@@ -4,6 +4,7 @@ import { el, icon } from "./dom.js";
 import { hostOf, jumpTarget, webAddress } from "./links.js";
 import { parse } from "./markdown.js";
 import { withSigns } from "./signs.js";
+import { channelName } from "./state.js";
 import { moment } from "./times.js";
 
 /**
@@ -102,7 +103,7 @@ function link(node, stage) {
 
 function jumpLink(node, target, stage) {
   const channel = stage.world.channels.find(({ id }) => id === target.channelId);
-  const children = node.masked ? drawAll(node.children, stage) : [`#${channel.name} › message`];
+  const children = node.masked ? drawAll(node.children, stage) : [`${channelName(channel)} › message`];
   return el(
     "button",
     { type: "button", class: "mention", onclick: () => stage.jump(target.channelId, target.messageId) },

@@ -3,7 +3,7 @@
 /**
  * @typedef {{id: string, username: string, global_name?: string|null, bot?: boolean}} User
  * @typedef {{user: User, role: "member"|"admin"|"moderator", colour: string}} Person
- * @typedef {{id: string, name: string, topic?: string|null}} Channel
+ * @typedef {{id: string, name: string, topic?: string|null, direct?: boolean}} Channel
  * @typedef {{id: string, channel_id: string, author: User, timestamp: string, flags?: number,
  *   content: string, components?: object[], attachments?: object[], [key: string]: any}} Message
  */
@@ -86,6 +86,7 @@ export class World extends EventTarget {
       hello: () => this.#hello(frame),
       commands: () => this.#takeCommands(frame.commands),
       bot: () => this.#takeBot(frame.bot, frame.online),
+      channel: () => this.#addChannel(frame.channel),
       message: () => this.put(frame.message),
       message_gone: () => this.remove(frame.channel_id, frame.message_id),
     };
@@ -124,6 +125,12 @@ export class World extends EventTarget {
     this.#emit("everything");
   }
 
+  /** Direct messages appear with the first of them. @param {Channel} channel */
+  #addChannel(channel) {
+    this.channels = [...this.channels, channel];
+    this.#emit("people");
+  }
+
   #takeCommands(commands) {
     this.commands = commands;
     this.#emit("commands");
@@ -143,6 +150,11 @@ export class World extends EventTarget {
 /** @param {User} user */
 export function displayName(user) {
   return user.global_name || user.username;
+}
+
+/** A channel in a sentence. @param {Channel|undefined} channel */
+export function channelName(channel) {
+  return channel?.direct ? channel.name : `#${channel?.name ?? ""}`;
 }
 
 function byAge(a, b) {

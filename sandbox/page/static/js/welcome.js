@@ -2,6 +2,7 @@
 
 import { avatar } from "./avatars.js";
 import { el, icon } from "./dom.js";
+import { channelName } from "./state.js";
 
 /** @type {{as?: import("./state.js").Person["role"], command: string, values?: Record<string, string>}[]} */
 const IDEAS = [
@@ -22,10 +23,10 @@ export function welcome(context, { key, isEmpty }) {
   return el(
     "section",
     { class: "welcome", "data-key": key },
-    el("div", { class: "welcome-sign" }, icon("hash")),
-    el("h1", {}, `Welcome to #${channel?.name ?? ""}`),
+    el("div", { class: "welcome-sign" }, icon(channel?.direct ? "people" : "hash")),
+    el("h1", {}, channel?.direct ? `You and ${channel.name}` : `Welcome to ${channelName(channel)}`),
     channel?.topic && el("p", { class: "dim" }, channel.topic),
-    isEmpty ? invitation(context) : null,
+    isEmpty && !channel?.direct ? invitation(context) : null,
   );
 }
 
