@@ -214,6 +214,24 @@ class Settings(BaseSettings):
     )
     health_host: str = _setting("Address that /healthz and /readyz listen on.", "127.0.0.1")
 
+    public_url: HttpUrl | None = _setting(
+        "Address under which people reach LINK_PORT; unset, there are no links to kept files.",
+        None,
+    )
+    link_host: str = _setting("Address that links to kept files are served on.", "127.0.0.1")
+    link_port: int = _setting(
+        "Port that links to kept files are served on, when PUBLIC_URL is set.",
+        8090,
+        ge=1,
+        le=65535,
+    )
+    link_hours: int = _setting(
+        "Hours for which a link works; it ends with the file if KEEP_DAYS is over before.",
+        72,
+        ge=1,
+        le=8760,
+    )
+
     xai_base_url: HttpUrl = _setting("Where xAI's API is.", "https://api.x.ai/v1")
     media_hosts: Hosts = _setting(
         "Hosts that results may be fetched from, separated by commas; "

@@ -9,4 +9,5 @@ outbox     tells people: edits and posts Discord messages, without a gateway
 clock      the time
 observe    the log
 web        the addresses that say whether the bot is well
+links      links to kept files, and the server behind them
 """

@@ -340,6 +340,17 @@ class Blobs(Protocol):
         ...
 
 
+class Links(Protocol):
+    """Addresses of kept files, for whoever cannot be shown them in Discord."""
+
+    def to(self, media: Media, until_ms: int) -> str:
+        """An address under which a kept file can be fetched until a moment, by anyone who has it.
+
+        A file that is removed before is gone from it at once.
+        """
+        ...
+
+
 class Downloads(Protocol):
     """Fetches files from the few hosts that are allowed."""
 

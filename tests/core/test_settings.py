@@ -43,6 +43,7 @@ def test_a_token_and_a_key_are_enough(env_file: Path, tmp_path: Path) -> None:
     assert settings.database_url == f"sqlite:///{tmp_path}/data/imagine.db"
     assert settings.xai_base_url == "https://api.x.ai/v1"
     assert settings.discord_api_url is None
+    assert settings.public_url is None
     assert settings.max_concurrent_jobs == 20
 
 
@@ -131,6 +132,9 @@ def test_every_missing_variable_is_named(tmp_path: Path) -> None:
         ("MEDIA_HOSTS=https://imgen.x.ai/", "must be host names"),
         ("ALLOWED_GUILDS=my server", "must be a whole number"),
         ("XAI_BASE_URL=api.x.ai", "must be an address that begins with https://"),
+        ("PUBLIC_URL=files.example.org", "must be an address that begins with https://"),
+        ("PUBLIC_URL=https://files.example.org/?to=", "must be an address that begins with"),
+        ("LINK_PORT=0", "must be at least 1"),
         ("DISCORD_GATEWAY_URL=https://gateway", "must be an address that begins with wss://"),
         ("DATABASE_URL=mysql://db", "must begin with sqlite:/// or postgresql://"),
         ("SECRET_KEY=short", "must be at least 16 characters long"),
