@@ -10,13 +10,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bot.core.errors import BadUpload, EmptyUpload, FileBroken, NotAPicture, TooManyPixels
+from bot.core.errors import (
+    BadUpload,
+    CannotFit,
+    EmptyUpload,
+    FileBroken,
+    NotAPicture,
+    TooManyPixels,
+)
 from bot.core.ports import Facts
 
 CHILDREN_MAX = 2
-CHILD_TIMEOUT_S = 60.0
+FITTING_MAX = 1
+"""Fitting can take minutes, and somebody waits for the look at a picture: it must find a place."""
+OPEN_TIMEOUT_S = 60.0
+FIT_TIMEOUT_S = 480.0
 
-_CHILD = Path(__file__).with_name("media_child.py")
+_CHILD = Path(__file__).with_name("media_child")
 _REPORT_BYTES_MAX = 64 * 1024
 _BAD_UPLOADS: dict[str, type[BadUpload]] = {
     "empty": EmptyUpload,
@@ -28,15 +38,21 @@ class MediaTools:
     """Media work in child processes, as bot.core.ports.MediaTools."""
 
     def __init__(
-        self, *, children_max: int = CHILDREN_MAX, timeout_s: float = CHILD_TIMEOUT_S
+        self,
+        *,
+        children_max: int = CHILDREN_MAX,
+        timeout_s: float = OPEN_TIMEOUT_S,
+        fit_timeout_s: float = FIT_TIMEOUT_S,
     ) -> None:
         self._turns = asyncio.Semaphore(children_max)
+        self._fit_turns = asyncio.Semaphore(FITTING_MAX)
         self._timeout_s = timeout_s
+        self._fit_timeout_s = fit_timeout_s
 
     async def inspect(self, path: Path) -> Facts:
         """Decode a picture or an MP4 to know that it is whole. Raises FileBroken."""
         try:
-            return _facts(await self._run("inspect", path))
+            return _facts(await self._run(self._timeout_s, "inspect", path))
         except _ChildError as error:
             raise FileBroken(str(error)) from error
 
@@ -47,14 +63,34 @@ class MediaTools:
         TooManyPixels; `target` is not written then.
         """
         try:
-            return _facts(await self._run("take_in", source, target))
+            return _facts(await self._run(self._timeout_s, "take_in", source, target))
         except _ChildError as error:
             raise _BAD_UPLOADS.get(str(error), NotAPicture) from error
 
-    async def _run(self, *words: str | Path) -> dict[str, Any]:
+    async def fit(self, source: Path, target: Path, bytes_max: int) -> Facts:
+        """Write a copy of a picture or an MP4 that has at most so many bytes.
+
+        Raises CannotFit when there is none worth looking at, or none in time, and FileBroken.
+        `target` is not written then.
+        """
+        try:
+            async with self._fit_turns:
+                return _facts(
+                    await self._run(self._fit_timeout_s, "fit", source, target, str(bytes_max))
+                )
+        except _StoppedError as error:
+            raise CannotFit from error
+        except _ChildError as error:
+            if str(error) == "cannot_fit":
+                raise CannotFit from error
+            raise FileBroken(str(error)) from error
+        finally:
+            _forget(Path(f"{target}.part"))
+
+    async def _run(self, timeout_s: float, *words: str | Path) -> dict[str, Any]:
         """What a child reports. Raises _ChildError with the reason it gives, or its last words."""
         async with self._turns:
-            report = await self._report_of(words)
+            report = await _report_of(words, timeout_s)
         lines = report.decode(errors="replace").strip().splitlines() or ["no report"]
         try:
             result: Any = json.loads(lines[-1])
@@ -64,31 +100,43 @@ class MediaTools:
             raise _ChildError(result["problem"])
         return result
 
-    async def _report_of(self, words: tuple[str | Path, ...]) -> bytes:
-        # Isolated: no environment, so no secrets; a lone file, so none of the bot is imported.
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", _CHILD, *words),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env={"MALLOC_ARENA_MAX": "1"},
-        )
-        assert child.stdout is not None  # noqa: S101 - it is a pipe
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                report = await _read_all(child.stdout)
-                await child.wait()
-                return report
-        except TimeoutError:
-            raise _ChildError(f"not done within {self._timeout_s} s") from None
-        finally:
-            if child.returncode is None:
-                child.kill()
-                await child.wait()
+
+async def _report_of(words: tuple[str | Path, ...], timeout_s: float) -> bytes:
+    # Isolated: no environment, so no secrets; a folder of its own, so none of the bot is imported.
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", _CHILD, *words),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env={"MALLOC_ARENA_MAX": "1"},
+    )
+    assert child.stdout is not None  # noqa: S101 - it is a pipe
+    try:
+        async with asyncio.timeout(timeout_s):
+            report = await _read_all(child.stdout)
+            ending = await child.wait()
+    except TimeoutError:
+        raise _StoppedError(f"not done within {timeout_s} s") from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if ending < 0:
+        raise _StoppedError(f"stopped by signal {-ending}")
+    return report
 
 
 class _ChildError(Exception):
     """The child found a problem, or came to an end of another kind."""
+
+
+class _StoppedError(_ChildError):
+    """The child took more than it may, of time or of something else."""
+
+
+def _forget(path: Path) -> None:
+    """Remove what a child had begun to write."""
+    path.unlink(missing_ok=True)
 
 
 async def _read_all(stream: asyncio.StreamReader) -> bytes:

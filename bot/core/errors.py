@@ -5,6 +5,7 @@ ImagineError
 │   ├── NotAPicture · EmptyUpload · TooManyPixels · UploadTooLarge · UploadGone
 ├── NotAllowed           the person may not do this
 ├── NotAnAmount          a limit cannot be that much
+├── CannotFit            no copy of a result that is worth looking at is small enough
 ├── IllegalMove          a job was asked to make a move its table forbids: a fault of ours
 ├── LeaseLost            another worker has the job now
 ├── ProviderError        what the provider said or failed to say
@@ -67,6 +68,10 @@ class NotAllowed(ImagineError):
 
 class NotAnAmount(ImagineError):
     """A limit cannot be that much."""
+
+
+class CannotFit(ImagineError):
+    """The result cannot be made small enough for this channel."""
 
 
 class IllegalMove(ImagineError):

@@ -387,6 +387,15 @@ class MediaTools(Protocol):
         """
         ...
 
+    async def fit(self, source: Path, target: Path, bytes_max: int) -> Facts:
+        """Write a smaller copy of a result, of at most `bytes_max`.
+
+        First with less picture quality, then smaller; never larger than it was. What is small
+        enough already is copied as it is. Raises CannotFit when no copy worth looking at is that
+        small, FileBroken when the source cannot be read. `target` is not written then.
+        """
+        ...
+
 
 # --- people ---------------------------------------------------------------------------------
 
