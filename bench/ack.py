@@ -8,72 +8,18 @@ machine slows both. The time runs from the interaction being sent to its answer 
 
 import argparse
 import asyncio
-import os
-import random
 import statistics
 import sys
 import tempfile
 import time
-from asyncio.subprocess import Process
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-from sandbox import __main__ as sandbox_main
-from sandbox import discord as discord_stand_in
+from _stage import ONLY_DEFERS, running
+
 from sandbox.discord import Discord
-from sandbox.grok import server as grok_server
-from sandbox.grok.imagine import GrokImagine
 
 WARM_UP_COUNT = 5
-ONLY_DEFERS = """
-import os, discord, discord.gateway, discord.http, yarl
-from discord import app_commands
-discord.http.Route.BASE = os.environ["DISCORD_API_URL"]
-discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["DISCORD_GATEWAY_URL"])
-client = discord.Client(intents=discord.Intents.none())
-tree = app_commands.CommandTree(client)
-
-@tree.command(description="Acknowledges, and nothing else")
-async def imagine(interaction: discord.Interaction, prompt: str) -> None:
-    await interaction.response.defer(thinking=True)
-
-@client.event
-async def setup_hook() -> None:
-    await tree.sync()
-
-client.run(os.environ["DISCORD_TOKEN"], log_handler=None)
-"""
-
-
-@asynccontextmanager
-async def running(command: list[str], folder: Path) -> AsyncGenerator[Discord]:
-    """A bot as a process on a Discord of its own, connected."""
-    async with AsyncExitStack() as stack:
-        discord = Discord(clock=time.time, rng=random.Random(1), data_dir=folder / "uploads")
-        grok = GrokImagine(clock=time.time, rng=random.Random(2))
-        places = sandbox_main.Places(
-            grok=await stack.enter_async_context(grok_server.serve(grok)),
-            discord=await stack.enter_async_context(discord_stand_in.serve(discord)),
-            page="http://127.0.0.1:1",
-            data_dir=folder,
-        )
-        limits = {"GUILD_DAILY_USD_MAX": "none", "GUILD_MONTHLY_USD_MAX": "none"}
-        limits |= {"STARTER_MEMBER_DAILY_USD": "0", "STARTER_GUILD_DAILY_USD": "0"}
-        limits |= {"TOTAL_DAILY_USD_MAX": "none"}
-        environment = sandbox_main.environment(places, token=discord.bot.token, own=os.environ)
-        with places.log.open("wb") as log:
-            bot = await asyncio.create_subprocess_exec(
-                *command, env=environment | limits, cwd=folder, stdout=log, stderr=log
-            )
-        stack.push_async_callback(_stop, bot)
-        await sandbox_main.wait_until_connected(discord)
-        yield discord
-
-
-async def _stop(bot: Process) -> None:
-    bot.terminate()
-    await bot.wait()
 
 
 async def acknowledgement_ms(discord: Discord) -> float:
@@ -90,14 +36,13 @@ async def measure(commands: int) -> tuple[list[float], list[float]]:
     """The times of both bots, command by command in turn."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="imagine-bench-")))
-        (folder / "ours").mkdir()
-        (folder / "other").mkdir()
-        ours = await stack.enter_async_context(
+        our_stage = await stack.enter_async_context(
             running([sys.executable, "-m", "bot", "run"], folder / "ours")
         )
-        other = await stack.enter_async_context(
+        other_stage = await stack.enter_async_context(
             running([sys.executable, "-c", ONLY_DEFERS], folder / "other")
         )
+        ours, other = our_stage.discord, other_stage.discord
         for discord in (ours, other) * WARM_UP_COUNT:
             await acknowledgement_ms(discord)
         pairs = [
