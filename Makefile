@@ -36,6 +36,8 @@ check: $(VENV)/.dev  ## lint, types and the direction of imports
 test: check  ## everything that must hold before a change lands
 	$(BIN)/pytest -n 2 --dist worksteal
 
+SEEDS ?= 300
+
 format: $(VENV)/.dev  ## put the code in its usual shape
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format --quiet .

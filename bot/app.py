@@ -5,6 +5,7 @@
 """
 
 import asyncio
+import gc
 import logging
 import random
 import signal
@@ -23,6 +24,7 @@ from bot.adapters.blobs import Folder
 from bot.adapters.clock import SystemClock
 from bot.adapters.downloads import Downloads
 from bot.adapters.grok import Grok
+from bot.adapters.links import Find, KeptFile, SignedLinks, link_server
 from bot.adapters.media import MediaTools
 from bot.adapters.outbox import Outbox
 from bot.adapters.sql.sqlite import Sqlite
@@ -30,18 +32,27 @@ from bot.adapters.sql.store import Store, open_database
 from bot.adapters.web import health_server
 from bot.client import ImagineBot
 from bot.core import ids
+from bot.core.budget import Budget
+from bot.core.cases.desk import Desk
+from bot.core.cases.history import History
+from bot.core.cases.limits import Limits
+from bot.core.cases.results import Results
+from bot.core.cases.values import UPLOAD_BYTES_MAX, About, Policy
 from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
 from bot.core.ports import Clock
+from bot.core.scheduling import Caps
+from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
-from bot.core.studio import UPLOAD_BYTES_MAX, About, Policy, Studio
+from bot.core.studio import Studio
 from bot.core.worker import Worker
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
 MINUTE_MS = 60 * 1000
-DAY_MS = 24 * 60 * MINUTE_MS
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
 STUCK_S = 60.0
 RESULT_BYTES_MAX = 512 * 1024 * 1024
 
@@ -68,6 +79,10 @@ class App:
     studio: Studio
     worker: Worker
     housekeeping: Housekeeping
+    links: SignedLinks | None
+    find: Find
+    """How a link finds its file."""
+    clock: Clock
 
 
 @asynccontextmanager
@@ -93,6 +108,7 @@ async def build(
             bot=ImagineBot(allowed_guilds=settings.allowed_guilds),
             media=MediaTools(),
             blobs=Folder(settings.data_dir / "media"),
+            links=_links(settings),
             clock=clock or SystemClock(),
             rng=rng,
             policy=policy_of(settings, rng),
@@ -105,6 +121,9 @@ async def build(
             studio=parts.bot.studio,
             worker=worker,
             housekeeping=_housekeeping(parts),
+            links=parts.links,
+            find=_finder(parts),
+            clock=parts.clock,
         )
 
 
@@ -127,6 +146,7 @@ class Parts:
     bot: ImagineBot
     media: MediaTools
     blobs: Folder
+    links: SignedLinks | None
     clock: Clock
     rng: random.Random
     policy: Policy
@@ -165,6 +185,7 @@ async def _open_network(settings: Settings, outside: Outside) -> AsyncGenerator[
 def _kit(parts: Parts) -> Kit:
     return Kit(
         jobs=parts.store.jobs,
+        gates=parts.store.gates,
         ledger=parts.store.ledger,
         records=parts.store.records,
         posts=parts.store.posts,
@@ -172,29 +193,77 @@ def _kit(parts: Parts) -> Kit:
         downloads=parts.network.results,
         media=parts.media,
         blobs=parts.blobs,
-        outbox=Outbox(parts.bot),
+        links=parts.links,
+        outbox=Outbox(parts.bot, parts.settings.operator_user_id),
         clock=parts.clock,
         rng=parts.rng,
         policy=parts.policy,
+        glances=Glances(parts.store.jobs, parts.policy.caps),
+        budget=Budget(parts.policy.requests_per_s),
     )
 
 
 def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
+    store, secret = parts.store, parts.settings.secret_key.get_secret_value()
     return Studio(
-        jobs=parts.store.jobs,
-        rules=parts.store.rules,
-        ledger=parts.store.ledger,
-        records=parts.store.records,
-        uploads=parts.network.uploads,
-        media=parts.media,
-        blobs=parts.blobs,
-        clock=parts.clock,
-        rng=parts.rng,
-        secret=parts.settings.secret_key.get_secret_value(),
-        policy=parts.policy,
+        desk=Desk(
+            jobs=store.jobs,
+            rules=store.rules,
+            ledger=store.ledger,
+            records=store.records,
+            uploads=parts.network.uploads,
+            media=parts.media,
+            blobs=parts.blobs,
+            clock=parts.clock,
+            rng=parts.rng,
+            policy=parts.policy,
+            ring=ring,
+        ),
+        results=Results(
+            jobs=store.jobs,
+            records=store.records,
+            posts=store.posts,
+            media=parts.media,
+            blobs=parts.blobs,
+            links=parts.links,
+            clock=parts.clock,
+            rng=parts.rng,
+            secret=secret,
+            policy=parts.policy,
+        ),
+        limits=Limits(
+            rules=store.rules,
+            ledger=store.ledger,
+            clock=parts.clock,
+            rng=parts.rng,
+            secret=secret,
+            policy=parts.policy,
+        ),
+        history=History(records=store.records, secret=secret),
         about=about(parts.settings),
-        ring=ring,
+        clock=parts.clock,
+        secret=secret,
     )
+
+
+def _links(settings: Settings) -> SignedLinks | None:
+    """Links to kept files, where they are wanted."""
+    if settings.public_url is None:
+        return None
+    return SignedLinks(settings.public_url, settings.secret_key.get_secret_value())
+
+
+def _finder(parts: Parts) -> Find:
+    """How a link finds its file, at every request anew."""
+
+    async def find(job_id: str, role: str, part: int) -> KeptFile | None:
+        media = await parts.store.records.media_one(job_id, role, part)
+        if media is None:
+            return None
+        path = parts.blobs.path(media.blob)
+        return KeptFile(path=path, content_type=media.content_type, filename=media.filename)
+
+    return find
 
 
 def _housekeeping(parts: Parts) -> Housekeeping:
@@ -212,10 +281,18 @@ def policy_of(settings: Settings, rng: random.Random) -> Policy:
     return Policy(
         ceilings=settings.ceilings,
         starters=lambda: settings.starter_rules(lambda: ids.new_token(rng)[:8]),
-        running_max=settings.max_concurrent_jobs,
+        caps=Caps(
+            process=settings.max_concurrent_jobs,
+            space=settings.max_concurrent_per_guild,
+            member=settings.max_concurrent_per_member,
+        ),
+        queue_space_max=settings.max_queue_per_guild,
+        queue_member_max=settings.max_queue_per_member,
+        requests_per_s=settings.xai_requests_per_s,
         start_within_ms=settings.start_within_min * MINUTE_MS,
         finish_within_ms=settings.finish_within_min * MINUTE_MS,
         keep_ms=settings.keep_days * DAY_MS,
+        link_ms=settings.link_hours * HOUR_MS,
         refusals_free_per_day=settings.refusals_free_per_day,
     )
 
@@ -237,6 +314,9 @@ async def run(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with build(settings) as app:
+        # What is here now stays for good: the collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
         try:
             if await finished_before(stop, log_in(app)):
                 await serve(app, stop)
@@ -288,7 +368,7 @@ async def serve(app: App, stop: asyncio.Event) -> None:
 
     Raises StartError when Discord's gateway turns the bot away for good.
     """
-    async with _health(app):
+    async with _health(app), _link_server(app):
         gateway = asyncio.create_task(app.bot.connect())
         working = asyncio.create_task(app.worker.run(stop))
         keeping = asyncio.create_task(app.housekeeping.run(stop))
@@ -319,6 +399,17 @@ async def _health(app: App) -> AsyncGenerator[None]:
         return
     host, port = app.settings.health_host, app.settings.health_port
     async with health_server(host, port, alive=lambda: _stuck(app), ready=lambda: _unready(app)):
+        yield
+
+
+@asynccontextmanager
+async def _link_server(app: App) -> AsyncGenerator[None]:
+    """The addresses of kept files, where they are wanted."""
+    if app.links is None:
+        yield
+        return
+    host, port = app.settings.link_host, app.settings.link_port
+    async with link_server(host, port, links=app.links, find=app.find, clock=app.clock):
         yield
 
 

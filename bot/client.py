@@ -10,6 +10,7 @@ import logging
 import pkgutil
 from collections.abc import Iterable, Iterator
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -122,5 +123,5 @@ async def answer(interaction: discord.Interaction, text: str) -> None:
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException:
+    except (discord.HTTPException, aiohttp.ClientError, OSError):
         log.warning("a person could not be answered", extra={"action": "answer_lost"})

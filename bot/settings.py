@@ -180,12 +180,32 @@ class Settings(BaseSettings):
     operator_contact: str | None = _setting(
         "How to reach whoever runs this bot, shown in /help and /privacy.", None
     )
+    operator_user_id: NonNegativeInt | None = _setting(
+        "Discord id of whoever runs this bot: gets a direct message when xAI cannot be used; "
+        "unset, only the log says so.",
+        None,
+    )
     privacy_url: HttpUrl | None = _setting(
         "Address of the privacy policy, shown in /help and /privacy.", None
     )
 
     max_concurrent_jobs: int = _setting(
         "Jobs that may be with xAI at the same time.", 20, ge=1, le=1000
+    )
+    max_concurrent_per_guild: int = _setting(
+        "Jobs of one server that may be with xAI at the same time.", 10, ge=1, le=1000
+    )
+    max_concurrent_per_member: int = _setting(
+        "Jobs of one person in one server that may be with xAI at the same time.", 3, ge=1, le=1000
+    )
+    max_queue_per_guild: int = _setting(
+        "Jobs of one server that may wait; beyond it, people are told when to try.",
+        200,
+        ge=1,
+        le=10_000,
+    )
+    max_queue_per_member: int = _setting(
+        "Jobs of one person in one server that may wait.", 10, ge=1, le=10_000
     )
     xai_requests_per_s: float = _setting(
         "Requests to xAI in a second, submissions and looks together; xAI's lowest tier takes 6.",

@@ -7,9 +7,9 @@ import discord
 from discord import app_commands
 
 from bot.core import models, offers
+from bot.core.cases.values import Upload
 from bot.core.models import AUTO
 from bot.core.requests import Request
-from bot.core.studio import Upload
 from bot.ui import texts
 
 CHOICES_MAX = 25

@@ -21,7 +21,7 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
         rights.require_moderator(interaction)
         await interaction.response.defer(ephemeral=True)
         whole_server = rights.is_admin(interaction)
-        records = await studio_of(interaction).recent(
+        records = await studio_of(interaction).history.recent(
             here(interaction),
             of_user_id=member.id if member is not None else None,
             channel_id=None if whole_server else interaction.channel_id,

@@ -45,21 +45,21 @@ class Quota(
         whole = quota.whole_amount(Decimal(str(amount)), Unit(unit))
         await interaction.response.defer(ephemeral=True)
         studio = studio_of(interaction)
-        rule, replaced = await studio.set_limit(
+        rule, replaced = await studio.limits.put(
             here(interaction),
             unit=Unit(unit),
             window=Window(window),
             subject=Subject(subject),
             amount=whole,
         )
-        text = limit_texts.limit_set(rule, replaced, studio.most_ticks(rule.window))
+        text = limit_texts.limit_set(rule, replaced, studio.limits.most_ticks(rule.window))
         await interaction.edit_original_response(view=cards.notice(text))
 
     @app_commands.command(name="list", description="Show every limit here and what is used of it")
     async def list_limits(self, interaction: discord.Interaction) -> None:
         rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
-        standing = await studio_of(interaction).limits(here(interaction))
+        standing = await studio_of(interaction).limits.standing(here(interaction))
         await interaction.edit_original_response(view=cards.notice(limit_texts.limits(standing)))
 
     @app_commands.command(name="remove", description="Remove a limit, after asking once")
@@ -68,11 +68,11 @@ class Quota(
         rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
         studio = studio_of(interaction)
-        rule = await studio.limit(here(interaction), limit)
+        rule = await studio.limits.find(here(interaction), limit)
         if rule is None:
             view = cards.notice(limit_texts.limit_unknown())
         else:
-            warning = limit_texts.limit_removal(rule, studio.most_ticks(rule.window))
+            warning = limit_texts.limit_removal(rule, studio.limits.most_ticks(rule.window))
             view = cards.confirm_removal(rule.id, warning)
         await interaction.edit_original_response(view=view)
 
@@ -82,7 +82,7 @@ class Quota(
     ) -> list[app_commands.Choice[str]]:
         if not rights.is_admin(interaction):
             return []
-        own = await studio_of(interaction).own_limits(here(interaction))
+        own = await studio_of(interaction).limits.own(here(interaction))
         named = [(limit_texts.limit(rule), rule.id) for rule in own]
         wanted = current.casefold()
         return [

@@ -9,6 +9,7 @@ import contextlib
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,8 @@ class Places:
     discord: str
     page: str
     data_dir: Path
+    links: str = ""
+    """Where the bot is to serve links to kept files; unset, it serves none."""
 
     @property
     def log(self) -> Path:
@@ -167,8 +170,19 @@ async def _open(
     live.add_live_routes(app, discord)
     page_origin = await stack.enter_async_context(page_server.listening(app, port=options.port))
     return discord, Places(
-        grok=grok_origin, discord=discord_origin, page=page_origin, data_dir=data_dir
+        grok=grok_origin,
+        discord=discord_origin,
+        page=page_origin,
+        data_dir=data_dir,
+        links=free_origin(),
     )
+
+
+def free_origin() -> str:
+    """An origin on this machine that nobody serves yet, for the bot to."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
 
 
 @contextlib.contextmanager
@@ -225,23 +239,28 @@ def environment(places: Places, *, token: str, own: Mapping[str, str]) -> dict[s
     """
     passed_on = {name: own[name] for name in VARIABLES_PASSED_ON if name in own}
     grok_host, discord_host = urlsplit(places.grok).netloc, urlsplit(places.discord).netloc
-    return passed_on | {
-        "PYTHONPATH": str(Path(sandbox.__file__).parents[1]),
-        "PYTHONUNBUFFERED": "1",
-        "DISCORD_TOKEN": token,
-        "XAI_API_KEY": imagine.API_KEY,
-        "XAI_BASE_URL": f"{places.grok}/v1",
-        "DISCORD_API_URL": f"{places.discord}/api/v10",
-        "DISCORD_GATEWAY_URL": f"ws://{discord_host}/gateway",
-        "MEDIA_HOSTS": grok_host,
-        "DISCORD_CDN_HOSTS": discord_host,
-        "DATA_DIR": str(places.data_dir / "imagine-bot"),
-        "SHUTDOWN_GRACE_S": "3",
-        "LOG_FORMAT": "console",
-        "OPERATOR_NAME": "the sandbox",
-        "OPERATOR_CONTACT": "whoever sits at this machine",
-        "PRIVACY_URL": f"{places.page}/static/privacy.html",
-    }
+    links = {"PUBLIC_URL": places.links, "LINK_PORT": str(urlsplit(places.links).port)}
+    return (
+        passed_on
+        | (links if places.links else {})
+        | {
+            "PYTHONPATH": str(Path(sandbox.__file__).parents[1]),
+            "PYTHONUNBUFFERED": "1",
+            "DISCORD_TOKEN": token,
+            "XAI_API_KEY": imagine.API_KEY,
+            "XAI_BASE_URL": f"{places.grok}/v1",
+            "DISCORD_API_URL": f"{places.discord}/api/v10",
+            "DISCORD_GATEWAY_URL": f"ws://{discord_host}/gateway",
+            "MEDIA_HOSTS": grok_host,
+            "DISCORD_CDN_HOSTS": discord_host,
+            "DATA_DIR": str(places.data_dir / "imagine-bot"),
+            "SHUTDOWN_GRACE_S": "3",
+            "LOG_FORMAT": "console",
+            "OPERATOR_NAME": "the sandbox",
+            "OPERATOR_CONTACT": "whoever sits at this machine",
+            "PRIVACY_URL": f"{places.page}/static/privacy.html",
+        }
+    )
 
 
 async def wait_until_connected(discord: discord_stand_in.Discord) -> None:

@@ -8,41 +8,59 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
 import aiohttp
 import discord
 
+from bot.core import ladder
 from bot.core.edits import EditPace
 from bot.core.errors import (
     CardGone,
     DeliveryError,
     DiscordDown,
+    DmClosed,
     MayNotPost,
+    MayNotRead,
     ReplyTokenDead,
     TooLargeForChannel,
 )
+from bot.core.gate import Trouble
 from bot.core.jobs import Job, State
-from bot.core.ports import Card, Rung
-from bot.ui import cards
+from bot.core.ports import Card, Post, Rung, Sent
+from bot.ui import cards, operator_texts
 
 log = logging.getLogger(__name__)
 
 PROGRESS_TIMEOUT_S = 5.0
+TELL_TIMEOUT_S = 30.0
 DELIVERY_TIMEOUT_S = 120.0
+LOOK_BACK = timedelta(minutes=1)
+"""How far before an attempt its message is looked for: Discord's clock is not ours."""
+LOOKED_THROUGH_MAX = 300
+"""Messages; in a channel that is busier than this within the minutes in question, nobody can say
+whether one of them is ours."""
 
-_UNKNOWN_MESSAGE = {10003, 10008, 10062}
+READ_HISTORY = 1 << 16
+"""Discord's permission bit without which a channel's messages look like none."""
+
+_GONE = {10003, 10004, 10007, 10008, 10013, 10062}
+"""Unknown channel, server, member, message, user, interaction."""
 _TOO_LARGE = {40005, 50045}
 _TOKEN_DEAD = {10015, 50027}
+_DM_CLOSED = {50007, 50278}
 _NO_MENTIONS = discord.AllowedMentions.none()
 
 
 class Outbox:
-    """Edits cards, by the interaction's token or as the bot."""
+    """Edits cards, posts, sends direct messages."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, operator_id: int | None = None) -> None:
+        """`operator_id` is whom alerts are for."""
         self._client = client
+        self._operator_id = operator_id
         self._pace = EditPace()
 
     async def show(self, card: Card, now_ms: int) -> None:
@@ -53,39 +71,173 @@ class Outbox:
             return
         try:
             async with asyncio.timeout(PROGRESS_TIMEOUT_S), _translated():
-                await self._edit(card.job, self._rung(card.job, now_ms), view)
+                await self._edit(card.job, ladder.progress_rung(card.job, now_ms), view)
         except (DeliveryError, TimeoutError) as error:
             self._pace.forget(card.job.id)
             log.debug("a card was not brought up to date: %s", type(error).__name__)
 
-    async def deliver(self, card: Card, files: Sequence[Path], rung: Rung, now_ms: int) -> int:
-        """Put the finished card with its files in front of people; returns the message's id."""
+    async def deliver(
+        self, card: Card, files: Sequence[Path], rung: Rung, *, nonce: str, now_ms: int
+    ) -> Sent:
+        """Put the finished card with its files in front of people."""
         self._pace.forget(card.job.id)
         attachments = [
             discord.File(path, filename=media.filename)
-            for path, media in zip(files, card.results, strict=True)
+            for path, media in zip(files, card.results, strict=False)
         ]
         try:
-            async with asyncio.timeout(DELIVERY_TIMEOUT_S), _translated():
-                view = cards.render(card, now_ms)
-                message = await self._edit(card.job, rung, view, attachments)
-        except TimeoutError:
-            raise DiscordDown from None
+            async with _within(DELIVERY_TIMEOUT_S), _translated():
+                if rung.edits:
+                    view = cards.render(card, now_ms)
+                    message = await self._edit(card.job, rung, view, attachments)
+                elif rung is Rung.CHANNEL:
+                    message = await self._post(card, attachments, nonce, now_ms)
+                else:
+                    message = await self._send_dm(
+                        card.job.place.user_id, cards.in_direct_message(card), attachments, nonce
+                    )
         finally:
             for attachment in attachments:
                 attachment.close()
-        return message.id
+        return Sent(channel_id=message.channel.id, message_id=message.id)
+
+    async def find(self, post: Post, job: Job) -> Sent | None:
+        """Look for a message that may have been sent, by the job's id in it."""
+        async with _within(TELL_TIMEOUT_S), _translated():
+            if post.rung is Rung.REPLY_TOKEN and job.place.private:
+                raise MayNotRead  # nobody can read it once its token is dead
+            try:
+                if post.rung.edits:
+                    return await self._card_if_filled(job)
+                return await self._look_through(post, job)
+            except discord.Forbidden:
+                raise MayNotRead from None
+
+    async def author_is_welcome(self, job: Job, now_ms: int) -> bool:
+        """Whether the author is still in the server and not timed out."""
+        try:
+            async with _within(TELL_TIMEOUT_S), _translated():
+                guild = await self._client.fetch_guild(job.place.guild_id, with_counts=False)
+                member = await guild.fetch_member(job.place.user_id)
+        except (CardGone, MayNotPost):
+            return False
+        until = member.timed_out_until
+        return until is None or until.timestamp() * 1000 <= now_ms
 
     async def tell_end(self, card: Card, rung: Rung, now_ms: int) -> None:
-        """Say how a job without a shown result ended; a refusal in private, while possible."""
+        """Say how a job ended whose card shows no result; a refusal in private, while possible."""
         self._pace.forget(card.job.id)
-        async with _translated():
-            if card.job.state is not State.REFUSED or card.job.place.private:
+        async with _within(TELL_TIMEOUT_S), _translated():
+            if card.job.end_reason in cards.SHOWN:
+                await self._edit(card.job, rung, cards.elsewhere(card))
+            elif card.job.state is not State.REFUSED or card.job.place.private:
                 await self._edit(card.job, rung, cards.render(card, now_ms))
             elif rung is Rung.REPLY_TOKEN:
                 await self._refuse_in_private(card)
             else:
                 await self._edit(card.job, rung, cards.untold(card))
+
+    async def notify(self, card: Card, shown: Sent | None, *, nonce: str) -> Sent:
+        """Tell the author by direct message that a job is over, and where it is shown."""
+        view = cards.over_notice(card, shown)
+        async with _within(TELL_TIMEOUT_S), _translated():
+            message = await self._send_dm(card.job.place.user_id, view, [], nonce)
+        return Sent(channel_id=message.channel.id, message_id=message.id)
+
+    async def remove(self, job: Job, shown: Sent, now_ms: int) -> None:
+        """Remove a message that shows a job; gone already is fine."""
+        self._pace.forget(job.id)
+        try:
+            async with _within(TELL_TIMEOUT_S), _translated():
+                is_card = shown.message_id == job.place.message_id
+                if is_card and (job.place.private or ladder.token_lives(job, now_ms)):
+                    await self._webhook(job).delete_message(shown.message_id)
+                else:
+                    channel = self._client.get_partial_messageable(shown.channel_id)
+                    await channel.get_partial_message(shown.message_id).delete()
+        except CardGone:
+            return
+
+    async def alert(self, trouble: Trouble | None) -> None:
+        """Tell whoever runs the bot of trouble with the provider, or that it is over."""
+        if self._operator_id is None:
+            return
+        view = cards.notice(operator_texts.alert(trouble))
+        try:
+            async with _within(TELL_TIMEOUT_S), _translated():
+                channel = await self._client.create_dm(discord.Object(self._operator_id))
+                await channel.send(view=view)
+        except DeliveryError as error:
+            log.warning(
+                "the operator could not be told: %s",
+                error.sentence,
+                extra={"action": "alert_lost"},
+            )
+
+    async def _post(
+        self, card: Card, attachments: Sequence[discord.File], nonce: str, now_ms: int
+    ) -> discord.Message:
+        """A new message in the channel, which tells its author."""
+        place = card.job.place
+        return await self._client.get_partial_messageable(place.channel_id).send(
+            view=cards.render(card, now_ms),
+            files=attachments,
+            nonce=nonce,
+            allowed_mentions=discord.AllowedMentions(
+                everyone=False, roles=False, users=[discord.Object(place.user_id)]
+            ),
+        )
+
+    async def _send_dm(
+        self,
+        user_id: int,
+        view: discord.ui.LayoutView,
+        attachments: Sequence[discord.File],
+        nonce: str,
+    ) -> discord.Message:
+        channel = await self._client.create_dm(discord.Object(user_id))
+        return await channel.send(
+            view=view, files=attachments, nonce=nonce, allowed_mentions=_NO_MENTIONS
+        )
+
+    async def _card_if_filled(self, job: Job) -> Sent | None:
+        """The card, if it shows the result."""
+        if job.place.message_id is None:
+            raise MayNotRead
+        channel = self._client.get_partial_messageable(job.place.channel_id)
+        message = await channel.fetch_message(job.place.message_id)
+        return _sent(message) if cards.shows_result(message, job) else None
+
+    async def _look_through(self, post: Post, job: Job) -> Sent | None:
+        """The bot's own message that shows the result, among those since shortly before."""
+        if post.rung is Rung.DM:
+            channel = await self._client.create_dm(discord.Object(job.place.user_id))
+        else:
+            channel = self._client.get_partial_messageable(job.place.channel_id)
+            await self._check_history(job)
+        since = datetime.fromtimestamp(post.tried_at_ms / 1000, UTC) - LOOK_BACK
+        seen = 0
+        async for message in channel.history(
+            limit=LOOKED_THROUGH_MAX, after=since, oldest_first=True
+        ):
+            seen += 1
+            if cards.shows_result(message, job):
+                return _sent(message)
+        if seen >= LOOKED_THROUGH_MAX:
+            raise MayNotRead
+        return None
+
+    async def _check_history(self, job: Job) -> None:
+        """Discord answers with an empty list where the history may not be read."""
+        if job.place.message_id is None:
+            if not job.place.app_permissions & READ_HISTORY:
+                raise MayNotRead
+            return
+        channel = self._client.get_partial_messageable(job.place.channel_id)
+        try:
+            await channel.fetch_message(job.place.message_id)
+        except discord.NotFound:
+            raise CardGone from None
 
     async def _refuse_in_private(self, card: Card) -> None:
         """Edit, tell, delete: the only order in which Discord keeps the middle one private."""
@@ -124,9 +276,9 @@ class Outbox:
         webhook.type = discord.WebhookType.application
         return webhook
 
-    def _rung(self, job: Job, now_ms: int) -> Rung:
-        alive = job.place.reply_token and now_ms < job.place.reply_until_ms
-        return Rung.REPLY_TOKEN if alive or job.place.private else Rung.AS_BOT
+
+def _sent(message: discord.Message) -> Sent:
+    return Sent(channel_id=message.channel.id, message_id=message.id)
 
 
 def _card_id(job: Job) -> int:
@@ -145,8 +297,20 @@ async def _translated() -> AsyncGenerator[None]:
         raise DiscordDown(type(error).__name__) from error
 
 
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncGenerator[None]:
+    """Give up on a Discord that does not answer; the library would wait for minutes."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise DiscordDown from None
+
+
 def _translation(error: discord.HTTPException) -> DeliveryError:
-    if error.code in _UNKNOWN_MESSAGE:
+    if error.code in _DM_CLOSED:
+        return DmClosed()
+    if error.code in _GONE:
         return CardGone()
     if error.status == 413 or error.code in _TOO_LARGE:
         return TooLargeForChannel()

@@ -4,8 +4,10 @@ models, requests   what the provider offers, and what a person may ask of it
 jobs               a job, its states, the moves allowed between them
 quota              limits, windows, and the one decision: granted, or over
 scheduling         whose turn it is
-pacing             when to look at a running job again, and how long it will take
+gate               whether anything may be sent to the provider at all
+pacing, hazard     when to look at a running job again, and when it may end
+ladder             which way a result goes to people next
 ports              what the core asks of the outside
-studio             what people do: submit, cancel, set a limit
-worker             one move of one job at a time
+cases, studio      what people do, by subject, and all of it together
+worker, steps      one move of one job at a time
 """

@@ -5,6 +5,9 @@ from collections import OrderedDict, deque
 CARD_EVERY_MS = 4_000
 """A card changes at most this often; Discord allows about five edits of one answer in 2 s."""
 CHANNEL_EDITS_MAX = 20
+PROGRESS_EDITS_MAX = 14
+"""Of these at most so many are for cards that show something already: nobody should look at an
+empty one because others move."""
 CHANNEL_WINDOW_MS = 60_000
 REMEMBERED_MAX = 2_000
 """How many cards and channels are remembered; a forgotten one is merely edited once more."""
@@ -26,7 +29,8 @@ class EditPace:
         if content == shown or now_ms - shown_ms < CARD_EVERY_MS:
             return False
         edits = self._channels.setdefault(channel_id, deque(maxlen=CHANNEL_EDITS_MAX))
-        if len(edits) == CHANNEL_EDITS_MAX and now_ms - edits[0] < CHANNEL_WINDOW_MS:
+        lately = sum(1 for at_ms in edits if now_ms - at_ms < CHANNEL_WINDOW_MS)
+        if lately >= (PROGRESS_EDITS_MAX if shown else CHANNEL_EDITS_MAX):
             return False
         edits.append(now_ms)
         self._cards[job_id] = (now_ms, content)

@@ -20,7 +20,8 @@ ImagineError
 ├── FetchError           a result could not be downloaded
 │   ├── LinkGone · FileBroken · FileTooLarge · HostNotAllowed · FetchFailed
 └── DeliveryError        Discord would not take the message
-    ├── TooLargeForChannel · ReplyTokenDead · CardGone · MayNotPost · DiscordDown
+    ├── TooLargeForChannel · ReplyTokenDead · CardGone · MayNotPost · MayNotRead · DmClosed
+    └── DiscordDown      nobody knows whether it arrived
 """
 
 
@@ -141,9 +142,13 @@ class Unanswered(ProviderError):
 class PollFailed(ProviderError):
     """A look at a running job failed; the job goes on."""
 
-    def __init__(self, message: str = "", *, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, message: str = "", *, retry_after_s: float | None = None, too_many: bool = False
+    ) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+        self.too_many = too_many
+        """There were too many requests."""
 
 
 class FetchError(ImagineError):
@@ -188,6 +193,14 @@ class CardGone(DeliveryError):
 
 class MayNotPost(DeliveryError):
     """The bot may not post here."""
+
+
+class MayNotRead(DeliveryError):
+    """The bot may not read the history here."""
+
+
+class DmClosed(DeliveryError):
+    """The person takes no direct messages."""
 
 
 class DiscordDown(DeliveryError):

@@ -1,7 +1,7 @@
 """A job: one request on its way from a person to a picture or clip in their channel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -31,6 +31,8 @@ class EndReason(StrEnum):
     """Why a job ended as it did; each has its own sentence on the card."""
 
     DELIVERED = "delivered"
+    LINKED = "linked"
+    DELETED = "deleted"
     KEPT_TOO_LARGE = "kept_too_large"
     KEPT_NO_PERMISSION = "kept_no_permission"
     KEPT_WITHDRAWN = "kept_withdrawn"
@@ -44,8 +46,17 @@ class EndReason(StrEnum):
     FILE_BROKEN = "file_broken"
     NEVER_BEGUN = "never_begun"
     NEVER_FINISHED = "never_finished"
+    NEW_DAY = "new_day"
     BY_AUTHOR = "by_author"
+    BY_MODERATOR = "by_moderator"
     OUR_FAULT = "our_fault"
+
+
+class By(StrEnum):
+    """Who stopped a job, or had its result removed."""
+
+    AUTHOR = "author"
+    MODERATOR = "moderator"
 
 
 ENDS = frozenset({State.DONE, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED})
@@ -61,10 +72,11 @@ MOVES: Mapping[State, frozenset[State]] = {
     ),
     State.FETCHING: frozenset({State.FITTING, State.FAILED}),
     State.FITTING: frozenset({State.DELIVERING, State.DONE, State.CANCELLED, State.FAILED}),
-    State.DELIVERING: frozenset({State.DONE, State.FAILED}),
+    State.DELIVERING: frozenset({State.FITTING, State.DONE, State.FAILED}),
     **dict.fromkeys(ENDS, frozenset[State]()),
 }
-"""The moves a job may make. The way back from submitting needs proof that nothing was taken."""
+"""The moves a job may make. The way back from submitting needs proof that nothing was taken; from
+delivering it leads to smaller files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +117,19 @@ class Job:
     state: State = State.QUEUED
     end_reason: EndReason | None = None
     created_at_ms: int
+    counted_at_ms: int
+    """The moment it counts for in every limit: of admission, or of its start on a later day."""
     next_at_ms: int | None
     """When to look at the job again: a poll, a retry, its card in the queue, an end untold."""
     not_before_ms: int
     """A queued job is not started earlier: the pause after a refused submission."""
     expires_at_ms: int
     """A job that has not begun by then ends, free."""
+    weight: int = 1
+    """How much its author's wait weighs against that of others."""
     lease_token: str | None = None
+    lease_until_ms: int | None = field(default=None, compare=False)
+    """Until when the lease was given; its holder may have renewed it since."""
     submissions: int = 0
     """How often the request was sent without proof that it was not taken."""
     refused_submissions: int = 0
@@ -121,6 +139,8 @@ class Job:
     submitted_at_ms: int | None = None
     rendered_at_ms: int | None = None
     progress_percent: int | None = None
+    progress_since_ms: int | None = None
+    """When this percentage was first seen."""
     poll_failures: int = 0
     outputs: tuple[str, ...] = ()
     """Where the provider keeps the results: links that die within hours."""
@@ -132,7 +152,16 @@ class Job:
     """How often a step of it failed by a fault of ours."""
     trouble: str | None = None
     """Why a queued job is being kept waiting by the provider, in a word for the card and log."""
+    fit_bytes: int | None = None
+    """The files were last made to fit into this size."""
+    fit_bytes_max: int | None = None
+    """Discord refused larger files; None until it did."""
+    tell_me: bool = False
+    """Its author wants a direct message when it is over."""
     cancel_requested_at_ms: int | None = None
+    cancelled_by: By | None = None
+    delete_requested_at_ms: int | None = None
+    """When somebody wished that its result be removed."""
     hold: Amount
     """What was set aside at admission."""
     cost_ticks: int | None = None
@@ -148,6 +177,24 @@ class Job:
     @property
     def ended(self) -> bool:
         return self.state in ENDS
+
+    def running_s(self, now_ms: int) -> float:
+        """How long the provider has had it."""
+        since_ms = self.created_at_ms if self.submitted_at_ms is None else self.submitted_at_ms
+        return max(0, now_ms - since_ms) / 1000
+
+    @property
+    def progress_at_s(self) -> float | None:
+        """How long the provider had had it when its present percentage was first seen."""
+        if self.progress_since_ms is None:
+            return None
+        return self.running_s(self.progress_since_ms)
+
+    @property
+    def stopped_as(self) -> EndReason:
+        """How it ends when it is stopped in time."""
+        by_moderator = self.cancelled_by is By.MODERATOR
+        return EndReason.BY_MODERATOR if by_moderator else EndReason.BY_AUTHOR
 
     def log_fields(self, action: str) -> dict[str, object]:
         """What every log line about the job carries."""
@@ -175,7 +222,7 @@ class Media:
 
     job_id: str
     role: str
-    """`input` or `result`."""
+    """`input`, `result`, or `fitted`: a smaller copy of a result."""
     part: int
     """Its place among the job's files of that role, from 0."""
     blob: str
@@ -191,3 +238,7 @@ class Media:
         """The name people see on the file: nothing in it comes from outside."""
         extension = {"video/mp4": "mp4", "image/png": "png", "image/webp": "webp"}
         return f"imagine-{self.job_id}-{self.part + 1}.{extension.get(self.content_type, 'jpg')}"
+
+    @property
+    def is_clip(self) -> bool:
+        return self.duration_ms is not None

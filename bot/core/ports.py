@@ -4,19 +4,20 @@ One method of a store port is one whole transaction. Every method that writes ta
 from the caller; nothing outside the Clock knows the time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from bot.core.jobs import Job, Media
+from bot.core.gate import Gate, Trouble
+from bot.core.jobs import By, Job, Media
 from bot.core.models import Kind
 from bot.core.money import Amount
-from bot.core.pacing import Forecast
+from bot.core.pacing import Range
 from bot.core.quota import Ceilings, Over, Rule, Used
 from bot.core.requests import Request
-from bot.core.scheduling import Waiting
+from bot.core.scheduling import Caps, Line
 
 
 class Clock(Protocol):
@@ -46,6 +47,38 @@ class AlreadyAdmitted:
     job_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """The same person asked for the same a moment ago, perhaps by mistake."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFull:
+    """Too many wait already."""
+
+    of_member: bool
+    """The person's own are too many, not the server's."""
+    waiting: int
+
+
+Admission = Admitted | AlreadyAdmitted | Repeated | QueueFull | Over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What a request must pass besides the limits of its server."""
+
+    ceilings: Ceilings
+    queue_space_max: int
+    """How many jobs of one server may wait."""
+    queue_member_max: int
+    """How many jobs of one person may wait."""
+    repeat_within_ms: int
+    """The same request by the same person within this time is asked about; 0 lets it in."""
+
+
 class CancelOutcome(StrEnum):
     """What became of a wish to cancel."""
 
@@ -62,33 +95,38 @@ class CancelOutcome(StrEnum):
 class Jobs(Protocol):
     """The table of jobs, with its leases and its ledger entries."""
 
-    async def admit(
-        self, job: Job, inputs: Sequence[Media], ceilings: Ceilings
-    ) -> Admitted | AlreadyAdmitted | Over:
+    async def admit(self, job: Job, inputs: Sequence[Media], door: Door) -> Admission:
         """Number the job, decide on its limits, write it with its hold and inputs: all or nothing.
 
-        `job.number` is ignored and given by the store; the hold counts at `job.created_at_ms`.
+        `job.number` is ignored and given by the store; the hold counts at `job.counted_at_ms`.
         The space must be open.
         """
         ...
 
     async def get(self, job_id: str) -> Job | None: ...
 
-    async def resume_due(self, now_ms: int, lease_token: str, lease_until_ms: int) -> Job | None:
-        """Lease the job that has been due (`next_at_ms`) the longest; None when nothing is due.
+    async def by_number(self, space_id: str, number: int) -> Job | None:
+        """The job that people of a space know by a number."""
+        ...
+
+    async def resume_due(
+        self, now_ms: int, lease_token: str, lease_until_ms: int, count: int = 1
+    ) -> Sequence[Job]:
+        """Lease the jobs that have been due (`next_at_ms`) the longest, at most so many.
 
         Started jobs, queued ones whose card is due, ended ones whose person was not told yet.
         """
         ...
 
     async def start_next(
-        self, now_ms: int, lease_token: str, lease_until_ms: int, running_max: int
+        self, now_ms: int, lease_token: str, lease_until_ms: int, caps: Caps, ceilings: Ceilings
     ) -> Job | None:
         """Lease and start the queued job whose turn it is: it becomes submitting.
 
-        None when nobody waits or `running_max` jobs are with the provider already. A job whose
-        author wishes to cancel is left alone. The row comes
-        back with the submission counted: the intent is on record before anything is sent.
+        None when nobody may start under the caps, or the gate lets nothing through. A job whose
+        author wishes to cancel is left alone. The row comes back with the submission counted: the
+        intent is on record before anything is sent. A job that waited past midnight counts for
+        the new day from here on; one that does not fit that day's limits ends, free.
         """
         ...
 
@@ -102,25 +140,49 @@ class Jobs(Protocol):
         """Write what a step changed, if the lease is still held; give it back unless kept.
 
         `booked` is what an ended job counts for in place of its hold. Raises LeaseLost when
-        another worker holds the job; nothing is written then. A wish to cancel that came in
-        meanwhile is kept, and makes a job that has not ended due at once.
+        another worker holds the job; nothing is written then. Wishes of people that came in
+        meanwhile (to cancel, to be told, to delete) are kept; one to cancel makes a job that has
+        not ended due at once. A job that goes back to the queue gets back its turn.
         """
         ...
 
-    async def cancel(self, job_id: str, now_ms: int) -> CancelOutcome:
+    async def cancel(self, job_id: str, by: By, now_ms: int) -> CancelOutcome:
         """Stop a waiting job at once; ask a running one to stop. Twice is no different."""
         ...
 
-    async def waiting(self) -> Sequence[Waiting]:
-        """Every queued job, for its place in line."""
+    async def tell_when_over(self, job_id: str) -> bool:
+        """Note that the author wants a message when it is over; False when it is over already."""
+        ...
+
+    async def delete_result(self, job_id: str, now_ms: int) -> None:
+        """Note the wish that a job's result be removed, and make the job due for that."""
+        ...
+
+    async def line(self, now_ms: int) -> Line:
+        """Who waits and who runs, for the places in line."""
+        ...
+
+    async def queue_of(self, space_id: str, limit: int) -> Sequence[Job]:
+        """The jobs of a space that wait or are under way, oldest first."""
+        ...
+
+    async def starts_since(self, moment_ms: int) -> int:
+        """How many jobs were started since a moment."""
+        ...
+
+    async def latest_of_member(self, space_id: str, member_key: str, limit: int) -> Sequence[Job]:
+        """A member's latest jobs, newest first."""
         ...
 
     async def refusals_since(self, space_id: str, member_key: str, since_ms: int) -> int:
         """How many jobs of a member the provider's moderation refused since a moment."""
         ...
 
-    async def durations_s(self, request: Request, count: int) -> Sequence[float]:
-        """How long the latest finished jobs like this one rendered, newest first."""
+    async def durations_s(self, request: Request, space_id: str, count: int) -> Sequence[float]:
+        """How long the latest finished jobs like this one rendered, newest first.
+
+        Those of this space when there are enough of them for a forecast, else those of all.
+        """
         ...
 
     async def wipe_reply_tokens(self, now_ms: int) -> None:
@@ -129,6 +191,29 @@ class Jobs(Protocol):
 
     async def clear_leases(self) -> None:
         """Take over everything a dead predecessor held. Only for a lone process."""
+        ...
+
+
+class Gates(Protocol):
+    """The circuit breaker before the provider, shared by all processes."""
+
+    async def now(self) -> Gate:
+        """As it stands."""
+        ...
+
+    async def lets_retry(self, now_ms: int) -> bool:
+        """Whether a request that was sent before may be sent again now.
+
+        Through a closed gate it is the probe, and none follows soon.
+        """
+        ...
+
+    async def answered(self, requests_max: int) -> Gate:
+        """The provider answered; returns the gate as it was before."""
+        ...
+
+    async def failed(self, trouble: Trouble, now_ms: int) -> tuple[Gate, Gate]:
+        """The provider failed; returns the gate before and after."""
         ...
 
 
@@ -156,6 +241,16 @@ class Rules(Protocol):
         """Remove a limit, with an audit row; returns it, or None when there was no such limit."""
         ...
 
+    async def weights(self, space_id: str) -> Mapping[int, int]:
+        """How much the wait of a role's members weighs, by the role's id; 1 for all others."""
+        ...
+
+    async def set_weight(
+        self, space_id: str, role_id: int, weight: int, by_user_id: int, now_ms: int
+    ) -> None:
+        """Set it, with an audit row; 1 takes the role off the list."""
+        ...
+
 
 class Ledger(Protocol):
     """What has been held and settled."""
@@ -172,20 +267,43 @@ class Purpose(StrEnum):
 
     CARD = "card"
     RESULT = "result"
+    COPY = "copy"
+    """Handed out once more to its author."""
+    NOTICE = "notice"
+    """The word that a job is over, for who asked for it."""
 
 
 class Rung(StrEnum):
-    """By which way a message reached its channel."""
+    """A way by which a result reaches people, best first."""
 
     REPLY_TOKEN = "reply_token"  # noqa: S105 - the name of a way, not a secret
     AS_BOT = "as_bot"
+    CHANNEL = "channel"
+    """A new message in the channel."""
+    DM = "dm"
+    KEEP = "keep"
+    """Nobody is shown anything; /result has it."""
+
+    @property
+    def edits(self) -> bool:
+        """Whether it changes the card, so that twice is no different from once."""
+        return self in {Rung.REPLY_TOKEN, Rung.AS_BOT}
 
 
 class PostState(StrEnum):
+    """What became of an attempt."""
+
     SENDING = "sending"
+    """Under way, or its answer was lost."""
     SENT = "sent"
     FAILED = "failed"
+    """Discord refused: this way is closed."""
+    MISSED = "missed"
+    """It certainly did not arrive; the same way may be tried again."""
+    UNKNOWN = "unknown"
+    """Nobody can find out whether it arrived."""
     GONE = "gone"
+    """Somebody removed the message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,20 +323,46 @@ class Post:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Where a message stands."""
+
+    channel_id: int
+    message_id: int
+
+
 class Posts(Protocol):
     """Every message that shows, or was to show, what came of a job."""
 
-    async def begin(self, post: Post) -> None:
-        """Record an attempt before it is made."""
+    async def begin(self, post: Post, lease_token: str | None) -> Post:
+        """Record an attempt before it is made.
+
+        An attempt of the same job, part, purpose and rung whose answer was lost is the same
+        attempt: that one is returned. Raises LeaseLost when the lease is not held any more.
+        """
         ...
 
     async def finish(
-        self, post_id: str, state: PostState, *, message_id: int | None, error: str | None
+        self, post_id: str, state: PostState, *, sent: Sent | None = None, error: str | None = None
     ) -> None:
         """Record how an attempt ended."""
         ...
 
-    async def of_job(self, job_id: str) -> Sequence[Post]: ...
+    async def record(self, post: Post) -> None:
+        """Record a message whose fate is known already."""
+        ...
+
+    async def of_job(self, job_id: str) -> Sequence[Post]:
+        """What was shown of a job, and tried, in order."""
+        ...
+
+    async def dm_closed(self, user_id: int, since_ms: int) -> bool:
+        """Whether a person was found not to take direct messages since a moment."""
+        ...
+
+    async def note_closed_dm(self, user_id: int, now_ms: int) -> None:
+        """A person does not take direct messages."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +378,17 @@ class Records(Protocol):
     """What happened: files, jobs, audit."""
 
     async def add_media(self, media: Media, now_ms: int) -> None:
-        """Record a file; a second time is no different."""
+        """Record a file; a second time is no different, but a smaller copy replaces another."""
+        ...
+
+    async def media_one(self, job_id: str, role: str, part: int) -> Media | None:
+        """One file that is still kept."""
+        ...
+
+    async def note(
+        self, space_id: str, *, by_user_id: int, action: str, detail: str, now_ms: int
+    ) -> None:
+        """An audit row: somebody used a right of theirs."""
         ...
 
     async def media_of(self, job_id: str, role: str) -> Sequence[Media]:
@@ -407,32 +561,74 @@ class Card:
     job: Job
     place_in_line: int | None = None
     """From 1; None far back in the line."""
-    usual: Forecast | None = None
+    starts_within_s: float | None = None
+    """How long a place like this usually waits."""
+    own_running: int = 0
+    """Jobs of the same person that this one waits for, beyond its place in line."""
+    trouble: bool = False
+    """The provider cannot be used just now."""
+    usual: Range | None = None
+    """How long it will have taken in the end."""
     left: tuple[Used, ...] = ()
     results: tuple[Media, ...] = ()
-    """The files that are shown."""
+    """The files that are shown, or of an end without any, that are kept."""
+    smaller: tuple[Media, ...] = ()
+    """The originals of the shown files that were made smaller to fit."""
     too_large: int = 0
     """How many more there are that the channel does not take."""
+    limit_bytes: int | None = None
+    """The largest file that the channel took, where one was too large."""
+    original_until_ms: int | None = None
+    """Until when the originals can be had by the card's button; None where there is none."""
     kept_until_ms: int | None = None
 
 
 class Outbox(Protocol):
-    """Tells people, from ids alone: works with a logged-in client and no gateway."""
+    """Tells people, from ids alone: works with a logged-in client and no gateway.
+
+    Whatever delivers or tells raises TooLargeForChannel, ReplyTokenDead, CardGone, MayNotPost,
+    DmClosed or DiscordDown; after DiscordDown nobody knows whether it arrived.
+    """
 
     async def show(self, card: Card, now_ms: int) -> None:
         """Bring a card up to date if that is worth an edit now; failing to is no harm."""
         ...
 
-    async def deliver(self, card: Card, files: Sequence[Path], rung: Rung, now_ms: int) -> int:
-        """Put the finished card with its files in front of people; returns the message's id.
+    async def deliver(
+        self, card: Card, files: Sequence[Path], rung: Rung, *, nonce: str, now_ms: int
+    ) -> Sent:
+        """Put the finished card with its files in front of people.
 
-        Raises TooLargeForChannel, ReplyTokenDead, CardGone, MayNotPost or DiscordDown.
+        A new message with the same nonce within two minutes is the same message.
         """
         ...
 
-    async def tell_end(self, card: Card, rung: Rung, now_ms: int) -> None:
-        """Say how a job without a shown result ended: a refusal in private, while possible.
+    async def find(self, post: Post, job: Job) -> Sent | None:
+        """Look for a message that may have been sent, by the job's id in it.
 
-        Raises as `deliver`.
+        Raises MayNotRead where the history is closed to the bot, and DiscordDown.
+        """
+        ...
+
+    async def author_is_welcome(self, job: Job, now_ms: int) -> bool:
+        """Whether the author is still in the server and not timed out. Raises DiscordDown."""
+        ...
+
+    async def tell_end(self, card: Card, rung: Rung, now_ms: int) -> None:
+        """Say how a job without a shown result ended: a refusal in private, while possible."""
+        ...
+
+    async def notify(self, card: Card, shown: Sent | None, *, nonce: str) -> Sent:
+        """Tell the author by direct message that a job is over, and where it is shown."""
+        ...
+
+    async def remove(self, job: Job, shown: Sent, now_ms: int) -> None:
+        """Remove a message that shows a job; gone already is fine."""
+        ...
+
+    async def alert(self, trouble: Trouble | None) -> None:
+        """Tell whoever runs the bot of trouble with the provider, or that it is over.
+
+        Only if they can be told; failing to is logged.
         """
         ...

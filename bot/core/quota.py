@@ -150,6 +150,13 @@ def decide(asked: Amount, standing: Iterable[Used]) -> Decision:
     return Granted(left=tuple(_after(u, need) for u, need in touched))
 
 
+def without(used: Used, hold: Amount, counted_at_ms: int, now_ms: int) -> Used:
+    """A limit as if a hold that counts in its present window already were not there."""
+    counts = window_start_ms(used.rule.window, now_ms) <= counted_at_ms
+    own = measure(hold, used.rule.unit) if counts else 0
+    return Used(rule=used.rule, used=used.used - own, resets_at_ms=used.resets_at_ms)
+
+
 def times_left(standing: Iterable[Used], amount: Amount) -> int | None:
     """How often an amount still fits into what the limits leave; None when none counts it."""
     fits = [u.left // need for u in standing if (need := measure(amount, u.rule.unit)) > 0]
@@ -190,6 +197,11 @@ def window_end_ms(window: Window, now_ms: int) -> int:
     if window is Window.DAY:
         return _to_ms(start + timedelta(days=1))
     return _to_ms((start + timedelta(days=32)).replace(day=1))
+
+
+def same_day(one_ms: int, other_ms: int) -> bool:
+    """Whether two moments count for the same day."""
+    return window_start_ms(Window.DAY, one_ms) == window_start_ms(Window.DAY, other_ms)
 
 
 def quarter_start_ms(now_ms: int) -> int:

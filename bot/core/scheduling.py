@@ -1,67 +1,153 @@
 """Whose turn it is.
 
-Servers take turns: the one served longest ago goes first. Inside a server the person served
-longest ago goes first, with their oldest job. The database asks the same question in SQL
-(queries: `next_up`), and a property test holds the two together.
+Servers take turns: the one served longest ago goes first. Inside a server the person whose wait
+weighs most goes first, with their oldest job: the time since they were last served, times the
+weight that an admin gave to a role of theirs. Nobody starts more jobs at once than the caps allow.
+The database asks the same question in SQL (queries: `next_up`), and a property test holds the two
+together.
 """
 
-from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
-from itertools import count, islice
+from itertools import islice
+
+WEIGHT_MAX = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """How many jobs may be with the provider at once: in all, of one server, of one person."""
+
+    process: int
+    space: int
+    member: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A queued job and when its server and its author were last served; 0 for never."""
+    """A queued job, and when its server and its author were last served; 0 for never."""
 
     job_id: str
     space_id: str
     member_key: str
     space_served_at_ms: int
     member_served_at_ms: int
+    weight: int = 1
 
 
-def turns(waiting: Iterable[Waiting]) -> Iterator[str]:
-    """The ids of the waiting jobs in the order they would start if nobody joined.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Everything that decides whose turn it is."""
 
-    Job ids sort by age. Each step costs the logarithm of how many wait.
+    waiting: tuple[Waiting, ...] = ()
+    running: Mapping[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    """How many jobs each member (server, member) has with the provider."""
+    turn_ms: int = 0
+    """The moment that the next start counts as."""
+
+    @property
+    def running_count(self) -> int:
+        """How many jobs are with the provider."""
+        return sum(self.running.values())
+
+
+def turns(line: Line, caps: Caps) -> Iterator[str]:
+    """The ids of the waiting jobs in the order they would start if nobody joined or finished.
+
+    Jobs that no start can reach under the caps of a server or person come last, in the order they
+    would have without these caps. Job ids sort by age.
     """
-    queues: dict[tuple[str, str], deque[Waiting]] = {}
-    for one in sorted(waiting, key=lambda one: one.job_id):
-        queues.setdefault((one.space_id, one.member_key), deque()).append(one)
-    spaces: dict[str, list[tuple[int, str, str]]] = {}
-    served: dict[str, int] = {}
-    for (space_id, member_key), queue in queues.items():
-        first = queue[0]
-        spaces.setdefault(space_id, []).append(
-            (first.member_served_at_ms, first.job_id, member_key)
-        )
-        served[space_id] = first.space_served_at_ms
-    for members in spaces.values():
-        heapify(members)
-    line = [(served[space_id], *members[0], space_id) for space_id, members in spaces.items()]
-    heapify(line)
-    latest = max((m for members in spaces.values() for m, *_ in members), default=0)
-    clock = count(max([latest, *served.values()]) + 1)
-    while line:
-        *_, space_id = heappop(line)
-        members = spaces[space_id]
-        _, job_id, member_key = heappop(members)
-        yield job_id
-        now = next(clock)
-        queue = queues[space_id, member_key]
-        queue.popleft()
-        if queue:
-            heappush(members, (now, queue[0].job_id, member_key))
-        if members:
-            heappush(line, (now, *members[0], space_id))
+    able = _Turns(line, caps)
+    yield from able
+    yield from _Turns(able.rest(), None)
 
 
-def place_in_line(waiting: Iterable[Waiting], job_id: str, places_max: int) -> int | None:
+def place_in_line(line: Line, caps: Caps, job_id: str, places_max: int) -> int | None:
     """A job's place in line, from 1; None when it is further back than `places_max`, or gone."""
-    for place, turn in enumerate(islice(turns(waiting), places_max), start=1):
-        if turn == job_id:
-            return place
-    return None
+    return places(line, caps, places_max).get(job_id)
+
+
+def places(line: Line, caps: Caps, places_max: int) -> Mapping[str, int]:
+    """The first places in line by job."""
+    return {job_id: nth for nth, job_id in enumerate(islice(turns(line, caps), places_max), 1)}
+
+
+class _Turns:
+    """One start after the other, as long as the caps let anybody start; None for no caps."""
+
+    def __init__(self, line: Line, caps: Caps | None) -> None:
+        self._caps = caps
+        self._turn_ms = line.turn_ms
+        self._queues: dict[str, dict[str, deque[Waiting]]] = {}
+        for one in sorted(line.waiting, key=lambda one: one.job_id):
+            members = self._queues.setdefault(one.space_id, {})
+            members.setdefault(one.member_key, deque()).append(one)
+        self._served = {
+            (space_id, member): queue[0].member_served_at_ms
+            for space_id, members in self._queues.items()
+            for member, queue in members.items()
+        }
+        self._space_served = {w.space_id: w.space_served_at_ms for w in line.waiting}
+        self._running = Counter(line.running)
+        self._space_running = Counter[str]()
+        for (space_id, _), jobs in line.running.items():
+            self._space_running[space_id] += jobs
+
+    def __iter__(self) -> Iterator[str]:
+        firsts = [found for space_id in self._queues if (found := self._first(space_id))]
+        heapify(firsts)
+        while firsts:
+            chosen = self._first(heappop(firsts)[-1])
+            if chosen is None:
+                continue
+            *_, job_id, member, space_id = chosen
+            yield job_id
+            self._start(space_id, member)
+            if (after := self._first(space_id)) is not None:
+                heappush(firsts, after)
+
+    def rest(self) -> Line:
+        """The line after the starts that were made."""
+        left = [w for m in self._queues.values() for queue in m.values() for w in queue]
+        return Line(
+            waiting=tuple(
+                Waiting(
+                    job_id=one.job_id,
+                    space_id=one.space_id,
+                    member_key=one.member_key,
+                    space_served_at_ms=self._space_served[one.space_id],
+                    member_served_at_ms=self._served[one.space_id, one.member_key],
+                    weight=one.weight,
+                )
+                for one in left
+            ),
+            turn_ms=self._turn_ms,
+        )
+
+    def _first(self, space_id: str) -> tuple[int, int, str, str, str] | None:
+        """Who of a server starts next: sorts by the rule, and ends with job, member, server."""
+        if self._caps is not None and self._space_running[space_id] >= self._caps.space:
+            return None
+        waits = [
+            (-self._wait_ms(space_id, member) * queue[0].weight, queue[0].job_id, member)
+            for member, queue in self._queues[space_id].items()
+            if queue and not self._is_full(space_id, member)
+        ]
+        if not waits:
+            return None
+        return (self._space_served[space_id], *min(waits), space_id)
+
+    def _wait_ms(self, space_id: str, member: str) -> int:
+        return self._turn_ms - self._served[space_id, member]
+
+    def _is_full(self, space_id: str, member: str) -> bool:
+        return self._caps is not None and self._running[space_id, member] >= self._caps.member
+
+    def _start(self, space_id: str, member: str) -> None:
+        self._queues[space_id][member].popleft()
+        self._served[space_id, member] = self._space_served[space_id] = self._turn_ms
+        self._running[space_id, member] += 1
+        self._space_running[space_id] += 1
+        self._turn_ms += 1

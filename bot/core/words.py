@@ -1,6 +1,7 @@
 """A person's words without what nobody can see: control, direction and blank characters."""
 
 import unicodedata
+from functools import lru_cache
 
 _JOINERS = frozenset("\u200c\u200d\ufe0f")
 """What holds letters (Persian, Indic) and emoji together; nothing to see by themselves."""
@@ -24,6 +25,7 @@ def plain(text: str) -> str:
     return line if any(c not in _JOINERS and c != " " for c in line) else ""
 
 
+@lru_cache(maxsize=4096)
 def _is_kept(character: str) -> bool:
     if character in _JOINERS or character == " ":
         return True

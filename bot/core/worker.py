@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from bot.core import ids, pacing
 from bot.core.errors import LeaseLost
 from bot.core.jobs import MOVES, EndReason, Job, State
-from bot.core.steps import delivering, fetching, rendering, submitting, waiting
+from bot.core.steps import (
+    delivering,
+    ending,
+    fetching,
+    fitting,
+    rendering,
+    submitting,
+    waiting,
+)
 from bot.core.steps.kit import Kit
 
 log = logging.getLogger(__name__)
@@ -25,7 +33,11 @@ FAULTS_MAX = 5
 """A job whose steps fail so often by a fault of ours is ended, and its author told."""
 IDLE_S = 0.5
 """How long to wait before asking again when nothing was due and nobody rang."""
-STEPS_AT_ONCE = 16
+STEPS_AT_ONCE = 24
+CLAIMS_AT_ONCE = 8
+"""Leased together; each of them still moves by itself."""
+STARTS_AT_ONCE = 4
+"""Places that are kept for jobs that begin, however many are due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,26 +69,32 @@ class Worker:
 
     async def step(self) -> bool:
         """One move of one job. False when there was nothing to do."""
-        claim = await self.claim()
-        if claim is None:
-            return False
-        await self.work(claim)
-        return True
+        claims = await self.claim(1)
+        for claim in claims:
+            await self.work(claim)
+        return bool(claims)
 
-    async def claim(self) -> Claim | None:
-        """Lease the next job that wants attention: one under way first, then one that waits."""
+    async def claim(self, count: int) -> list[Claim]:
+        """Lease jobs that want attention, at most so many: those under way, then one that waits."""
+        claims = await self._claim_due(max(1, count - 1))
+        if len(claims) < count:
+            claims += await self._claim_start()
+        return claims
+
+    async def _claim_due(self, count: int) -> list[Claim]:
+        now_ms, token = self._kit.clock.now_ms(), ids.new_token(self._kit.rng)
+        due = await self._kit.jobs.resume_due(now_ms, token, now_ms + LEASE_MS, count)
+        return [Claim(job=job, lease_token=token, started=False) for job in due]
+
+    async def _claim_start(self) -> list[Claim]:
         kit = self._kit
-        now_ms = kit.clock.now_ms()
-        token = ids.new_token(kit.rng)
-        due = await kit.jobs.resume_due(now_ms, token, now_ms + LEASE_MS)
-        if due is not None:
-            return Claim(job=due, lease_token=token, started=False)
+        now_ms, token = kit.clock.now_ms(), ids.new_token(kit.rng)
         started = await kit.jobs.start_next(
-            now_ms, token, now_ms + LEASE_MS, kit.policy.running_max
+            *(now_ms, token, now_ms + LEASE_MS),
+            caps=kit.policy.caps,
+            ceilings=kit.policy.ceilings,
         )
-        if started is not None:
-            return Claim(job=started, lease_token=token, started=True)
-        return None
+        return [] if started is None else [Claim(job=started, lease_token=token, started=True)]
 
     async def work(self, claim: Claim) -> None:
         """Make one move under the lease; write nothing once the lease is lost."""
@@ -92,25 +110,30 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish the steps that have begun."""
-        free = asyncio.Semaphore(STEPS_AT_ONCE)
+        under_way = set[asyncio.Task[None]]()
         async with asyncio.TaskGroup() as steps:
             while not stop.is_set():
                 self._beat_at_ms = self._kit.clock.now_ms()
-                claim = None if free.locked() else await self._try_to_claim()
-                if claim is None:
-                    await self._wait_for_bell()
-                else:
-                    await free.acquire()
+                claims = await self._try_to_claim(STEPS_AT_ONCE - len(under_way))
+                for claim in claims:
                     step = steps.create_task(self._work_on(claim))
-                    step.add_done_callback(lambda _: (free.release(), self._bell.set()))
+                    under_way.add(step)
+                    step.add_done_callback(lambda done: (under_way.discard(done), self.ring()))
+                if not claims:
+                    await self._wait_for_bell()
 
-    async def _try_to_claim(self) -> Claim | None:
-        """A claim, or nothing when the database has trouble: steps under way go on meanwhile."""
+    async def _try_to_claim(self, count: int) -> list[Claim]:
+        """Claims, or none when the database has trouble: steps under way go on meanwhile."""
+        claims = list[Claim]()
+        if count <= STARTS_AT_ONCE or self._clock_jumped():
+            return claims
         try:
-            return None if self._clock_jumped() else await self.claim()
+            claims += await self._claim_due(min(count, CLAIMS_AT_ONCE) - STARTS_AT_ONCE)
+            while len(claims) < min(count, CLAIMS_AT_ONCE) and (start := await self._claim_start()):
+                claims += start
         except Exception:
             log.exception("the worker cannot look for work", extra={"action": "claim_fault"})
-            return None
+        return claims
 
     def _clock_jumped(self) -> bool:
         """Whether the clock ran ahead of the time that passed, as after a suspended machine.
@@ -143,8 +166,7 @@ class Worker:
                 return
             job = job.changed(faults=job.faults + 1)
             if job.faults < FAULTS_MAX:
-                pause_ms = round(pacing.pause_s(job.faults, kit.rng) * 1000)
-                await kit.write(job.changed(next_at_ms=kit.clock.now_ms() + pause_ms))
+                await kit.write_for_later(job, pacing.pause_s(job.faults, kit.rng))
             elif State.FAILED in MOVES[job.state]:
                 await kit.end(job, State.FAILED, EndReason.OUR_FAULT)
             else:
@@ -176,11 +198,11 @@ class Worker:
             case State.FETCHING:
                 await fetching.fetch(kit, job)
             case State.FITTING:
-                await delivering.fit(kit, job)
+                await fitting.fit(kit, job)
             case State.DELIVERING:
                 await delivering.deliver(kit, job)
             case _:
-                await kit.tell_end(job)
+                await ending.follow_up(kit, job)
 
     @asynccontextmanager
     async def _renewing(self, claim: Claim) -> AsyncGenerator[None]:

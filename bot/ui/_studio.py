@@ -4,7 +4,8 @@ from typing import Protocol, cast
 
 import discord
 
-from bot.core.studio import Here, Studio
+from bot.core.cases.values import Here
+from bot.core.studio import Studio
 from bot.ui import rights
 
 

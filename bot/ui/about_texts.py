@@ -2,7 +2,7 @@
 
 from gettext import gettext as _
 
-from bot.core.studio import About
+from bot.core.cases.values import About
 
 
 def help_text(about: About) -> str:
@@ -16,8 +16,12 @@ def help_text(about: About) -> str:
             "Say what you would like to see; every other option has a cheap default. The list of "
             "models shows what each would cost."
         ),
+        _("`/queue` shows what waits, `/result` hands out what could not be shown."),
         _("This server has limits. If one stops you, you are told which, and nothing is charged."),
-        _("Admins set limits with `/quota`; moderators look back with `/logs recent`."),
+        _(
+            "Admins set limits with `/quota` and priorities with `/settings`; moderators look back "
+            "with `/logs recent`."
+        ),
         _("`/privacy` says what is kept about you."),
         f"-# {_operator(about)}",
     ]

@@ -7,15 +7,18 @@ acknowledgement comes before any database or network work, for Discord waits thr
 import logging
 from collections.abc import Sequence
 
+import aiohttp
 import discord
 
-from bot.core import requests, studio
+from bot.core import requests
+from bot.core.cases import desk
+from bot.core.cases.values import Ask, Upload
 from bot.core.errors import BadUpload
 from bot.core.jobs import Place
+from bot.core.ports import Admission, QueueFull, Repeated
 from bot.core.quota import Over
 from bot.core.requests import Request
-from bot.core.studio import Ask, Upload
-from bot.ui import cards, limit_texts, texts
+from bot.ui import cards, limit_texts, rights, texts
 from bot.ui._studio import studio_of
 
 log = logging.getLogger(__name__)
@@ -50,14 +53,31 @@ async def ask(
         place=place_of(interaction, message_id, private=private),
         uploads=tuple(uploads),
         again_of=again_of,
+        role_ids=rights.role_ids(interaction),
     )
     try:
-        outcome = await studio_of(interaction).submit(wanted)
+        outcome = await studio_of(interaction).desk.submit(wanted)
     except BadUpload as problem:
-        await refuse(interaction, problem.sentence, private=private)
+        await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
-    if isinstance(outcome, Over):
-        await refuse(interaction, limit_texts.over(outcome), private=private)
+    if (refusal := await _refusal(interaction, outcome)) is not None:
+        await refuse(interaction, refusal, private=private)
+
+
+async def _refusal(
+    interaction: discord.Interaction, outcome: Admission
+) -> discord.ui.LayoutView | None:
+    """What a person reads whose request was not let in; None when it was."""
+    match outcome:
+        case Over():
+            return cards.notice(limit_texts.over(outcome))
+        case QueueFull():
+            moves_every_s = await studio_of(interaction).desk.line_moves_every_s()
+            return cards.notice(texts.queue_full(outcome, moves_every_s))
+        case Repeated(job=job):
+            return cards.asked_twice(job)
+        case _:
+            return None
 
 
 def why_not(
@@ -75,7 +95,7 @@ def why_not(
     problems = requests.problems(request)
     if problems:
         return "\n".join(texts.problem(problem) for problem in problems)
-    unfit = next(filter(None, map(studio.upload_problem, uploads)), None)
+    unfit = next(filter(None, map(desk.upload_problem, uploads)), None)
     return unfit.sentence if unfit else None
 
 
@@ -86,7 +106,7 @@ async def acknowledge(interaction: discord.Interaction, *, private: bool) -> int
     before (Discord may deliver it twice) is no error: its unique id decides at admission.
     """
     try:
-        answer = await interaction.response.defer(ephemeral=private, thinking=True)
+        answer = await _defer(interaction, private=private)
     except discord.HTTPException as error:
         if error.code != ALREADY_ACKNOWLEDGED:
             raise
@@ -94,16 +114,28 @@ async def acknowledge(interaction: discord.Interaction, *, private: bool) -> int
     return answer.message_id if answer is not None else None
 
 
+async def _defer(
+    interaction: discord.Interaction, *, private: bool
+) -> discord.InteractionCallbackResponse[discord.Client] | None:
+    """Acknowledge; once more when the connection broke, for Discord may not have heard it."""
+    try:
+        return await interaction.response.defer(ephemeral=private, thinking=True)
+    except (aiohttp.ClientError, OSError):
+        return await interaction.response.defer(ephemeral=private, thinking=True)
+
+
 async def _acknowledged_before(interaction: discord.Interaction) -> int | None:
     """The id of the message that an earlier acknowledgement of the same interaction became."""
     try:
         message = await interaction.original_response()
-    except discord.HTTPException:
+    except (discord.HTTPException, aiohttp.ClientError, OSError):
         return None
     return message.id
 
 
-async def refuse(interaction: discord.Interaction, text: str, *, private: bool) -> None:
+async def refuse(
+    interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool
+) -> None:
     """Turn an acknowledged answer into a refusal that only its author reads.
 
     The first message after a public acknowledgement is public whatever it asks for, and nothing
@@ -111,10 +143,10 @@ async def refuse(interaction: discord.Interaction, text: str, *, private: bool) 
     """
     try:
         if private:
-            await interaction.edit_original_response(view=cards.notice(text))
+            await interaction.edit_original_response(view=view)
             return
         await interaction.edit_original_response(view=cards.withdrawn())
-        await interaction.followup.send(text, ephemeral=True)
+        await interaction.followup.send(view=view, ephemeral=True)
         await interaction.delete_original_response()
     except discord.NotFound:
         log.info("an answer was gone before its refusal", extra={"action": "refusal_lost"})

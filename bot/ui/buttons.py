@@ -15,6 +15,7 @@ from bot.ui._studio import host_of
 
 _NEVER = r"(?!)"
 _JOB = r"(?P<id>[0-9a-hjkmnp-tv-z]{16})"
+_PAGE = r"(?P<id>[0-9]{1,3})"
 _LIMIT = r"(?P<id>[0-9a-f]{8})"
 
 
@@ -67,6 +68,49 @@ class InfoButton(Pressable, template=rf"job:info:{_JOB}"):
     label = "Info"
 
 
+class TellButton(Pressable, template=rf"job:tell:{_JOB}"):
+    """Has its author told when a job is over."""
+
+    action = "job:tell"
+    label = "Tell me"
+
+
+class OriginalButton(Pressable, template=rf"job:original:{_JOB}"):
+    """Gives whoever may see a result the way to its files as they were made."""
+
+    action = "job:original"
+    label = "Original"
+
+
+class DeleteButton(Pressable, template=rf"job:delete:{_JOB}"):
+    """Removes a result, for its author or a moderator."""
+
+    action = "job:delete"
+    label = "Delete"
+    style = discord.ButtonStyle.danger
+
+
+class StopButton(Pressable, template=rf"queue:cancel:{_JOB}"):
+    """Stops a job from the list of the queue."""
+
+    action = "queue:cancel"
+    label = "Cancel"
+
+
+class BackButton(Pressable, template=rf"queue:back:{_PAGE}"):
+    """Turns the list of the queue back."""
+
+    action = "queue:back"
+    label = "Back"
+
+
+class MoreButton(Pressable, template=rf"queue:more:{_PAGE}"):
+    """Turns the list of the queue on, or reads it anew."""
+
+    action = "queue:more"
+    label = "More"
+
+
 class RemoveLimitButton(Pressable, template=rf"limit:remove:{_LIMIT}"):
     """Removes a limit, once an admin has read what that can cost."""
 
@@ -75,4 +119,16 @@ class RemoveLimitButton(Pressable, template=rf"limit:remove:{_LIMIT}"):
     style = discord.ButtonStyle.danger
 
 
-ALL: tuple[type[Pressable], ...] = (CancelButton, AgainButton, InfoButton, RemoveLimitButton)
+ALL: tuple[type[Pressable], ...] = (
+    CancelButton,
+    AgainButton,
+    InfoButton,
+    TellButton,
+    OriginalButton,
+    DeleteButton,
+    StopButton,
+    BackButton,
+    MoreButton,
+    RemoveLimitButton,
+)
+"""Every button there is, for the client to know."""

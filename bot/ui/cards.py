@@ -10,27 +10,63 @@ from discord import ui
 
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.models import Kind
-from bot.core.ports import Card
-from bot.ui import log_texts, prompts, texts
-from bot.ui.buttons import AgainButton, CancelButton, InfoButton, Pressable, RemoveLimitButton
+from bot.core.ports import Card, Sent
+from bot.ui import log_texts, prompts, result_texts, texts
+from bot.ui.buttons import (
+    AgainButton,
+    CancelButton,
+    DeleteButton,
+    InfoButton,
+    OriginalButton,
+    Pressable,
+    RemoveLimitButton,
+    TellButton,
+)
 
 INFO_PROMPT_CHARS_MAX = 3_500
 PARTING_MS = 150_000
 """A private card cannot be changed after its 15 minutes; before they end it says so."""
+LONG_S = 60
+"""A card whose estimate is longer offers to tell its author when it is over."""
+SHOWN = frozenset({EndReason.DELIVERED, EndReason.LINKED})
 GREY, BLURPLE, GREEN, RED = 0x80848E, 0x5865F2, 0x3BA55D, 0xDA373C
 
 
 def render(card: Card, now_ms: int) -> ui.LayoutView:
     """The card of a job as it is now. A fresh view each time: views are never re-sent."""
     job = card.job
-    if job.end_reason is EndReason.DELIVERED:
-        return _view(
-            [*_result_items(card), _buttons(AgainButton(job.id), InfoButton(job.id))], GREEN
-        )
+    if job.end_reason in SHOWN:
+        return _view([*_result_items(card), _result_buttons(card)], GREEN)
     if job.ended or job.cancel_requested_at_ms is not None:
         return _view(_end_items(card), GREY if _stopped(job) else RED)
     accent = BLURPLE if job.state is not State.QUEUED else GREY
-    return _view([_running_section(card, now_ms)], accent)
+    return _view(_running_items(card, now_ms), accent)
+
+
+def in_direct_message(card: Card) -> ui.LayoutView:
+    """A result as its author gets it by direct message, where no button of ours would work."""
+    return _view(_result_items(card), GREEN)
+
+
+def elsewhere(card: Card) -> ui.LayoutView:
+    """The card of a result that its author got by direct message."""
+    said = _text("✓ " + result_texts.by_direct_message())
+    return _view([_title(card), said, _options(card), _buttons(InfoButton(card.job.id))], GREEN)
+
+
+def over_notice(card: Card, shown: Sent | None) -> ui.LayoutView:
+    """The word that a job is over, with the way to it; the result itself is elsewhere."""
+    job = card.job
+    link = None
+    if shown is not None and not job.place.private:
+        link = f"https://discord.com/channels/{job.place.guild_id}/{shown.channel_id}/{shown.message_id}"
+    return _view([_text(result_texts.over(job, link)), _options(card)], GREY)
+
+
+def shows_result(message: discord.Message, job: Job) -> bool:
+    """Whether a message is one of those that show a job's result: by its buttons and files."""
+    text = str([component.to_dict() for component in message.components])
+    return f"{AgainButton.action}:{job.id}" in text or f"imagine-{job.id}-" in text
 
 
 def withdrawn() -> ui.LayoutView:
@@ -54,6 +90,16 @@ def notice(text: str) -> ui.LayoutView:
     return _view([_text(text)], GREY)
 
 
+def asked_twice(job: Job) -> ui.LayoutView:
+    """Asks somebody who sent the same request again at once."""
+    return _view([_text(texts.asked_twice(job)), _buttons(AgainButton(job.id))], GREY)
+
+
+def ready(job: Job) -> ui.LayoutView:
+    """The answer to a Cancel that came too late."""
+    return _view([_text(texts.ready()), _buttons(DeleteButton(job.id))], GREY)
+
+
 def confirm_removal(rule_id: str, warning: str) -> ui.LayoutView:
     """Asks an admin once before a limit goes."""
     return _view([_text(warning), _buttons(RemoveLimitButton(rule_id))], RED)
@@ -71,6 +117,12 @@ def _buttons(*buttons: Pressable) -> ui.ActionRow[Any]:
     for button in buttons:
         row.add_item(button)
     return row
+
+
+def _result_buttons(card: Card) -> ui.ActionRow[Any]:
+    job = card.job
+    original = [OriginalButton(job.id)] if card.original_until_ms is not None else []
+    return _buttons(AgainButton(job.id), InfoButton(job.id), *original)
 
 
 def _stopped(job: Job) -> bool:
@@ -99,9 +151,17 @@ def _view(items: list[ui.Item[Any]], accent: int) -> ui.LayoutView:
     return view
 
 
-def _running_section(card: Card, now_ms: int) -> ui.Section[Any]:
+def _running_items(card: Card, now_ms: int) -> list[ui.Item[Any]]:
     lines = [_title(card), _text(_state_line(card, now_ms)), _options(card)]
-    return ui.Section(*lines, accessory=CancelButton(card.job.id))
+    section = ui.Section[Any](*lines, accessory=CancelButton(card.job.id))
+    offers_word = _takes_long(card) and not card.job.tell_me
+    return [section, *([_buttons(TellButton(card.job.id))] if offers_word else [])]
+
+
+def _takes_long(card: Card) -> bool:
+    waits_s = (card.starts_within_s or 0) if card.job.state is State.QUEUED else 0
+    renders_s = card.usual.high_s if card.usual is not None else 0
+    return waits_s + renders_s > LONG_S
 
 
 def _result_items(card: Card) -> list[ui.Item[Any]]:
@@ -111,6 +171,8 @@ def _result_items(card: Card) -> list[ui.Item[Any]]:
         items.insert(0, _text(f"-# {texts.only_you(clip=clip)}"))
     if missing := _missing_line(card):
         items.append(_text(missing))
+    if card.job.end_reason is EndReason.LINKED:
+        return [*items, _options(card)]
     gallery = ui.MediaGallery[Any]()
     for place, media in enumerate(card.results, start=1):
         alt = _alt_text(card, media, place)
@@ -119,12 +181,21 @@ def _result_items(card: Card) -> list[ui.Item[Any]]:
 
 
 def _missing_line(card: Card) -> str:
+    """What is not as it was asked for: held back, made smaller, left out, lost."""
+    job = card.job
     lines: list[str] = []
-    if card.job.kept_back:
-        lines.append(texts.kept_back(len(card.job.outputs), card.job.kept_back))
-    if card.too_large:
-        lines.append(texts.too_large_sibling(card.too_large))
-    if (lost := len(card.job.outputs) - len(card.results) - card.too_large) > 0:
+    if job.kept_back:
+        lines.append(texts.kept_back(len(job.outputs), job.kept_back))
+    if job.end_reason is EndReason.LINKED:
+        lines.append(result_texts.linked(card.results, card.limit_bytes))
+    elif card.too_large:
+        lines.append(result_texts.left_out(card.too_large, job))
+    if card.smaller:
+        lines.append(result_texts.made_smaller(card.smaller, card.limit_bytes))
+    if card.original_until_ms is not None:
+        lines.append(result_texts.original_until(card.original_until_ms))
+    seen = 0 if job.end_reason is EndReason.LINKED else len(card.results)
+    if (lost := len(job.outputs) - seen - card.too_large) > 0:
         lines.append(texts.lost_sibling(lost))
     return " ".join(lines)
 
@@ -137,20 +208,22 @@ def _title(card: Card) -> ui.TextDisplay[Any]:
 def _state_line(card: Card, now_ms: int) -> str:
     job = card.job
     if job.place.private and now_ms > job.place.reply_until_ms - PARTING_MS:
-        return texts.parting()
-    if job.state is not State.QUEUED:
-        return texts.working(job, card.usual, now_ms)
-    if job.trouble is not None:
+        return texts.parting(job)
+    if job.state is State.SUBMITTING and card.trouble:
         return texts.trouble()
-    return texts.waiting(card.place_in_line)
+    if job.state is not State.QUEUED:
+        return texts.working(job, card.usual)
+    if card.trouble or job.trouble is not None:
+        return texts.trouble()
+    return texts.waiting(card)
 
 
 def _end_line(card: Card) -> str:
     job = card.job
     if _stopped(job):
-        return "⏹ " + texts.stopped(job)
+        return "⏹ " + result_texts.stopped(job, card.kept_until_ms if card.results else None)
     if job.state is State.DONE:
-        return "✖ " + texts.kept(job, card.results, card.kept_until_ms)
+        return "✖ " + result_texts.kept(job, card.results, card.kept_until_ms)
     return "✖ " + texts.ended(job, private=job.place.private)
 
 
@@ -160,8 +233,10 @@ def _options(card: Card) -> ui.TextDisplay[Any]:
     parts = [texts.what(job.request)]
     if not job.ended and (left := texts.left_after(card.left, job)):
         parts.append(left)
-    if job.end_reason is EndReason.DELIVERED:
+    if job.end_reason in SHOWN:
         parts.append(texts.made_by_ai())
+    if job.tell_me and not job.ended:
+        parts.append(texts.will_be_told())
     if job.ended or _stopped(job):
         parts.append(f"`#{job.number}`")
     return _text("-# " + " · ".join(parts))

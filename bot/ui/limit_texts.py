@@ -1,6 +1,6 @@
 """Every sentence about limits: what they mean, what is left, and that one is reached."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 from gettext import ngettext
 
@@ -216,3 +216,24 @@ def standing(used: Used) -> str:
     left = _("{left} left").format(left=measure(used.left, rule.unit))
     opens = _("starts anew {when}").format(when=wording.moment(used.resets_at_ms))
     return f"**{limit(rule)}**{note}\n-# {state} · {left} · {opens}"
+
+
+def weight_set(role_id: int, weight: int) -> str:
+    """What a role's weight means from now on."""
+    if weight == 1:
+        return _("The requests of <@&{role}> wait as long as everybody's.").format(role=role_id)
+    return _(
+        "The wait of <@&{role}> counts {weight} times: when places are scarce, their requests "
+        "start sooner than those of others. Limits stay as they are."
+    ).format(role=role_id, weight=weight)
+
+
+def weights(by_role: Mapping[int, int]) -> str:
+    """Whose wait counts more than that of others."""
+    if not by_role:
+        return _("Everybody waits alike. `/settings priority` lets some wait for less long.")
+    lines = [
+        _("<@&{role}>: their wait counts {weight} times").format(role=role_id, weight=weight)
+        for role_id, weight in by_role.items()
+    ]
+    return "\n".join([f"**{_('Priority')}**", *lines])

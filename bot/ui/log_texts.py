@@ -10,6 +10,7 @@ from bot.core.ports import Record
 from bot.ui import prompts, texts, wording
 
 RECORD_PROMPT_CHARS_MAX = 80
+CHOICE_CHARS_MAX = 100
 
 
 def info(job: Job, *, with_cost: bool) -> str:
@@ -67,6 +68,13 @@ def _record(record: Record) -> str:
     return f"{head}\n{prompts.shown(job.request.prompt, RECORD_PROMPT_CHARS_MAX)}\n-# {outcome}"
 
 
+def choice(job: Job) -> str:
+    """A job in a list of choices: its number, its words, how it stands."""
+    stands = _outcome(Record(job=job, results=len(job.outputs)))
+    words = prompts.plain(job.request.prompt)
+    return prompts.cut(f"#{job.number} · {stands} · {words}", CHOICE_CHARS_MAX)
+
+
 def _outcome(record: Record) -> str:
     """How far a request is, or how it ended, in a few words."""
     job = record.job
@@ -87,11 +95,13 @@ def _outcome(record: Record) -> str:
 
 def _ended_as(reason: EndReason) -> str:
     return {
+        EndReason.LINKED: _("delivered as a link: too large for the channel"),
+        EndReason.DELETED: _("deleted before it was shown"),
         EndReason.KEPT_TOO_LARGE: _("kept: too large for the channel"),
         EndReason.KEPT_NO_PERMISSION: _("kept: the bot may not show it there"),
         EndReason.KEPT_WITHDRAWN: _("kept: its card was removed"),
         EndReason.KEPT_UNREACHABLE: _("kept: Discord did not take it"),
-        EndReason.STOPPED_LATE: _("stopped by its author when xAI had begun"),
+        EndReason.STOPPED_LATE: _("stopped when xAI had begun"),
         EndReason.MODERATED: _("refused by xAI's content policy"),
         EndReason.REJECTED: _("not taken by xAI as it was"),
         EndReason.PROVIDER_FAILED: _("failed at xAI"),
@@ -101,5 +111,7 @@ def _ended_as(reason: EndReason) -> str:
         EndReason.NEVER_BEGUN: _("never begun"),
         EndReason.NEVER_FINISHED: _("never finished by xAI"),
         EndReason.OUR_FAULT: _("failed by a fault of the bot"),
+        EndReason.NEW_DAY: _("not begun: no room in the limits of the new day"),
         EndReason.BY_AUTHOR: _("stopped by its author"),
+        EndReason.BY_MODERATOR: _("stopped by a moderator"),
     }.get(reason, str(reason))

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import discord
 
+from bot.core.cases.values import looks_after
 from bot.core.ports import CancelOutcome, Card
-from bot.core.studio import looks_after
-from bot.ui import cards, limit_texts, rights, texts
+from bot.ui import cards, limit_texts, queue_cards, result_texts, rights, texts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import ask
 
@@ -16,22 +16,56 @@ Press = Callable[[discord.Interaction, str], Awaitable[None]]
 async def cancel(interaction: discord.Interaction, job_id: str) -> None:
     """Stop a job, and turn its card into its end at once."""
     studio = studio_of(interaction)
-    job, outcome = await studio.cancel(here(interaction), job_id)
+    job, outcome = await studio.desk.cancel(here(interaction), job_id)
     match outcome:
         case CancelOutcome.STOPPED | CancelOutcome.STOPPING:
             card = cards.render(Card(job=job), studio.now_ms())
             await interaction.response.edit_message(view=card)
         case CancelOutcome.READY:
-            await interaction.response.send_message(texts.ready(), ephemeral=True)
+            await interaction.response.send_message(view=cards.ready(job), ephemeral=True)
         case CancelOutcome.ENDED:
             await interaction.response.send_message(texts.too_late(), ephemeral=True)
+
+
+async def tell(interaction: discord.Interaction, job_id: str) -> None:
+    """Have the author told when a job is over."""
+    noted = await studio_of(interaction).desk.tell_when_over(here(interaction), job_id)
+    text = texts.told_later() if noted else texts.too_late()
+    await interaction.response.send_message(text, ephemeral=True)
+
+
+async def original(interaction: discord.Interaction, job_id: str) -> None:
+    """Give the way to a result's files as they were made; the links work for a while."""
+    studio = studio_of(interaction)
+    job = await studio.desk.visible_job(here(interaction), job_id)
+    handed = await studio.results.originals(job)
+    text = result_texts.links(handed) if handed.links else result_texts.no_originals()
+    await interaction.response.send_message(view=cards.notice(text), ephemeral=True)
+
+
+async def delete(interaction: discord.Interaction, job_id: str) -> None:
+    """Have a result removed."""
+    await studio_of(interaction).desk.delete(here(interaction), job_id)
+    await interaction.response.edit_message(view=cards.notice(texts.deleted()))
+
+
+async def stop_queued(interaction: discord.Interaction, job_id: str) -> None:
+    """Stop a job from the list of the queue; the worker tells its card."""
+    await studio_of(interaction).desk.cancel(here(interaction), job_id)
+    await turn_queue(interaction, "0")
+
+
+async def turn_queue(interaction: discord.Interaction, page: str) -> None:
+    """Show a page of the queue, as it is now."""
+    queued = await studio_of(interaction).desk.queue(here(interaction))
+    await interaction.response.edit_message(view=queue_cards.render(queued, int(page)))
 
 
 async def again(interaction: discord.Interaction, job_id: str) -> None:
     """Ask for the same once more, at the expense of whoever presses."""
     studio = studio_of(interaction)
-    job = await studio.visible_job(here(interaction), job_id)
-    if studio.repeats.is_one(interaction.user.id, f"again {job_id}", studio.now_ms()):
+    job = await studio.desk.visible_job(here(interaction), job_id)
+    if studio.desk.repeats.is_one(interaction.user.id, f"again {job_id}", studio.now_ms()):
         await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
         return
     await ask(interaction, job.request, private=job.place.private, again_of=job.id)
@@ -40,7 +74,7 @@ async def again(interaction: discord.Interaction, job_id: str) -> None:
 async def info(interaction: discord.Interaction, job_id: str) -> None:
     """Show everything about a job to whoever may know it."""
     place = here(interaction)
-    job = await studio_of(interaction).visible_job(place, job_id)
+    job = await studio_of(interaction).desk.visible_job(place, job_id)
     own = job.place.user_id == interaction.user.id
     view = cards.info(job, with_cost=own or looks_after(place, job))
     await interaction.response.send_message(view=view, ephemeral=True)
@@ -49,7 +83,7 @@ async def info(interaction: discord.Interaction, job_id: str) -> None:
 async def remove_limit(interaction: discord.Interaction, rule_id: str) -> None:
     """Remove a limit for an admin who was told what that can cost."""
     rights.require_admin(interaction)
-    removed = await studio_of(interaction).remove_limit(here(interaction), rule_id)
+    removed = await studio_of(interaction).limits.remove(here(interaction), rule_id)
     text = (
         limit_texts.limit_removed(removed) if removed is not None else limit_texts.limit_unknown()
     )
@@ -60,5 +94,11 @@ PRESSES: Mapping[str, Press] = {
     "job:cancel": cancel,
     "job:again": again,
     "job:info": info,
+    "job:tell": tell,
+    "job:original": original,
+    "job:delete": delete,
+    "queue:cancel": stop_queued,
+    "queue:back": turn_queue,
+    "queue:more": turn_queue,
     "limit:remove": remove_limit,
 }

@@ -31,3 +31,11 @@ def require_moderator(interaction: discord.Interaction) -> None:
     """Raises NotAllowed for anybody without Manage Messages in this channel."""
     if not is_moderator(interaction):
         raise NotAllowed(texts.moderators_only())
+
+
+def role_ids(interaction: discord.Interaction) -> tuple[int, ...]:
+    """The roles that Discord says a person has, whether or not the bot knows them by name."""
+    if not isinstance(interaction.user, discord.Member):
+        return ()
+    # The public list holds only roles of servers that are kept in memory, and none is.
+    return tuple(interaction.user._roles)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]

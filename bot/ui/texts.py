@@ -7,10 +7,12 @@ never shown: guild, tick, settle, fitting, lease.
 from dataclasses import replace
 from gettext import gettext as _
 from gettext import ngettext
+from math import ceil
 
 from bot.core import models, offers, quota, requests
 from bot.core.jobs import EndReason, Job, Media, State
-from bot.core.pacing import Forecast
+from bot.core.pacing import Range
+from bot.core.ports import Card, QueueFull
 from bot.core.quota import Used
 from bot.core.requests import EditRequest, ImageRequest, Problem, Request, VideoRequest
 from bot.ui import prompts, wording
@@ -37,34 +39,59 @@ def what(request: Request) -> str:
     return " · ".join(parts)
 
 
-def waiting(place: int | None) -> str:
-    """Where a job stands in line; far places are rounded, very far ones not told."""
+def waiting(card: Card) -> str:
+    """Where a job stands in line, and how long that has lately meant."""
+    if card.own_running:
+        return "⏳ " + ngettext(
+            "Waiting · starts after the {count} of yours that is under way",
+            "Waiting · starts after one of your {count} that are under way",
+            card.own_running,
+        ).format(count=card.own_running)
+    parts = [_("Waiting"), in_line(card.place_in_line)]
+    if card.starts_within_s is not None:
+        parts.append(_starts(card.starts_within_s))
+    return "⏳ " + " · ".join(parts)
+
+
+def in_line(place: int | None) -> str:
+    """A place in line; far places are rounded, very far ones not told."""
     if place is None:
-        return "⏳ " + _("Waiting · more than 30 before you")
+        return _("more than 30 before you")
     if place == 1:
-        return "⏳ " + _("Waiting · next in line")
+        return _("next in line")
     if place <= 3:
         ordinal = {2: _("2nd"), 3: _("3rd")}[place]
-        return "⏳ " + _("Waiting · {place} in line").format(place=ordinal)
-    return "⏳ " + _("Waiting · about {place}th in line").format(place=round(place, -1) or 5)
+        return _("{place} in line").format(place=ordinal)
+    return _("about {place}th in line").format(place=max(5, 5 * round(place / 5)))
+
+
+def _starts(within_s: float) -> str:
+    if within_s <= 60:
+        return _("usually starts within a minute")
+    return _("usually starts within {minutes} minutes").format(minutes=ceil(within_s / 60))
 
 
 def trouble() -> str:
     """Why nothing moves while the provider cannot be used."""
     return "⏳ " + _(
-        "xAI cannot be used just now. This is tried again by itself; nothing is charged meanwhile."
+        "xAI cannot be used just now. Your place is kept; nothing is charged while it waits."
     )
 
 
-def parting() -> str:
+def parting(job: Job) -> str:
     """What a private card says while it still can."""
     return "⏳ " + _(
         "Still going. Discord lets me change this message for 15 minutes only, and they are almost "
-        "over. What is finished later is kept, and whoever runs this bot can hand it out."
-    )
+        "over. When it is finished, `/result #{number}` has it."
+    ).format(number=job.number)
 
 
-def working(job: Job, usual: Forecast | None, now_ms: int) -> str:
+def will_be_told() -> str:
+    """Said on the card of somebody who asked to be told."""
+    return _("you get a message")
+
+
+def working(job: Job, usual: Range | None) -> str:
     """What is happening with a running job."""
     began_ms = job.submitted_at_ms or job.created_at_ms
     if job.state is State.SUBMITTING:
@@ -76,14 +103,16 @@ def working(job: Job, usual: Forecast | None, now_ms: int) -> str:
         parts[0] += f" {job.progress_percent} % {wording.bar(job.progress_percent)}"
     parts.append(_("began {moment}").format(moment=wording.moment(began_ms)))
     if usual is not None:
-        parts.append(_usual(usual, (now_ms - began_ms) / 1000))
+        parts.append(_usual(usual))
     return "▶ " + " · ".join(parts)
 
 
-def _usual(usual: Forecast, elapsed_s: float) -> str:
-    if elapsed_s > usual.high_s:
+def _usual(usual: Range) -> str:
+    if usual.late:
         return _("taking longer than usual. Still going.")
     low, high = _rounded(usual.low_s), _rounded(usual.high_s)
+    if not usual.known:
+        return _("probably {low} to {high} s in all").format(low=low, high=high)
     if low == high:
         return _("usually about {high} s").format(high=high)
     return _("usually {low} to {high} s").format(low=low, high=high)
@@ -112,31 +141,6 @@ def ended(job: Job, *, private: bool) -> str:
     return " ".join(filter(None, (_what_happened(job), _cost(job, private=private), _advice(job))))
 
 
-def kept(job: Job, results: tuple[Media, ...], kept_until_ms: int | None) -> str:
-    """What became of a result that could not be shown."""
-    until = wording.moment(kept_until_ms, "f") if kept_until_ms is not None else ""
-    if job.end_reason is EndReason.KEPT_TOO_LARGE:
-        happened = _too_large(max((media.size_bytes for media in results), default=0), job)
-    elif job.end_reason is EndReason.KEPT_NO_PERMISSION:
-        happened = _(
-            "It is finished, but I may not show it here. I need View Channel and Attach Files."
-        )
-    else:
-        happened = _("It is finished, but Discord did not let me show it.")
-    keeping = _("The file is kept until {until}; whoever runs this bot can hand it out.")
-    return f"{happened} {keeping.format(until=until)}"
-
-
-def _too_large(size_bytes: int, job: Job) -> str:
-    """Discord may refuse a file that is within the limit it states, so that is not always named."""
-    limit_bytes = job.place.upload_limit_bytes
-    limit = f" ({wording.megabytes(limit_bytes)})" if size_bytes > limit_bytes else ""
-    return _(
-        "The finished file ({size}) is too large for this channel{limit}. "
-        "A shorter one or a lower resolution fits."
-    ).format(size=wording.megabytes(size_bytes), limit=limit)
-
-
 def _what_happened(job: Job) -> str:
     if job.end_reason is EndReason.NEVER_BEGUN:
         return _never_begun(job)
@@ -150,6 +154,10 @@ def _what_happened(job: Job) -> str:
         ),
         EndReason.FILE_BROKEN: _("xAI finished this, but the file that came was broken."),
         EndReason.NEVER_FINISHED: _("xAI began this and never finished it."),
+        EndReason.NEW_DAY: _(
+            "The day changed while this waited, and today's limits have no room for it."
+        ),
+        EndReason.DELETED: _("This was deleted before it was shown."),
         EndReason.OUR_FAULT: _("Something went wrong on our side."),
     }.get(job.end_reason or EndReason.PROVIDER_FAILED, _("This did not work out."))
 
@@ -158,15 +166,6 @@ def _never_begun(job: Job) -> str:
     if job.trouble is not None:
         return _("xAI could not be used the whole time this waited.")
     return _("This waited too long for its turn.")
-
-
-def stopped(job: Job) -> str:
-    """What Cancel came to."""
-    if job.end_reason is EndReason.BY_AUTHOR:
-        return _("Stopped before xAI began. Nothing was charged.")
-    if job.state is State.FAILED and not job.cost_ticks:
-        return _("Stopped. xAI did not finish it, and nothing was charged.")
-    return _("Stopped. xAI had already begun, so this one counts.")
 
 
 def _cost(job: Job, *, private: bool) -> str:
@@ -195,15 +194,6 @@ def kept_back(delivered: int, held: int) -> str:
     return _("{delivered} of {all}: xAI kept back {held}.").format(
         delivered=delivered, all=delivered + held, held=held
     )
-
-
-def too_large_sibling(count: int) -> str:
-    """Said under a result when some of its files could not be shown."""
-    return ngettext(
-        "{count} more is too large for this channel.",
-        "{count} more are too large for this channel.",
-        count,
-    ).format(count=count)
 
 
 def lost_sibling(count: int) -> str:
@@ -265,12 +255,53 @@ def pressed_twice() -> str:
     return _("You pressed this a moment ago. If you want one more, press again in five seconds.")
 
 
+def asked_twice(job: Job) -> str:
+    """Asked when a person sends the same request again at once."""
+    return _(
+        "You asked for exactly this a moment ago: `#{number}`. "
+        "Press Again if you want it once more."
+    ).format(number=job.number)
+
+
+def queue_full(full: QueueFull, moves_every_s: float | None) -> str:
+    """Why nothing more is taken in, and when to try."""
+    if full.of_member:
+        return _(
+            "You have {count} requests waiting already. Wait for one of them to start, "
+            "or stop one: `/queue` shows them."
+        ).format(count=full.waiting)
+    when = (
+        _("in a few minutes")
+        if moves_every_s is None
+        else ngettext(
+            "in about {minutes} minute",
+            "in about {minutes} minutes",
+            minutes := _minutes(moves_every_s),
+        ).format(minutes=minutes)
+    )
+    return _("{count} requests wait in this server already. Try again {when}.").format(
+        count=full.waiting, when=when
+    )
+
+
+def _minutes(seconds: float) -> int:
+    return max(1, ceil(seconds / 60))
+
+
+def told_later() -> str:
+    return _("You get a message when it is over.")
+
+
+def deleted() -> str:
+    return _("It is being deleted. What xAI made counts all the same.")
+
+
 def too_late() -> str:
     return _("This is over already.")
 
 
 def ready() -> str:
-    return _("It is ready: the result is on its way.")
+    return _("It is ready: the result is on its way. If nobody should see it, delete it.")
 
 
 def auto_model() -> str:

@@ -9,7 +9,7 @@ from bot.adapters.sql.store import Store
 from bot.core import quota
 from bot.core.ports import Admitted, AlreadyAdmitted, PostState, Purpose
 from bot.core.quota import Ceilings, Over, Subject, Unit, Window
-from tests.contracts._jobs import NO_CEILINGS, admitted, asked, open_space
+from tests.contracts._jobs import NO_CEILINGS, OPEN, admitted, asked, door, open_space
 from tests.contracts.conftest import Look
 from tests.core import makers
 from tests.core.makers import CENT, DOLLAR, NOW_MS
@@ -49,7 +49,7 @@ async def test_what_was_given_is_kept_with_the_job(store: Store) -> None:
         makers.clip_file(job_id=job.id, role="input", part=part, content_type="image/png")
         for part in (1, 0)
     ]
-    await store.jobs.admit(job, inputs, NO_CEILINGS)
+    await store.jobs.admit(job, inputs, OPEN)
     assert [media.part for media in await store.records.media_of(job.id, "input")] == [0, 1]
     assert await store.records.media_of(job.id, "result") == []
 
@@ -66,9 +66,7 @@ async def test_the_card_is_the_first_post(store: Store) -> None:
 async def test_fifty_at_once_against_a_limit_of_five(store: Store) -> None:
     """However many ask in the same moment, exactly as many as the limit allows get in."""
     await open_space(store, makers.rule(Unit.IMAGES, 5))
-    answers = await asyncio.gather(
-        *(store.jobs.admit(asked(nth), (), NO_CEILINGS) for nth in range(50))
-    )
+    answers = await asyncio.gather(*(store.jobs.admit(asked(nth), (), OPEN) for nth in range(50)))
     numbers = sorted(a.job.number for a in answers if isinstance(a, Admitted))
     assert numbers == [1, 2, 3, 4, 5]
     assert sum(isinstance(a, Over) for a in answers) == 45
@@ -79,7 +77,7 @@ async def test_over_a_limit_names_it_and_when_it_opens(store: Store) -> None:
     limit = makers.rule(Unit.IMAGES, 5, window=Window.MONTH)
     await open_space(store, limit, makers.rule(Unit.CLIPS, 9))
     await admitted(store, asked(1, request=makers.image(count=3)))
-    answer = await store.jobs.admit(asked(2, request=makers.image(count=3)), (), NO_CEILINGS)
+    answer = await store.jobs.admit(asked(2, request=makers.image(count=3)), (), OPEN)
     assert isinstance(answer, Over)
     assert answer.over.rule == limit
     assert (answer.over.used, answer.asked) == (3, 3)
@@ -89,7 +87,7 @@ async def test_over_a_limit_names_it_and_when_it_opens(store: Store) -> None:
 async def test_a_refused_request_leaves_no_trace(store: Store, look: Look) -> None:
     """Being over uses up no number, no allowance and no row."""
     await open_space(store, makers.rule(Unit.IMAGES, 2))
-    refused = await store.jobs.admit(asked(1, request=makers.image(count=3)), (), NO_CEILINGS)
+    refused = await store.jobs.admit(asked(1, request=makers.image(count=3)), (), OPEN)
     assert isinstance(refused, Over)
     assert (await admitted(store, asked(2, request=makers.image(count=2)))).number == 1
     assert [row["job_id"] for row in await look("select job_id from entries")] == [f"{2:016d}"]
@@ -98,7 +96,7 @@ async def test_a_refused_request_leaves_no_trace(store: Store, look: Look) -> No
 async def test_what_is_left_counts_the_request_itself(store: Store) -> None:
     """The card says what the limits leave once this request is done; other units are not named."""
     await open_space(store, makers.rule(Unit.IMAGES, 5), makers.rule(Unit.CLIPS, 5))
-    answer = await store.jobs.admit(asked(request=makers.image(count=2)), (), NO_CEILINGS)
+    answer = await store.jobs.admit(asked(request=makers.image(count=2)), (), OPEN)
     assert isinstance(answer, Admitted)
     assert [(used.rule.unit, used.left) for used in answer.left] == [(Unit.IMAGES, 3)]
 
@@ -108,7 +106,7 @@ async def test_each_member_has_their_own_allowance(store: Store) -> None:
     await open_space(store, makers.rule(Unit.IMAGES, 1))
     await admitted(store, asked(1, member="ada"))
     await admitted(store, asked(2, member="bob"))
-    assert isinstance(await store.jobs.admit(asked(3, member="ada"), (), NO_CEILINGS), Over)
+    assert isinstance(await store.jobs.admit(asked(3, member="ada"), (), OPEN), Over)
 
 
 async def test_a_limit_for_the_server_counts_everyone(store: Store) -> None:
@@ -116,7 +114,7 @@ async def test_a_limit_for_the_server_counts_everyone(store: Store) -> None:
     await open_space(store, makers.rule(Unit.IMAGES, 1, subject=Subject.GUILD))
     await open_space(store, makers.rule(Unit.IMAGES, 1, subject=Subject.GUILD), space="200")
     await admitted(store, asked(1, member="ada"))
-    assert isinstance(await store.jobs.admit(asked(2, member="bob"), (), NO_CEILINGS), Over)
+    assert isinstance(await store.jobs.admit(asked(2, member="bob"), (), OPEN), Over)
     await admitted(store, asked(3, space="200"))
 
 
@@ -125,7 +123,7 @@ async def test_a_new_day_is_a_new_allowance(store: Store) -> None:
     await open_space(store, makers.rule(Unit.IMAGES, 1), makers.rule(Unit.CLIPS, 1))
     await admitted(store, asked(1))
     midnight_ms = quota.window_end_ms(Window.DAY, NOW_MS)
-    too_early = await store.jobs.admit(asked(2, at_ms=midnight_ms - 1), (), NO_CEILINGS)
+    too_early = await store.jobs.admit(asked(2, at_ms=midnight_ms - 1), (), OPEN)
     assert isinstance(too_early, Over)
     await admitted(store, asked(3, at_ms=midnight_ms))
 
@@ -137,7 +135,7 @@ async def test_a_month_adds_up_its_days(store: Store) -> None:
     await admitted(store, asked(1, at_ms=first_ms - DAY_MS))
     await admitted(store, asked(2, at_ms=first_ms))
     await admitted(store, asked(3, at_ms=first_ms + 20 * DAY_MS))
-    refused = await store.jobs.admit(asked(4, at_ms=first_ms + 25 * DAY_MS), (), NO_CEILINGS)
+    refused = await store.jobs.admit(asked(4, at_ms=first_ms + 25 * DAY_MS), (), OPEN)
     assert isinstance(refused, Over)
 
 
@@ -150,7 +148,7 @@ async def test_the_operators_ceiling_holds_over_all_servers(store: Store) -> Non
     answers = await asyncio.gather(
         *(
             store.jobs.admit(
-                asked(nth, space=spaces[nth % 3], hold=makers.pictures(1, CENT)), (), ceilings
+                asked(nth, space=spaces[nth % 3], hold=makers.pictures(1, CENT)), (), door(ceilings)
             )
             for nth in range(30)
         )
@@ -167,7 +165,7 @@ async def test_the_operators_ceiling_for_one_server(store: Store) -> None:
         guild_daily_ticks=DOLLAR, guild_monthly_ticks=9 * DOLLAR, total_daily_ticks=None
     )
     await admitted(store, asked(1, hold=makers.pictures(1, DOLLAR)), ceilings)
-    answer = await store.jobs.admit(asked(2, hold=makers.pictures(1, 1)), (), ceilings)
+    answer = await store.jobs.admit(asked(2, hold=makers.pictures(1, 1)), (), door(ceilings))
     assert isinstance(answer, Over)
     assert answer.over.rule.id == "ceiling-guild-day"
 
@@ -176,7 +174,7 @@ async def test_an_interaction_is_admitted_once(store: Store) -> None:
     """A command that Discord delivers twice makes one job and one hold."""
     await open_space(store, makers.rule(Unit.IMAGES, 5))
     twice = [asked(nth, place={"interaction_id": 9}) for nth in (1, 2)]
-    answers = await asyncio.gather(*(store.jobs.admit(job, (), NO_CEILINGS) for job in twice))
+    answers = await asyncio.gather(*(store.jobs.admit(job, (), OPEN) for job in twice))
     (job,) = (a.job for a in answers if isinstance(a, Admitted))
     assert AlreadyAdmitted(job_id=job.id) in answers
     (standing,) = await store.ledger.standing("100", "ada", NO_CEILINGS, NOW_MS)
@@ -186,4 +184,4 @@ async def test_an_interaction_is_admitted_once(store: Store) -> None:
 async def test_a_space_must_be_open(store: Store) -> None:
     """Nothing is admitted before the limits of its server are in place."""
     with pytest.raises(LookupError, match="100 is not open"):
-        await store.jobs.admit(asked(), (), NO_CEILINGS)
+        await store.jobs.admit(asked(), (), OPEN)

@@ -1,34 +1,26 @@
 """Claims: who works on which job, whose turn it is, and what a step may write."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as some
 
 from bot.adapters.sql.store import Store
-from bot.core import scheduling
 from bot.core.errors import LeaseLost
-from bot.core.jobs import EndReason, Job, State
+from bot.core.jobs import By, State
 from bot.core.ports import CancelOutcome
 from tests.contracts._jobs import (
     LEASE_MS,
-    MANY,
     admitted,
     asked,
     brought_to,
+    caps,
+    next_started,
     open_space,
+    resumed,
     started,
 )
 from tests.core.makers import NOW_MS
-
-
-async def resumed(store: Store, now_ms: int = NOW_MS, worker: str = "other") -> Job | None:
-    return await store.jobs.resume_due(now_ms, worker, now_ms + LEASE_MS)
-
 
 # --- leases ---------------------------------------------------------------------------------
 
@@ -42,6 +34,50 @@ async def test_the_longest_due_is_looked_at_first(store: Store) -> None:
     assert [job and int(job.id) for job in found] == [1, 0, 3, None]
 
 
+async def test_several_are_taken_up_at_once(store: Store) -> None:
+    """One claim leases as many as it may of those that have been due the longest, in order."""
+    await open_space(store)
+    for nth, due_ms in enumerate([NOW_MS - 5, NOW_MS - 9, NOW_MS + 1, NOW_MS, NOW_MS - 1]):
+        await admitted(store, asked(nth, next_at_ms=due_ms))
+    until_ms = NOW_MS + LEASE_MS
+    first = await store.jobs.resume_due(NOW_MS, "mine", until_ms, 3)
+    assert [(int(job.id), job.lease_token) for job in first] == [
+        (1, "mine"),
+        (0, "mine"),
+        (4, "mine"),
+    ]
+    rest = await store.jobs.resume_due(NOW_MS, "theirs", until_ms, 3)
+    assert [int(job.id) for job in rest] == [3]
+    for job in first:
+        await store.jobs.write(job.changed(next_at_ms=None), now_ms=NOW_MS)
+    assert await store.jobs.resume_due(NOW_MS, "theirs", until_ms, 3) == ()
+
+
+async def test_what_is_finished_is_taken_up_first(store: Store) -> None:
+    """When there is more to do than can be done, results come first and waiting cards last."""
+    await open_space(store)
+    states = (State.DONE, State.RENDERING, State.FITTING)
+    for nth, state in enumerate(states):
+        job = await brought_to(store, await admitted(store, asked(nth)), state)
+        due = job.changed(next_at_ms=NOW_MS - 10 * (state is State.RENDERING) - nth)
+        await store.jobs.write(due, now_ms=NOW_MS)
+    await admitted(store, asked(9, next_at_ms=NOW_MS - 20))
+    order = [job and int(job.id) for job in [await resumed(store) for _ in range(5)]]
+    assert order == [2, 0, 1, 9, None]
+
+
+async def test_workers_who_take_several_share_them(store: Store) -> None:
+    """Two workers that claim by the handful in the same moment never get the same job."""
+    await open_space(store)
+    for nth in range(9):
+        await admitted(store, asked(nth))
+    claims = await asyncio.gather(
+        *(store.jobs.resume_due(NOW_MS, f"w{n}", NOW_MS + LEASE_MS, 4) for n in range(4))
+    )
+    found = [job.id for claim in claims for job in claim]
+    assert len(found) == len(set(found)) == 9
+
+
 async def test_two_workers_never_hold_the_same_job(store: Store) -> None:
     """However many workers ask at once, no job is handed out twice."""
     await open_space(store)
@@ -50,7 +86,7 @@ async def test_two_workers_never_hold_the_same_job(store: Store) -> None:
 
     resumes = [resumed(store, worker=f"r{nth}") for nth in range(9)]
     due = [job.id for job in await asyncio.gather(*resumes) if job]
-    starts = [store.jobs.start_next(NOW_MS, f"s{nth}", NOW_MS + LEASE_MS, MANY) for nth in range(9)]
+    starts = [next_started(store, NOW_MS, f"s{nth}") for nth in range(9)]
     begun = [job.id for job in await asyncio.gather(*starts) if job]
     assert len(due) == len(begun) == 6
     assert len({*due, *begun}) == 12
@@ -119,7 +155,11 @@ async def test_all_that_a_step_found_out_is_written(store: Store) -> None:
         kept_back=1,
         fetch_failures=7,
         deliver_failures=8,
+        faults=10,
         trouble="provider_busy",
+        fit_bytes=11,
+        fit_bytes_max=12,
+        expires_at_ms=NOW_MS + 13,
         cost_ticks=9,
         cost_assumed=True,
     )
@@ -167,11 +207,11 @@ async def test_no_more_jobs_run_than_allowed(store: Store) -> None:
     await open_space(store)
     for nth in range(6):
         await admitted(store, asked(nth))
-    tries = [store.jobs.start_next(NOW_MS, f"w{n}", NOW_MS + LEASE_MS, 2) for n in range(6)]
+    tries = [next_started(store, NOW_MS, f"w{n}", at_most=caps(2)) for n in range(6)]
     running = [job for job in await asyncio.gather(*tries) if job]
     assert len(running) == 2
     await store.jobs.write(running[0].moved(State.FETCHING), now_ms=NOW_MS)
-    assert await store.jobs.start_next(NOW_MS, "next", NOW_MS + LEASE_MS, 2) is not None
+    assert await next_started(store, NOW_MS, "next", at_most=caps(2)) is not None
 
 
 async def test_a_pause_is_kept(store: Store) -> None:
@@ -180,7 +220,7 @@ async def test_a_pause_is_kept(store: Store) -> None:
     await admitted(store, asked(1, not_before_ms=NOW_MS + 60_000))
     await admitted(store, asked(2))
     assert int((await started(store)).id) == 2
-    assert await store.jobs.start_next(NOW_MS + 59_999, "w", NOW_MS + LEASE_MS, MANY) is None
+    assert await next_started(store, NOW_MS + 59_999, "w") is None
     assert int((await started(store, now_ms=NOW_MS + 60_000)).id) == 1
 
 
@@ -190,9 +230,9 @@ async def test_a_job_that_is_looked_at_is_not_started(store: Store) -> None:
     await admitted(store, asked())
     held = await resumed(store)
     assert held is not None
-    assert await store.jobs.start_next(NOW_MS, "w", NOW_MS + LEASE_MS, MANY) is None
+    assert await next_started(store, NOW_MS, "w") is None
     await store.jobs.write(held, now_ms=NOW_MS)
-    assert await store.jobs.start_next(NOW_MS, "w", NOW_MS + LEASE_MS, MANY) is not None
+    assert await next_started(store, NOW_MS, "w") is not None
 
 
 async def test_who_wishes_to_cancel_is_not_started_again(store: Store) -> None:
@@ -200,65 +240,14 @@ async def test_who_wishes_to_cancel_is_not_started_again(store: Store) -> None:
     await open_space(store)
     await admitted(store, asked())
     job = await started(store)
-    assert await store.jobs.cancel(job.id, NOW_MS + 1) is CancelOutcome.STOPPING
+    assert await store.jobs.cancel(job.id, By.AUTHOR, NOW_MS + 1) is CancelOutcome.STOPPING
     await store.jobs.write(job.moved(State.QUEUED, submissions=0), now_ms=NOW_MS + 2)
-    assert await store.jobs.start_next(NOW_MS + 3, "w", NOW_MS + LEASE_MS, MANY) is None
+    assert await next_started(store, NOW_MS + 3, "w") is None
     assert await resumed(store, NOW_MS + 3) is not None
 
 
-served = some.lists(some.sampled_from(["ada", "bob", "cyd"]), min_size=1, max_size=3, unique=True)
-queue = some.lists(
-    some.tuples(some.integers(0, 2), some.sampled_from(["ada", "bob", "cyd"])),
-    min_size=1,
-    max_size=9,
-)
-worlds = count(1_000, 10)
-numbers = count(1)
-
-
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(history=queue, queued=queue)
-async def test_starts_follow_the_rule_of_turns(
-    store: Store, history: list[tuple[int, str]], queued: list[tuple[int, str]]
-) -> None:
-    """The place in line that people are shown is the one they get.
-
-    Servers take turns, and inside a server its members: the database starts jobs in exactly the
-    order that the rule gives, whoever was served before.
-    """
-    world = next(worlds)
-    before_ms, now_ms = NOW_MS + 100 * world, NOW_MS + 100 * world + 50
-    for nth in range(3):
-        await open_space(store, space=str(world + nth))
-    await ask_all(store, world, history)
-    await start_all(store, before_ms)
-    await ask_all(store, world, queued)
-    expected = list(scheduling.turns(await store.jobs.waiting()))
-    assert await start_all(store, now_ms) == expected
-
-
-async def ask_all(store: Store, world: int, queued: Sequence[tuple[int, str]]) -> None:
-    for space, member in queued:
-        await admitted(store, asked(next(numbers), space=str(world + space), member=member))
-
-
-async def start_all(store: Store, now_ms: int) -> list[str]:
-    """Start jobs in the same millisecond until nobody waits; their ids in order."""
-    order: list[str] = []
-    while job := await store.jobs.start_next(now_ms, "w", now_ms + LEASE_MS, MANY):
-        order.append(job.id)
-        over = job.moved(State.FAILED, end_reason=EndReason.UNANSWERED, finished_at_ms=now_ms)
-        await store.jobs.write(over.changed(next_at_ms=None), now_ms=now_ms)
-    return order
-
-
-async def test_a_flood_of_one_member_holds_up_nobody(store: Store) -> None:
-    """Who asks for a first picture waits for one job of a member with many, not for all."""
+async def test_a_job_whose_time_is_up_is_not_started(store: Store) -> None:
+    """A job that has not begun by then ends free, whether its card was looked at in time or not."""
     await open_space(store)
-    for nth in range(8):
-        await admitted(store, asked(nth, member="flood"))
-    await started(store)
-    await admitted(store, asked(99, member="newcomer"))
-    assert (await started(store)).place.member_key == "newcomer"
+    await admitted(store, asked(expires_at_ms=NOW_MS + 5))
+    assert await next_started(store, NOW_MS + 5) is None

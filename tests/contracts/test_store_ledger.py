@@ -11,17 +11,15 @@ from hypothesis import strategies as some
 from bot.adapters.sql.store import Store
 from bot.core import quota
 from bot.core.errors import LeaseLost
-from bot.core.jobs import EndReason, Job, State
+from bot.core.jobs import By, EndReason, Job, State
 from bot.core.money import NOTHING, Amount
 from bot.core.ports import Admitted, CancelOutcome
 from bot.core.quota import Ceilings, Subject, Unit, Window
-from tests.contracts._jobs import NO_CEILINGS, admitted, asked, open_space, started
+from tests.contracts._jobs import NO_CEILINGS, OPEN, admitted, asked, open_space, started
+from tests.contracts._ledger import sums_agree
 from tests.contracts.conftest import Look
 from tests.core import makers
 from tests.core.makers import CENT, NOW_MS
-
-UNITS = ("images", "video_ms", "clips", "ticks")
-SUMS = ", ".join(f"cast(sum({unit}) as bigint) as {unit}" for unit in UNITS)
 
 
 def failed(job: Job) -> Job:
@@ -64,7 +62,7 @@ async def test_an_end_counts_for_the_moment_of_admission(store: Store, look: Loo
     midnight_ms = quota.window_end_ms(Window.DAY, NOW_MS)
     await open_space(store, makers.rule(Unit.DOLLARS, 100))
     await admitted(store, asked(at_ms=midnight_ms - 1, hold=Amount(ticks=40)))
-    job = await started(store, now_ms=midnight_ms + 5)
+    job = await started(store, now_ms=midnight_ms - 1)
     await store.jobs.write(failed(job), booked=Amount(ticks=70), now_ms=midnight_ms + 9)
 
     async def used_at(now_ms: int) -> int:
@@ -156,42 +154,15 @@ async def test_the_sums_are_the_entries(
             case ("ask", str(member), Amount() as hold, int(quarter)):
                 at_ms = NOW_MS + quarter * quota.QUARTER_MS
                 job = asked(next(numbers), space=space, member=member, at_ms=at_ms, hold=hold)
-                if isinstance(await store.jobs.admit(job, (), NO_CEILINGS), Admitted):
+                if isinstance(await store.jobs.admit(job, (), OPEN), Admitted):
                     waiting.append(job)
             case ("end", Amount() as booked) if waiting:
-                job = await started(store, now_ms=NOW_MS + 4 * quota.QUARTER_MS)
+                job = await started(store, now_ms=NOW_MS + 3 * quota.QUARTER_MS)
                 waiting = [one for one in waiting if one.id != job.id]
                 await store.jobs.write(failed(job), booked=booked, now_ms=NOW_MS)
             case ("cancel", int(nth)) if waiting:
                 job = waiting.pop(nth % len(waiting))
-                assert await store.jobs.cancel(job.id, NOW_MS) is CancelOutcome.STOPPED
+                assert await store.jobs.cancel(job.id, By.AUTHOR, NOW_MS) is CancelOutcome.STOPPED
     for job in waiting:
-        await store.jobs.cancel(job.id, NOW_MS)
+        await store.jobs.cancel(job.id, By.AUTHOR, NOW_MS)
     await sums_agree(look)
-
-
-async def sums_agree(look: Look) -> None:
-    """Both sides are asked directly."""
-    quarter = f"counted_at_ms - counted_at_ms % {quota.QUARTER_MS}"
-    booked = [
-        row
-        for space, subject in (
-            ("space_id", "'space'"),
-            ("space_id", "'member:' || member_key"),
-            ("''", "'operator'"),
-        )
-        for row in await look(
-            f"select {space} as space_id, {subject} as subject, {quarter} as quarter_start_ms, "  # noqa: S608 - our own words
-            f"{SUMS} from entries group by 1, 2, 3"
-        )
-    ]
-    used = await look(
-        "select space_id, subject, quarter_start_ms, images, video_ms, clips, ticks from used"
-    )
-    assert sorted(map(_values, used)) == sorted(map(_values, booked))
-    assert all(row[unit] >= 0 for row in used for unit in UNITS)
-
-
-def _values(row: object) -> tuple[object, ...]:
-    assert isinstance(row, dict)
-    return tuple(row.values())

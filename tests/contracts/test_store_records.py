@@ -1,16 +1,13 @@
 """Limits, posts, files, history: what is kept, and how it is found again."""
 
 import asyncio
-from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from bot.adapters.sql.store import Store
-from bot.core import offers
-from bot.core.jobs import EndReason, Job, State
-from bot.core.ports import Post, PostState, Purpose, Rung
 from bot.core.quota import Origin, Subject, Unit, Window
-from tests.contracts._jobs import admitted, asked, brought_to, open_space, started
+from tests.contracts._jobs import admitted, asked, open_space, started
 from tests.contracts.conftest import Look
 from tests.core import makers
 from tests.core.makers import NOW_MS
@@ -80,56 +77,57 @@ async def test_there_is_no_limit_without_a_server(store: Store) -> None:
         await store.rules.put("100", makers.rule(), ADMIN, NOW_MS)
 
 
-# --- posts ----------------------------------------------------------------------------------
+# --- weights --------------------------------------------------------------------------------
 
 
-def attempt(post_id: str, job: Job, *, at_ms: int = NOW_MS, rung: Rung = Rung.AS_BOT) -> Post:
-    return Post(
-        id=post_id,
-        job_id=job.id,
-        purpose=Purpose.RESULT,
-        channel_id=job.place.channel_id,
-        private=False,
-        rung=rung,
-        tried_at_ms=at_ms,
-    )
+async def test_a_roles_weight_is_kept_until_it_is_one_again(store: Store) -> None:
+    """A role has one weight, of its server alone; with 1 it is off the list."""
+    await open_space(store, space="100")
+    await open_space(store, space="200")
+    for role_id, weight in [(7, 2), (8, 10), (7, 3)]:
+        await store.rules.set_weight("100", role_id, weight, ADMIN, NOW_MS)
+    assert await store.rules.weights("100") == {8: 10, 7: 3}
+    assert await store.rules.weights("200") == {}
+    await store.rules.set_weight("100", 8, 1, ADMIN, NOW_MS)
+    assert await store.rules.weights("100") == {7: 3}
 
 
-async def results(store: Store, job: Job) -> Sequence[Post]:
-    return [p for p in await store.posts.of_job(job.id) if p.purpose is Purpose.RESULT]
-
-
-async def test_an_attempt_is_on_record_before_it_is_made(store: Store) -> None:
-    """Every way that was tried can be read afterwards, with how it ended."""
+async def test_every_change_of_a_weight_is_on_record(store: Store, look: Look) -> None:
+    """Who let whose wait weigh how much, and when."""
     await open_space(store)
-    job = await admitted(store, asked())
-    await store.posts.begin(attempt("a", job, rung=Rung.REPLY_TOKEN))
-    assert [post.state for post in await results(store, job)] == [PostState.SENDING]
-    await store.posts.finish("a", PostState.FAILED, message_id=None, error="The token died.")
-    await store.posts.begin(attempt("b", job, at_ms=NOW_MS + 1))
-    await store.posts.finish("b", PostState.SENT, message_id=77, error=None)
-    first, second = await results(store, job)
-    assert (first.rung, first.state, first.error) == (
-        Rung.REPLY_TOKEN,
-        PostState.FAILED,
-        "The token died.",
-    )
-    assert (second.rung, second.state, second.message_id) == (Rung.AS_BOT, PostState.SENT, 77)
+    await store.rules.set_weight("100", 7, 2, ADMIN, NOW_MS)
+    await store.rules.set_weight("100", 7, 1, ADMIN + 1, NOW_MS + 1)
+    audit = await look("select number, by_user_id, action, detail, at_ms from audit")
+    assert sorted(tuple(row.values()) for row in audit) == [
+        (1, ADMIN, "weight_set", "role 7: 2", NOW_MS),
+        (2, ADMIN + 1, "weight_set", "role 7: 1", NOW_MS + 1),
+    ]
+    with pytest.raises(LookupError, match="300 is not open"):
+        await store.rules.set_weight("300", 7, 2, ADMIN, NOW_MS)
 
 
-async def test_a_result_reaches_people_once(store: Store) -> None:
-    """Of several attempts at the same result one counts as sent, however they overlap."""
+async def test_two_admins_at_once_leave_one_weight(store: Store) -> None:
+    """Weights that are set in the same moment take turns; the last one stands."""
     await open_space(store)
-    job = await admitted(store, asked())
-    names = [f"try-{nth}" for nth in range(6)]
-    for name in names:
-        await store.posts.begin(attempt(name, job))
     await asyncio.gather(
-        *(store.posts.finish(n, PostState.SENT, message_id=77, error=None) for n in names)
+        *(store.rules.set_weight("100", 7, weight, ADMIN, NOW_MS) for weight in range(2, 8))
     )
-    posts = await results(store, job)
-    assert sorted(p.state for p in posts) == [PostState.FAILED] * 5 + [PostState.SENT]
-    assert {p.error for p in posts} == {None, "The result was delivered before."}
+    assert set(await store.rules.weights("100")) == {7}
+
+
+async def test_what_a_moderator_did_is_on_record(store: Store, look: Look) -> None:
+    """Notes count up by server without a gap, also when several come at once."""
+    await open_space(store)
+
+    async def note(nth: int) -> None:
+        await store.records.note(
+            "100", by_user_id=ADMIN, action="job_stopped", detail=f"job {nth}", now_ms=NOW_MS
+        )
+
+    await asyncio.gather(*(note(nth) for nth in range(4)))
+    audit = await look("select number, action, detail from audit order by number")
+    assert [row["number"] for row in audit] == [1, 2, 3, 4]
+    assert sorted(row["detail"] for row in audit) == [f"job {nth}" for nth in range(4)]
 
 
 # --- files ----------------------------------------------------------------------------------
@@ -143,6 +141,33 @@ async def test_a_file_is_recorded_once(store: Store) -> None:
     for _ in range(2):
         await store.records.add_media(clip, NOW_MS)
     assert await store.records.media_of(job.id, "result") == [clip]
+
+
+async def test_a_smaller_copy_replaces_an_earlier_one(store: Store) -> None:
+    """Made smaller a second time, a result has one copy: the latest. The result itself stays."""
+    await open_space(store)
+    job = await admitted(store, asked())
+    result, first = (makers.clip_file(job_id=job.id, role=role) for role in ("result", "fitted"))
+    second = replace(first, size_bytes=1_000, width=640, height=360, blob="x/fitted-0")
+    for media in (result, first, second, replace(result, size_bytes=1)):
+        await store.records.add_media(media, NOW_MS)
+    assert await store.records.media_of(job.id, "fitted") == [second]
+    assert await store.records.media_of(job.id, "result") == [result]
+
+
+async def test_one_file_is_found_while_it_is_kept(store: Store) -> None:
+    """A link finds its file by job, role and part, until it is removed; a copy made anew is new."""
+    await open_space(store)
+    job = await admitted(store, asked())
+    copy = makers.clip_file(job_id=job.id, role="fitted", part=1)
+    await store.records.add_media(copy, NOW_MS)
+    assert await store.records.media_one(job.id, "fitted", 1) == copy
+    assert await store.records.media_one(job.id, "fitted", 0) is None
+    assert await store.records.media_one(job.id, "result", 1) is None
+    await store.records.mark_removed(copy, NOW_MS)
+    assert await store.records.media_one(job.id, "fitted", 1) is None
+    await store.records.add_media(copy, NOW_MS + 1)
+    assert await store.records.media_one(job.id, "fitted", 1) == copy
 
 
 async def test_old_files_are_found_once(store: Store) -> None:
@@ -195,51 +220,6 @@ async def test_the_latest_jobs_of_a_server(store: Store) -> None:
     assert (third.job, third.results) == (await store.jobs.get(f"{2:016d}"), 1)
 
 
-async def rendered(store: Store, nth: int, job: Job, took_ms: int) -> None:
-    """A job that was with the provider for so long."""
-    await admitted(store, job)
-    begun = await started(store, now_ms=NOW_MS + nth)
-    done = begun.moved(State.FETCHING, rendered_at_ms=NOW_MS + nth + took_ms)
-    await store.jobs.write(done, now_ms=NOW_MS)
-
-
-async def test_estimates_come_from_jobs_of_the_same_sort(store: Store) -> None:
-    """How long it takes is told from jobs of the same kind, model, size and length."""
-    await open_space(store)
-    clip = makers.video(seconds=6, resolution="720p")
-    others = [
-        makers.video(seconds=5, resolution="720p"),
-        makers.video(seconds=6, resolution="480p"),
-        makers.video(seconds=6, resolution="720p", model="grok-imagine-video"),
-        makers.image(),
-    ]
-    for nth, request in enumerate([clip, *others, clip, clip]):
-        await rendered(store, nth, asked(nth, request=request), took_ms=10_000 + 500 * nth)
-    await admitted(store, asked(99, request=clip))
-    same = offers.resolved(clip)
-    assert await store.jobs.durations_s(same, 9) == [13.0, 12.5, 10.0]
-    assert await store.jobs.durations_s(same, 2) == [13.0, 12.5]
-    assert await store.jobs.durations_s(offers.resolved(makers.edit()), 9) == []
-
-
-async def test_refusals_of_a_day_are_counted(store: Store) -> None:
-    """Only refusals by the provider's moderation count, of this member, since the given moment."""
-    await open_space(store)
-    ends = [
-        ("ada", EndReason.MODERATED, NOW_MS),
-        ("ada", EndReason.MODERATED, NOW_MS + 5),
-        ("ada", EndReason.REJECTED, NOW_MS + 5),
-        ("bob", EndReason.MODERATED, NOW_MS + 5),
-    ]
-    for nth, (member, reason, at_ms) in enumerate(ends):
-        await admitted(store, asked(nth, member=member))
-        job = (await started(store)).moved(State.REFUSED, end_reason=reason, finished_at_ms=at_ms)
-        await store.jobs.write(job, now_ms=at_ms)
-    assert await store.jobs.refusals_since("100", "ada", NOW_MS) == 2
-    assert await store.jobs.refusals_since("100", "ada", NOW_MS + 1) == 1
-    assert await store.jobs.refusals_since("200", "ada", NOW_MS) == 0
-
-
 async def test_tokens_are_forgotten_when_their_time_is_over(store: Store, look: Look) -> None:
     """A reply token is gone from the database after its 15 minutes, and stays gone."""
     await open_space(store)
@@ -254,18 +234,3 @@ async def test_tokens_are_forgotten_when_their_time_is_over(store: Store, look: 
     wiped = await store.jobs.get(held.id)
     assert wiped is not None
     assert wiped.place.reply_token == ""
-
-
-async def test_the_queue_is_all_that_waits(store: Store) -> None:
-    """A place in line is reckoned from every waiting job, the paused too, and from no other."""
-    await open_space(store)
-    await brought_to(store, await admitted(store, asked(1)), State.RENDERING)
-    await admitted(store, asked(2, not_before_ms=NOW_MS + 99))
-    await admitted(store, asked(3, member="bob"))
-    second, third = await store.jobs.waiting()
-    assert (second.member_key, second.space_served_at_ms, second.member_served_at_ms) == (
-        "ada",
-        NOW_MS,
-        NOW_MS,
-    )
-    assert (third.member_key, third.member_served_at_ms) == ("bob", 0)

@@ -70,6 +70,7 @@ def job(request: Request | None = None, **fields: Any) -> Job:
         "place": place(),
         "request": offers.resolved(asked),
         "created_at_ms": NOW_MS,
+        "counted_at_ms": NOW_MS,
         "next_at_ms": NOW_MS,
         "not_before_ms": NOW_MS,
         "expires_at_ms": NOW_MS + 3_600_000,

@@ -4,10 +4,10 @@ import pytest
 from makers import CENT, DOLLAR, NOW_MS, ended, image, job, place, rule, used, video
 
 from bot.core import models
+from bot.core.cases.values import About
 from bot.core.jobs import EndReason, State
 from bot.core.ports import Record
 from bot.core.quota import Origin, Over, Subject, Unit, Window
-from bot.core.studio import About
 from bot.ui import about_texts, cards, limit_texts, log_texts, texts
 
 OPENS = f"<t:{NOW_MS // 1000 + 3_600}:R>"

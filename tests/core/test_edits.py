@@ -54,6 +54,15 @@ def test_a_channel_is_not_flooded(pace: EditPace) -> None:
     assert pace.allows("20", CHANNEL, "x", NOW_MS + 60_000)
 
 
+def test_cards_that_move_leave_room_for_empty_ones(pace: EditPace) -> None:
+    """Fourteen of the twenty are for progress; the others are for cards that show nothing yet."""
+    pace.allows("old", CHANNEL, "0 %", NOW_MS)
+    moves = [pace.allows("old", CHANNEL, f"{n} %", NOW_MS + 4_000 * n) for n in range(1, 15)]
+
+    assert moves == [True] * 13 + [False]
+    assert pace.allows("new", CHANNEL, "0 %", NOW_MS + 56_001)
+
+
 def test_a_finished_card_is_forgotten(pace: EditPace) -> None:
     """After its end a card is as new: forgetting twice is no different."""
     pace.allows("a", CHANNEL, "10 %", NOW_MS)

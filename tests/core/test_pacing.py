@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import pacing
+from bot.core import hazard, pacing
 from bot.core.pacing import Forecast, Range
 
 seconds = st.floats(0, 3_600)
@@ -208,7 +208,7 @@ def test_without_history_looks_grow_with_the_time_spent() -> None:
     """A job of a new kind is looked at each second at first, later each five."""
     waits_s = [pacing.next_look_s(s, None, every_s=1) for s in (0, 6, 12, 30, 600)]
 
-    assert waits_s == [1, 1, 2, 5, 5]
+    assert waits_s == [1, 1, 1, 2.5, 5]
     assert pacing.next_look_s(600, None, every_s=8) == 8
 
 
@@ -241,7 +241,7 @@ def test_the_range_narrows_as_the_percentage_grows(usual: Forecast | None) -> No
     assert ranges[-1].low_s < 60 < ranges[-1].high_s
 
 
-@given(st.none() | forecasts, seconds, st.integers(pacing.PERCENT_MIN, 100))
+@given(st.none() | forecasts, seconds, st.integers(hazard.PERCENT_MIN, 100))
 def test_a_range_is_no_promise_for_the_past(
     usual: Forecast | None, elapsed_s: float, percent: int
 ) -> None:

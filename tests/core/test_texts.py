@@ -21,12 +21,13 @@ from makers import (
 
 from bot.core import offers
 from bot.core.jobs import EndReason, Job, State
-from bot.core.pacing import Forecast
+from bot.core.pacing import Range
+from bot.core.ports import Card, QueueFull
 from bot.core.quota import Unit
 from bot.core.requests import Request
 from bot.ui import texts, wording
 
-USUAL = Forecast(low_s=41, high_s=69, earliest_s=30)
+USUAL = Range(low_s=41, high_s=69, late=False)
 
 
 # --- numbers --------------------------------------------------------------------------------
@@ -119,16 +120,42 @@ def test_the_options_stand_in_one_line(request_: Request, line: str) -> None:
         (2, "⏳ Waiting · 2nd in line"),
         (3, "⏳ Waiting · 3rd in line"),
         (4, "⏳ Waiting · about 5th in line"),
-        (7, "⏳ Waiting · about 10th in line"),
+        (7, "⏳ Waiting · about 5th in line"),
+        (8, "⏳ Waiting · about 10th in line"),
         (12, "⏳ Waiting · about 10th in line"),
+        (14, "⏳ Waiting · about 15th in line"),
         (29, "⏳ Waiting · about 30th in line"),
         (30, "⏳ Waiting · about 30th in line"),
         (None, "⏳ Waiting · more than 30 before you"),
     ],
 )
 def test_places_beyond_the_third_are_rounded(in_line: int | None, sentence: str) -> None:
-    """Near places are exact, far ones are told in tens, very far ones as many."""
-    assert texts.waiting(in_line) == sentence
+    """Near places are exact, far ones are told in fives, very far ones as many."""
+    assert texts.waiting(Card(job=job(), place_in_line=in_line)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("within_s", "words"),
+    [
+        (0, "usually starts within a minute"),
+        (60, "usually starts within a minute"),
+        (61, "usually starts within 2 minutes"),
+        (1_800, "usually starts within 30 minutes"),
+    ],
+)
+def test_a_wait_is_told_in_minutes(within_s: float, words: str) -> None:
+    """How long a place has lately meant is rounded up to minutes."""
+    card = Card(job=job(), place_in_line=2, starts_within_s=within_s)
+
+    assert texts.waiting(card) == f"⏳ Waiting · 2nd in line · {words}"
+
+
+def test_who_waits_for_their_own_jobs_is_told_so() -> None:
+    """With as many under way as one may have, a place in line would be beside the point."""
+    one, three = (Card(job=job(), place_in_line=1, own_running=n) for n in (1, 3))
+
+    assert texts.waiting(one) == "⏳ Waiting · starts after the 1 of yours that is under way"
+    assert texts.waiting(three) == "⏳ Waiting · starts after one of your 3 that are under way"
 
 
 def rendering(**fields: int | None) -> Job:
@@ -137,7 +164,7 @@ def rendering(**fields: int | None) -> Job:
 
 def test_a_running_job_shows_the_providers_percentage() -> None:
     """The bar, since when, and how long it usually takes."""
-    line = texts.working(rendering(progress_percent=52), USUAL, NOW_MS + 20_000)
+    line = texts.working(rendering(progress_percent=52), USUAL)
 
     began = f"began <t:{NOW_MS // 1000}:R>"
     assert f"▶ Rendering 52 % ▰▰▰▰▰▱▱▱▱▱ · {began} · usually 40 to 70 s" == line
@@ -145,19 +172,19 @@ def test_a_running_job_shows_the_providers_percentage() -> None:
 
 def test_without_a_percentage_or_history_nothing_is_made_up() -> None:
     """Where xAI gives no percentage there is no bar; without history there is no forecast."""
-    line = texts.working(rendering(), None, NOW_MS)
+    line = texts.working(rendering(), None)
 
     assert f"▶ Rendering · began <t:{NOW_MS // 1000}:R>" == line
 
 
 def test_zero_percent_is_a_percentage() -> None:
     """A job at 0 % has an empty bar, not none."""
-    assert "0 % ▱▱▱▱▱▱▱▱▱▱" in texts.working(rendering(progress_percent=0), None, NOW_MS)
+    assert "0 % ▱▱▱▱▱▱▱▱▱▱" in texts.working(rendering(progress_percent=0), None)
 
 
 def test_what_takes_long_says_so() -> None:
     """Slower than nine in ten, a job no longer promises a time."""
-    line = texts.working(rendering(), USUAL, NOW_MS + 69_001)
+    line = texts.working(rendering(), Range(low_s=41, high_s=69, late=True))
 
     assert "taking longer than usual. Still going." in line
     assert "usually 40" not in line
@@ -174,16 +201,16 @@ def test_what_takes_long_says_so() -> None:
 )
 def test_forecasts_are_rounded(low_s: float, high_s: float, words: str) -> None:
     """Short times are told to the second, longer ones to five."""
-    usual = Forecast(low_s=low_s, high_s=high_s, earliest_s=low_s)
+    usual = Range(low_s=low_s, high_s=high_s, late=False)
 
-    assert words in texts.working(rendering(), usual, NOW_MS)
+    assert words in texts.working(rendering(), usual)
 
 
 def test_before_and_after_rendering() -> None:
     """Sending and fetching have words of their own."""
-    assert texts.working(job(state=State.SUBMITTING), USUAL, NOW_MS) == "▶ Starting"
+    assert texts.working(job(state=State.SUBMITTING), USUAL) == "▶ Starting"
     for state in (State.FETCHING, State.FITTING, State.DELIVERING):
-        line = texts.working(job(state=state), USUAL, NOW_MS)
+        line = texts.working(job(state=state), USUAL)
         assert line == "▶ Rendered · bringing it here"
 
 
@@ -243,6 +270,13 @@ def test_what_left_counts_after_this_one() -> None:
             "xAI could not be used the whole time this waited. Nothing was charged.",
         ),
         (
+            ended(image(), State.EXPIRED, EndReason.NEW_DAY, submissions=0),
+            (
+                "The day changed while this waited, and today's limits have no room for it. "
+                "Nothing was charged."
+            ),
+        ),
+        (
             ended(video(), State.FAILED, EndReason.LINK_GONE, cost_ticks=18 * CENT),
             (
                 "xAI finished this, but the file was gone before it could be fetched. "
@@ -265,53 +299,9 @@ def test_dollars_are_for_the_author_alone(reason: EndReason) -> None:
     assert "$0.02" in texts.ended(one, private=True)
 
 
-def test_stopping_says_whether_it_counts() -> None:
-    """Before xAI began, or when it failed, it is free; otherwise it counts."""
-    free = "Stopped before xAI began. Nothing was charged."
-    failed = "Stopped. xAI did not finish it, and nothing was charged."
-    counts = "Stopped. xAI had already begun, so this one counts."
-
-    assert [
-        texts.stopped(ended(image(), State.CANCELLED, EndReason.BY_AUTHOR, submissions=0)),
-        texts.stopped(ended(image(), State.CANCELLED, EndReason.BY_AUTHOR, submissions=1)),
-        texts.stopped(ended(image(), State.CANCELLED, EndReason.STOPPED_LATE)),
-        texts.stopped(ended(image(), State.FAILED, EndReason.PROVIDER_FAILED)),
-        texts.stopped(job(state=State.RENDERING, cancel_requested_at_ms=NOW_MS)),
-    ] == [free, free, counts, failed, counts]
-
-
-@pytest.mark.parametrize(
-    ("size_bytes", "size", "limit"),
-    [
-        (38 * MEBIBYTE, "38 MB", " (10 MB)"),
-        (10 * MEBIBYTE + 1, "10.1 MB", " (10 MB)"),
-        (10 * MEBIBYTE, "10 MB", ""),
-    ],
-)
-def test_a_file_too_large_says_how_large_and_how_long_it_is_kept(
-    size_bytes: int, size: str, limit: str
-) -> None:
-    """The channel's limit is named too, unless Discord refused a file that is within it."""
-    done = ended(video(), State.DONE, EndReason.KEPT_TOO_LARGE)
-    sentence = texts.kept(done, (clip_file(size_bytes=size_bytes),), NOW_MS)
-
-    assert f"({size}) is too large for this channel{limit}." in sentence
-    assert "A shorter one or a lower resolution fits." in sentence
-    assert f"kept until <t:{NOW_MS // 1000}:f>;" in sentence
-
-
-def test_a_channel_that_is_closed_names_the_permissions() -> None:
-    """When the bot may not post, the sentence says what it needs."""
-    done = ended(video(), State.DONE, EndReason.KEPT_NO_PERMISSION)
-
-    assert "I need View Channel and Attach Files." in texts.kept(done, (clip_file(),), NOW_MS)
-
-
 def test_pictures_held_back_are_counted() -> None:
     """An incomplete result says how much of it is missing, and why."""
     assert texts.kept_back(7, 3) == "7 of 10: xAI kept back 3."
-    assert texts.too_large_sibling(1) == "1 more is too large for this channel."
-    assert texts.too_large_sibling(2) == "2 more are too large for this channel."
     assert texts.lost_sibling(2) == "2 more could not be fetched."
 
 
@@ -322,3 +312,40 @@ def test_alt_text_says_which_picture_and_that_it_is_generated() -> None:
     assert texts.alt(2, 4, picture, "a cat") == "Picture 2 of 4, AI-generated: a cat"
     assert texts.alt(1, 1, picture, "a cat") == "Picture, AI-generated: a cat"
     assert texts.alt(1, 1, clip_file(), "a cat") == "Clip, AI-generated: a cat"
+
+
+# --- taking in ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("of_member", "moves_every_s", "sentence"),
+    [
+        (
+            True,
+            None,
+            (
+                "You have 3 requests waiting already. Wait for one of them to start, or stop one: "
+                "`/queue` shows them."
+            ),
+        ),
+        (False, None, "3 requests wait in this server already. Try again in a few minutes."),
+        (False, 5, "3 requests wait in this server already. Try again in about 1 minute."),
+        (False, 61, "3 requests wait in this server already. Try again in about 2 minutes."),
+    ],
+)
+def test_a_full_queue_says_what_to_do(
+    of_member: bool,  # noqa: FBT001 - a row of the table above
+    moves_every_s: float | None,
+    sentence: str,
+) -> None:
+    """One's own are to be waited for or stopped; those of a server move at a pace that is told."""
+    full = QueueFull(of_member=of_member, waiting=3)
+
+    assert texts.queue_full(full, moves_every_s) == sentence
+
+
+def test_the_same_once_more_is_asked_about() -> None:
+    """Who sends the same twice reads the number of the first, and how to have another."""
+    assert texts.asked_twice(job()) == (
+        "You asked for exactly this a moment ago: `#1284`. Press Again if you want it once more."
+    )

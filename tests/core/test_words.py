@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pytest
 from makers import (
@@ -22,13 +23,15 @@ from makers import (
 )
 
 from bot.core import errors, models, requests
-from bot.core.jobs import ENDS, EndReason, Job, State
-from bot.core.pacing import Forecast
-from bot.core.ports import Record
+from bot.core.cases.results import HandedOut, Link
+from bot.core.cases.values import About
+from bot.core.gate import Trouble
+from bot.core.jobs import ENDS, By, EndReason, Job, State
+from bot.core.pacing import Range
+from bot.core.ports import Card, QueueFull, Record
 from bot.core.quota import Origin, Over, Rule, Subject, Unit, Window
 from bot.core.requests import Problem
-from bot.core.studio import About
-from bot.ui import about_texts, limit_texts, log_texts, texts, wording
+from bot.ui import about_texts, limit_texts, log_texts, operator_texts, result_texts, texts, wording
 
 NEVER_SHOWN = re.compile(
     r"\b(guilds?|ticks?|settl(e|ed|ing)|fitting|leases?|perceptual hash)\b", re.IGNORECASE
@@ -92,61 +95,124 @@ def problems() -> Iterable[Problem]:
 
 def card_lines() -> Mapping[str, Iterable[str | None]]:
     """What cards say, by function."""
-    usual = (None, Forecast(low_s=41, high_s=69, earliest_s=30))
+    usual = (
+        None,
+        Range(low_s=41, high_s=69, late=False),
+        Range(low_s=41, high_s=69, late=True),
+    )
     picture = clip_file(duration_ms=None)
     return {
-        "what": (texts.what(one.request) for one in RUNNING),
-        "waiting": map(texts.waiting, (None, *range(1, 31))),
-        "working": (
-            texts.working(one, known, NOW_MS + later_ms)
-            for one in RUNNING
-            for known in usual
-            for later_ms in (0, 600_000)
+        "texts.what": (texts.what(one.request) for one in RUNNING),
+        "texts.waiting": (
+            texts.waiting(Card(job=RUNNING[0], place_in_line=n, starts_within_s=s, own_running=own))
+            for n in (None, *range(1, 32))
+            for s in (None, 0, 61, 3_600)
+            for own in (0, 1, 2)
         ),
-        "left_after": (texts.left_after((used(r),), one) for r in RULES for one in RUNNING[:6]),
-        "ended": (texts.ended(one, private=p) for one in OVER for p in BOOLS),
-        "kept": (texts.kept(one, (clip_file(),), NOW_MS) for one in OVER),
-        "stopped": map(texts.stopped, OVER),
-        "kept_back": [texts.kept_back(7, 3)],
-        "too_large_sibling": map(texts.too_large_sibling, (1, 2)),
-        "lost_sibling": map(texts.lost_sibling, (1, 2)),
-        "alt": (texts.alt(1, n, m, "a cat") for n in (1, 4) for m in (picture, clip_file())),
-        "only_you": (texts.only_you(clip=clip) for clip in BOOLS),
-        "info": (log_texts.info(one, with_cost=c) for one in (*RUNNING, *OVER) for c in BOOLS),
-        "problem": map(texts.problem, problems()),
-        "over": (
+        "texts.in_line": map(texts.in_line, (None, *range(1, 32))),
+        "texts.parting": map(texts.parting, RUNNING[:1]),
+        "texts.working": (texts.working(one, known) for one in RUNNING for known in usual),
+        "texts.left_after": (
+            texts.left_after((used(r),), one) for r in RULES for one in RUNNING[:6]
+        ),
+        "texts.ended": (texts.ended(one, private=p) for one in OVER for p in BOOLS),
+        "texts.kept_back": [texts.kept_back(7, 3)],
+        "texts.lost_sibling": map(texts.lost_sibling, (1, 2)),
+        "texts.alt": (texts.alt(1, n, m, "a cat") for n in (1, 4) for m in (picture, clip_file())),
+        "texts.only_you": (texts.only_you(clip=clip) for clip in BOOLS),
+        "log_texts.info": (
+            log_texts.info(one, with_cost=c) for one in (*RUNNING, *OVER) for c in BOOLS
+        ),
+        "texts.problem": map(texts.problem, problems()),
+        "limit_texts.over": (
             limit_texts.over(Over(over=used(r, u), asked=1)) for r in RULES for u in (0, DOLLAR)
         ),
-        "recent": (
-            log_texts.recent(records, whole_server=whole)
+        "texts.asked_twice": map(texts.asked_twice, RUNNING[:1]),
+        "texts.queue_full": (
+            texts.queue_full(QueueFull(of_member=own, waiting=3), pace)
+            for own in BOOLS
+            for pace in (None, 1, 100)
+        ),
+        "log_texts.recent": (
+            log_texts.recent(records, whole_server=whole, of_one_member=one_member)
             for records in ([], *([Record(job=one, results=2)] for one in (*RUNNING, *OVER)))
             for whole in BOOLS
+            for one_member in BOOLS
         ),
+        "log_texts.choice": map(log_texts.choice, (*RUNNING, *OVER)),
+    }
+
+
+def result_lines() -> Mapping[str, Iterable[str]]:
+    """What is said of results that could not be shown as they are, by function."""
+    file, picture = clip_file(), clip_file(duration_ms=None, content_type="image/png")
+    link = Link(media=file, url="https://pictures.test/x")
+    begun = [one for one in RUNNING if one.state is not State.QUEUED]
+    return {
+        "result_texts.kept": (
+            result_texts.kept(one, files, until_ms)
+            for one in OVER
+            for files in ((file,), ())
+            for until_ms in (None, NOW_MS)
+        ),
+        "result_texts.linked": (result_texts.linked((file,), limit) for limit in (None, 1, 10**9)),
+        "result_texts.left_out": (result_texts.left_out(count, RUNNING[0]) for count in (1, 2)),
+        "result_texts.made_smaller": (
+            result_texts.made_smaller(files, limit)
+            for files in ((file,), (picture,), (file, picture))
+            for limit in (None, 10**7)
+        ),
+        "result_texts.original_until": [result_texts.original_until(NOW_MS)],
+        "result_texts.stopped": (
+            result_texts.stopped(replace(one, cancelled_by=by), until_ms)
+            for one in (*OVER, *begun)
+            for by in (None, *By)
+            for until_ms in (None, NOW_MS)
+        ),
+        "result_texts.over": (
+            result_texts.over(one, link) for one in OVER for link in (None, "https://a.test")
+        ),
+        "result_texts.handed_out": (
+            result_texts.handed_out(handed)
+            for one in (*OVER, *RUNNING)
+            for handed in (
+                HandedOut(job=one),
+                HandedOut(job=one, shown=(file,), smaller=1, links=(link,), too_large=1),
+                HandedOut(job=one, too_large=1),
+            )
+        ),
+        "result_texts.links": [result_texts.links(HandedOut(job=OVER[0], links=(link, link)))],
+        "operator_texts.alert": map(operator_texts.alert, (None, *Trouble)),
     }
 
 
 def limit_lines() -> Mapping[str, Iterable[str]]:
     """What is said of limits, by function."""
     return {
-        "unit": map(limit_texts.unit, Unit),
-        "measure": (limit_texts.measure(DOLLAR, unit) for unit in Unit),
-        "counted": (limit_texts.counted(DOLLAR, unit) for unit in Unit),
-        "this_window": map(limit_texts.this_window, Window),
-        "per_window": map(limit_texts.per_window, Window),
-        "subject": map(limit_texts.subject, Subject),
-        "limit": map(limit_texts.limit, RULES),
-        "limit_set": (
+        "limit_texts.unit": map(limit_texts.unit, Unit),
+        "limit_texts.measure": (limit_texts.measure(DOLLAR, unit) for unit in Unit),
+        "limit_texts.counted": (limit_texts.counted(DOLLAR, unit) for unit in Unit),
+        "limit_texts.this_window": map(limit_texts.this_window, Window),
+        "limit_texts.per_window": map(limit_texts.per_window, Window),
+        "limit_texts.subject": map(limit_texts.subject, Subject),
+        "limit_texts.limit": map(limit_texts.limit, RULES),
+        "limit_texts.limit_set": (
             limit_texts.limit_set(one, other, most)
             for one in RULES
             for other in (None, RULES[0])
             for most in (None, DOLLAR)
         ),
-        "limit_removal": (
+        "limit_texts.limit_removal": (
             limit_texts.limit_removal(r, most) for r in RULES for most in (None, DOLLAR)
         ),
-        "limit_removed": map(limit_texts.limit_removed, RULES),
-        "limits": [limit_texts.limits([]), limit_texts.limits([used(r) for r in RULES])],
-        "standing": (limit_texts.standing(used(r)) for r in RULES),
+        "limit_texts.limit_removed": map(limit_texts.limit_removed, RULES),
+        "limit_texts.limits": [
+            limit_texts.limits([]),
+            limit_texts.limits([used(r) for r in RULES]),
+        ],
+        "limit_texts.standing": (limit_texts.standing(used(r)) for r in RULES),
+        "limit_texts.weight_set": (limit_texts.weight_set(77, weight) for weight in (1, 2, 10)),
+        "limit_texts.weights": [limit_texts.weights({}), limit_texts.weights({77: 2, 78: 10})],
     }
 
 
@@ -154,23 +220,26 @@ def other_lines() -> Mapping[str, Iterable[str]]:
     """Numbers, choices and longer texts, by function."""
     asked = {models.ImageModel: image(), models.VideoModel: video()}
     return {
-        "dollars": map(wording.dollars, (0, 1, CENT, DOLLAR, 220_000_000)),
-        "megabytes": map(wording.megabytes, (0, 10**8)),
-        "moment": [wording.moment(NOW_MS), wording.moment(NOW_MS, "f")],
-        "bar": map(wording.bar, range(101)),
-        "model_choice": (
+        "wording.dollars": map(wording.dollars, (0, 1, CENT, DOLLAR, 220_000_000)),
+        "wording.megabytes": map(wording.megabytes, (0, 10**8)),
+        "wording.moment": [wording.moment(NOW_MS), wording.moment(NOW_MS, "f")],
+        "wording.bar": map(wording.bar, range(101)),
+        "texts.model_choice": (
             texts.model_choice(model, asked[type(model)])
             for model in (*models.IMAGE_MODELS, *models.VIDEO_MODELS)
         ),
-        "help_text": map(about_texts.help_text, ABOUTS),
-        "privacy_text": map(about_texts.privacy_text, ABOUTS),
-        "bad_option": [texts.bad_option("x")],
+        "about_texts.help_text": map(about_texts.help_text, ABOUTS),
+        "about_texts.privacy_text": map(about_texts.privacy_text, ABOUTS),
+        "texts.bad_option": [texts.bad_option("x")],
     }
 
 
 FUNCTIONS = {
-    name: function
-    for module in (texts, limit_texts, log_texts, about_texts, wording)
+    f"{module.__name__.rpartition('.')[2]}.{name}": function
+    for module in (
+        *(texts, result_texts, limit_texts, log_texts),
+        *(about_texts, operator_texts, wording),
+    )
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if function.__module__ == module.__name__ and not name.startswith("_")
 }
@@ -179,12 +248,12 @@ FIXED: dict[str, Iterable[str]] = {
     for name, function in FUNCTIONS.items()
     if not inspect.signature(function).parameters
 }
-EVERY_SENTENCE = {**FIXED, **card_lines(), **limit_lines(), **other_lines()}
+EVERY_SENTENCE = {**FIXED, **card_lines(), **result_lines(), **limit_lines(), **other_lines()}
 
 
 def without_names(sentence: str) -> str:
-    """A sentence with an X for what stands in code marks, links and timestamps."""
-    return re.sub(r"`[^`]*`|https?://\S+|<[^>]*>", "X", sentence)
+    """A sentence with an X for what stands in code marks, links, timestamps, and for settings."""
+    return re.sub(r"`[^`]*`|https?://\S+|<[^>]*>|\b[A-Z]+(_[A-Z]+)+\b", "X", sentence)
 
 
 @pytest.mark.parametrize("function", EVERY_SENTENCE)

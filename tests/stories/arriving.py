@@ -35,18 +35,20 @@ async def send(
 ) -> list[InteractionResult]:
     """So many commands at the same moment, each in so many identical copies.
 
-    An option that is an `attachment` is a file. `facts` replace what Discord would say of the
-    interaction itself.
+    Where there are many, each has its number in the prompt: the same words twice would be asked
+    about. An option that is an `attachment` is a file. `facts` replace what Discord would say of
+    the interaction itself.
     """
     results: list[InteractionResult] = []
-    for _ in range(times):
+    for nth in range(times):
+        numbered = {"prompt": f"{options['prompt']} {nth}"} if times > 1 else {}
         record, payload = base_payload(
             world.env.backend,
             type=COMMAND,
             channel_id=world.channel.id,
             guild_id=world.guild.id,
             user_id=by.id,
-            data=_data(name, options),
+            data=_data(name, {**options, **numbered}),
         )
         for _ in range(copies):
             world.env.backend.emit("INTERACTION_CREATE", payload | facts)

@@ -45,6 +45,9 @@ async def process(
             "xai_api_key": grok.api_key,
             "data_dir": tmp_path,
             "xai_requests_per_s": 1000,
+            "max_concurrent_per_guild": 50,
+            "max_concurrent_per_member": 50,
+            "max_queue_per_member": 100,
             "media_hosts": ("media.test",),
             "discord_cdn_hosts": ("cdn.simcord.invalid",),
         }

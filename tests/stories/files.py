@@ -1,6 +1,7 @@
 """Files that people attach, good and bad, and what of them goes to xAI."""
 
 import base64
+import random
 import struct
 import zlib
 from io import BytesIO
@@ -24,6 +25,15 @@ def moving() -> tuple[str, bytes]:
     content = BytesIO()
     first.save(content, "GIF", save_all=True, append_images=[second])
     return ("party.gif", content.getvalue())
+
+
+def restless() -> bytes:
+    """A heavy GIF of many pictures, of which no still copy would be the same."""
+    rng = random.Random(1)
+    frames = [Image.frombytes("P", (256, 256), rng.randbytes(256 * 256)) for _ in range(6)]
+    content = BytesIO()
+    frames[0].save(content, "GIF", save_all=True, append_images=frames[1:])
+    return content.getvalue()
 
 
 def bomb(side: int = 50_000) -> tuple[str, bytes]:

@@ -133,7 +133,7 @@ async def test_a_stranger_cannot_stop_a_request(world: World) -> None:
     result = await world.dan.click(world.message, label="Cancel")
     await world.finish()
 
-    assert "Only the person who asked for this can stop it." in world.told(result)
+    assert "Only the person who asked for this, or a moderator, can stop it." in world.told(result)
     assert len(world.card().media) == 1
 
 

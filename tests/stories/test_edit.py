@@ -39,7 +39,7 @@ async def test_what_a_picture_says_of_its_author_stays_here(world: World) -> Non
 async def test_xai_knows_a_member_by_a_code_that_means_nothing_elsewhere(world: World) -> None:
     """Requests of one person can be told together, but not traced to a Discord account."""
     for member in (world.ann, world.ann, world.dan):
-        await member.slash(world.channel, "imagine", prompt="a pear")
+        await member.slash(world.channel, "imagine", prompt=world.a_wish())
         await world.work()
     first, second, third = (request.user for request in world.grok.requests)
 

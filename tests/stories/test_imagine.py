@@ -27,8 +27,7 @@ async def test_a_clip_shows_the_providers_own_percentage(world: World) -> None:
     await world.ann.slash(world.channel, "video", prompt="waves")
     await world.pass_time(16)
 
-    assert "▶ Rendering 3" in world.card()
-    assert "▰▰▰▱▱▱▱▱▱▱" in world.card()
+    assert "▶ Rendering 40 % ▰▰▰▰▱▱▱▱▱▱" in world.card()
 
     await world.pass_time(30)
 

@@ -8,9 +8,9 @@ import pytest
 from simcord import InteractionResult, MemberActor
 from world import World
 
+from bot.core.cases.values import Here
 from bot.core.errors import NotAnAmount
 from bot.core.quota import Used
-from bot.core.studio import Here
 
 WAITING = pytest.mark.parametrize("settings_changes", [{"max_concurrent_jobs": 1}])
 
@@ -18,7 +18,7 @@ WAITING = pytest.mark.parametrize("settings_changes", [{"max_concurrent_jobs": 1
 async def limits(world: World, member: MemberActor) -> list[Used]:
     """The limits that hold for a member, the operator's ceilings left out."""
     here = Here(space_id=str(world.guild.id), guild_id=world.guild.id, user_id=member.id)
-    return [u for u in await world.app.studio.limits(here) if u.rule.origin != "operator"]
+    return [u for u in await world.app.studio.limits.standing(here) if u.rule.origin != "operator"]
 
 
 async def quota(world: World, verb: str, **options: Any) -> InteractionResult:
@@ -32,7 +32,7 @@ async def set_quota(world: World, unit: str, amount: float, **options: Any) -> s
 
 
 async def ask(world: World, member: MemberActor, **options: Any) -> InteractionResult:
-    return await member.slash(world.channel, "imagine", prompt="a boat", **options)
+    return await member.slash(world.channel, "imagine", prompt=world.a_wish(), **options)
 
 
 def midnight(world: World) -> datetime:

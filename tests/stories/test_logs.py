@@ -16,7 +16,7 @@ NUMBERS = re.compile(r"^`#(\d+)`", re.MULTILINE)
 async def ask(
     world: World, by: MemberActor, channel: ChannelHandle | None = None, **options: Any
 ) -> InteractionResult:
-    options = {"prompt": "a boat", **options}
+    options = {"prompt": world.a_wish(), **options}
     return await by.slash(channel or world.channel, "imagine", **options)
 
 
@@ -84,7 +84,7 @@ async def test_every_end_has_its_words(world: World) -> None:
     assert refused == "refused by xAI's content policy · Image 1.0 · 1k · $0.02 by the price list"
     assert failed == "failed at xAI · Video 1.5 Lite · 6 s · 16:9 · 720p · $0.00"
     assert being_stopped.startswith("-# being stopped · Image 1.0 · 1k")
-    assert stopped.startswith("stopped by its author")
+    assert stopped.startswith("stopped when xAI had begun")
     assert stopped.endswith(" · Image 1.0 · 1k · $0.02")
     assert running == "under way · Image 1.0 · 1k · $0.02 set aside"
     assert waiting == "waiting · Image 1.0 · 1k · $0.02 set aside"
@@ -147,12 +147,11 @@ async def test_an_empty_log_says_so(world: World) -> None:
 async def test_the_last_ten_fit_whatever_they_say(world: World) -> None:
     """Ten long requests full of markup make one message; none of it pings or formats."""
     await world.ben.slash(world.channel, "quota set", unit="dollars", window="day", amount=1000.0)
-    prompt = (NASTY * 100)[:6000]
-    for _ in range(11):
+    for nth in range(11):
         await ask(
             world,
             world.ann,
-            prompt=prompt,
+            prompt=f"{NASTY * 80}{nth}"[:6000],
             count=10,
             aspect="19.5:9",
             resolution="1.5k",

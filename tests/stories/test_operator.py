@@ -1,5 +1,6 @@
 """What whoever runs the bot allows at most, whatever the admins of servers set."""
 
+import itertools
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -16,8 +17,12 @@ def settings(**changes: Any) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("settings_changes", [changes])
 
 
+WISHES = itertools.count()
+
+
 async def ask(by: MemberActor, channel: ChannelHandle, *, count: int = 1) -> InteractionResult:
-    return await by.slash(channel, "imagine", prompt="a boat", count=count)
+    """Ask for so many pictures, in words that nobody used before."""
+    return await by.slash(channel, "imagine", prompt=f"boat {next(WISHES)}", count=count)
 
 
 async def ask_for_all(by: MemberActor, channel: ChannelHandle) -> int:

@@ -69,7 +69,7 @@ async def test_a_private_card_says_goodbye_before_it_can_no_longer_change(world:
 
     await world.pass_time(3 * 60, step_s=20)
 
-    assert "What is finished later is kept" in world.told_in_private(world.ann)[0]
+    assert "When it is finished, `/result #1` has it." in world.told_in_private(world.ann)[0]
 
     job = await world.finish()
 

@@ -13,7 +13,9 @@ from sandbox.grok.faults import FailureCode, Fault
 from sandbox.grok.imagine import Pace
 from sandbox.grok.messages import Response
 
-CANNOT_BE_USED = "xAI cannot be used just now. This is tried again by itself; nothing is charged"
+CANNOT_BE_USED = (
+    "xAI cannot be used just now. Your place is kept; nothing is charged while it waits."
+)
 
 
 def submissions(world: World) -> list[float]:
@@ -57,8 +59,8 @@ async def test_a_request_that_was_not_taken_waits_and_is_sent_again(
 
 
 async def test_pauses_grow_and_differ(world: World) -> None:
-    """Each refused submission makes the next pause longer, and no two bots knock in step."""
-    world.grok.faults.add(faults.overloaded("submit-image"), times=5)
+    """Each time xAI asks for patience the next pause is longer, and no two bots knock in step."""
+    world.grok.faults.add(faults.rate_limited("submit-image"), times=5)
     await world.ann.slash(world.channel, "imagine", prompt="a pear")
     await world.until(State.RENDERING)
     pauses = [after - before for before, after in pairwise(submissions(world))]

@@ -3,18 +3,19 @@
 import random
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from itertools import count
 
 import discord
 import httpx
 from discord import Permissions
 from reading import Seen, read
-from simcord import Env, InteractionResult, MemberActor
+from simcord import Env, InteractionResult, MemberActor, ResponseMessage
 
 from bot.app import App, Outside, build
+from bot.core.cases.values import Here
 from bot.core.jobs import Job, State
 from bot.core.money import Amount
 from bot.core.quota import Subject, Unit, Window
-from bot.core.studio import Here
 from bot.settings import Settings
 from sandbox.grok.imagine import GrokImagine
 from sandbox.grok.transport import GrokTransport
@@ -89,6 +90,7 @@ class World:
         self.env = env
         self.grok = grok
         self._process = process
+        self._wishes = count(1)
         self.guild = env.create_guild("The Studio")
         self.channel = self.guild.create_text_channel("pictures")
         admins = self.guild.create_role("Admins", permissions=Permissions(manage_guild=True))
@@ -99,6 +101,10 @@ class World:
         self.dan = self.guild.add_member(env.create_user("dan"))
         self.ben = self.guild.add_member(env.create_user("ben"), roles=[admins])
         self.cleo = self.guild.add_member(env.create_user("cleo"), roles=[moderators])
+
+    def a_wish(self) -> str:
+        """Words that nobody asked for yet: the same twice in a row would be asked about."""
+        return f"a boat {next(self._wishes)}"
 
     @property
     def message(self) -> discord.Message:
@@ -111,11 +117,24 @@ class World:
         """What the newest message in the channel shows."""
         return read(self.message)
 
+    def seen(self, message: discord.Message) -> Seen:
+        """What a message shows."""
+        return read(message)
+
+    async def fresh(self, message: discord.Message) -> discord.Message:
+        """A message as it is now."""
+        return next(one for one in self.channel.history() if one.id == message.id)
+
     def told(self, result: InteractionResult) -> Seen:
         """What a person alone was told in answer to a command or press."""
         private = [m for m in (result.response, *result.followups) if m is not None and m.ephemeral]
         assert private, "nothing was said in private"
         return read(private[-1].message)
+
+    def answer(self, result: InteractionResult) -> ResponseMessage:
+        """The message that a command or press was answered with."""
+        assert result.response is not None, "it was not answered"
+        return result.response
 
     def told_in_private(self, member: MemberActor) -> list[Seen]:
         """Everything that stands in the channel for one member alone, oldest first."""
@@ -140,19 +159,19 @@ class World:
 
     async def job(self) -> Job:
         """The newest request of the server."""
-        recent = await self.app.studio.recent(self._here(), of_user_id=None, channel_id=None)
+        recent = await self.app.studio.history.recent(self.here(), of_user_id=None, channel_id=None)
         return recent[0].job
 
     async def used(self, member: MemberActor | None = None) -> Amount:
         """What the limits count of a member's use today, or of the whole server's."""
-        here = self._here(member)
+        here = self.here(member)
         for unit in (Unit.IMAGES, Unit.CLIPS, Unit.SECONDS):
             for subject in (Subject.EVERYONE, Subject.GUILD):
-                await self.app.studio.set_limit(
+                await self.app.studio.limits.put(
                     here, unit=unit, window=Window.DAY, subject=subject, amount=1_000_000
                 )
         wanted = Subject.GUILD if member is None else Subject.EVERYONE
-        standing = await self.app.studio.limits(here)
+        standing = await self.app.studio.limits.standing(here)
         used = {u.rule.unit: u.used for u in standing if u.rule.subject is wanted}
         return Amount(
             images=used[Unit.IMAGES],
@@ -182,9 +201,10 @@ class World:
         """How long until something is due for a job, at least a little."""
         due_ms = job.not_before_ms if job.state is State.QUEUED else job.next_at_ms
         assert due_ms is not None, f"the job is {job.state} for good"
-        return max(0.01, due_ms / 1000 - self.env.now().timestamp())
+        least_s = 1.0 if job.state is State.QUEUED else 0.01
+        return max(least_s, due_ms / 1000 - self.env.now().timestamp())
 
-    def _here(self, member: MemberActor | None = None) -> Here:
+    def here(self, member: MemberActor | None = None) -> Here:
         guild_id, user = self.guild.id, member or self.ben
         return Here(space_id=str(guild_id), guild_id=guild_id, user_id=user.id)
 

@@ -6,7 +6,9 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import pytest
 import pytest_asyncio
 from stage import CLIP_S, PICTURE_S, Stage
 
@@ -17,14 +19,17 @@ from sandbox.grok import server as grok_server
 from sandbox.grok.imagine import GrokImagine, Pace
 from tests.contracts._postgres import postgres_server
 
+QUICK = Pace(deferred_s=0.5, video_s=0.5)
+"""Done at the bot's first look."""
+
 
 @asynccontextmanager
-async def set_up(folder: Path, **settings: str) -> AsyncGenerator[Stage]:
+async def set_up(folder: Path, pace: Pace | None = None, **settings: str) -> AsyncGenerator[Stage]:
     """A stage with the bot running, with some settings of its own."""
     grok = GrokImagine(
         clock=time.time,
         rng=random.Random(1),
-        pace=Pace(deferred_s=PICTURE_S, video_s=CLIP_S),
+        pace=pace or Pace(deferred_s=PICTURE_S, video_s=CLIP_S),
     )
     discord = Discord(clock=time.time, rng=random.Random(2), data_dir=folder / "uploads")
     async with AsyncExitStack() as stack:
@@ -48,8 +53,36 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 @pytest_asyncio.fixture
+async def stage_with_links(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The bot with links to kept files."""
+    origin = sandbox_main.free_origin()
+    port = str(urlsplit(origin).port)
+    async with set_up(tmp_path, QUICK, PUBLIC_URL=origin, LINK_PORT=port) as made:
+        yield made
+
+
+@pytest_asyncio.fixture
 async def stage_on_postgres(tmp_path: Path) -> AsyncIterator[Stage]:
     """The bot on a real Postgres."""
     with postgres_server() as server:
-        async with server.empty_database() as url, set_up(tmp_path, DATABASE_URL=url) as made:
+        async with (
+            server.empty_database() as url,
+            set_up(tmp_path, QUICK, DATABASE_URL=url) as made,
+        ):
             yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def _lasting_stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    async with set_up(tmp_path_factory.mktemp("stage"), QUICK) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def shared_stage(_lasting_stage: Stage) -> AsyncIterator[Stage]:
+    """One stage for the tests of a module, each with guests of its own; the bot runs."""
+    if _lasting_stage.bot is None:
+        await _lasting_stage.start()
+    await _lasting_stage.connected()
+    yield _lasting_stage
+    _lasting_stage.clear_faults()

@@ -16,6 +16,7 @@ from sandbox.grok.imagine import GrokImagine
 PICTURE_S, CLIP_S = 1.0, 4.0
 START_S_MAX = 30.0
 STOP_S_MAX = 10.0
+SEEN_S_MAX = 20.0
 
 
 class Stage:
@@ -34,34 +35,53 @@ class Stage:
         self.settings = settings
         self.bot: Process | None = None
         self.pictures = discord.channel_named("pictures")
+        self._writing: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()
 
     async def start(self) -> None:
         """Start the bot and wait until it is there with its commands."""
-        self.bot = await self.launch()
+        self.bot = await self._run(subprocess.PIPE)
+        self._writing = asyncio.create_task(self._write_log(self.bot))
+        await self.connected()
+
+    async def connected(self) -> None:
+        """Wait until the bot is there, if it is not."""
         async with asyncio.timeout(START_S_MAX):
             await sandbox_main.wait_until_connected(self.discord)
 
     async def launch(self) -> Process:
-        """The process of a bot."""
+        """The process of one more bot."""
         with self.places.log.open("ab") as log:
-            return await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
-                cwd=self.places.data_dir,
-                env=sandbox_main.environment(
-                    self.places, token=self.discord.bot.token, own=os.environ
-                )
-                | self.settings,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+            return await self._run(log.fileno())
+
+    async def _run(self, output: int) -> Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run"),
+            cwd=self.places.data_dir,
+            env=sandbox_main.environment(self.places, token=self.discord.bot.token, own=os.environ)
+            | self.settings,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+    async def _write_log(self, bot: Process) -> None:
+        """Put down what the bot says, and wake those who wait for it."""
+        assert bot.stdout is not None
+        with self.places.log.open("ab", buffering=0) as log:
+            async for line in bot.stdout:
+                log.write(line)
+                self._news.set()
+                self._news = asyncio.Event()
 
     async def end(self, number: signal.Signals) -> int:
         """Send the bot a signal and wait for it; its exit code."""
         assert self.bot is not None
+        assert self._writing is not None
         self.bot.send_signal(number)
         async with asyncio.timeout(STOP_S_MAX):
             code = await self.bot.wait()
+            await self._writing
         self.bot = None
         return code
 
@@ -69,11 +89,30 @@ class Stage:
         """The newest message in the channel whose words are as wanted, once there is one."""
         person = self.discord.person(of)
         return await person.waits_to_see(
-            self.pictures, lambda message: like(words(message)), timeout_s=20
+            self.pictures, lambda message: like(words(message)), timeout_s=SEEN_S_MAX
         )
 
     def log(self) -> str:
         return self.places.log.read_text()
+
+    def logged(self, *parts: str) -> list[str]:
+        """The lines of the log that have all these parts."""
+        return [line for line in self.log().splitlines() if all(part in line for part in parts)]
+
+    async def hears(self, *parts: str) -> None:
+        """Wait until the log has a line with all these parts."""
+        await self.until(lambda: self.logged(*parts))
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until something holds that the bot says a word about in its log."""
+        async with asyncio.timeout(SEEN_S_MAX):
+            while not condition():
+                await self._news.wait()
+
+    def clear_faults(self) -> None:
+        """End all trouble."""
+        self.discord.faults.clear()
+        self.grok.faults.clear()
 
 
 def words(message: dict[str, Any]) -> str:
@@ -84,6 +123,11 @@ def words(message: dict[str, Any]) -> str:
 def shown(message: dict[str, Any]) -> list[str]:
     """The links of the pictures and clips on a message."""
     return [item["media"]["url"] for part in _parts(message) for item in part.get("items", ())]
+
+
+def is_result(message: dict[str, Any]) -> bool:
+    """Whether a message shows what came of a request."""
+    return bool(shown(message)) and "AI-generated" in words(message)
 
 
 def _parts(part: dict[str, Any]) -> Iterator[dict[str, Any]]:

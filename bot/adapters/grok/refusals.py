@@ -118,7 +118,8 @@ def poll_error(answer: Answer) -> ProviderError:
         return Moderated(refusal.text, cost_ticks=refusal.cost_ticks)
     if refusal.status in {404, 410}:
         return ResultExpired(refusal.text)
-    return PollFailed(refusal.text, retry_after_s=refusal.retry_after_s)
+    too_many = refusal.status == 429
+    return PollFailed(refusal.text, retry_after_s=refusal.retry_after_s, too_many=too_many)
 
 
 def key_error(answer: Answer) -> NotTaken:

@@ -4,9 +4,9 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from bot.adapters.sql.database import Row, Value
+from bot.adapters.sql.database import Row, Session, Value
 from bot.core import requests
-from bot.core.jobs import EndReason, Job, Place, State
+from bot.core.jobs import By, EndReason, Job, Place, State
 from bot.core.money import Amount
 from bot.core.requests import VideoRequest
 
@@ -14,8 +14,8 @@ _PLACE = tuple(field.name for field in fields(Place))
 _AS_IT_IS = tuple(
     field.name
     for field in fields(Job)
-    if field.name
-    not in {"place", "request", "state", "end_reason", "outputs", "hold", "cost_assumed"}
+    if field.name not in {"place", "request", "state", "end_reason", "outputs", "hold"}
+    and field.name not in {"cost_assumed", "tell_me", "cancelled_by", "lease_until_ms"}
 )
 
 
@@ -39,6 +39,8 @@ def to_row(job: Job) -> dict[str, Value]:
         "hold_clips": job.hold.clips,
         "hold_ticks": job.hold.ticks,
         "cost_assumed": int(job.cost_assumed),
+        "tell_me": int(job.tell_me),
+        "cancelled_by": job.cancelled_by,
     }
 
 
@@ -46,7 +48,7 @@ def to_job(row: Row) -> Job:
     """The job of a row."""
     place: dict[str, Any] = {name: row[name] for name in _PLACE}
     place["private"] = bool(row["private"])
-    end_reason = row["end_reason"]
+    end_reason, cancelled_by = row["end_reason"], row["cancelled_by"]
     return Job(
         place=Place(**place),
         request=requests.from_json(row["request"]),
@@ -60,6 +62,9 @@ def to_job(row: Row) -> Job:
             ticks=row["hold_ticks"],
         ),
         cost_assumed=bool(row["cost_assumed"]),
+        tell_me=bool(row["tell_me"]),
+        lease_until_ms=row["lease_until_ms"],
+        cancelled_by=None if cancelled_by is None else By(cancelled_by),
         **{name: row[name] for name in _AS_IT_IS},
     )
 
@@ -67,3 +72,11 @@ def to_job(row: Row) -> Job:
 def quantity(request: requests.Request) -> int:
     """How much was asked for, which a job's duration depends on: seconds, or pictures."""
     return request.seconds if isinstance(request, VideoRequest) else request.count
+
+
+async def get(session: Session, job_id: str) -> Job:
+    """A job that is known to exist, as a session sees it."""
+    row = await session.one("job", id=job_id)
+    if row is None:
+        raise LookupError(f"there is no job {job_id}")
+    return to_job(row)

@@ -1,28 +1,18 @@
 """The table of jobs: admission, claims under leases, steps, ends."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.adapters.sql import job_rows, ledger
-from bot.adapters.sql.database import Database, Session
-from bot.adapters.sql.posts import add_post
-from bot.adapters.sql.records import add_media
-from bot.core import quota
+from bot.adapters.sql import admission, gates, job_rows, ledger
+from bot.adapters.sql.database import Database, Session, Value
+from bot.adapters.sql.job_rows import get
+from bot.core import gate, pacing, quota
 from bot.core.errors import LeaseLost
-from bot.core.jobs import Job, Media, State
+from bot.core.jobs import By, Job, Media, State
 from bot.core.money import NOTHING, Amount
-from bot.core.ports import (
-    Admitted,
-    AlreadyAdmitted,
-    CancelOutcome,
-    Post,
-    PostState,
-    Purpose,
-    Rung,
-)
+from bot.core.ports import Admission, CancelOutcome, Door
 from bot.core.quota import Ceilings, Over
 from bot.core.requests import Request
-from bot.core.scheduling import Waiting
+from bot.core.scheduling import Caps, Line, Waiting
 
 
 class SqlJobs:
@@ -33,13 +23,11 @@ class SqlJobs:
 
     # --- admission --------------------------------------------------------------------------
 
-    async def admit(
-        self, job: Job, inputs: Sequence[Media], ceilings: Ceilings
-    ) -> Admitted | AlreadyAdmitted | Over:
+    async def admit(self, job: Job, inputs: Sequence[Media], door: Door) -> Admission:
         try:
             async with self._database.transaction() as session:
-                return await _admit(session, job, inputs, ceilings)
-        except _NotAdmitted as refusal:
+                return await admission.admit(session, job, inputs, door)
+        except admission.NotAdmitted as refusal:
             return refusal.answer
 
     # --- looking ----------------------------------------------------------------------------
@@ -48,17 +36,48 @@ class SqlJobs:
         row = await self._database.one("job", id=job_id)
         return None if row is None else job_rows.to_job(row)
 
-    async def waiting(self) -> Sequence[Waiting]:
-        return [
-            Waiting(
-                job_id=row["id"],
-                space_id=row["space_id"],
-                member_key=row["member_key"],
-                space_served_at_ms=row["space_served_at_ms"],
-                member_served_at_ms=row["member_served_at_ms"],
-            )
-            for row in await self._database.all("waiting")
-        ]
+    async def by_number(self, space_id: str, number: int) -> Job | None:
+        row = await self._database.one("job_of_number", space_id=space_id, number=number)
+        return None if row is None else await self.get(row["id"])
+
+    async def line(self, now_ms: int) -> Line:
+        turn = await self._database.one("turn")
+        latest_ms = 0 if turn is None else turn["served_at_ms"]
+        return Line(
+            waiting=tuple(
+                Waiting(
+                    job_id=row["id"],
+                    space_id=row["space_id"],
+                    member_key=row["member_key"],
+                    space_served_at_ms=row["space_served_at_ms"],
+                    member_served_at_ms=row["member_served_at_ms"],
+                    weight=row["weight"],
+                )
+                for row in await self._database.all("waiting")
+            ),
+            running={
+                (row["space_id"], row["member_key"]): row["jobs"]
+                for row in await self._database.all("running")
+            },
+            turn_ms=max(now_ms, latest_ms + 1),
+        )
+
+    async def queue_of(self, space_id: str, limit: int) -> Sequence[Job]:
+        return await self._those_of("queue_of", space_id=space_id, most=limit)
+
+    async def latest_of_member(self, space_id: str, member_key: str, limit: int) -> Sequence[Job]:
+        return await self._those_of(
+            "latest_of_member", space_id=space_id, member_key=member_key, most=limit
+        )
+
+    async def _those_of(self, query: str, **values: Value) -> list[Job]:
+        rows = await self._database.all(query, **values)
+        found = [await self.get(row["id"]) for row in rows]
+        return [job for job in found if job is not None]
+
+    async def starts_since(self, moment_ms: int) -> int:
+        row = await self._database.one("starts_since", moment_ms=moment_ms)
+        return 0 if row is None else row["starts"]
 
     async def refusals_since(self, space_id: str, member_key: str, since_ms: int) -> int:
         row = await self._database.one(
@@ -66,47 +85,68 @@ class SqlJobs:
         )
         return 0 if row is None else row["refusals"]
 
-    async def durations_s(self, request: Request, count: int) -> Sequence[float]:
-        rows = await self._database.all(
-            "durations",
-            kind=request.kind,
-            model=request.model,
-            resolution=request.resolution,
-            quantity=job_rows.quantity(request),
-            most=count,
-        )
+    async def durations_s(self, request: Request, space_id: str, count: int) -> Sequence[float]:
+        like_it: dict[str, Value] = {
+            "kind": request.kind,
+            "model": request.model,
+            "resolution": request.resolution,
+            "quantity": job_rows.quantity(request),
+            "most": count,
+        }
+        own = await self._database.all("own_durations", space_id=space_id, **like_it)
+        enough = len(own) >= pacing.HISTORY_MIN
+        rows = own if enough else await self._database.all("durations", **like_it)
         return [row["duration_ms"] / 1000 for row in rows]
 
     # --- claims -----------------------------------------------------------------------------
 
-    async def resume_due(self, now_ms: int, lease_token: str, lease_until_ms: int) -> Job | None:
+    async def resume_due(
+        self, now_ms: int, lease_token: str, lease_until_ms: int, count: int = 1
+    ) -> Sequence[Job]:
+        # A look from outside first: an idle worker asks often, and must not write for it.
+        if await self._database.one("due", now_ms=now_ms) is None:
+            return ()
         async with self._database.transaction() as session:
-            row = await session.one(
-                "lease_due", now_ms=now_ms, lease_token=lease_token, lease_until_ms=lease_until_ms
+            rows = await session.all(
+                "lease_due",
+                now_ms=now_ms,
+                lease_token=lease_token,
+                lease_until_ms=lease_until_ms,
+                most=count,
             )
-            return None if row is None else await _get(session, row["id"])
+            in_order = sorted(rows, key=lambda row: (row["next_at_ms"], row["id"]))
+            return [await get(session, row["id"]) for row in in_order]
 
     async def start_next(
-        self, now_ms: int, lease_token: str, lease_until_ms: int, running_max: int
+        self, now_ms: int, lease_token: str, lease_until_ms: int, caps: Caps, ceilings: Ceilings
     ) -> Job | None:
-        # A look from outside first: an idle worker asks often, and must not write for it.
-        if await self._database.one("next_up", now_ms=now_ms, running_max=running_max) is None:
+        limits = _limits(caps)
+        # From outside first, as above.
+        if await self._database.one("next_up", now_ms=now_ms, **limits) is None:
+            return None
+        if not gate.lets_through(await gates.read(self._database), 0, now_ms):
             return None
         async with self._database.transaction() as session:
             await session.run("take_turn", now_ms=now_ms)
-            while chosen := await session.one("next_up", now_ms=now_ms, running_max=running_max):
+            if not await gates.lets_through(session, now_ms):
+                return None
+            while chosen := await session.one("next_up", now_ms=now_ms, **limits):
+                job = await get(session, chosen["id"])
+                if not await _counts_today(session, job, ceilings, now_ms):
+                    continue
                 started = await session.one(
                     "start_job",
-                    id=chosen["id"],
+                    id=job.id,
                     now_ms=now_ms,
                     lease_token=lease_token,
                     lease_until_ms=lease_until_ms,
                 )
                 if started is not None:
-                    whose = {"space_id": chosen["space_id"], "member_key": chosen["member_key"]}
-                    await session.run("serve_space", space_id=chosen["space_id"])
+                    whose = {"space_id": job.place.space_id, "member_key": job.place.member_key}
+                    await session.run("serve_space", space_id=job.place.space_id)
                     await session.run("serve_member", **whose)
-                    return await _get(session, chosen["id"])
+                    await gates.note_start(session, now_ms)
+                    return await get(session, job.id)
         return None
 
     async def renew(self, job_id: str, lease_token: str, lease_until_ms: int) -> bool:
@@ -135,87 +175,75 @@ class SqlJobs:
                 raise LeaseLost
             if booked is not None:
                 # The hold to replace is the one that admission wrote, so the row is read again.
-                await ledger.settle(session, await _get(session, job.id), booked, now_ms)
+                await ledger.settle(session, await get(session, job.id), booked, now_ms)
+            if job.state is State.QUEUED and job.refused_submissions:
+                await _give_back_turn(session, job)
 
-    async def cancel(self, job_id: str, now_ms: int) -> CancelOutcome:
+    async def cancel(self, job_id: str, by: By, now_ms: int) -> CancelOutcome:
         async with self._database.transaction() as session:
             if await session.one("lock_job", id=job_id) is None:
                 return CancelOutcome.ENDED
-            job = await _get(session, job_id)
+            job = await get(session, job_id)
             match job.state:
                 case State.QUEUED:
-                    await session.run("cancel_waiting", id=job_id, now_ms=now_ms)
+                    reason = job.changed(cancelled_by=by).stopped_as
+                    await session.run(
+                        "cancel_waiting", id=job_id, by=by, end_reason=reason, now_ms=now_ms
+                    )
                     await ledger.settle(session, job, NOTHING, now_ms)
                     return CancelOutcome.STOPPED
                 case State.SUBMITTING | State.RENDERING | State.FETCHING:
-                    await session.run("wish_cancel", id=job_id, now_ms=now_ms)
+                    await session.run("wish_cancel", id=job_id, by=by, now_ms=now_ms)
                     return CancelOutcome.STOPPING
                 case State.FITTING | State.DELIVERING:
                     return CancelOutcome.READY
                 case _:
                     return CancelOutcome.ENDED
 
+    async def tell_when_over(self, job_id: str) -> bool:
+        async with self._database.transaction() as session:
+            return await session.one("wish_to_be_told", id=job_id) is not None
+
+    async def delete_result(self, job_id: str, now_ms: int) -> None:
+        await self._database.run("wish_delete", id=job_id, now_ms=now_ms)
+
     async def wipe_reply_tokens(self, now_ms: int) -> None:
         await self._database.run("wipe_reply_tokens", now_ms=now_ms)
 
 
-class _NotAdmitted(Exception):
-    """Undoes an admission that was refused; carries the answer out of its transaction."""
-
-    def __init__(self, answer: AlreadyAdmitted | Over) -> None:
-        super().__init__()
-        self.answer = answer
+def _limits(caps: Caps) -> dict[str, int]:
+    return {"process_max": caps.process, "space_max": caps.space, "member_max": caps.member}
 
 
-async def _admit(
-    session: Session, job: Job, inputs: Sequence[Media], ceilings: Ceilings
-) -> Admitted:
-    """Raises _NotAdmitted; LookupError when the space is not open."""
-    place = job.place
-    numbered = await session.one("number_job", space_id=place.space_id)
-    if numbered is None:
-        raise LookupError(f"space {place.space_id} is not open")
-    known = await session.one("job_of_interaction", interaction_id=place.interaction_id)
-    if known is not None:
-        raise _NotAdmitted(AlreadyAdmitted(job_id=known["id"]))
+async def _counts_today(session: Session, job: Job, ceilings: Ceilings, now_ms: int) -> bool:
+    """Whether a job may start under today's limits; one from an earlier day counts for today then.
+
+    One that does not fit them is ended, free.
+    """
+    if now_ms <= job.counted_at_ms or quota.same_day(job.counted_at_ms, now_ms):
+        return True
+    # The job first, as by whatever ends it; then the rest in the order of an admission, so that
+    # neither decides on stale sums.
+    await session.one("lock_job", id=job.id)
+    await session.one("lock_space", space_id=job.place.space_id)
+    if (await get(session, job.id)).state is not State.QUEUED:
+        return False
     if ceilings.total_daily_ticks is not None:
         await session.run("lock_operator_budget")
     standing = await ledger.standing(
-        session, place.space_id, place.member_key, ceilings, job.created_at_ms
+        session, job.place.space_id, job.place.member_key, ceilings, now_ms
     )
-    decision = quota.decide(job.hold, standing)
-    if isinstance(decision, Over):
-        raise _NotAdmitted(decision)
-    admitted = replace(job, number=numbered["last_number"])
-    await _add(session, admitted, inputs)
-    return Admitted(job=admitted, left=decision.left)
+    others = [quota.without(used, job.hold, job.counted_at_ms, now_ms) for used in standing]
+    if isinstance(quota.decide(job.hold, others), Over):
+        await session.run("end_unstarted", id=job.id, now_ms=now_ms)
+        await ledger.settle(session, job, NOTHING, now_ms)
+        return False
+    await ledger.carry(session, job, now_ms)
+    await session.run("count_for", id=job.id, now_ms=now_ms)
+    return True
 
 
-async def _add(session: Session, job: Job, inputs: Sequence[Media]) -> None:
-    """The rows of a job that is admitted: the job, its hold, its inputs, its card."""
-    place = job.place
-    await session.run("add_member", space_id=place.space_id, member_key=place.member_key)
-    await session.run("add_job", **job_rows.to_row(job))
-    await ledger.hold(session, job)
-    for media in inputs:
-        await add_media(session, media, job.created_at_ms)
-    card = Post(
-        id=f"{job.id}.card",
-        job_id=job.id,
-        purpose=Purpose.CARD,
-        channel_id=place.channel_id,
-        message_id=place.message_id,
-        private=place.private,
-        rung=Rung.REPLY_TOKEN,
-        state=PostState.SENT,
-        tried_at_ms=job.created_at_ms,
-    )
-    await add_post(session, card)
-
-
-async def _get(session: Session, job_id: str) -> Job:
-    """A job that is known to exist, as this transaction sees it."""
-    row = await session.one("job", id=job_id)
-    if row is None:
-        raise LookupError(f"there is no job {job_id}")
-    return job_rows.to_job(row)
+async def _give_back_turn(session: Session, job: Job) -> None:
+    whose = {"space_id": job.place.space_id, "member_key": job.place.member_key}
+    await session.run("give_back_space_turn", id=job.id, space_id=job.place.space_id)
+    await session.run("give_back_member_turn", id=job.id, **whose)

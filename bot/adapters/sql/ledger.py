@@ -52,6 +52,14 @@ async def hold(session: Session, job: Job) -> None:
     await _book(session, job, "hold", job.hold, job.created_at_ms)
 
 
+async def carry(session: Session, job: Job, now_ms: int) -> Job:
+    """Let a job's hold count for another moment; returns the job as it counts from here on."""
+    await _book(session, job, "carry_out", -job.hold, now_ms)
+    carried = job.changed(counted_at_ms=now_ms)
+    await _book(session, carried, "carry_in", job.hold, now_ms)
+    return carried
+
+
 async def settle(session: Session, job: Job, booked: Amount, now_ms: int) -> None:
     """Book, in place of a job's hold, what it counts for in the end."""
     kind = "release" if booked == NOTHING else "settle"
@@ -59,7 +67,7 @@ async def settle(session: Session, job: Job, booked: Amount, now_ms: int) -> Non
 
 
 async def _book(session: Session, job: Job, kind: str, amount: Amount, now_ms: int) -> None:
-    """One entry, and the same in the sums; it counts for the moment of admission."""
+    """One entry, and the same in the sums, for the moment that the job counts for."""
     place = job.place
     await session.run(
         "add_entry",
@@ -69,7 +77,7 @@ async def _book(session: Session, job: Job, kind: str, amount: Amount, now_ms: i
         member_key=place.member_key,
         channel_id=place.channel_id,
         kind=kind,
-        counted_at_ms=job.created_at_ms,
+        counted_at_ms=job.counted_at_ms,
         recorded_at_ms=now_ms,
         **asdict(amount),
     )
@@ -77,7 +85,7 @@ async def _book(session: Session, job: Job, kind: str, amount: Amount, now_ms: i
         "add_used",
         space_id=place.space_id,
         member=_member(place.member_key),
-        quarter_start_ms=quota.quarter_start_ms(job.created_at_ms),
+        quarter_start_ms=quota.quarter_start_ms(job.counted_at_ms),
         **asdict(amount),
     )
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.adapters.sql.database import Database, Row, Session
-from bot.core.ports import Post, PostState, Purpose, Rung
+from bot.core.errors import LeaseLost
+from bot.core.ports import Post, PostState, Purpose, Rung, Sent
 
 
 class SqlPosts:
@@ -12,11 +13,28 @@ class SqlPosts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, post: Post) -> None:
+    async def begin(self, post: Post, lease_token: str | None) -> Post:
+        async with self._database.transaction() as session:
+            held = await session.one("lock_leased_job", id=post.job_id, lease_token=lease_token)
+            if held is None:
+                raise LeaseLost
+            earlier = await session.one(
+                "unanswered_post",
+                job_id=post.job_id,
+                part=post.part,
+                purpose=post.purpose,
+                rung=post.rung,
+            )
+            if earlier is not None:
+                return _post(earlier)
+            await add_post(session, post)
+            return post
+
+    async def record(self, post: Post) -> None:
         await add_post(self._database, post)
 
     async def finish(
-        self, post_id: str, state: PostState, *, message_id: int | None, error: str | None
+        self, post_id: str, state: PostState, *, sent: Sent | None = None, error: str | None = None
     ) -> None:
         async with self._database.transaction() as session:
             if state is PostState.SENT:
@@ -24,8 +42,20 @@ class SqlPosts:
                 if await session.one("delivered_before", id=post_id) is not None:
                     state, error = PostState.FAILED, "The result was delivered before."
             await session.run(
-                "finish_post", id=post_id, state=state, message_id=message_id, error=error
+                "finish_post",
+                id=post_id,
+                state=state,
+                channel_id=None if sent is None else sent.channel_id,
+                message_id=None if sent is None else sent.message_id,
+                error=error,
             )
+
+    async def dm_closed(self, user_id: int, since_ms: int) -> bool:
+        row = await self._database.one("dm_closed", user_id=user_id, since_ms=since_ms)
+        return row is not None
+
+    async def note_closed_dm(self, user_id: int, now_ms: int) -> None:
+        await self._database.run("note_closed_dm", user_id=user_id, now_ms=now_ms)
 
     async def of_job(self, job_id: str) -> Sequence[Post]:
         return [_post(row) for row in await self._database.all("posts_of_job", job_id=job_id)]

@@ -19,8 +19,24 @@ class SqlRecords:
         await add_media(self._database, media, now_ms)
 
     async def media_of(self, job_id: str, role: str) -> Sequence[Media]:
-        rows = await self._database.all("media_of", job_id=job_id, role=role)
-        return [_media(row) for row in rows]
+        return await media_of(self._database, job_id, role)
+
+    async def media_one(self, job_id: str, role: str, part: int) -> Media | None:
+        row = await self._database.one("media_one", job_id=job_id, role=role, part=part)
+        return None if row is None else _media(row)
+
+    async def note(
+        self, space_id: str, *, by_user_id: int, action: str, detail: str, now_ms: int
+    ) -> None:
+        async with self._database.transaction() as session:
+            await audit(
+                session,
+                space_id,
+                by_user_id=by_user_id,
+                action=action,
+                detail=detail,
+                now_ms=now_ms,
+            )
 
     async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
         rows = await self._database.all("media_before", moment_ms=moment_ms, most=limit)
@@ -45,11 +61,20 @@ class SqlRecords:
             channel_id=channel_id,
             most=limit,
         )
-        return [Record(job=job_rows.to_job(row), results=row["results"]) for row in rows]
+        return [
+            Record(job=await job_rows.get(self._database, row["id"]), results=row["results"])
+            for row in rows
+        ]
+
+
+async def media_of(session: Session, job_id: str, role: str) -> list[Media]:
+    """A job's files of a role that are still kept, in order."""
+    rows = await session.all("media_of", job_id=job_id, role=role)
+    return [_media(row) for row in rows]
 
 
 async def add_media(session: Session, media: Media, now_ms: int) -> None:
-    """Record a file; a second time is no different."""
+    """Record a file; a second time is no different, but a smaller copy replaces another."""
     await session.run("add_media", now_ms=now_ms, **asdict(media))
 
 

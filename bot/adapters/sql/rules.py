@@ -1,6 +1,6 @@
 """The limits that admins set, and the spaces they hold in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.adapters.sql.database import Database, Row, Session
 from bot.adapters.sql.records import audit
@@ -66,6 +66,27 @@ class SqlRules:
                 now_ms=now_ms,
             )
         return _rule(row)
+
+    async def weights(self, space_id: str) -> Mapping[int, int]:
+        rows = await self._database.all("weights", space_id=space_id)
+        return {row["role_id"]: row["weight"] for row in rows}
+
+    async def set_weight(
+        self, space_id: str, role_id: int, weight: int, by_user_id: int, now_ms: int
+    ) -> None:
+        async with self._database.transaction() as session:
+            await audit(
+                session,
+                space_id,
+                by_user_id=by_user_id,
+                action="weight_set",
+                detail=f"role {role_id}: {weight}",
+                now_ms=now_ms,
+            )
+            whose = {"space_id": space_id, "role_id": role_id}
+            await session.run("remove_weight", **whose)
+            if weight != 1:
+                await session.run("add_weight", **whose, weight=weight, now_ms=now_ms)
 
 
 async def rules_of(session: Session, space_id: str) -> Sequence[Rule]:

@@ -3,10 +3,10 @@
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Any, Self
 
 import aiosqlite
 from aiosql.adapters.aiosqlite import AioSQLiteAdapter
@@ -30,16 +30,49 @@ pragma busy_timeout = 5000;
 """
 """`full`: what was paid for survives a power cut too."""
 
+Connect = Callable[..., Awaitable[aiosqlite.Connection]]
+
 _ONE_WRITER_NEEDS_NO = ("for update skip locked", "for update")
 
 
 class _Adapter(AioSQLiteAdapter):
-    """Drops the row locks of Postgres: here a whole transaction is alone."""
+    """Goes to the connection's thread once for each statement, and drops the locks of Postgres.
+
+    Each way there and back costs more than most statements; and here a transaction is alone.
+    """
 
     def process_sql(self, _query_name: str, _op_type: object, sql: str) -> str:
         for phrase in _ONE_WRITER_NEEDS_NO:
             sql = sql.replace(phrase, "")
         return sql
+
+    async def select(
+        self,
+        conn: aiosqlite.Connection,
+        _query_name: str,
+        sql: str,
+        parameters: Any,
+        record_class: Any = None,
+    ) -> AsyncGenerator[sqlite3.Row]:
+        del record_class
+        for row in await conn.execute_fetchall(sql, parameters):
+            yield row
+
+    async def select_one(
+        self,
+        conn: aiosqlite.Connection,
+        _query_name: str,
+        sql: str,
+        parameters: Any,
+        record_class: Any = None,
+    ) -> sqlite3.Row | None:
+        del record_class
+        return next(iter(await conn.execute_fetchall(sql, parameters)), None)
+
+    async def insert_update_delete(
+        self, conn: aiosqlite.Connection, _query_name: str, sql: str, parameters: Any
+    ) -> None:
+        await conn.execute_fetchall(sql, parameters)
 
 
 class Sqlite:
@@ -60,13 +93,13 @@ class Sqlite:
         self._opened = opened
 
     @classmethod
-    async def open(cls, path: Path) -> Self:
+    async def open(cls, path: Path, connect: Connect = aiosqlite.connect) -> Self:
         """Open a file, or make it, readable to nobody else. Raises InUse or CannotOpen."""
         try:
             async with AsyncExitStack() as opened:
                 opened.enter_context(_take(path))
-                writer = await _connect(path, opened)
-                reader = await _connect(path, opened, "pragma query_only = on;")
+                writer = await _connect(connect, path, opened)
+                reader = await _connect(connect, path, opened, "pragma query_only = on;")
                 return cls(writer, reader, opened.pop_all())
         except (OSError, sqlite3.Error) as problem:
             raise CannotOpen(f"The database {path} cannot be opened: {problem}") from problem
@@ -85,7 +118,7 @@ class Sqlite:
     async def transaction(self) -> AsyncGenerator[Session]:
         async with self._writing:
             try:
-                await self._writer.execute("begin immediate")
+                await self._writer.execute_fetchall("begin immediate")
                 yield self._writes
                 await self._writer.commit()
             except BaseException:
@@ -136,9 +169,9 @@ def _take(path: Path) -> IO[str]:
 
 
 async def _connect(
-    path: Path, opened: AsyncExitStack, more_settings: str = ""
+    connect: Connect, path: Path, opened: AsyncExitStack, more_settings: str = ""
 ) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None)
+    connection = await connect(path, isolation_level=None)
     opened.push_async_callback(connection.close)
     await connection.executescript(_SETTINGS + more_settings)
     connection.row_factory = sqlite3.Row

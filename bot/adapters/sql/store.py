@@ -5,13 +5,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.adapters.sql.database import CannotOpen, Database
+from bot.adapters.sql.gates import SqlGates
 from bot.adapters.sql.jobs import SqlJobs
 from bot.adapters.sql.ledger import SqlLedger
 from bot.adapters.sql.posts import SqlPosts
 from bot.adapters.sql.records import SqlRecords
 from bot.adapters.sql.rules import SqlRules
 from bot.adapters.sql.sqlite import Sqlite
-from bot.core.ports import Jobs, Ledger, Posts, Records, Rules
+from bot.core.ports import Gates, Jobs, Ledger, Posts, Records, Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Store:
     """Every store port, over one database."""
 
     jobs: Jobs
+    gates: Gates
     rules: Rules
     ledger: Ledger
     posts: Posts
@@ -29,6 +31,7 @@ class Store:
         """The stores over an open database whose schema is up to date."""
         return cls(
             jobs=SqlJobs(database),
+            gates=SqlGates(database),
             rules=SqlRules(database),
             ledger=SqlLedger(database),
             posts=SqlPosts(database),

@@ -50,14 +50,15 @@ async def fetch(kit: Kit, job: Job) -> None:
     if passing is not None:
         await _fetch_later(kit, job, passing)
         return
-    for part in set(range(len(job.outputs))) - here:
-        await kit.blobs.delete(_blob(job, part))
     if here:
         await kit.write(job.moved(State.FITTING, next_at_ms=kit.clock.now_ms()))
     else:
         gone = any(isinstance(failure, LinkGone | FetchFailed) for failure in failures)
         reason = EndReason.LINK_GONE if gone else EndReason.FILE_BROKEN
         await kit.end(job, State.FAILED, reason)
+    # Only now is it certain that no other worker has the job, and perhaps these files.
+    for part in set(range(len(job.outputs))) - here:
+        await kit.blobs.delete(_blob(job, part))
 
 
 async def _fetch_one(kit: Kit, job: Job, part: int, url: str) -> None:
@@ -100,5 +101,5 @@ async def _fetch_later(kit: Kit, job: Job, failure: FetchError) -> None:
         failure.sentence,
         extra=job.log_fields("fetch_failed"),
     )
-    pause_ms = round(pacing.pause_s(failures, kit.rng) * 1000)
-    await kit.write(job.changed(fetch_failures=failures, next_at_ms=kit.clock.now_ms() + pause_ms))
+    pause_s = pacing.pause_s(failures, kit.rng)
+    await kit.write_for_later(job.changed(fetch_failures=failures), pause_s)

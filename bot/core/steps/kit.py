@@ -1,40 +1,38 @@
-"""The ports a step works with, and what all steps share: cards and ends."""
+"""The ports a step works with, and what all steps share: cards, ends, the gate."""
 
 import logging
 import random
 from dataclasses import dataclass
 
-from bot.core import pacing, quota, settlement
-from bot.core.errors import (
-    CardGone,
-    DeliveryError,
-    DiscordDown,
-)
+from bot.core import gate, pacing, quota, settlement
+from bot.core.budget import Budget
+from bot.core.cases.values import Policy
+from bot.core.errors import ProviderError
+from bot.core.gate import Gate
 from bot.core.jobs import EndReason, Job, Media, State
-from bot.core.pacing import Forecast
+from bot.core.pacing import Forecast, Range
 from bot.core.ports import (
     Blobs,
     Card,
     Clock,
     Downloads,
+    Gates,
     Jobs,
     Ledger,
+    Links,
     MediaTools,
     Outbox,
     Posts,
     Provider,
     Records,
-    Rung,
 )
 from bot.core.quota import Window
-from bot.core.studio import Policy
+from bot.core.steps.glances import Glances
 
 log = logging.getLogger(__name__)
 
-HISTORY_COUNT = 50
-TELL_TRIES_MAX = 20
-VIEW_CHANNEL = 1 << 10
-"""Discord's permission bit without which the bot cannot touch its own message."""
+ARRIVES_WITHIN_MS = 10_000
+"""What is sent may take so long to arrive, and must not be overtaken by who takes the job over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +40,7 @@ class Kit:
     """Everything a step may use."""
 
     jobs: Jobs
+    gates: Gates
     ledger: Ledger
     records: Records
     posts: Posts
@@ -49,38 +48,78 @@ class Kit:
     downloads: Downloads
     media: MediaTools
     blobs: Blobs
+    links: Links | None
+    """None where nothing is handed out by link."""
     outbox: Outbox
     clock: Clock
     rng: random.Random
     policy: Policy
+    glances: Glances
+    budget: Budget
 
     async def usual(self, job: Job) -> Forecast | None:
         """How long such jobs take."""
-        return pacing.forecast(await self.jobs.durations_s(job.request, HISTORY_COUNT))
+        return await self.glances.usual(job, self.clock.now_ms())
+
+    async def next_look_ms(self, job: Job, looked_at_ms: int) -> int:
+        """When to look again at a job that was last looked at, or sent, at a moment."""
+        now_ms = self.clock.now_ms()
+        line = await self.glances.line(now_ms)
+        look_s = pacing.next_look_s(
+            job.running_s(looked_at_ms),
+            await self.usual(job),
+            every_s=pacing.allowance_s(line.running_count, self.budget.looks_per_s(now_ms)),
+            percent=job.progress_percent,
+            percent_at_s=job.progress_at_s,
+        )
+        return looked_at_ms + round(look_s * 1000)
+
+    async def expected(self, job: Job) -> Range | None:
+        """How long a job will have taken, as its card says."""
+        running_s = job.running_s(self.clock.now_ms())
+        usual = await self.usual(job)
+        return pacing.expected(usual, running_s, job.progress_percent, job.progress_at_s)
 
     async def show(self, card: Card) -> None:
-        """Bring a running job's card up to date, unless its author gave up on it."""
-        if card.job.cancel_requested_at_ms is None:
+        """Bring a running job's card up to date, but not over what may have come of it since."""
+        if self.surely_holds(card.job):
             await self.outbox.show(card, self.clock.now_ms())
+
+    def surely_holds(self, job: Job) -> bool:
+        """Whether no other worker can have taken a job over since it was claimed.
+
+        Whoever froze for about as long as a lease learns here, without asking, that it may be
+        over; what is sent in time still has a while to arrive.
+        """
+        until_ms = job.lease_until_ms
+        return until_ms is None or self.clock.now_ms() + ARRIVES_WITHIN_MS < until_ms
 
     async def write(self, job: Job, *, keep_lease: bool = False) -> None:
         """Write what a step changed."""
         await self.jobs.write(job, keep_lease=keep_lease, now_ms=self.clock.now_ms())
 
-    async def end(
-        self, job: Job, state: State, reason: EndReason, *, delivered: tuple[Media, ...] = ()
-    ) -> None:
-        """End a job: settle its hold and write the end first, then tell the person."""
+    async def write_for_later(self, job: Job, pause_s: float) -> None:
+        """Write what a step changed, and look at the job again after a pause."""
+        next_at_ms = self.clock.now_ms() + round(pause_s * 1000)
+        await self.write(job.changed(next_at_ms=next_at_ms))
+
+    async def end(self, job: Job, state: State, reason: EndReason, *, delivered: int = 0) -> None:
+        """End a job: settle its hold and write the end. It is told in the next step.
+
+        `delivered` is how many files came of it.
+        """
         now_ms = self.clock.now_ms()
-        ended = job.moved(state, end_reason=reason, finished_at_ms=now_ms, next_at_ms=now_ms)
+        ended = job.moved(
+            state, end_reason=reason, finished_at_ms=now_ms, next_at_ms=now_ms, deliver_failures=0
+        )
         if settlement.is_assumed(ended):
             ended = ended.changed(cost_assumed=True)
         booked = settlement.settle(
             ended,
-            delivered=len(delivered),
+            delivered=delivered,
             refusal_is_free=await self._refusal_is_free(ended, now_ms),
         )
-        await self.jobs.write(ended, booked=booked, keep_lease=True, now_ms=now_ms)
+        await self.jobs.write(ended, booked=booked, now_ms=now_ms)
         log.info(
             "job %s ended: %s (%s)",
             job.id,
@@ -88,43 +127,40 @@ class Kit:
             reason,
             extra=job.log_fields(f"job_{state}"),
         )
-        await self.tell_end(ended)
 
-    async def tell_end(self, job: Job) -> None:
-        """Say how a job ended, by the first way that works; try again later if Discord is down."""
-        if job.end_reason in NOT_TOLD:
-            await self.write(job.changed(next_at_ms=None))
-            return
-        card = await self._last_card(job)
-        for rung in rungs(job, self.clock.now_ms()):
-            try:
-                await self.outbox.tell_end(card, rung, self.clock.now_ms())
-            except DiscordDown:
-                if job.deliver_failures < TELL_TRIES_MAX:
-                    await self._tell_later(job)
-                    return
-            except CardGone:
-                break
-            except DeliveryError:
-                continue
-            else:
-                break
-        await self.write(job.changed(next_at_ms=None))
+    async def drop(self, media: Media) -> None:
+        """Remove a file; that it came of its job stays known."""
+        await self.blobs.delete(media.blob)
+        await self.records.mark_removed(media, self.clock.now_ms())
 
-    async def _last_card(self, job: Job) -> Card:
-        """The card of an end; of a kept result it says how large and for how long."""
-        return Card(
-            job=job,
-            results=tuple(await self.records.media_of(job.id, "result")),
-            kept_until_ms=(job.finished_at_ms or job.created_at_ms) + self.policy.keep_ms,
-        )
+    def kept_until_ms(self, job: Job) -> int:
+        """Until when the files of a job are here for certain."""
+        return (job.rendered_at_ms or job.created_at_ms) + self.policy.keep_ms
 
-    async def _tell_later(self, job: Job) -> None:
-        failures = job.deliver_failures + 1
-        pause_ms = round(pacing.pause_s(failures, self.rng) * 1000)
-        await self.write(
-            job.changed(deliver_failures=failures, next_at_ms=self.clock.now_ms() + pause_ms)
-        )
+    async def provider_answered(self) -> None:
+        """Whatever it said, the provider works."""
+        before = await self.gates.answered(self.policy.caps.process)
+        if before.trouble is not None:
+            log.warning("xAI answers again", extra={"action": "provider_back"})
+            await self.outbox.alert(None)
+
+    async def provider_failed(self, error: ProviderError) -> None:
+        """Count a failure that is about the provider as a whole; tell the operator of the first."""
+        trouble = gate.trouble_of(error)
+        if trouble is None:
+            self.budget.slow_down(self.clock.now_ms())
+        else:
+            before, after = await self.gates.failed(trouble, self.clock.now_ms())
+            await self._alert(before, after)
+
+    async def _alert(self, before: Gate, after: Gate) -> None:
+        if after.trouble is not None and after.trouble is not before.trouble:
+            log.error(
+                "nothing is sent to xAI any more but a probe now and then: %s",
+                after.trouble,
+                extra={"action": f"alert_{after.trouble}"},
+            )
+            await self.outbox.alert(after.trouble)
 
     async def _refusal_is_free(self, job: Job, now_ms: int) -> bool:
         if job.end_reason is not EndReason.MODERATED:
@@ -135,18 +171,3 @@ class Kit:
             quota.window_start_ms(Window.DAY, now_ms),
         )
         return refused < self.policy.refusals_free_per_day
-
-
-NOT_TOLD = frozenset({EndReason.DELIVERED, EndReason.KEPT_WITHDRAWN})
-"""Ends that need no further message: a result, and a card that someone removed."""
-
-
-def rungs(job: Job, now_ms: int) -> tuple[Rung, ...]:
-    """The ways to a job's card that may still work, best first."""
-    ways: list[Rung] = []
-    if job.place.reply_token and now_ms < job.place.reply_until_ms:
-        ways.append(Rung.REPLY_TOKEN)
-    may_edit = bool(job.place.app_permissions & VIEW_CHANNEL)
-    if not job.place.private and job.place.message_id is not None and may_edit:
-        ways.append(Rung.AS_BOT)
-    return tuple(ways)

@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 async def look(kit: Kit, job: Job) -> None:
     """Poll once."""
+    asked_ms = kit.clock.now_ms()
     try:
         answer = await kit.provider.poll(job.kind, job.provider_id or "")
     except Moderated as refusal:
@@ -27,27 +28,35 @@ async def look(kit: Kit, job: Job) -> None:
     except PollFailed as failure:
         await _look_later(kit, job, failure)
     else:
-        await _seen(kit, job, answer)
+        await _seen(kit, job, answer, asked_ms)
 
 
-async def _seen(kit: Kit, job: Job, answer: Pending | Finished) -> None:
+async def _seen(kit: Kit, job: Job, answer: Pending | Finished, asked_ms: int) -> None:
     if isinstance(answer, Finished):
         await fetching.receive(kit, job, answer)
     elif _time_is_up(kit, job):
         await kit.end(job, State.EXPIRED, EndReason.NEVER_FINISHED)
     else:
-        usual = await kit.usual(job)
-        running = job.changed(progress_percent=answer.progress_percent, poll_failures=0)
-        await kit.show(Card(job=running, usual=usual))
-        now_ms = kit.clock.now_ms()
-        look_s = pacing.next_look_s((now_ms - _since_ms(job)) / 1000, usual)
-        await kit.write(running.changed(next_at_ms=now_ms + round(look_s * 1000)))
+        running = _moved_on(job, answer, asked_ms).changed(poll_failures=0)
+        await kit.show(Card(job=running, usual=await kit.expected(running)))
+        next_look_ms = await kit.next_look_ms(running, asked_ms)
+        await kit.write(running.changed(next_at_ms=max(next_look_ms, kit.clock.now_ms())))
+
+
+def _moved_on(job: Job, answer: Pending, asked_ms: int) -> Job:
+    """With the percentage just seen; an answer without one says nothing new."""
+    percent = answer.progress_percent
+    if percent is None or percent == job.progress_percent:
+        return job
+    return job.changed(progress_percent=percent, progress_since_ms=asked_ms)
 
 
 async def _look_later(kit: Kit, job: Job, failure: PollFailed) -> None:
     if _time_is_up(kit, job):
         await kit.end(job, State.EXPIRED, EndReason.NEVER_FINISHED)
         return
+    if failure.too_many:
+        kit.budget.slow_down(kit.clock.now_ms())
     failures = job.poll_failures + 1
     log.warning(
         "a look at job %s failed: %s",
@@ -55,13 +64,9 @@ async def _look_later(kit: Kit, job: Job, failure: PollFailed) -> None:
         failure.sentence,
         extra=job.log_fields("poll_failed"),
     )
-    pause_ms = round(pacing.pause_s(failures, kit.rng, failure.retry_after_s) * 1000)
-    await kit.write(job.changed(poll_failures=failures, next_at_ms=kit.clock.now_ms() + pause_ms))
+    pause_s = pacing.pause_s(failures, kit.rng, failure.retry_after_s)
+    await kit.write_for_later(job.changed(poll_failures=failures), pause_s)
 
 
 def _time_is_up(kit: Kit, job: Job) -> bool:
-    return kit.clock.now_ms() >= _since_ms(job) + kit.policy.finish_within_ms
-
-
-def _since_ms(job: Job) -> int:
-    return job.created_at_ms if job.submitted_at_ms is None else job.submitted_at_ms
+    return job.running_s(kit.clock.now_ms()) * 1000 >= kit.policy.finish_within_ms

@@ -5,14 +5,8 @@ import logging
 
 from bot.core import pacing
 from bot.core.edits import CARD_EVERY_MS
-from bot.core.errors import (
-    Moderated,
-    NotTaken,
-    OutOfCredit,
-    Rejected,
-    Unanswered,
-    WrongKey,
-)
+from bot.core.errors import LeaseLost, Moderated, NotTaken, Rejected, Unanswered
+from bot.core.gate import trouble_of
 from bot.core.jobs import EndReason, Job, State
 from bot.core.ports import Card, Finished, Picture, Taken
 from bot.core.steps import fetching
@@ -21,6 +15,10 @@ from bot.core.steps.kit import Kit
 log = logging.getLogger(__name__)
 
 SLOW_S = 1.0
+RETRY_LOOKS_MS = 5_000
+"""How often a request whose answer was lost asks whether it may be sent again."""
+BUSY = "busy"
+"""The trouble of a job that was asked to be patient."""
 SUBMISSIONS_MAX = 2
 """One, and one more when nobody can know whether the first was taken."""
 
@@ -42,9 +40,15 @@ async def _show_if_slow(kit: Kit, job: Job) -> None:
 
 async def resume(kit: Kit, job: Job) -> None:
     """Go on with a job whose answer was lost, with an earlier process or on the way."""
+    now_ms = kit.clock.now_ms()
     if job.cancel_requested_at_ms is not None:
         await kit.end(job, State.CANCELLED, EndReason.STOPPED_LATE)
-    elif job.submissions < SUBMISSIONS_MAX:
+    elif job.submissions >= SUBMISSIONS_MAX or now_ms >= job.expires_at_ms:
+        await _give_up(kit, job)
+    elif not await kit.gates.lets_retry(now_ms):
+        await kit.show(Card(job=job, trouble=True))
+        await kit.write(job.changed(next_at_ms=min(now_ms + RETRY_LOOKS_MS, job.expires_at_ms)))
+    else:
         again = job.changed(submissions=job.submissions + 1)
         await kit.write(again, keep_lease=True)
         log.warning(
@@ -53,8 +57,6 @@ async def resume(kit: Kit, job: Job) -> None:
             extra=job.log_fields("job_resubmitted"),
         )
         await _send(kit, again)
-    else:
-        await _give_up(kit, job)
 
 
 async def _send(kit: Kit, job: Job) -> None:
@@ -62,14 +64,22 @@ async def _send(kit: Kit, job: Job) -> None:
         Picture(content_type=media.content_type, data=await kit.blobs.read(media.blob))
         for media in await kit.records.media_of(job.id, "input")
     ]
+    if not kit.surely_holds(job):
+        raise LeaseLost
     try:
         answer = await kit.provider.submit(job.request, inputs, job.place.member_key)
     except NotTaken as reason:
+        await kit.provider_failed(reason)
         await _back_to_queue(kit, job, reason)
+    except Unanswered as silence:
+        await kit.provider_failed(silence)
+        await _unanswered(kit, job)
     except Moderated as refusal:
+        await kit.provider_answered()
         refused = job.changed(cost_ticks=refusal.cost_ticks)
         await kit.end(refused, State.REFUSED, EndReason.MODERATED)
     except Rejected as reason:
+        await kit.provider_answered()
         log.warning(
             "job %s was rejected: %s",
             job.id,
@@ -77,25 +87,22 @@ async def _send(kit: Kit, job: Job) -> None:
             extra=job.log_fields("job_rejected"),
         )
         await kit.end(job, State.FAILED, EndReason.REJECTED)
-    except Unanswered:
-        await _unanswered(kit, job)
     else:
+        await kit.provider_answered()
         await _taken(kit, job, answer)
 
 
 async def _taken(kit: Kit, job: Job, answer: Taken | Finished) -> None:
-    now_ms = kit.clock.now_ms()
     running = job.changed(trouble=None)
     if isinstance(answer, Finished):
         await fetching.receive(kit, running, answer)
         return
-    usual = await kit.usual(job)
-    look_ms = round(pacing.next_look_s(0, usual) * 1000)
+    next_look_ms = await kit.next_look_ms(running, kit.clock.now_ms())
     rendering = running.moved(
-        State.RENDERING, provider_id=answer.provider_id, next_at_ms=now_ms + look_ms
+        State.RENDERING, provider_id=answer.provider_id, next_at_ms=next_look_ms
     )
     await kit.write(rendering, keep_lease=True)
-    await kit.show(Card(job=rendering, usual=usual))
+    await kit.show(Card(job=rendering, usual=await kit.expected(rendering)))
     await kit.write(rendering)
 
 
@@ -104,14 +111,11 @@ async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:
     now_ms = kit.clock.now_ms()
     failures = job.refused_submissions + 1
     pause_s = pacing.pause_s(failures, kit.rng, reason.retry_after_s)
-    urgent = isinstance(reason, WrongKey | OutOfCredit)
-    log.log(
-        logging.ERROR if urgent else logging.WARNING,
+    log.warning(
         "xAI did not take job %s: %s",
         job.id,
         reason.sentence,
-        extra=job.log_fields(f"alert_{_word(reason)}" if urgent else "submission_refused")
-        | {"pause_s": round(pause_s, 1)},
+        extra=job.log_fields("submission_refused") | {"pause_s": round(pause_s, 1)},
     )
     await kit.write(
         job.moved(
@@ -120,7 +124,7 @@ async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:
             refused_submissions=failures,
             not_before_ms=now_ms + round(pause_s * 1000),
             next_at_ms=now_ms + CARD_EVERY_MS,
-            trouble=_word(reason),
+            trouble=trouble_of(reason) or BUSY,
         )
     )
 
@@ -129,8 +133,7 @@ async def _unanswered(kit: Kit, job: Job) -> None:
     if job.submissions >= SUBMISSIONS_MAX:
         await _give_up(kit, job)
         return
-    pause_s = pacing.pause_s(job.submissions, kit.rng)
-    await kit.write(job.changed(next_at_ms=kit.clock.now_ms() + round(pause_s * 1000)))
+    await kit.write_for_later(job, pacing.pause_s(job.submissions, kit.rng))
 
 
 async def _give_up(kit: Kit, job: Job) -> None:
@@ -141,13 +144,3 @@ async def _give_up(kit: Kit, job: Job) -> None:
         extra=job.log_fields("possible_double_bill"),
     )
     await kit.end(job, State.FAILED, EndReason.UNANSWERED)
-
-
-def _word(reason: NotTaken) -> str:
-    match reason:
-        case WrongKey():
-            return "wrong_key"
-        case OutOfCredit():
-            return "out_of_credit"
-        case _:
-            return "provider_busy"

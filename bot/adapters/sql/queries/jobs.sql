@@ -5,6 +5,13 @@ set last_number = last_number + 1
 where id = :space_id
 returning last_number;
 
+-- name: lock_space^
+-- Whoever decides on the limits of a space does so one after the other.
+select id
+from spaces
+where id = :space_id
+for update;
+
 -- name: job_of_interaction^
 -- Has this command been admitted before?
 select id
@@ -23,35 +30,68 @@ insert into jobs (
     id, space_id, number, interaction_id, guild_id, channel_id, user_id, member_key,
     application_id, reply_token, reply_until_ms, message_id, private, upload_limit_bytes,
     app_permissions, locale, request, kind, model, resolution, quantity, state, end_reason,
-    created_at_ms, next_at_ms, not_before_ms, expires_at_ms, lease_token, submissions,
-    refused_submissions, provider_id, submitted_at_ms, rendered_at_ms, progress_percent,
-    poll_failures, outputs, kept_back, fetch_failures, deliver_failures, faults, trouble,
-    cancel_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
+    created_at_ms, counted_at_ms, next_at_ms, not_before_ms, expires_at_ms, weight, lease_token,
+    submissions, refused_submissions, provider_id, submitted_at_ms, rendered_at_ms,
+    progress_percent, progress_since_ms, poll_failures, outputs, kept_back, fetch_failures, deliver_failures, faults,
+    trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
+    delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
     cost_assumed, finished_at_ms
 )
 values (
     :id, :space_id, :number, :interaction_id, :guild_id, :channel_id, :user_id, :member_key,
     :application_id, :reply_token, :reply_until_ms, :message_id, :private, :upload_limit_bytes,
     :app_permissions, :locale, :request, :kind, :model, :resolution, :quantity, :state, :end_reason,
-    :created_at_ms, :next_at_ms, :not_before_ms, :expires_at_ms, :lease_token, :submissions,
-    :refused_submissions, :provider_id, :submitted_at_ms, :rendered_at_ms, :progress_percent,
-    :poll_failures, :outputs, :kept_back, :fetch_failures, :deliver_failures, :faults, :trouble,
-    :cancel_requested_at_ms, :hold_images, :hold_video_ms, :hold_clips, :hold_ticks, :cost_ticks,
-    :cost_assumed, :finished_at_ms
+    :created_at_ms, :counted_at_ms, :next_at_ms, :not_before_ms, :expires_at_ms, :weight,
+    :lease_token, :submissions, :refused_submissions, :provider_id, :submitted_at_ms,
+    :rendered_at_ms, :progress_percent, :progress_since_ms, :poll_failures, :outputs, :kept_back, :fetch_failures,
+    :deliver_failures, :faults, :trouble, :fit_bytes, :fit_bytes_max, :tell_me,
+    :cancel_requested_at_ms, :cancelled_by, :delete_requested_at_ms, :hold_images, :hold_video_ms,
+    :hold_clips, :hold_ticks, :cost_ticks, :cost_assumed, :finished_at_ms
 );
 
 -- name: job^
--- One whole job; every other query of a single job finds its id and asks this one.
+-- One whole job; every other query finds ids and asks this one.
 select
     id, space_id, number, interaction_id, guild_id, channel_id, user_id, member_key,
     application_id, reply_token, reply_until_ms, message_id, private, upload_limit_bytes,
-    app_permissions, locale, request, state, end_reason, created_at_ms, next_at_ms,
-    not_before_ms, expires_at_ms, lease_token, submissions, refused_submissions, provider_id,
-    submitted_at_ms, rendered_at_ms, progress_percent, poll_failures, outputs, kept_back,
-    fetch_failures, deliver_failures, faults, trouble, cancel_requested_at_ms, hold_images,
-    hold_video_ms, hold_clips, hold_ticks, cost_ticks, cost_assumed, finished_at_ms
+    app_permissions, locale, request, state, end_reason, created_at_ms, counted_at_ms, next_at_ms,
+    not_before_ms, expires_at_ms, weight, lease_token, lease_until_ms, submissions,
+    refused_submissions, provider_id, submitted_at_ms, rendered_at_ms, progress_percent,
+    progress_since_ms, poll_failures, outputs, kept_back, fetch_failures, deliver_failures, faults,
+    trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
+    delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
+    cost_assumed, finished_at_ms
 from jobs
 where id = :id;
+
+-- name: job_of_number^
+-- From the number that people know to the job.
+select id
+from jobs
+where space_id = :space_id and number = :number;
+
+-- name: waiting_counts^
+-- How many wait in a space already, and how many of them are one member's.
+select
+    count(*) as in_space,
+    cast(
+        coalesce(sum(case when member_key = :member_key then 1 else 0 end), 0) as bigint
+    ) as of_member
+from jobs
+where space_id = :space_id and state = 'queued';
+
+-- name: same_lately
+-- A member's latest jobs with the very same request, but for those that came to nothing.
+select id
+from jobs
+where
+    space_id = :space_id
+    and member_key = :member_key
+    and request = :request
+    and created_at_ms > :since_ms
+    and state not in ('refused', 'failed', 'cancelled', 'expired')
+order by number desc
+limit 5;
 
 -- name: lock_job^
 -- Nobody else moves the job until this transaction ends.
@@ -60,21 +100,39 @@ from jobs
 where id = :id
 for update;
 
--- name: lease_due^
--- The job that is due the longest, for one worker; the others pass it by without waiting.
+-- name: due^
+-- Is there anything to do?
+select id
+from jobs
+where
+    next_at_ms <= :now_ms
+    and (lease_until_ms is null or lease_until_ms <= :now_ms)
+order by next_at_ms
+limit 1;
+
+-- name: lease_due
+-- The jobs that are due the longest, for one worker; the others pass them by without waiting.
+-- What is finished comes before what is under way, and cards of those that wait come last.
 update jobs
 set lease_token = :lease_token, lease_until_ms = :lease_until_ms
-where id = (
+where id in (
     select id
     from jobs
     where
         next_at_ms <= :now_ms
         and (lease_until_ms is null or lease_until_ms <= :now_ms)
-    order by next_at_ms, id
-    limit 1
+    order by
+        case
+            when state in ('submitting', 'rendering', 'fetching') then 1
+            when state = 'queued' then 2
+            else 0
+        end,
+        next_at_ms,
+        id
+    limit :most
     for update skip locked
 )
-returning id;
+returning id, next_at_ms;
 
 -- name: take_turn!
 -- First in every start: one after the other, and each later than the one before.
@@ -82,29 +140,61 @@ update turn
 set served_at_ms = case when served_at_ms < :now_ms then :now_ms else served_at_ms + 1 end;
 
 -- name: next_up^
--- The rule of bot.core.scheduling: of those that may start now, the server served longest ago,
--- then the member served longest ago, then the oldest job. None while enough run already.
+-- The rule of bot.core.scheduling: of those that may start now under the caps, the server served
+-- longest ago, then the member whose wait weighs most, with their oldest job.
+with running as (
+    select space_id, member_key, count(*) as jobs
+    from jobs
+    where state in ('submitting', 'rendering')
+    group by space_id, member_key
+),
+
+oldest as (
+    select space_id, member_key, min(id) as id
+    from jobs
+    where
+        state = 'queued'
+        and not_before_ms <= :now_ms
+        and expires_at_ms > :now_ms
+        and cancel_requested_at_ms is null
+        and (lease_until_ms is null or lease_until_ms <= :now_ms)
+    group by space_id, member_key
+)
+
 select jobs.id, jobs.space_id, jobs.member_key
-from jobs
+from oldest
+inner join jobs on jobs.id = oldest.id
 inner join spaces on spaces.id = jobs.space_id
 inner join members
     on members.space_id = jobs.space_id and members.member_key = jobs.member_key
+cross join turn
 where
-    jobs.state = 'queued'
-    and jobs.not_before_ms <= :now_ms
-    and jobs.cancel_requested_at_ms is null
-    and (jobs.lease_until_ms is null or jobs.lease_until_ms <= :now_ms)
+    (select coalesce(sum(running.jobs), 0) from running) < :process_max
     and (
-        select count(*)
-        from jobs as running
-        where running.state in ('submitting', 'rendering')
-    ) < :running_max
-order by spaces.served_at_ms, members.served_at_ms, jobs.id
+        select coalesce(sum(running.jobs), 0)
+        from running
+        where running.space_id = jobs.space_id
+    ) < :space_max
+    and (
+        select coalesce(sum(running.jobs), 0)
+        from running
+        where running.space_id = jobs.space_id and running.member_key = jobs.member_key
+    ) < :member_max
+order by
+    spaces.served_at_ms,
+    (turn.served_at_ms - members.served_at_ms) * jobs.weight desc,
+    jobs.id
 limit 1;
 
+-- name: submitting_count^
+-- How many requests are being sent just now.
+select count(*) as submitting
+from jobs
+where state = 'submitting';
+
 -- name: start_job^
--- The intent is on record before anything is sent. Nothing happens if the job ended or was
--- leased since it was chosen.
+-- The intent is on record before anything is sent, and what the start takes from others, should
+-- it have to be given back. Nothing happens if the job ended or was leased since it was chosen.
 update jobs
 set
     state = 'submitting',
@@ -112,13 +202,58 @@ set
     submitted_at_ms = :now_ms,
     next_at_ms = :now_ms,
     lease_token = :lease_token,
-    lease_until_ms = :lease_until_ms
+    lease_until_ms = :lease_until_ms,
+    turn_ms = (select turn.served_at_ms from turn),
+    space_served_before_ms = (
+        select spaces.served_at_ms from spaces where spaces.id = jobs.space_id
+    ),
+    member_served_before_ms = (
+        select members.served_at_ms
+        from members
+        where members.space_id = jobs.space_id and members.member_key = jobs.member_key
+    )
 where
     id = :id
     and state = 'queued'
     and cancel_requested_at_ms is null
     and (lease_until_ms is null or lease_until_ms <= :now_ms)
 returning id;
+
+-- name: end_unstarted!
+-- The day changed while it waited, and the new day's limits have no room for it.
+update jobs
+set
+    state = 'expired',
+    end_reason = 'new_day',
+    finished_at_ms = :now_ms,
+    next_at_ms = :now_ms,
+    lease_token = null,
+    lease_until_ms = null
+where id = :id;
+
+-- name: count_for!
+-- From here on the job counts for another moment.
+update jobs
+set counted_at_ms = :now_ms
+where id = :id;
+
+-- name: give_back_space_turn!
+-- The provider proved that it took nothing: the server stands where it stood before its turn,
+-- unless it had another since.
+update spaces
+set served_at_ms = (select jobs.space_served_before_ms from jobs where jobs.id = :id)
+where
+    id = :space_id
+    and served_at_ms = (select jobs.turn_ms from jobs where jobs.id = :id);
+
+-- name: give_back_member_turn!
+-- The same for its author.
+update members
+set served_at_ms = (select jobs.member_served_before_ms from jobs where jobs.id = :id)
+where
+    space_id = :space_id
+    and member_key = :member_key
+    and served_at_ms = (select jobs.turn_ms from jobs where jobs.id = :id);
 
 -- name: serve_space!
 -- To the back of the line of servers.
@@ -141,7 +276,7 @@ returning id;
 
 -- name: write_job^
 -- What a step changed, under its lease. Where the job was asked for and what was held never
--- change; a wish to cancel that came in meanwhile stays and makes a running job due at once.
+-- change, wishes of people stay; one that came in meanwhile makes the job due at once.
 update jobs
 set
     state = :state,
@@ -151,6 +286,10 @@ set
             cancel_requested_at_ms is not null
             and cast(:cancel_requested_at_ms as bigint) is null
             and cast(:finished_at_ms as bigint) is null
+            then cast(:now_ms as bigint)
+        when
+            delete_requested_at_ms is not null
+            and cast(:delete_requested_at_ms as bigint) is null
             then cast(:now_ms as bigint)
         else :next_at_ms
     end,
@@ -164,6 +303,7 @@ set
     submitted_at_ms = :submitted_at_ms,
     rendered_at_ms = :rendered_at_ms,
     progress_percent = :progress_percent,
+    progress_since_ms = :progress_since_ms,
     poll_failures = :poll_failures,
     outputs = :outputs,
     kept_back = :kept_back,
@@ -171,6 +311,8 @@ set
     deliver_failures = :deliver_failures,
     faults = :faults,
     trouble = :trouble,
+    fit_bytes = :fit_bytes,
+    fit_bytes_max = :fit_bytes_max,
     cancel_requested_at_ms = coalesce(cancel_requested_at_ms, :cancel_requested_at_ms),
     cost_ticks = :cost_ticks,
     cost_assumed = :cost_assumed,
@@ -184,8 +326,9 @@ returning id;
 update jobs
 set
     state = 'cancelled',
-    end_reason = 'by_author',
+    end_reason = :end_reason,
     cancel_requested_at_ms = :now_ms,
+    cancelled_by = :by,
     finished_at_ms = :now_ms,
     next_at_ms = :now_ms,
     lease_token = null,
@@ -197,15 +340,37 @@ where id = :id;
 update jobs
 set
     cancel_requested_at_ms = :now_ms,
+    cancelled_by = :by,
     next_at_ms = case when next_at_ms < :now_ms then next_at_ms else :now_ms end
-where id = :id and cancel_requested_at_ms is null;
+where
+    id = :id
+    and (
+        cancel_requested_at_ms is null
+        or (cancelled_by = 'author' and cast(:by as text) = 'moderator')
+    );
+
+-- name: wish_to_be_told^
+-- The author wants a message when it is over; no row comes back when it is.
+update jobs
+set tell_me = 1
+where id = :id and finished_at_ms is null
+returning id;
+
+-- name: wish_delete!
+-- The result is to be removed, once, soon.
+update jobs
+set
+    delete_requested_at_ms = :now_ms,
+    next_at_ms = case when next_at_ms < :now_ms then next_at_ms else :now_ms end
+where id = :id and delete_requested_at_ms is null;
 
 -- name: waiting
--- The whole queue with its turns, for a place in line.
+-- The whole queue with its turns, for the places in line.
 select
     jobs.id,
     jobs.space_id,
     jobs.member_key,
+    jobs.weight,
     spaces.served_at_ms as space_served_at_ms,
     members.served_at_ms as member_served_at_ms
 from jobs
@@ -214,6 +379,42 @@ inner join members
     on members.space_id = jobs.space_id and members.member_key = jobs.member_key
 where jobs.state = 'queued'
 order by jobs.id;
+
+-- name: running
+-- How many jobs each member has with the provider.
+select space_id, member_key, count(*) as jobs
+from jobs
+where state in ('submitting', 'rendering')
+group by space_id, member_key;
+
+-- name: turn^
+-- The latest start, as the line counts them.
+select served_at_ms
+from turn;
+
+-- name: starts_since^
+-- How fast the line moves.
+select count(*) as starts
+from jobs
+where submitted_at_ms >= :moment_ms;
+
+-- name: queue_of
+-- What waits or is under way in a space, oldest first.
+select id
+from jobs
+where
+    space_id = :space_id
+    and state in ('queued', 'submitting', 'rendering', 'fetching', 'fitting', 'delivering')
+order by id
+limit :most;
+
+-- name: latest_of_member
+-- A member's latest jobs, newest first.
+select id
+from jobs
+where space_id = :space_id and member_key = :member_key
+order by number desc
+limit :most;
 
 -- name: refusals_since^
 -- The first few of a day are free.
@@ -225,8 +426,22 @@ where
     and end_reason = 'moderated'
     and finished_at_ms >= :since_ms;
 
--- name: durations
+-- name: own_durations
 -- How long the latest jobs of the same kind, model, size and quantity were with the provider.
+select rendered_at_ms - submitted_at_ms as duration_ms
+from jobs
+where
+    space_id = :space_id
+    and kind = :kind
+    and model = :model
+    and resolution = :resolution
+    and quantity = :quantity
+    and rendered_at_ms is not null
+order by rendered_at_ms desc
+limit :most;
+
+-- name: durations
+-- The same of all spaces.
 select rendered_at_ms - submitted_at_ms as duration_ms
 from jobs
 where

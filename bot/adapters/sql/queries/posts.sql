@@ -8,6 +8,27 @@ values (
     :tried_at_ms, :error
 );
 
+-- name: lock_leased_job^
+-- Who lost the lease begins nothing.
+select id
+from jobs
+where id = :id and lease_token = :lease_token
+for update;
+
+-- name: unanswered_post^
+-- The same attempt, made before, whose answer was lost.
+select
+    id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error
+from posts
+where
+    job_id = :job_id
+    and part = :part
+    and purpose = :purpose
+    and rung = :rung
+    and state = 'sending'
+order by tried_at_ms, id
+limit 1;
+
 -- name: lock_job_of_post^
 -- Two attempts for one job end one after the other.
 select jobs.id
@@ -27,10 +48,15 @@ inner join posts as delivered
 where posts.id = :id and delivered.purpose = 'result' and delivered.state = 'sent';
 
 -- name: finish_post!
--- How an attempt ended. A card that was posted keeps its message when an edit of it fails.
+-- How an attempt ended. A card that was posted keeps its message when an edit of it fails, and
+-- what arrived stays so, unless it is removed.
 update posts
-set state = :state, message_id = coalesce(:message_id, message_id), error = :error
-where id = :id;
+set
+    state = :state,
+    channel_id = coalesce(:channel_id, channel_id),
+    message_id = coalesce(:message_id, message_id),
+    error = :error
+where id = :id and (state <> 'sent' or cast(:state as text) = 'gone');
 
 -- name: posts_of_job
 -- What was shown of a job, and tried, in order.
@@ -39,3 +65,16 @@ select
 from posts
 where job_id = :job_id
 order by tried_at_ms, id;
+
+-- name: dm_closed^
+-- Was this person found not to take direct messages?
+select user_id
+from closed_dms
+where user_id = :user_id and closed_at_ms >= :since_ms;
+
+-- name: note_closed_dm!
+-- Not tried again for a while.
+insert into closed_dms (user_id, closed_at_ms)
+values (:user_id, :now_ms)
+on conflict (user_id) do update
+set closed_at_ms = excluded.closed_at_ms;

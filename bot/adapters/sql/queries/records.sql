@@ -1,5 +1,5 @@
 -- name: add_media!
--- A file; the same one a second time changes nothing.
+-- A file; the same one a second time changes nothing but what a smaller copy is now.
 insert into media (
     job_id, role, part, blob, content_type, size_bytes, width, height, duration_ms, added_at_ms
 )
@@ -7,7 +7,16 @@ values (
     :job_id, :role, :part, :blob, :content_type, :size_bytes, :width, :height, :duration_ms,
     :now_ms
 )
-on conflict do nothing;
+on conflict (job_id, role, part) do update
+set
+    blob = excluded.blob,
+    content_type = excluded.content_type,
+    size_bytes = excluded.size_bytes,
+    width = excluded.width,
+    height = excluded.height,
+    duration_ms = excluded.duration_ms,
+    deleted_at_ms = null
+where excluded.role = 'fitted';
 
 -- name: media_of
 -- A job's files of one role that are still kept, in order.
@@ -15,6 +24,17 @@ select job_id, role, part, blob, content_type, size_bytes, width, height, durati
 from media
 where job_id = :job_id and role = :role and deleted_at_ms is null
 order by part;
+
+-- name: media_one^
+-- One file that is still kept.
+select job_id, role, part, blob, content_type, size_bytes, width, height, duration_ms
+from media
+where
+    job_id = :job_id
+    and role = :role
+    and part = :part
+    and deleted_at_ms is null
+    and taken_down_at_ms is null;
 
 -- name: media_before
 -- The oldest files, when their time is over.
@@ -72,16 +92,7 @@ with latest as (
 )
 
 select
-    jobs.id, jobs.space_id, jobs.number, jobs.interaction_id, jobs.guild_id, jobs.channel_id,
-    jobs.user_id, jobs.member_key, jobs.application_id, jobs.reply_token, jobs.reply_until_ms,
-    jobs.message_id, jobs.private, jobs.upload_limit_bytes, jobs.app_permissions, jobs.locale,
-    jobs.request, jobs.state, jobs.end_reason, jobs.created_at_ms, jobs.next_at_ms,
-    jobs.not_before_ms, jobs.expires_at_ms, jobs.lease_token, jobs.submissions,
-    jobs.refused_submissions, jobs.provider_id, jobs.submitted_at_ms, jobs.rendered_at_ms,
-    jobs.progress_percent, jobs.poll_failures, jobs.outputs, jobs.kept_back, jobs.fetch_failures,
-    jobs.deliver_failures, jobs.faults, jobs.trouble, jobs.cancel_requested_at_ms, jobs.hold_images,
-    jobs.hold_video_ms, jobs.hold_clips, jobs.hold_ticks, jobs.cost_ticks, jobs.cost_assumed,
-    jobs.finished_at_ms,
+    jobs.id,
     (
         select count(*)
         from media

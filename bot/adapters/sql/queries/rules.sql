@@ -38,3 +38,20 @@ returning id, unit, window_name, subject, amount, origin;
 -- A limit, after the one like it was removed.
 insert into rules (space_id, id, unit, window_name, subject, amount, origin, set_at_ms)
 values (:space_id, :id, :unit, :window_name, :subject, :amount, :origin, :now_ms);
+
+-- name: weights
+-- The roles of a space whose members' wait weighs more.
+select role_id, weight
+from weights
+where space_id = :space_id
+order by weight desc, role_id;
+
+-- name: remove_weight!
+-- A role is as any other again.
+delete from weights
+where space_id = :space_id and role_id = :role_id;
+
+-- name: add_weight!
+-- A role's weight, after an earlier one was removed.
+insert into weights (space_id, role_id, weight, set_at_ms)
+values (:space_id, :role_id, :weight, :now_ms);

@@ -1,0 +1,199 @@
+"""Results once more: what could not be shown, was withdrawn, or was made smaller."""
+
+import random
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.core import ids
+from bot.core.cases.scratch import scratch
+from bot.core.cases.values import Here, Policy
+from bot.core.errors import CannotFit, FileBroken, NotAllowed
+from bot.core.jobs import EndReason, Job, Media
+from bot.core.ports import (
+    Blobs,
+    Clock,
+    Jobs,
+    Links,
+    MediaTools,
+    Post,
+    Posts,
+    PostState,
+    Purpose,
+    Records,
+    Rung,
+    Sent,
+)
+
+LATEST_COUNT = 25
+"""As many as a list of choices takes."""
+
+KEPT = frozenset(
+    {
+        *(EndReason.KEPT_TOO_LARGE, EndReason.KEPT_NO_PERMISSION, EndReason.KEPT_WITHDRAWN),
+        *(EndReason.KEPT_UNREACHABLE, EndReason.STOPPED_LATE),
+    }
+)
+"""Ends after which nobody has seen the result."""
+
+UNKNOWN_NUMBER = "You have no request of this number here. Choose one from the list."
+NOTHING_WAITS = (
+    "Nothing of yours waits to be handed out. Name a `job` to get the result of any of yours."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where a file can be fetched that does not fit."""
+
+    media: Media
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOut:
+    """A job, and as much of its result as can be shown to its author now."""
+
+    job: Job
+    shown: tuple[Media, ...] = ()
+    files: tuple[Path, ...] = ()
+    """Where the shown files lie while they are handed out."""
+    smaller: int = 0
+    """How many of them were made smaller to fit."""
+    links: tuple[Link, ...] = ()
+    too_large: int = 0
+    """How many can be had neither as a file nor by a link."""
+    link_until_ms: int = 0
+    kept_until_ms: int = 0
+
+
+class Results:
+    """Handing out what is kept."""
+
+    def __init__(
+        self,
+        *,
+        jobs: Jobs,
+        records: Records,
+        posts: Posts,
+        media: MediaTools,
+        blobs: Blobs,
+        links: Links | None,
+        clock: Clock,
+        rng: random.Random,
+        secret: str,
+        policy: Policy,
+    ) -> None:
+        self._jobs = jobs
+        self._records = records
+        self._posts = posts
+        self._media = media
+        self._blobs = blobs
+        self._links = links
+        self._clock = clock
+        self._rng = rng
+        self._secret = secret
+        self._policy = policy
+
+    async def own(self, place: Here) -> Sequence[Job]:
+        """A person's latest jobs here, newest first."""
+        member_key = ids.member_key(self._secret, place.user_id)
+        return await self._jobs.latest_of_member(place.space_id, member_key, LATEST_COUNT)
+
+    async def find(self, place: Here, number: int | None) -> Job:
+        """A person's own job by its number, or the latest that nobody has seen.
+
+        Raises NotAllowed, in the same words for jobs of others as for those that never were.
+        """
+        if number is None:
+            unseen = [job for job in await self.own(place) if job.end_reason in KEPT]
+            for job in unseen:
+                if await self._records.media_of(job.id, "result"):
+                    return job
+            raise NotAllowed(NOTHING_WAITS)
+        job = await self._jobs.by_number(place.space_id, number)
+        if job is None or job.place.user_id != place.user_id:
+            raise NotAllowed(UNKNOWN_NUMBER)
+        return job
+
+    @asynccontextmanager
+    async def handing_out(self, job: Job, limit_bytes: int) -> AsyncGenerator[HandedOut]:
+        """A job's result for a message that takes files of `limit_bytes`.
+
+        What is too large is made smaller, for this message alone; the files are there while the
+        block runs. Without a result the job alone says what became of it.
+        """
+        async with scratch() as folder:
+            results = await self._records.media_of(job.id, "result") if job.ended else ()
+            fitting = [
+                await self._fitting(media, limit_bytes, folder / str(media.part))
+                for media in results
+            ]
+            shown = [one for one in fitting if one is not None]
+            originals = [
+                media
+                for media, fitted in zip(results, fitting, strict=True)
+                if fitted is None or fitted[0].role != "result"
+            ]
+            until_ms = self._link_until_ms(job)
+            yield HandedOut(
+                job=job,
+                shown=tuple(media for media, _ in shown),
+                files=tuple(path for _, path in shown),
+                smaller=sum(1 for media, _ in shown if media.role != "result"),
+                links=self._links_to(originals, until_ms),
+                too_large=0 if self._links else sum(1 for one in fitting if one is None),
+                link_until_ms=until_ms,
+                kept_until_ms=self._kept_until_ms(job),
+            )
+
+    async def originals(self, job: Job) -> HandedOut:
+        """Links to the files of a job as they came."""
+        results = await self._records.media_of(job.id, "result")
+        until_ms = self._link_until_ms(job)
+        return HandedOut(
+            job=job,
+            links=self._links_to(results, until_ms),
+            link_until_ms=until_ms,
+            kept_until_ms=self._kept_until_ms(job),
+        )
+
+    async def note_copy(self, job: Job, sent: Sent) -> None:
+        """A copy was handed out: a message that shows media is on record."""
+        copy = Post(
+            id=ids.new_token(self._rng),
+            job_id=job.id,
+            purpose=Purpose.COPY,
+            channel_id=sent.channel_id,
+            message_id=sent.message_id,
+            private=True,
+            rung=Rung.REPLY_TOKEN,
+            state=PostState.SENT,
+            tried_at_ms=self._clock.now_ms(),
+        )
+        await self._posts.record(copy)
+
+    async def _fitting(
+        self, media: Media, limit_bytes: int, target: Path
+    ) -> tuple[Media, Path] | None:
+        """A file, or a smaller copy of it, with where it lies; None when no copy fits."""
+        path = self._blobs.path(media.blob)
+        if media.size_bytes <= limit_bytes:
+            return media, path
+        try:
+            facts = await self._media.fit(path, target, limit_bytes)
+        except (CannotFit, FileBroken):
+            return None
+        return replace(media, role="copy", content_type=facts.content_type), target
+
+    def _links_to(self, files: Sequence[Media], until_ms: int) -> tuple[Link, ...]:
+        if self._links is None:
+            return ()
+        return tuple(Link(media=one, url=self._links.to(one, until_ms)) for one in files)
+
+    def _kept_until_ms(self, job: Job) -> int:
+        return (job.rendered_at_ms or job.created_at_ms) + self._policy.keep_ms
+
+    def _link_until_ms(self, job: Job) -> int:
+        return min(self._clock.now_ms() + self._policy.link_ms, self._kept_until_ms(job))

@@ -1,0 +1,17 @@
+"""A folder for a moment, made and removed without holding up anybody else."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+@asynccontextmanager
+async def scratch() -> AsyncGenerator[Path]:
+    """A folder that is gone, with all that is in it, when the block ends."""
+    folder = await asyncio.to_thread(TemporaryDirectory[str], prefix="imagine-bot-")
+    try:
+        yield Path(folder.name)
+    finally:
+        await asyncio.to_thread(folder.cleanup)

@@ -1,0 +1,163 @@
+"""A job that is over: its author is told, by the card and by a message if they asked for one."""
+
+import logging
+
+from bot.core import ids, ladder, pacing
+from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed
+from bot.core.jobs import EndReason, Job, State
+from bot.core.ports import Card, Post, PostState, Purpose, Rung, Sent
+from bot.core.steps.delivering import DM_PAUSE_MS
+from bot.core.steps.kit import Kit
+
+log = logging.getLogger(__name__)
+
+TELL_TRIES_MAX = 20
+
+SHOWN = frozenset({EndReason.DELIVERED, EndReason.LINKED})
+"""Ends whose card shows the result already."""
+
+
+async def follow_up(kit: Kit, job: Job) -> None:
+    """Do what is left to do for a job that is over; again later when Discord is down."""
+    try:
+        if job.delete_requested_at_ms is not None:
+            await _remove(kit, job)
+        else:
+            await _tell(kit, job)
+    except DiscordDown:
+        if job.deliver_failures < TELL_TRIES_MAX:
+            failures = job.deliver_failures + 1
+            pause_s = pacing.pause_s(failures, kit.rng)
+            await kit.write_for_later(job.changed(deliver_failures=failures), pause_s)
+            return
+        log.warning("the end of job %s was not told", job.id, extra=job.log_fields("end_untold"))
+        if job.delete_requested_at_ms is not None:
+            await _drop_files(kit, job)
+    await kit.write(job.changed(next_at_ms=None))
+
+
+async def _tell(kit: Kit, job: Job) -> None:
+    """Raises DiscordDown."""
+    shown = await _where_shown(kit, job)
+    by_message = shown is not None and not shown.rung.edits
+    on_card = job.end_reason in SHOWN and not (shown is not None and shown.rung is Rung.DM)
+    told = on_card or await _told_on_card(kit, job)
+    stopped = job.state is State.CANCELLED
+    unreached = not told and not job.place.private
+    if (job.tell_me or unreached) and not stopped and not by_message:
+        await _told_by_message(kit, job, shown)
+
+
+async def _told_on_card(kit: Kit, job: Job) -> bool:
+    """Turn the card into its end; whether its author can know now. Raises DiscordDown."""
+    if job.end_reason is EndReason.KEPT_WITHDRAWN:
+        return True
+    card = Card(
+        job=job,
+        results=tuple(await kit.records.media_of(job.id, "result")),
+        kept_until_ms=kit.kept_until_ms(job),
+    )
+    now_ms = kit.clock.now_ms()
+    for rung in ladder.rungs(job, now_ms):
+        if not rung.edits:
+            continue
+        try:
+            await kit.outbox.tell_end(card, rung, now_ms)
+        except CardGone:
+            return True
+        except DiscordDown:
+            raise
+        except DeliveryError:
+            continue
+        return True
+    return False
+
+
+async def _where_shown(kit: Kit, job: Job) -> Post | None:
+    """The message that shows the result."""
+    posts = await kit.posts.of_job(job.id)
+    return next(
+        (
+            post
+            for post in posts
+            if post.purpose is Purpose.RESULT
+            and post.state is PostState.SENT
+            and post.rung is not Rung.KEEP
+        ),
+        None,
+    )
+
+
+async def _told_by_message(kit: Kit, job: Job, shown: Post | None) -> None:
+    """One direct message, never two: where its fate is unknown it is not sent again."""
+    now_ms = kit.clock.now_ms()
+    if await kit.posts.dm_closed(job.place.user_id, now_ms - DM_PAUSE_MS):
+        return
+    if any(p.purpose is Purpose.NOTICE for p in await kit.posts.of_job(job.id)):
+        return
+    notice = Post(
+        id=ids.new_token(kit.rng),
+        job_id=job.id,
+        purpose=Purpose.NOTICE,
+        channel_id=0,
+        private=True,
+        rung=Rung.DM,
+        tried_at_ms=now_ms,
+    )
+    await kit.posts.begin(notice, job.lease_token)
+    where = None if shown is None or shown.message_id is None else _sent(shown)
+    try:
+        sent = await kit.outbox.notify(Card(job=job), where, nonce=f"{job.id}.n")
+    except DeliveryError as error:
+        if isinstance(error, DmClosed):
+            await kit.posts.note_closed_dm(job.place.user_id, now_ms)
+        await kit.posts.finish(notice.id, PostState.FAILED, error=error.sentence)
+    else:
+        await kit.posts.finish(notice.id, PostState.SENT, sent=sent)
+
+
+async def _remove(kit: Kit, job: Job) -> None:
+    """Take a result away: its messages first, then its files. Raises DiscordDown."""
+    for post in await kit.posts.of_job(job.id):
+        shows = post.purpose in {Purpose.RESULT, Purpose.CARD}
+        where = await _stands(kit, job, post) if shows else None
+        if where is None:
+            continue
+        try:
+            await kit.outbox.remove(job, where, kit.clock.now_ms())
+        except DiscordDown:
+            raise
+        except DeliveryError as error:
+            log.warning(
+                "a message of job %s stays: %s",
+                job.id,
+                error.sentence,
+                extra=job.log_fields("message_stays"),
+            )
+            continue
+        await kit.posts.finish(post.id, PostState.GONE)
+    await _drop_files(kit, job)
+
+
+async def _drop_files(kit: Kit, job: Job) -> None:
+    for role in ("result", "fitted"):
+        for media in await kit.records.media_of(job.id, role):
+            await kit.drop(media)
+
+
+async def _stands(kit: Kit, job: Job, post: Post) -> Sent | None:
+    """Where a message stands, also one whose sending was never answered. Raises DiscordDown."""
+    if post.state is PostState.SENT and post.message_id is not None:
+        return _sent(post)
+    if post.state is not PostState.SENDING or post.rung.edits:
+        return None
+    try:
+        return await kit.outbox.find(post, job)
+    except DiscordDown:
+        raise
+    except DeliveryError:
+        return None
+
+
+def _sent(post: Post) -> Sent:
+    return Sent(channel_id=post.channel_id, message_id=post.message_id or 0)

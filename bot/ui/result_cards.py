@@ -1,0 +1,35 @@
+"""A result that is handed out once more, to its author alone."""
+
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.core.cases.results import HandedOut
+from bot.ui import prompts, result_texts, texts
+
+GREY, GREEN = 0x80848E, 0x3BA55D
+
+
+def render(handed: HandedOut) -> ui.LayoutView:
+    """The result, or what became of it, and how else it can be had."""
+    job = handed.job
+    items: list[ui.Item[Any]] = [
+        ui.TextDisplay(result_texts.handed_out(handed)),
+        ui.TextDisplay(prompts.shown(job.request.prompt)),
+    ]
+    if handed.shown:
+        gallery = ui.MediaGallery[Any]()
+        plain = prompts.plain(job.request.prompt)
+        for place, media in enumerate(handed.shown, start=1):
+            alt = prompts.cut(texts.alt(place, len(handed.shown), media, plain), 1000)
+            gallery.add_item(media=f"attachment://{media.filename}", description=alt)
+        items.append(gallery)
+    what = (
+        [texts.what(job.request), texts.made_by_ai()] if handed.shown else [texts.what(job.request)]
+    )
+    items.append(ui.TextDisplay("-# " + " · ".join([*what, f"`#{job.number}`"])))
+    view = ui.LayoutView(timeout=None)
+    accent = GREEN if handed.shown else GREY
+    view.add_item(ui.Container(*items, accent_colour=discord.Colour(accent)))
+    return view

@@ -1,0 +1,62 @@
+"""/result: what could not be shown, or was withdrawn, for its author alone."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import ImagineBot
+from bot.core.errors import NotAllowed
+from bot.core.ports import Sent
+from bot.ui import log_texts, result_cards
+from bot.ui._studio import here, studio_of
+from bot.ui.asking import acknowledge
+from cogs._options import CHOICES_MAX, in_servers
+
+
+class Result(commands.Cog):
+    @app_commands.command(description="Get a picture or clip of yours that is kept for you")
+    @app_commands.describe(job="Which request, such as #12 (the latest that you have not seen)")
+    @in_servers
+    async def result(self, interaction: discord.Interaction, job: str | None = None) -> None:
+        number = _number(job)
+        await acknowledge(interaction, private=True)
+        results = studio_of(interaction).results
+        found = await results.find(here(interaction), number)
+        async with results.handing_out(found, interaction.filesize_limit) as handed:
+            files = [
+                discord.File(path, filename=media.filename)
+                for path, media in zip(handed.files, handed.shown, strict=True)
+            ]
+            message = await interaction.edit_original_response(
+                view=result_cards.render(handed), attachments=files
+            )
+        if handed.shown:
+            sent = Sent(channel_id=interaction.channel_id or 0, message_id=message.id)
+            await results.note_copy(found, sent)
+
+    @result.autocomplete("job")
+    async def own_jobs(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        jobs = await studio_of(interaction).results.own(here(interaction))
+        named = [(log_texts.choice(job), f"#{job.number}") for job in jobs]
+        wanted = current.casefold()
+        return [
+            app_commands.Choice(name=name, value=value)
+            for name, value in named
+            if wanted in name.casefold()
+        ][:CHOICES_MAX]
+
+
+def _number(job: str | None) -> int | None:
+    """The number in what was typed. Raises NotAllowed when there is none."""
+    if job is None:
+        return None
+    digits = job.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+        raise NotAllowed("`job` must be a number such as #12. Choose one from the list.")
+    return int(digits)
+
+
+async def setup(bot: ImagineBot) -> None:
+    await bot.add_cog(Result())
