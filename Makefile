@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.8
 
-.PHONY: help setup demo test check format lock clean
+.PHONY: help setup demo test sim check format lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,6 +37,8 @@ test: check  ## everything that must hold before a change lands
 	$(BIN)/pytest -n 2 --dist worksteal
 
 SEEDS ?= 300
+sim: $(VENV)/.dev  ## crashes and races in virtual time: SEEDS=10000 for a night, SEED=5 to repeat one
+	$(BIN)/python -m tests.sim --seeds $(SEEDS) $(if $(SEED),--seed $(SEED)) $(if $(PLANT),--plant $(PLANT))
 
 format: $(VENV)/.dev  ## put the code in its usual shape
 	$(BIN)/ruff check --fix-only --quiet .

@@ -1,0 +1,309 @@
+"""What must hold, asked of the database and of Discord's side past the code that is tested.
+
+Safety is looked at again and again while things happen; the rest when everything is over.
+"""
+
+import sqlite3
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from bot.core import quota
+from bot.core.quota import Rule, Subject, Unit
+from tests.sim.messages import RESULT, Message
+from tests.sim.renders import REFUSAL_TICKS, SimBlobs
+
+if TYPE_CHECKING:
+    from tests.sim.world import World
+
+UNITS = ("images", "video_ms", "clips", "ticks")
+COLUMN = {
+    Unit.IMAGES: "images",
+    Unit.SECONDS: "video_ms",
+    Unit.CLIPS: "clips",
+    Unit.DOLLARS: "ticks",
+}
+KEPT = frozenset(
+    {
+        *("kept_too_large", "kept_no_permission", "kept_withdrawn", "kept_unreachable"),
+        "stopped_late",
+    }
+)
+IN_ADVANCE = frozenset({"hold", "carry_in"})
+"""Entries that are made only where the limits have room."""
+
+Sums = dict[tuple[str, str, int], list[int]]
+
+
+class Checks:
+    """The promises of the bot."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._look = world.look
+        self._look.row_factory = None
+        self._ended = dict[str, tuple[str, str]]()
+        self._entries_seen = 0
+        self._sums: Sums = defaultdict(lambda: [0, 0, 0, 0])
+        """By space, subject and quarter hour."""
+
+    def state_of(self, job_id: str) -> str:
+        """Where a job is."""
+        found = self._look.execute("select state from jobs where id = ?", (job_id,)).fetchone()
+        return found[0] if found else "gone"
+
+    # --- at any instant ---------------------------------------------------------------------
+
+    def at_any_instant(self) -> None:
+        """What never may be otherwise."""
+        self._look.execute("begin")
+        try:
+            self._count_new_entries()
+            self._compare_sums()
+            self._check_ends_stay()
+        finally:
+            self._look.execute("rollback")
+
+    def _count_new_entries(self) -> None:
+        """The entries in the order they were made: what was let in had room when it came."""
+        rows = self._look.execute(
+            "select rowid, job_id, space_id, member_key, kind, counted_at_ms,"
+            " images, video_ms, clips, ticks from entries where rowid > ? order by rowid",
+            (self._entries_seen,),
+        ).fetchall()
+        for rowid, job_id, space_id, member_key, kind, counted_at_ms, *amounts in rows:
+            self._entries_seen = rowid
+            quarter_ms = quota.quarter_start_ms(counted_at_ms)
+            for whose in _whose(space_id, member_key):
+                sums = self._sums[*whose, quarter_ms]
+                for nth, amount in enumerate(amounts):
+                    sums[nth] += amount
+            if kind in IN_ADVANCE:
+                self._check_limits(job_id, space_id, member_key, counted_at_ms, amounts)
+
+    def _check_limits(
+        self, job_id: str, space_id: str, member_key: str, counted_at_ms: int, amounts: list[int]
+    ) -> None:
+        policy = self._world.policy
+        for rule in (*policy.starters(), *policy.ceilings.rules()):
+            nth = UNITS.index(COLUMN[rule.unit])
+            used = self._used(rule, space_id, member_key, counted_at_ms)[nth]
+            if amounts[nth] > 0 and used > rule.amount:
+                self._world.broke(
+                    "limit_passed",
+                    job_id,
+                    f"let in to {used} of {rule.amount} {rule.unit} a {rule.window}",
+                )
+
+    def _used(self, rule: Rule, space_id: str, member_key: str, at_ms: int) -> list[int]:
+        space, member, operator = _whose(space_id, member_key)
+        whose = {Subject.GUILD: space, Subject.EVERYONE: member, Subject.OPERATOR: operator}
+        start_ms = quota.window_start_ms(rule.window, at_ms)
+        end_ms = quota.window_end_ms(rule.window, at_ms)
+        counted = [
+            sums
+            for (*one, quarter_ms), sums in self._sums.items()
+            if tuple(one) == whose[rule.subject] and start_ms <= quarter_ms < end_ms
+        ]
+        return [sum(sums[nth] for sums in counted) for nth in range(len(UNITS))]
+
+    def _compare_sums(self) -> None:
+        rows = self._look.execute(
+            "select space_id, subject, quarter_start_ms, images, video_ms, clips, ticks from used"
+        ).fetchall()
+        kept = {(row[0], row[1], row[2]): list(row[3:]) for row in rows}
+        if kept != self._sums:
+            wrong = {key: (kept.get(key), self._sums.get(key)) for key in kept.keys() | self._sums}
+            differs = {key: both for key, both in sorted(wrong.items()) if both[0] != both[1]}
+            self._world.broke("ledger", "", f"sums kept and sums of entries: {differs}")
+
+    def _check_ends_stay(self) -> None:
+        rows = self._look.execute(
+            "select id, state, coalesce(end_reason, '') from jobs where finished_at_ms is not null"
+        ).fetchall()
+        ended = {job_id: (state, reason) for job_id, state, reason in rows}
+        for job_id, end in self._ended.items():
+            if ended.get(job_id) != end:
+                self._world.broke("end_undone", job_id, f"was {end}, is {ended.get(job_id)}")
+        self._ended = ended
+
+    # --- at the end -------------------------------------------------------------------------
+
+    def is_quiet(self) -> bool:
+        """Whether nothing is left to do."""
+        return not self._unfinished()
+
+    def _unfinished(self) -> list[tuple[Any, ...]]:
+        return self._look.execute(
+            "select id, state, next_at_ms, lease_until_ms from jobs"
+            " where next_at_ms is not null or finished_at_ms is null"
+        ).fetchall()
+
+    def why_not_quiet(self) -> None:
+        """Name a job that never comes to its end."""
+        job_id, state, *moments = self._unfinished()[0]
+        self._world.broke("never_over", job_id, f"is {state} for hours: {moments}")
+
+    def at_the_end(self) -> None:
+        """Everything is over: look what came of it."""
+        self.at_any_instant()
+        self._check_entries()
+        cursor = self._look.cursor()
+        cursor.row_factory = sqlite3.Row
+        for row in cursor.execute("select * from jobs order by id").fetchall():
+            job = dict(row)
+            self._check_faults(job)
+            self._check_charge(job)
+            self._check_told(job)
+            self._check_kept(job)
+            self._check_deleted(job)
+        self._check_admitted_once()
+
+    def _check_entries(self) -> None:
+        rows = self._look.execute(
+            "select job_id, sum(kind = 'hold'), sum(kind in ('settle', 'release'))"
+            " from entries group by job_id"
+        ).fetchall()
+        for job_id, holds, ends in rows:
+            if (holds, ends) != (1, 1):
+                self._world.broke("charged_twice", job_id, f"{holds} holds, {ends} settlements")
+
+    def _check_admitted_once(self) -> None:
+        rows = self._look.execute(
+            "select message_id, max(id) from jobs where message_id is not null"
+            " group by message_id having count(*) > 1"
+        ).fetchall()
+        for message_id, job_id in rows:
+            self._world.broke("admitted_twice", job_id, f"two jobs of one command: {message_id}")
+
+    def _check_faults(self, job: dict[str, Any]) -> None:
+        if job["faults"]:
+            self._world.broke("our_fault", job["id"], f"{job['faults']} steps failed by our fault")
+
+    def _check_charge(self, job: dict[str, Any]) -> None:
+        """Dollars follow the bill, counts follow what was delivered: the table of states.md."""
+        row = self._look.execute(
+            "select sum(images), sum(video_ms), sum(clips), sum(ticks) from entries"
+            " where job_id = ?",
+            (job["id"],),
+        ).fetchone()
+        booked: dict[str, int] = dict(zip(UNITS, row, strict=True))
+        bills = [
+            render.cost_ticks
+            for render in self._world.renders.by_job.get(job["id"], ())
+            if render.cost_ticks is not None
+        ]
+        bill = job["cost_ticks"]
+        if bill is not None and bill not in (*bills, REFUSAL_TICKS):
+            self._world.broke("wrong_bill", job["id"], f"{bill} is none of the bills {bills}")
+        parts, ticks = self._expected(job)
+        if booked["ticks"] != ticks or self._parts(job, booked) not in parts:
+            self._world.broke(
+                "wrong_charge", job["id"], f"booked {booked}, expected {ticks} ticks for {parts}"
+            )
+
+    def _expected(self, job: dict[str, Any]) -> tuple[set[int], int]:
+        bill, hold = job["cost_ticks"], job["hold_ticks"]
+        asked = 1 if job["kind"] == "video" else job["quantity"]
+        delivered = self._look.execute(
+            "select count(*) from media where job_id = ? and role = 'result' and added_at_ms <= ?",
+            (job["id"], job["finished_at_ms"]),
+        ).fetchone()[0]
+        or_hold = hold if bill is None else bill
+        match job["state"], job["end_reason"]:
+            case "done", _:
+                return {delivered}, or_hold
+            case "refused", _:
+                return {0, asked}, or_hold
+            case "cancelled", "stopped_late":
+                return {asked}, or_hold
+            case "expired", "never_finished":
+                return {0}, or_hold
+            case "failed", _:
+                return {0}, bill or 0
+            case _:
+                return {0}, 0
+
+    def _parts(self, job: dict[str, Any], booked: dict[str, int]) -> int:
+        if job["kind"] != "video":
+            return booked["images"]
+        if booked["video_ms"] != booked["clips"] * job["quantity"] * 1000:
+            return -1
+        return booked["clips"]
+
+    def _check_told(self, job: dict[str, Any]) -> None:
+        """Whoever asked can know what became of it."""
+        room = self._world.chatroom
+        seen, command = room.seen(job["id"]), room.interactions[self._interaction(job)]
+        if job["end_reason"] in {"delivered", "linked"}:
+            if not seen.results:
+                self._world.broke("never_shown", job["id"], "delivered, and nobody ever saw it")
+            shown = [room.messages[one] for one in seen.results]
+            if not any(message.gone or message.shows == RESULT for message in shown):
+                self._world.broke("hidden", job["id"], f"its result was overwritten: {shown}")
+        elif not self._can_know(job, command.card, told=command.told or bool(seen.notices)):
+            self._world.broke(
+                "untold", job["id"], f"{job['state']} {job['end_reason']}: {command.card}"
+            )
+
+    def _can_know(self, job: dict[str, Any], card: Message, *, told: bool) -> bool:
+        room = self._world.chatroom
+        shown = card.gone or card.shows == RESULT or card.shows.startswith("end ")
+        kept = job["end_reason"] in KEPT
+        pressed = job["state"] == "cancelled" or job["delete_requested_at_ms"] is not None
+        # Nobody can be reached: /result says what became of it.
+        no_token = self._world.now_s() > room.interactions[self._interaction(job)].token_until_s
+        no_card = (
+            not job["app_permissions"]
+            or job["message_id"] is None
+            or self._world.lost_rights(job["channel_id"])
+        )
+        no_message = job["user_id"] in room.closed_dms | room.gone_members
+        unreachable = no_token and (
+            job["private"] or self._tried_to_notice(job["id"]) or (no_card and no_message)
+        )
+        return told or shown or kept or pressed or unreachable
+
+    def _tried_to_notice(self, job_id: str) -> bool:
+        """Whether a direct message may have been sent: it is not sent twice."""
+        found = self._look.execute(
+            "select 1 from posts where job_id = ? and purpose = 'notice'", (job_id,)
+        ).fetchone()
+        return found is not None
+
+    def _interaction(self, job: dict[str, Any]) -> int:
+        return job["interaction_id"]
+
+    def _check_kept(self, job: dict[str, Any]) -> None:
+        """What was paid for is still here."""
+        dropped = job["cancelled_by"] == "moderator" or job["delete_requested_at_ms"] is not None
+        if dropped or job["state"] != "done":
+            return
+        rows = self._look.execute(
+            "select blob from media where job_id = ? and role = 'result' and deleted_at_ms is null",
+            (job["id"],),
+        ).fetchall()
+        blobs = SimBlobs(self._world.folder, "checks")
+        if not rows or any(not blobs.path(blob).exists() for (blob,) in rows):
+            self._world.broke("lost", job["id"], f"done, and its files are not here: {rows}")
+
+    def _check_deleted(self, job: dict[str, Any]) -> None:
+        """What was to be removed is not there any more, where the bot may remove it."""
+        if job["delete_requested_at_ms"] is None or job["private"] or not job["app_permissions"]:
+            return
+        room = self._world.chatroom
+        # A card whose id was never learned is beyond the bot's reach.
+        unknown = room.interactions[self._interaction(job)].card if not job["message_id"] else None
+        stays = [
+            message
+            for one in sorted(room.seen(job["id"]).results)
+            if (message := room.messages[one]) is not unknown
+            and not message.gone
+            and message.shows == RESULT
+        ]
+        if stays and not self._world.lost_rights(job["channel_id"]):
+            self._world.broke("still_there", job["id"], f"deleted, and still shown: {stays}")
+
+
+def _whose(space_id: str, member_key: str) -> tuple[tuple[str, str], ...]:
+    """The sums that an entry counts in: of the space, of the member, of all."""
+    return (space_id, "space"), (space_id, f"member:{member_key}"), ("", "operator")

@@ -1,0 +1,221 @@
+"""Members who ask for pictures and clips, press buttons, leave, and remove cards."""
+
+import random
+from typing import TYPE_CHECKING
+
+from bot.core import ids, ladder
+from bot.core.cases.desk import Desk
+from bot.core.cases.values import Ask, Here, Upload
+from bot.core.errors import BadUpload
+from bot.core.jobs import By, Job, Place
+from bot.core.ports import Admission, Admitted
+from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
+from tests.sim.virtual import after
+
+if TYPE_CHECKING:
+    from tests.sim.messages import Interaction
+    from tests.sim.world import World
+
+SECRET = "a secret"
+BOT_RIGHTS = ladder.VIEW_CHANNEL | (1 << 16)
+ROUND_S = 300.0
+CHANNEL_BASE, GUILD_BASE, USER_BASE = 200, 100, 300
+SHOWN_STATES = frozenset({"fitting", "delivering", "done"})
+
+
+class People:
+    """Everybody there is."""
+
+    def __init__(self, world: "World", rng: random.Random) -> None:
+        self._world = world
+        self._rng = rng
+        self._asked = 0
+
+    async def live(self) -> None:
+        """Come and ask, at moments spread over most of the storm."""
+        world = self._world
+        self._decide_on_facts()
+        world.spawn(self._keep_house())
+        spread_s = world.swarm.storm_s * self._rng.choice((0.1, 0.5, 0.9))
+        for _ in range(world.swarm.asks):
+            at_s = self._rng.uniform(0, spread_s)
+            world.spawn(self._come_and_ask(at_s))
+            if self._rng.random() < world.swarm.burst_p:
+                world.spawn(self._come_and_ask(at_s))
+
+    def _decide_on_facts(self) -> None:
+        swarm, room = self._world.swarm, self._world.chatroom
+        for user_id in range(USER_BASE, USER_BASE + swarm.members):
+            if self._rng.random() < swarm.dm_closed_p:
+                room.closed_dms.add(user_id)
+            if self._rng.random() < swarm.leaves_p:
+                self._world.spawn(self._leave(user_id))
+
+    async def _leave(self, user_id: int) -> None:
+        await after(self._rng.uniform(0, self._world.swarm.storm_s))
+        self._world.note("people", "", f"{user_id} leaves")
+        self._world.chatroom.gone_members.add(user_id)
+
+    async def _keep_house(self) -> None:
+        """A round of housekeeping now and then, by whoever lives."""
+        while True:
+            await after(ROUND_S)
+            if (process := self._world.a_process()) is not None:
+                process.spawn(process.housekeeping.round())
+
+    # --- asking -----------------------------------------------------------------------------
+
+    async def _come_and_ask(self, at_s: float) -> None:
+        await after(at_s)
+        swarm, rng = self._world.swarm, self._rng
+        ask = self._ask()
+        if ask is None:
+            return
+        asks = [ask]
+        if rng.random() < swarm.same_p:
+            asks.append(self._ask_anew(ask.request, ask.place))
+        if rng.random() < swarm.twice_p:
+            asks.append(ask)
+        for one in asks:
+            self._send(one, delayed_s=0.0 if one is ask else rng.choice((0.0, 0.0, 1.5, 11.0)))
+
+    def _send(self, ask: Ask, *, delayed_s: float) -> None:
+        async def deliver() -> None:
+            await after(delayed_s)
+            process = self._world.a_process()
+            if process is not None:
+                process.spawn(self._submit(process.desk, ask))
+
+        self._world.spawn(deliver())
+
+    async def _submit(self, desk: Desk, ask: Ask) -> None:
+        try:
+            outcome: Admission | BadUpload = await desk.submit(ask)
+        except BadUpload as problem:
+            outcome = problem
+        if isinstance(outcome, Admitted):
+            self._world.note(
+                "people", outcome.job.id, f"{ask.place.user_id} is let in: {ask.request.kind}"
+            )
+            self._world.spawn(self._press(outcome.job))
+        else:
+            self._world.note(
+                "people", "", f"{ask.place.user_id} is answered {type(outcome).__name__}"
+            )
+
+    def _ask(self) -> Ask | None:
+        swarm, rng = self._world.swarm, self._rng
+        user_id = USER_BASE + rng.randrange(swarm.members)
+        guild = rng.randrange(swarm.guilds)
+        if user_id in self._world.chatroom.gone_members:
+            return None
+        private = rng.random() < swarm.private_p
+        command = self._world.chatroom.interact(
+            channel_id=CHANNEL_BASE + guild, user_id=user_id, private=private
+        )
+        request = self._request()
+        uploads = (
+            (Upload(option="image", url="sim://attached/0/40000", size_bytes=40_000),)
+            if isinstance(request, EditRequest)
+            else ()
+        )
+        if rng.random() < swarm.card_removed_p and not private:
+            self._world.spawn(self._remove_card(command))
+        return Ask(request=request, place=self._place(command, guild), uploads=uploads)
+
+    def _ask_anew(self, request: Request, place: Place, again_of: str | None = None) -> Ask:
+        """The same request by another command."""
+        command = self._world.chatroom.interact(
+            channel_id=place.channel_id, user_id=place.user_id, private=place.private
+        )
+        uploads = (
+            (Upload(option="image", url="sim://attached/0/40000", size_bytes=40_000),)
+            if isinstance(request, EditRequest) and again_of is None
+            else ()
+        )
+        where = self._place(command, place.channel_id - CHANNEL_BASE)
+        return Ask(request=request, place=where, uploads=uploads, again_of=again_of)
+
+    def _request(self) -> Request:
+        self._asked += 1
+        prompt = f"picture {self._asked}"
+        match self._rng.randrange(6):
+            case 0 | 1:
+                return VideoRequest(prompt=prompt, seconds=self._rng.choice((3, 6)))
+            case 2:
+                return EditRequest(prompt=prompt, inputs=1)
+            case _:
+                return ImageRequest(prompt=prompt, count=self._rng.choice((1, 1, 2, 3)))
+
+    def _place(self, command: "Interaction", guild: int) -> Place:
+        world, rng = self._world, self._rng
+        unknown = rng.random() < world.swarm.card_unknown_p
+        installed = world.dice(f"guild {guild}").random() >= world.swarm.not_installed_p
+        return Place(
+            space_id=str(GUILD_BASE + guild),
+            guild_id=GUILD_BASE + guild,
+            channel_id=command.channel_id,
+            user_id=command.user_id,
+            member_key=ids.member_key(SECRET, command.user_id),
+            interaction_id=command.id,
+            application_id=1,
+            reply_token=f"token-{command.id}",
+            reply_until_ms=world.clock.now_ms() + round(world.swarm.token_s * 1000),
+            message_id=None if unknown else command.card.id,
+            private=command.private,
+            upload_limit_bytes=ladder.OLD_BYTES_MAX,
+            app_permissions=BOT_RIGHTS if installed else 0,
+            locale="en-GB",
+        )
+
+    async def _remove_card(self, command: "Interaction") -> None:
+        await after(self._rng.uniform(0, 2 * self._world.swarm.token_s))
+        if not command.card.gone:
+            self._world.note("people", command.card.job_id, f"card {command.card.id} is removed")
+            command.card.gone = True
+
+    # --- pressing ---------------------------------------------------------------------------
+
+    async def _press(self, job: Job) -> None:
+        swarm, rng = self._world.swarm, self._rng
+        wishes = {
+            "tell_when_over": swarm.tell_me_p,
+            "cancel": swarm.cancel_p,
+            "delete": swarm.delete_p,
+            "again": swarm.again_p,
+        }
+        wished = [wish for wish, p in wishes.items() if rng.random() < p]
+        for wish in wished:
+            waits_s = rng.choice((0.2, 2.0, 10.0, 60.0, 200.0)) * rng.random()
+            await after(waits_s if self._world.stormy else 0.0)
+            presses = 2 if rng.random() < swarm.twice_p else 1
+            for _ in range(presses):
+                if (process := self._world.a_process()) is not None:
+                    process.spawn(self._do(process.desk, wish, job))
+
+    async def _do(self, desk: Desk, wish: str, job: Job) -> None:
+        by = self._rng.choice((By.AUTHOR, By.AUTHOR, By.MODERATOR))
+        here = self._here(job, By.AUTHOR if wish == "tell_when_over" else by)
+        state = self._world.checks.state_of(job.id)
+        self._world.note("people", job.id, f"{wish} is pressed by the {by}, {state}")
+        match wish:
+            case "tell_when_over":
+                await desk.tell_when_over(here, job.id)
+            case "cancel":
+                await desk.cancel(here, job.id)
+            case "delete" if state in SHOWN_STATES:
+                await desk.delete(here, job.id)
+            case "again" if self._world.stormy:
+                again = self._ask_anew(job.request, job.place, again_of=job.id)
+                await self._submit(desk, again)
+            case _:
+                return
+
+    def _here(self, job: Job, by: By) -> Here:
+        place = job.place
+        return Here(
+            space_id=place.space_id,
+            guild_id=place.guild_id,
+            user_id=place.user_id if by is By.AUTHOR else 1,
+            moderates_channel_id=place.channel_id if by is By.MODERATOR else None,
+        )

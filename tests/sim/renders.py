@@ -1,0 +1,333 @@
+"""A Grok Imagine, its files, and the tools that open them, with every fault that a seed allows.
+
+What it rendered is remembered by job, for the checks: it knows what the bot can only believe.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.core import offers, settlement
+from bot.core.errors import (
+    CannotFit,
+    FetchFailed,
+    FileBroken,
+    LinkGone,
+    Moderated,
+    NotTaken,
+    OutOfCredit,
+    PollFailed,
+    ProviderDown,
+    RateLimited,
+    Rejected,
+    RenderFailed,
+    ResultExpired,
+    Unanswered,
+    WrongKey,
+)
+from bot.core.jobs import Media
+from bot.core.models import Kind
+from bot.core.ports import Facts, Finished, Pending, Picture, Taken
+from bot.core.requests import Request, VideoRequest
+from tests.sim.chronicle import job_at_hand
+from tests.sim.virtual import a_turn, after
+
+if TYPE_CHECKING:
+    from tests.sim.process import Process
+    from tests.sim.world import World
+
+RENDERS_MAX = 2
+REFUSED_MAX, REFUSED_WITHIN_S = 10, 60.0
+"""As many requests may be under way when a key is refused, and a few probes follow."""
+REFUSAL_TICKS = 1_000_000
+"""What a refusal costs, where it costs anything."""
+ANSWER_TIMEOUT_S = 60.0
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(slots=True, kw_only=True)
+class Render:
+    """One request that was taken, which costs money."""
+
+    id: str
+    job_id: str
+    done_at_s: float
+    end: str
+    """finished, moderated, failed, expired, or never."""
+    cost_ticks: int | None
+    """What its bill says; None for one that says nothing."""
+    urls: tuple[str, ...]
+    kept_back: int
+    on_record: bool = False
+    """Whether the bot has written down that it was taken."""
+
+    def outcome(self) -> Finished:
+        """Its end. Raises Moderated, RenderFailed or ResultExpired."""
+        match self.end:
+            case "moderated":
+                raise Moderated(cost_ticks=self.cost_ticks)
+            case "failed":
+                raise RenderFailed(cost_ticks=self.cost_ticks)
+            case "expired":
+                raise ResultExpired
+            case _:
+                return Finished(
+                    urls=self.urls, kept_back=self.kept_back, cost_ticks=self.cost_ticks
+                )
+
+
+class Renders:
+    """Everything that was ever taken, and what there is to say against it."""
+
+    def __init__(self, world: "World", rng: random.Random) -> None:
+        self._world = world
+        self._rng = rng
+        self._refused_at_s: list[float] = []
+        self.by_id = dict[str, Render]()
+        self.by_job = dict[str, list[Render]]()
+
+    def begin(self, job_id: str, request: Request) -> Render:
+        """Take a request."""
+        earlier = self.by_job.setdefault(job_id, [])
+        if len(earlier) >= RENDERS_MAX:
+            self._world.broke("rendered_thrice", job_id, f"{len(earlier) + 1} renders")
+        if any(render.on_record for render in earlier):
+            self._world.broke("rendered_again", job_id, "rendered twice, the first on record")
+        render = self._drawn(job_id, request)
+        earlier.append(render)
+        self.by_id[render.id] = render
+        self._world.note("grok", job_id, f"takes it as {render.id}: {render.end}")
+        return render
+
+    def note_sent(self) -> None:
+        """A request arrives; with a key that is refused, not many may."""
+        now_s = self._world.now_s()
+        if self._world.outage("provider") != "key":
+            self._refused_at_s.clear()
+            return
+        self._refused_at_s.append(now_s)
+        lately = sum(1 for at_s in self._refused_at_s if now_s - at_s < REFUSED_WITHIN_S)
+        if lately > REFUSED_MAX:
+            self._world.broke("hammered", "", f"{lately} requests in a minute with a wrong key")
+
+    def note_written(self, job_id: str) -> None:
+        """A worker wrote what became of a request."""
+        for render in self.by_job.get(job_id, ()):
+            render.on_record = True
+
+    def _drawn(self, job_id: str, request: Request) -> Render:
+        rng, swarm = self._rng, self._world.swarm
+        nth = len(self.by_id) + 1
+        asked = settlement.asked(request)
+        kept_back = rng.randint(1, asked) if rng.random() < swarm.kept_back_p else 0
+        clip = isinstance(request, VideoRequest)
+        sizes = [rng.randint(1, 30 if clip else 12) * MEBIBYTE for _ in range(asked - kept_back)]
+        return Render(
+            id=f"r{nth}",
+            job_id=job_id,
+            done_at_s=self._world.now_s() + self._takes_s(),
+            end=self._end(),
+            cost_ticks=self._bill(offers.price(request)),
+            urls=tuple(f"sim://{nth}/{part}/{size}" for part, size in enumerate(sizes)),
+            kept_back=kept_back,
+        )
+
+    def _takes_s(self) -> float:
+        slow = self._rng.random() < self._world.swarm.slow_p
+        return self._rng.uniform(60, 300) if slow else self._rng.uniform(3, 30)
+
+    def _end(self) -> str:
+        swarm = self._world.swarm
+        chances = {
+            "moderated": swarm.moderated_p / 2,
+            "failed": swarm.render_failed_p,
+            "expired": swarm.expired_p,
+            "never": swarm.never_finishes_p,
+        }
+        return next((end for end, p in chances.items() if self._rng.random() < p), "finished")
+
+    def _bill(self, price: int) -> int | None:
+        if self._rng.random() < self._world.swarm.bill_unknown_p:
+            return None
+        if self._rng.random() < self._world.swarm.bill_above_p:
+            return price * 3
+        return self._rng.choice((price, price * 4 // 5))
+
+
+class SimProvider:
+    """Grok Imagine as one process reaches it."""
+
+    def __init__(self, process: "Process") -> None:
+        self._process = process
+        self._world = process.world
+        self._rng = process.world.chance
+
+    async def submit(
+        self, request: Request, inputs: Sequence[Picture], member_key: str
+    ) -> Taken | Finished:
+        """Take a request, most of the time."""
+        assert member_key, len(inputs)
+        job_id = job_at_hand.get()
+        lost = self._world.happens("submit_lost_p")
+        if self._world.happens("submit_unsent_p"):
+            await after(ANSWER_TIMEOUT_S)
+            raise Unanswered
+        try:
+            taken = await self._process.wire(self._latency_s(), lambda: self._take(job_id, request))
+        except (NotTaken, Rejected, Moderated):
+            if not lost:
+                raise
+            taken = None
+        if lost or taken is None:
+            self._world.note("grok", job_id, "its answer is lost")
+            await after(self._rng.choice((0.1, ANSWER_TIMEOUT_S)))
+            raise Unanswered
+        await after(self._latency_s())
+        if request.kind is not Kind.VIDEO and self._world.happens("at_once_p", always=True):
+            await after(max(0.0, taken.done_at_s - self._world.now_s()) / 3)
+            if taken.end == "finished":
+                return taken.outcome()
+        return Taken(provider_id=taken.id)
+
+    def _take(self, job_id: str, request: Request) -> Render:
+        self._refuse_in_outage()
+        if self._world.happens("submit_refused_p"):
+            raise self._rng.choice((RateLimited(retry_after_s=5), ProviderDown()))
+        if self._world.happens("rejected_p", always=True):
+            raise Rejected("no")
+        if self._world.happens("moderated_p", always=True):
+            bill = self._rng.choice((None, REFUSAL_TICKS))
+            raise Moderated(cost_ticks=bill)
+        return self._world.renders.begin(job_id, request)
+
+    def _refuse_in_outage(self) -> None:
+        self._world.renders.note_sent()
+        match self._world.outage("provider"):
+            case None:
+                return
+            case "key":
+                raise WrongKey
+            case "credit":
+                raise OutOfCredit
+            case _:
+                raise ProviderDown
+
+    async def poll(self, kind: Kind, provider_id: str) -> Pending | Finished:
+        """Look at a render."""
+        assert kind
+        await after(self._latency_s())
+        if self._world.outage("provider") or self._world.happens("poll_failed_p"):
+            raise PollFailed(retry_after_s=self._rng.choice((None, 3.0)))
+        render = self._world.renders.by_id[provider_id]
+        if render.end == "never" or self._world.now_s() < render.done_at_s:
+            return Pending(progress_percent=self._rng.choice((None, 40)))
+        return render.outcome()
+
+    def _latency_s(self) -> float:
+        return self._rng.uniform(0.05, 0.8)
+
+
+class SimDownloads:
+    """The files that were rendered, and those that people attached."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+
+    async def fetch(self, url: str, to: Path) -> None:
+        """A file of the size its link tells, full of nothing."""
+        await after(self._world.chance.uniform(0.2, 4))
+        if self._world.happens("fetch_failed_p"):
+            raise FetchFailed
+        if self._world.happens("fetch_broken_p"):
+            raise FileBroken
+        if self._world.happens("link_gone_p"):
+            raise LinkGone
+        write_sparse(to, int(url.rpartition("/")[2]))
+
+
+class SimMedia:
+    """Opens files without looking."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+
+    async def inspect(self, path: Path) -> Facts:
+        await a_turn()
+        assert size_of(path)
+        if self._world.happens("fetch_broken_p"):
+            raise FileBroken
+        return _FACTS
+
+    async def take_in(self, source: Path, target: Path) -> Facts:
+        await a_turn()
+        write_sparse(target, size_of(source))
+        return _FACTS
+
+    async def fit(self, source: Path, target: Path, bytes_max: int) -> Facts:
+        await a_turn()
+        assert size_of(source)
+        if bytes_max < MEBIBYTE or self._world.happens("cannot_fit_p", always=True):
+            raise CannotFit
+        write_sparse(target, bytes_max * 9 // 10)
+        return _FACTS
+
+
+_FACTS = Facts(content_type="image/png", width=64, height=64)
+
+
+class SimBlobs:
+    """Kept files: real ones, so that they have sizes, full of nothing."""
+
+    def __init__(self, root: Path, process: str) -> None:
+        """What is kept is there for all; what comes in is on the machine of one process."""
+        self._root = root
+        self._process = process
+
+    def path(self, name: str) -> Path:
+        return self._root / name.replace("/", "_")
+
+    def incoming(self, name: str) -> Path:
+        return self._root / f"{self._process}.{name.replace('/', '_')}"
+
+    async def read(self, name: str) -> bytes:
+        await a_turn()
+        return b"" if self.path(name).exists() else self.path(name).read_bytes()
+
+    async def keep(self, temporary: Path, name: str) -> None:
+        await a_turn()
+        _move(temporary, self.path(name))
+
+    async def copy(self, name: str, to: str) -> None:
+        await a_turn()
+        write_sparse(self.path(to), size_of(self.path(name)))
+
+    async def delete(self, name: str) -> None:
+        await a_turn()
+        self.path(name).unlink(missing_ok=True)
+        self.incoming(name).unlink(missing_ok=True)
+
+
+class SimLinks:
+    """Addresses that nobody follows."""
+
+    def to(self, media: Media, until_ms: int) -> str:
+        return f"sim://link/{media.blob}/{until_ms}"
+
+
+def size_of(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _move(temporary: Path, kept: Path) -> None:
+    """The same twice."""
+    if temporary.exists() or not kept.exists():
+        write_sparse(kept, size_of(temporary))
+        temporary.unlink()
+
+
+def write_sparse(path: Path, size_bytes: int) -> None:
+    """A file of a size that takes no room."""
+    with path.open("wb") as file:
+        file.truncate(size_bytes)
