@@ -116,6 +116,7 @@ async def test_an_admin_reads_the_limits_alone(page: Page) -> None:
     """Ben, an admin, lists the limits; Ann does not see the answer, nor the command."""
     await page.locator(".be", has_text="Ben").click()
     await page.locator("#message").fill("/quota list")
+    await page.get_by_role("option", name="quota list").first.wait_for()
     await page.keyboard.press("Enter")
     await page.keyboard.press("Enter")
     await page.get_by_text("each member: $2.00 a day").wait_for()
