@@ -40,6 +40,7 @@ def privacy_text(about: About) -> str:
             "The pictures you attach, without their hidden data such as the place they were taken, "
             "and the results. These files are removed after {days} days."
         ).format(days=about.keep_days),
+        _("That you take no direct messages, if one of mine was refused."),
         _("**Who sees it**"),
         _("xAI gets your words and pictures, with a code that stands for you, never your name."),
         _("This server's moderators can read what was asked here, private requests included."),

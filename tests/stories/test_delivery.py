@@ -104,6 +104,19 @@ async def test_after_fifteen_minutes_the_card_is_edited_as_the_bot(world: World)
     assert len(world.channel.history()) == 1
 
 
+async def test_progress_is_shown_as_the_bot_before_the_time_is_up(world: World) -> None:
+    """In the last of the 15 minutes a public card is already edited by the bot's own right."""
+    world.grok.pace = Pace(video_s=1000)
+    await world.ann.slash(world.channel, "video", prompt="waves", seconds=1)
+    await world.pass_time(13 * 60, step_s=20)
+    by_token = world.env.http_requests[-1].path
+    await world.pass_time(2 * 60, step_s=20)
+
+    assert by_token.startswith("/webhooks/")
+    assert world.env.http_requests[-1].path.startswith(f"/channels/{world.channel.id}/")
+    assert "▶ Rendering 9" in world.card()
+
+
 async def test_a_private_result_never_comes_in_public(world: World) -> None:
     """When its author can no longer be answered in private, a private result is kept, unseen."""
     world.grok.pace = Pace(video_s=1000)
