@@ -71,10 +71,10 @@ def _first_limit(kit: Kit, job: Job) -> int:
 
 async def _stop(kit: Kit, job: Job, results: Sequence[Media]) -> None:
     """Stopped when the provider had begun: kept for its author, unless a moderator stopped it."""
+    await kit.end(job, State.CANCELLED, EndReason.STOPPED_LATE, delivered=len(results))
     if job.cancelled_by is By.MODERATOR:
         for media in results:
             await kit.drop(media)
-    await kit.end(job, State.CANCELLED, EndReason.STOPPED_LATE, delivered=len(results))
 
 
 async def _copy(kit: Kit, media: Media, bytes_max: int) -> None:
