@@ -3,7 +3,7 @@
 sql        the database, SQLite or Postgres: jobs, limits, ledger, posts, records
 grok       the provider, over HTTP
 downloads  fetches results and uploads from the few hosts that are allowed
-media      opens pictures and clips, in a child process
+media      opens pictures and clips and makes them fit, in a child process (media_child)
 blobs      files in a folder
 outbox     tells people: edits and posts Discord messages, without a gateway
 clock      the time
