@@ -28,7 +28,7 @@ from bot.core.errors import (
     TooLargeForChannel,
 )
 from bot.core.gate import Trouble
-from bot.core.jobs import Job, State
+from bot.core.jobs import SHOWN, Job, State
 from bot.core.ports import Card, Post, Rung, Sent
 from bot.ui import cards, operator_texts
 
@@ -128,7 +128,7 @@ class Outbox:
         """Say how a job ended whose card shows no result; a refusal in private, while possible."""
         self._pace.forget(card.job.id)
         async with _within(TELL_TIMEOUT_S), _translated():
-            if card.job.end_reason in cards.SHOWN:
+            if card.job.end_reason in SHOWN:
                 await self._edit(card.job, rung, cards.elsewhere(card))
             elif card.job.state is not State.REFUSED or card.job.place.private:
                 await self._edit(card.job, rung, cards.render(card, now_ms))

@@ -59,6 +59,9 @@ class By(StrEnum):
     MODERATOR = "moderator"
 
 
+SHOWN = frozenset({EndReason.DELIVERED, EndReason.LINKED})
+"""Ends whose result people were shown, or the way to it."""
+
 ENDS = frozenset({State.DONE, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED})
 
 MOVES: Mapping[State, frozenset[State]] = {

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.core.jobs import EndReason, Job, Media, State
+from bot.core.jobs import SHOWN, EndReason, Job, Media, State
 from bot.core.models import Kind
 from bot.core.ports import Card, Sent
 from bot.ui import log_texts, prompts, result_texts, texts
@@ -28,7 +28,6 @@ PARTING_MS = 150_000
 """A private card cannot be changed after its 15 minutes; before they end it says so."""
 LONG_S = 60
 """A card whose estimate is longer offers to tell its author when it is over."""
-SHOWN = frozenset({EndReason.DELIVERED, EndReason.LINKED})
 GREY, BLURPLE, GREEN, RED = 0x80848E, 0x5865F2, 0x3BA55D, 0xDA373C
 
 
@@ -193,7 +192,8 @@ def _missing_line(card: Card) -> str:
     if card.smaller:
         lines.append(result_texts.made_smaller(card.smaller, card.limit_bytes))
     if card.original_until_ms is not None:
-        lines.append(result_texts.original_until(card.original_until_ms))
+        linked = job.end_reason is EndReason.LINKED
+        lines.append(result_texts.original_until(card.original_until_ms, linked=linked))
     seen = 0 if job.end_reason is EndReason.LINKED else len(card.results)
     if (lost := len(job.outputs) - seen - card.too_large) > 0:
         lines.append(texts.lost_sibling(lost))

@@ -5,7 +5,7 @@ from gettext import gettext as _
 from gettext import ngettext
 
 from bot.core.cases.results import HandedOut
-from bot.core.jobs import By, EndReason, Job, Media, State
+from bot.core.jobs import SHOWN, By, EndReason, Job, Media, State
 from bot.core.models import Kind
 from bot.ui import texts, wording
 
@@ -82,9 +82,12 @@ def made_smaller(originals: Sequence[Media], limit_bytes: int | None) -> str:
     return sentence.format(size=wording.megabytes(original.size_bytes), limit=limit)
 
 
-def original_until(until_ms: int) -> str:
+def original_until(until_ms: int, *, linked: bool) -> str:
     """Said beside the button that leads to the files as they came."""
-    return _("The original can be had until {until}.").format(until=wording.moment(until_ms, "f"))
+    until = wording.moment(until_ms, "f")
+    if linked:
+        return _("It can be had until {until}.").format(until=until)
+    return _("The original can be had until {until}.").format(until=until)
 
 
 def stopped(job: Job, kept_until_ms: int | None) -> str:
@@ -108,7 +111,7 @@ def stopped(job: Job, kept_until_ms: int | None) -> str:
 def over(job: Job, link: str | None) -> str:
     """The direct message of somebody who asked to be told."""
     what = _("clip") if job.kind is Kind.VIDEO else _("picture")
-    if job.end_reason in {EndReason.DELIVERED, EndReason.LINKED}:
+    if job.end_reason in SHOWN:
         said = _("Your {what} `#{number}` is ready.").format(what=what, number=job.number)
         return f"{said} {link}" if link is not None else said
     if job.state is State.DONE:

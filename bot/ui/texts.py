@@ -43,7 +43,7 @@ def waiting(card: Card) -> str:
     """Where a job stands in line, and how long that has lately meant."""
     if card.own_running:
         return "⏳ " + ngettext(
-            "Waiting · starts after the {count} of yours that is under way",
+            "Waiting · starts after yours that is under way",
             "Waiting · starts after one of your {count} that are under way",
             card.own_running,
         ).format(count=card.own_running)
@@ -266,9 +266,12 @@ def asked_twice(job: Job) -> str:
 def queue_full(full: QueueFull, moves_every_s: float | None) -> str:
     """Why nothing more is taken in, and when to try."""
     if full.of_member:
-        return _(
+        return ngettext(
+            "You have {count} request waiting already. Wait for it to start, "
+            "or stop it: `/queue` shows it.",
             "You have {count} requests waiting already. Wait for one of them to start, "
-            "or stop one: `/queue` shows them."
+            "or stop one: `/queue` shows them.",
+            full.waiting,
         ).format(count=full.waiting)
     when = (
         _("in a few minutes")
@@ -279,9 +282,11 @@ def queue_full(full: QueueFull, moves_every_s: float | None) -> str:
             minutes := _minutes(moves_every_s),
         ).format(minutes=minutes)
     )
-    return _("{count} requests wait in this server already. Try again {when}.").format(
-        count=full.waiting, when=when
-    )
+    return ngettext(
+        "{count} request waits in this server already. Try again {when}.",
+        "{count} requests wait in this server already. Try again {when}.",
+        full.waiting,
+    ).format(count=full.waiting, when=when)
 
 
 def _minutes(seconds: float) -> int:

@@ -154,7 +154,7 @@ def test_who_waits_for_their_own_jobs_is_told_so() -> None:
     """With as many under way as one may have, a place in line would be beside the point."""
     one, three = (Card(job=job(), place_in_line=1, own_running=n) for n in (1, 3))
 
-    assert texts.waiting(one) == "⏳ Waiting · starts after the 1 of yours that is under way"
+    assert texts.waiting(one) == "⏳ Waiting · starts after yours that is under way"
     assert texts.waiting(three) == "⏳ Waiting · starts after one of your 3 that are under way"
 
 

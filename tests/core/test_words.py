@@ -162,7 +162,9 @@ def result_lines() -> Mapping[str, Iterable[str]]:
             for files in ((file,), (picture,), (file, picture))
             for limit in (None, 10**7)
         ),
-        "result_texts.original_until": [result_texts.original_until(NOW_MS)],
+        "result_texts.original_until": [
+            result_texts.original_until(NOW_MS, linked=linked) for linked in (False, True)
+        ],
         "result_texts.stopped": (
             result_texts.stopped(replace(one, cancelled_by=by), until_ms)
             for one in (*OVER, *begun)

@@ -25,9 +25,9 @@ def clock() -> EnvClock:
 
 
 @pytest.fixture
-def settings_changes() -> dict[str, Any]:
-    """Settings that a story wants otherwise."""
-    return {}
+def settings_changes(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Settings that a story wants otherwise, by its mark."""
+    return getattr(request, "param", {})
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """/result: what could not be shown, was withdrawn, or is wanted once more, for its author alone."""
 
-from typing import Any
-
 import arriving
 import files
 import forging
@@ -17,12 +15,6 @@ from sandbox.grok import faults
 from sandbox.grok.imagine import Pace
 
 PUBLIC_URL = "https://bot.example.org"
-
-
-@pytest.fixture
-def settings_changes(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Settings that a story is marked with."""
-    return getattr(request, "param", {})
 
 
 with_links = pytest.mark.parametrize(

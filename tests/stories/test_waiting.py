@@ -17,12 +17,6 @@ from sandbox.grok.imagine import GrokImagine, Pace
 MINUTE_S = 60
 
 
-@pytest.fixture
-def settings_changes(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Settings that a story is marked with."""
-    return getattr(request, "param", {})
-
-
 def settings(**changes: Any) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("settings_changes", [changes], indirect=True)
 
@@ -164,7 +158,9 @@ async def test_nobody_fills_the_line_alone(world: World) -> None:
         await world.work()
     third = await world.ann.slash(world.channel, "imagine", prompt="a third")
 
-    assert "You have 1 requests waiting already." in world.told(third)
+    assert "You have 1 request waiting already. Wait for it to start, or stop it:" in world.told(
+        third
+    )
 
     await ask(world, world.dan)
 

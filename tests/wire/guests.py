@@ -13,6 +13,7 @@ from sandbox.discord.interaction import Interaction
 from sandbox.discord.people import Person
 from sandbox.discord.world import Channel
 from sandbox.grok.ledger import Charge
+from sandbox.holds import Hold
 
 UNEVEN = """
 with
@@ -51,6 +52,13 @@ class Guest:
         asked = await self.tells()
         await self.stage.until(lambda: asked.is_taken_in)
         return asked
+
+    async def asks_and_is_held(self) -> tuple["Asked", Hold]:
+        """Ask for a clip whose file is kept back until it is let go."""
+        held = self.stage.grok.faults.hold("media")
+        asked = await self.asks()
+        await held.reached()
+        return asked, held
 
     async def tells(self) -> "Asked":
         """Ask for a clip, and see that the bot heard it."""

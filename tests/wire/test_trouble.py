@@ -172,9 +172,7 @@ async def test_without_view_channel_the_result_comes_by_direct_message(
 ) -> None:
     """The bot may not see the channel any more: its author gets the result, once."""
     guest = invite(shared_stage, "joy")
-    held = shared_stage.grok.faults.hold("media")
-    asked = await guest.asks()
-    await held.reached()
+    asked, held = await guest.asks_and_is_held()
     asked.outlives_its_token()
     shared_stage.discord.take_from_bot(guest.channel, Can.VIEW_CHANNEL)
     held.release()
@@ -189,9 +187,7 @@ async def test_without_view_channel_the_result_comes_by_direct_message(
 async def test_a_card_says_where_its_result_went(shared_stage: Stage) -> None:
     """Without Attach Files the result goes to its author, and the card does not wait for it."""
     guest = invite(shared_stage, "jim")
-    held = shared_stage.grok.faults.hold("media")
-    asked = await guest.asks()
-    await held.reached()
+    asked, held = await guest.asks_and_is_held()
     asked.outlives_its_token()
     shared_stage.discord.take_from_bot(guest.channel, Can.ATTACH_FILES)
     held.release()
@@ -209,9 +205,7 @@ async def test_a_result_that_nobody_may_show_is_kept(shared_stage: Stage) -> Non
     """No Attach Files, and direct messages closed: the card says so, and /result hands it out."""
     guest = invite(shared_stage, "kai")
     guest.person.user.dms_open = False
-    held = shared_stage.grok.faults.hold("media")
-    asked = await guest.asks()
-    await held.reached()
+    asked, held = await guest.asks_and_is_held()
     asked.outlives_its_token()
     shared_stage.discord.take_from_bot(guest.channel, Can.ATTACH_FILES)
     held.release()
@@ -228,9 +222,7 @@ async def test_a_result_that_nobody_may_show_is_kept(shared_stage: Stage) -> Non
 async def test_a_card_that_was_removed_comes_back_nowhere(shared_stage: Stage) -> None:
     """A moderator removed the card: nothing is posted, and /result has it for its author alone."""
     guest = invite(shared_stage, "lou")
-    held = shared_stage.grok.faults.hold("media")
-    asked = await guest.asks()
-    await held.reached()
+    asked, held = await guest.asks_and_is_held()
     (card,) = guest.messages
     await shared_stage.discord.person("cleo").delete(card)
     held.release()
@@ -256,9 +248,7 @@ async def test_who_may_not_write_gets_no_new_message_in_the_channel(
 ) -> None:
     """The author left or is timed out, and the card cannot be edited: the channel is left alone."""
     guest = invite(shared_stage, "mia")
-    held = shared_stage.grok.faults.hold("media")
-    asked = await guest.asks()
-    await held.reached()
+    asked, held = await guest.asks_and_is_held()
     asked.loses_its_card()
     change(shared_stage.discord, guest.person)
     held.release()

@@ -4,7 +4,7 @@ import logging
 
 from bot.core import ids, ladder, pacing
 from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed
-from bot.core.jobs import EndReason, Job, State
+from bot.core.jobs import SHOWN, EndReason, Job, State
 from bot.core.ports import Card, Post, PostState, Purpose, Rung, Sent
 from bot.core.steps.delivering import DM_PAUSE_MS
 from bot.core.steps.kit import Kit
@@ -12,9 +12,6 @@ from bot.core.steps.kit import Kit
 log = logging.getLogger(__name__)
 
 TELL_TRIES_MAX = 20
-
-SHOWN = frozenset({EndReason.DELIVERED, EndReason.LINKED})
-"""Ends whose card shows the result already."""
 
 
 async def follow_up(kit: Kit, job: Job) -> None:
