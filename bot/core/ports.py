@@ -377,8 +377,11 @@ class Record:
 class Records(Protocol):
     """What happened: files, jobs, audit."""
 
-    async def add_media(self, media: Media, now_ms: int) -> None:
-        """Record a file; a second time is no different, but a smaller copy replaces another."""
+    async def add_media(self, media: Media, now_ms: int, lease_token: str | None = None) -> None:
+        """Record a file; a second time is no different, but a smaller copy replaces another.
+
+        Raises LeaseLost when a lease is named that is not held any more.
+        """
         ...
 
     async def media_one(self, job_id: str, role: str, part: int) -> Media | None:

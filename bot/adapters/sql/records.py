@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from bot.adapters.sql import job_rows
 from bot.adapters.sql.database import Database, Row, Session
+from bot.core.errors import LeaseLost
 from bot.core.jobs import Media
 from bot.core.ports import Record
 
@@ -15,8 +16,13 @@ class SqlRecords:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add_media(self, media: Media, now_ms: int) -> None:
-        await add_media(self._database, media, now_ms)
+    async def add_media(self, media: Media, now_ms: int, lease_token: str | None = None) -> None:
+        async with self._database.transaction() as session:
+            if lease_token is not None:
+                whose = {"id": media.job_id, "lease_token": lease_token}
+                if await session.one("lock_leased_job", **whose) is None:
+                    raise LeaseLost
+            await add_media(session, media, now_ms)
 
     async def media_of(self, job_id: str, role: str) -> Sequence[Media]:
         return await media_of(self._database, job_id, role)

@@ -79,7 +79,7 @@ async def _fetch_one(kit: Kit, job: Job, part: int, url: str) -> None:
         height=facts.height,
         duration_ms=facts.duration_ms,
     )
-    await kit.records.add_media(media, kit.clock.now_ms())
+    await kit.records.add_media(media, kit.clock.now_ms(), job.lease_token)
 
 
 def _blob(job: Job, part: int) -> str:

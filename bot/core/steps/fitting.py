@@ -38,7 +38,7 @@ async def fit(kit: Kit, job: Job) -> None:
         for media in results:
             copy = copies.get(media.part)
             if media.size_bytes > limit and (copy is None or copy.size_bytes > limit):
-                await _copy(kit, media, limit)
+                await _copy(kit, job, media, limit)
         now_ms = kit.clock.now_ms()
         await kit.write(job.moved(State.DELIVERING, fit_bytes=limit, next_at_ms=now_ms))
 
@@ -77,7 +77,7 @@ async def _stop(kit: Kit, job: Job, results: Sequence[Media]) -> None:
             await kit.drop(media)
 
 
-async def _copy(kit: Kit, media: Media, bytes_max: int) -> None:
+async def _copy(kit: Kit, job: Job, media: Media, bytes_max: int) -> None:
     """A copy of at most so many bytes; none when there is no such copy worth looking at."""
     blob = f"{media.job_id}/fitted-{media.part}"
     smaller = kit.blobs.incoming(blob)
@@ -104,4 +104,4 @@ async def _copy(kit: Kit, media: Media, bytes_max: int) -> None:
         height=facts.height,
         duration_ms=facts.duration_ms,
     )
-    await kit.records.add_media(copy, kit.clock.now_ms())
+    await kit.records.add_media(copy, kit.clock.now_ms(), job.lease_token)
