@@ -27,6 +27,7 @@ from bot.adapters.grok import Grok
 from bot.adapters.links import Find, KeptFile, SignedLinks, link_server
 from bot.adapters.media import MediaTools
 from bot.adapters.outbox import Outbox
+from bot.adapters.rooms import Rooms
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
 from bot.adapters.web import health_server
@@ -35,11 +36,15 @@ from bot.core import ids
 from bot.core.budget import Budget
 from bot.core.cases.desk import Desk
 from bot.core.cases.history import History
+from bot.core.cases.intake import Intake
 from bot.core.cases.limits import Limits
+from bot.core.cases.offering import Offering
 from bot.core.cases.results import Results
-from bot.core.cases.values import UPLOAD_BYTES_MAX, About, Policy
+from bot.core.cases.reuse import Reuse
+from bot.core.cases.values import CLIP_BYTES_MAX, About, Policy
 from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
+from bot.core.models import BUILT_IN
 from bot.core.ports import Clock
 from bot.core.scheduling import Caps
 from bot.core.steps.glances import Glances
@@ -112,6 +117,7 @@ async def build(
             clock=clock or SystemClock(),
             rng=rng,
             policy=policy_of(settings, rng),
+            offering=Offering(BUILT_IN),
         )
         worker = Worker(_kit(parts))
         parts.bot.studio = _studio(parts, ring=worker.ring)
@@ -150,6 +156,7 @@ class Parts:
     clock: Clock
     rng: random.Random
     policy: Policy
+    offering: Offering
 
 
 @asynccontextmanager
@@ -174,7 +181,7 @@ async def _open_network(settings: Settings, outside: Outside) -> AsyncGenerator[
         transport=outside.provider,
     )
     results = Downloads(settings.media_hosts, RESULT_BYTES_MAX, outside.results)
-    uploads = Downloads(settings.discord_cdn_hosts, UPLOAD_BYTES_MAX, outside.uploads)
+    uploads = Downloads(settings.discord_cdn_hosts, CLIP_BYTES_MAX, outside.uploads)
     try:
         yield Network(provider=provider, results=results, uploads=uploads)
     finally:
@@ -205,15 +212,23 @@ def _kit(parts: Parts) -> Kit:
 
 def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
+    rooms = Rooms(parts.bot)
+    reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
     return Studio(
         desk=Desk(
             jobs=store.jobs,
             rules=store.rules,
             ledger=store.ledger,
             records=store.records,
-            uploads=parts.network.uploads,
-            media=parts.media,
-            blobs=parts.blobs,
+            intake=Intake(
+                records=store.records,
+                uploads=parts.network.uploads,
+                media=parts.media,
+                blobs=parts.blobs,
+                reuse=reuse,
+            ),
+            reuse=reuse,
+            offering=parts.offering,
             clock=parts.clock,
             rng=parts.rng,
             policy=parts.policy,
@@ -239,6 +254,7 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
             secret=secret,
             policy=parts.policy,
         ),
+        offering=parts.offering,
         history=History(records=store.records, secret=secret),
         about=about(parts.settings),
         clock=parts.clock,

@@ -6,11 +6,12 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.core import models, offers
+from bot.core import offers
 from bot.core.cases.values import Upload
-from bot.core.models import AUTO
+from bot.core.models import AUTO, Catalogue
 from bot.core.requests import Request
 from bot.ui import texts
+from bot.ui._studio import studio_of
 
 CHOICES_MAX = 25
 
@@ -23,7 +24,7 @@ Autocomplete = Callable[
 
 
 def fitting(option: str, read: Callable[[Any], Request]) -> Autocomplete:
-    """Autocomplete for an option, from the ability table: only what fits the other options.
+    """Autocomplete for an option, from what is offered: only what fits the other options.
 
     `read` makes a request of the options as far as they are filled in.
     """
@@ -32,7 +33,9 @@ def fitting(option: str, read: Callable[[Any], Request]) -> Autocomplete:
         interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         request = read(interaction.namespace)
-        named = [(_name(request, option, v), v) for v in offers.choices(request, option)]
+        catalogue = studio_of(interaction).offering.catalogue
+        values = offers.choices(request, option, catalogue)
+        named = [(_name(request, option, value, catalogue), value) for value in values]
         wanted = current.casefold()
         return [
             app_commands.Choice(name=name, value=value)
@@ -52,11 +55,11 @@ def uploads(files: Iterable[tuple[str, discord.Attachment | None]]) -> tuple[Upl
     )
 
 
-def _name(request: Request, option: str, value: str) -> str:
+def _name(request: Request, option: str, value: str, catalogue: Catalogue) -> str:
     """What stands in the list of choices for a value."""
     if option != "model":
         return value
     if value == AUTO:
         return texts.auto_model()
-    model = models.find(value)
-    return texts.model_choice(model, request) if model is not None else value
+    model = catalogue.find(value)
+    return value if model is None else texts.model_choice(model, request, catalogue)

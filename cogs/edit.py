@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.core.models import AUTO
+from bot.core.models import USUAL
 from bot.core.requests import EditRequest
 from bot.ui.asking import ask
 from cogs._options import fitting, in_servers, uploads
@@ -23,7 +23,7 @@ def so_far(options: Any) -> EditRequest:
         inputs=max(1, given),
         aspect=options.aspect,
         resolution=options.resolution or "1k",
-        model=options.model or AUTO,
+        model=options.model or USUAL,
     )
 
 
@@ -38,7 +38,7 @@ class Edit(commands.Cog):
         image5="A fifth picture",
         aspect="The shape, such as 16:9 (the picture's own unless you say)",
         resolution="The size: 1k, 1.5k or 2k (1k unless you say)",
-        model="Which model makes it (the cheapest able one unless you say)",
+        model="Which model makes it (the server's, or the cheapest able, unless you say)",
         private="Only you see the result (no unless you say)",
     )
     @app_commands.autocomplete(
@@ -58,14 +58,14 @@ class Edit(commands.Cog):
         image5: discord.Attachment | None = None,
         aspect: str | None = None,
         resolution: str = "1k",
-        model: str = AUTO,
+        model: str = USUAL,
         private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
         files = uploads(zip(PICTURES, (image, image2, image3, image4, image5), strict=True))
         request = EditRequest(
             prompt=prompt, inputs=len(files), aspect=aspect, resolution=resolution, model=model
         )
-        await ask(interaction, request, private=private, uploads=files)
+        await ask(interaction, request, private=private, sources=files)
 
 
 async def setup(bot: ImagineBot) -> None:

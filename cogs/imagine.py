@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.core.models import AUTO
+from bot.core.models import USUAL
 from bot.core.requests import ImageRequest
 from bot.ui.asking import ask
 from cogs._options import fitting, in_servers
@@ -20,7 +20,7 @@ def so_far(options: Any) -> ImageRequest:
         count=options.count or 1,
         aspect=options.aspect,
         resolution=options.resolution or "1k",
-        model=options.model or AUTO,
+        model=options.model or USUAL,
         quality=options.quality,
     )
 
@@ -32,7 +32,7 @@ class Imagine(commands.Cog):
         count="How many pictures, 1 to 10 (1 unless you say)",
         aspect="The shape, such as 16:9 (the model chooses unless you say)",
         resolution="The size: 1k, 1.5k or 2k (1k unless you say)",
-        model="Which model makes it (the cheapest able one unless you say)",
+        model="Which model makes it (the server's, or the cheapest able, unless you say)",
         quality="How careful the model is (low unless you say)",
         private="Only you see the result (no unless you say)",
     )
@@ -49,7 +49,7 @@ class Imagine(commands.Cog):
         count: app_commands.Range[int, 1, 10] = 1,
         aspect: str | None = None,
         resolution: str = "1k",
-        model: str = AUTO,
+        model: str = USUAL,
         quality: Literal["low", "medium"] | None = None,
         private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:

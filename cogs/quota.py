@@ -52,7 +52,9 @@ class Quota(
             subject=Subject(subject),
             amount=whole,
         )
-        text = limit_texts.limit_set(rule, replaced, studio.limits.most_ticks(rule.window))
+        text = limit_texts.limit_set(
+            rule, replaced, studio.limits.most_ticks(rule.window), studio.offering.catalogue
+        )
         await interaction.edit_original_response(view=cards.notice(text))
 
     @app_commands.command(name="list", description="Show every limit here and what is used of it")

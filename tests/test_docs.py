@@ -12,9 +12,10 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from bot.check import INVITE_PERMISSIONS
-from bot.core import offers, requests
+from bot.core import offers
 from bot.core.jobs import MOVES, EndReason, State
-from bot.core.models import TICKS_PER_USD, Kind
+from bot.core.models import BUILT_IN, TICKS_PER_USD, Kind
+from bot.core.problems import problems, vocabulary
 from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
 from bot.settings import Settings
 from bot.ui import cards, wording
@@ -30,7 +31,7 @@ AS_IT_COMES: tuple[Request, ...] = (
 AT_THE_DEAREST: tuple[Request, ...] = (
     ImageRequest(prompt="-"),
     EditRequest(prompt="-", inputs=5),
-    VideoRequest(prompt="-", inputs=1, seconds=15),
+    VideoRequest(prompt="-", first_frame=True, seconds=15),
 )
 
 
@@ -61,13 +62,15 @@ def anchors(path: Path) -> set[str]:
 
 def dearest_ticks(request: Request) -> int:
     """What a request costs with the model, size and quality that cost the most."""
-    return max(offers.price(one) for one in variants(request) if not requests.problems(one))
+    return max(
+        offers.price(one, BUILT_IN) for one in variants(request) if not problems(one, BUILT_IN)
+    )
 
 
 def variants(request: Request) -> Iterator[Request]:
     """A request with every model, size and quality there is, also those that do not go together."""
     names = ["model", "resolution", *([] if request.kind is Kind.VIDEO else ["quality"])]
-    values = [requests.vocabulary(request.kind, name) for name in names]
+    values = [vocabulary(request.kind, name, BUILT_IN) for name in names]
     for chosen in itertools.product(*values):
         yield replace(request, **dict(zip(names, chosen, strict=True)))
 
@@ -174,7 +177,7 @@ def test_every_end_is_described(reason: EndReason) -> None:
 @pytest.mark.parametrize("page", ["README.md", "docs/how-to/set-limits.md"])
 def test_prices_are_those_of_the_models(page: str) -> None:
     """The price table says what a picture, an edit and a clip cost, as they come and at most."""
-    cheap = [wording.dollars(offers.price(request)) for request in AS_IT_COMES]
+    cheap = [wording.dollars(offers.price(request, BUILT_IN)) for request in AS_IT_COMES]
     dear = [wording.dollars(dearest_ticks(request)) for request in AT_THE_DEAREST]
     rows = [
         f"| a picture | {cheap[0]} | {dear[0]} |",
@@ -188,7 +191,7 @@ def test_prices_are_those_of_the_models(page: str) -> None:
 def test_what_two_dollars_buy_is_worked_out() -> None:
     """The page on limits says how far the $2 go that a new server gives each member."""
     day_ticks = 2 * TICKS_PER_USD
-    cheap = [day_ticks // offers.price(request) for request in AS_IT_COMES]
+    cheap = [day_ticks // offers.price(request, BUILT_IN) for request in AS_IT_COMES]
     dear = [day_ticks // dearest_ticks(request) for request in AT_THE_DEAREST]
     told = (
         f"As they come, $2 a day buys {cheap[0]} pictures, {cheap[1]} edits or {cheap[2]} clips; "

@@ -4,6 +4,7 @@ ImagineError
 ├── BadUpload            an attached file cannot be used
 │   ├── NotAPicture · EmptyUpload · TooManyPixels · UploadTooLarge · UploadGone
 ├── NotAllowed           the person may not do this
+│   └── NotYours         only its author may work on this
 ├── NotAnAmount          a limit cannot be that much
 ├── CannotFit            no copy of a result that is worth looking at is small enough
 ├── IllegalMove          a job was asked to make a move its table forbids: a fault of ours
@@ -65,6 +66,10 @@ class UploadGone(BadUpload):
 
 class NotAllowed(ImagineError):
     """You may not do this here."""
+
+
+class NotYours(NotAllowed):
+    """Only its author may work on this."""
 
 
 class NotAnAmount(ImagineError):

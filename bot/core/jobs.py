@@ -1,4 +1,4 @@
-"""A job: one request on its way from a person to a picture or clip in their channel."""
+"""A job: one request on its way from a person to a picture, clip or text in their channel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,8 +12,12 @@ from bot.core.requests import Request
 
 
 class State(StrEnum):
-    """Where a job is. The first is where it begins, the last five are ends."""
+    """Where a job is. The first three are where it begins, the last five are ends."""
 
+    ASKING = "asking"
+    """Its author has to answer a question first; nothing is held."""
+    PLANNED = "planned"
+    """A scene that waits for the one before it."""
     QUEUED = "queued"
     SUBMITTING = "submitting"
     RENDERING = "rendering"
@@ -50,6 +54,21 @@ class EndReason(StrEnum):
     BY_AUTHOR = "by_author"
     BY_MODERATOR = "by_moderator"
     OUR_FAULT = "our_fault"
+    NOT_WANTED = "not_wanted"
+    NEVER_ANSWERED = "never_answered"
+    PART = "part"
+    """A scene, whose storyboard shows it."""
+
+
+class Question(StrEnum):
+    """What an author has to answer before a job begins."""
+
+    PRICE = "price"
+    """It costs more than the server wants to be used unasked."""
+    TOO_LONG = "too_long"
+    """The given clip is too long: its beginning, or its end?"""
+    INSTEAD = "instead"
+    """What was asked for does not work; this is the nearest that does."""
 
 
 class By(StrEnum):
@@ -65,21 +84,35 @@ SHOWN = frozenset({EndReason.DELIVERED, EndReason.LINKED})
 ENDS = frozenset({State.DONE, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED})
 
 MOVES: Mapping[State, frozenset[State]] = {
+    State.ASKING: frozenset({State.QUEUED, State.RENDERING, State.CANCELLED, State.EXPIRED}),
+    State.PLANNED: frozenset({State.QUEUED, State.CANCELLED, State.EXPIRED, State.FAILED}),
     State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.EXPIRED}),
     State.SUBMITTING: frozenset(
-        {State.QUEUED, State.RENDERING, State.FETCHING, State.REFUSED, State.FAILED}
-        | {State.CANCELLED}
+        {State.QUEUED, State.RENDERING, State.FETCHING, State.DELIVERING}
+        | {State.REFUSED, State.FAILED, State.CANCELLED}
     ),
     State.RENDERING: frozenset(
-        {State.FETCHING, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED}
+        {State.FETCHING, State.FITTING, State.REFUSED, State.FAILED, State.CANCELLED}
+        | {State.EXPIRED}
     ),
     State.FETCHING: frozenset({State.FITTING, State.FAILED}),
     State.FITTING: frozenset({State.DELIVERING, State.DONE, State.CANCELLED, State.FAILED}),
-    State.DELIVERING: frozenset({State.FITTING, State.DONE, State.FAILED}),
+    State.DELIVERING: frozenset({State.FITTING, State.DONE, State.CANCELLED, State.FAILED}),
     **dict.fromkeys(ENDS, frozenset[State]()),
 }
 """The moves a job may make. The way back from submitting needs proof that nothing was taken; from
-delivering it leads to smaller files."""
+delivering it leads to smaller files. A text is delivered as soon as it is there; a storyboard is
+rendering while its scenes are made, and has no links to fetch from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a text model wrote."""
+
+    prompt: str
+    """Words to make something with."""
+    caption: str = ""
+    """What is to be seen on a given picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +150,17 @@ class Job:
     place: Place
     request: Request
     """Resolved: it names a model and leaves nothing open."""
+    final: Request | None = None
+    """What this one is a cheap preview of."""
+    parent_id: str | None = None
+    """The storyboard that this job is a scene of."""
+    scene: int | None = None
+    """Its place in the storyboard, from 0."""
+    from_upload: bool = False
+    """Something a person attached went into it, or into what it was made from: it is for its
+    author alone to work on."""
+    question: Question | None = None
+    """What its author was asked, also when it is answered."""
     state: State = State.QUEUED
     end_reason: EndReason | None = None
     created_at_ms: int
@@ -147,6 +191,8 @@ class Job:
     poll_failures: int = 0
     outputs: tuple[str, ...] = ()
     """Where the provider keeps the results: links that die within hours."""
+    written: Written | None = None
+    """What came of a request for a text."""
     kept_back: int = 0
     """Pictures the provider's moderation held back from an otherwise good answer."""
     fetch_failures: int = 0
@@ -235,6 +281,9 @@ class Media:
     width: int
     height: int
     duration_ms: int | None = None
+    from_job_id: str | None = None
+    """For an input that is the result of another job: that job."""
+    from_part: int | None = None
 
     @property
     def filename(self) -> str:

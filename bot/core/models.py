@@ -12,6 +12,9 @@ TICKS_PER_USD = 10_000_000_000
 TICKS_PER_CENT = 100_000_000
 
 AUTO = "auto"
+"""The cheapest model that can do what was asked."""
+USUAL = "usual"
+"""The model that the server prefers, where it can do what was asked; otherwise as `auto`."""
 
 
 class Kind(StrEnum):
@@ -20,6 +23,24 @@ class Kind(StrEnum):
     IMAGE = "image"
     EDIT = "edit"
     VIDEO = "video"
+    CLIP_EDIT = "clip_edit"
+    EXTEND = "extend"
+    DESCRIBE = "describe"
+    IMPROVE = "improve"
+    STORYBOARD = "storyboard"
+
+    @property
+    def makes_clip(self) -> bool:
+        return self in {Kind.VIDEO, Kind.CLIP_EDIT, Kind.EXTEND, Kind.STORYBOARD}
+
+    @property
+    def makes_text(self) -> bool:
+        return self in {Kind.DESCRIBE, Kind.IMPROVE}
+
+    @property
+    def takes_clip(self) -> bool:
+        """Whether it works on a clip that is given."""
+        return self in {Kind.CLIP_EDIT, Kind.EXTEND}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +82,39 @@ class VideoModel:
     second_ticks: Mapping[str, int]
     """Price of one second by resolution."""
     input_ticks: int
-    """Price of one picture given as first frame."""
+    """Price of one picture given with the request."""
     aspects: tuple[str, ...]
     seconds_min: int = 1
     seconds_max: int = 15
+    references_max: int = 0
+    """How many pictures may say what is to be seen; 0 where it takes none."""
+    reference_seconds_max: int = 15
+    """A clip made with references or a voice is at most so long, and at most 720p."""
+    first_frame_with_references: bool = False
+    frames: bool = False
+    """Takes a last frame, and pictures to pass through at given moments."""
+    voices: bool = False
+    source_second_ticks: int | None = None
+    """Price of one second of a clip that is edited or extended; None where it does neither."""
 
     @property
     def resolutions(self) -> tuple[str, ...]:
         return tuple(self.second_ticks)
 
 
-Model = ImageModel | VideoModel
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextModel:
+    """A model that reads and writes: describes pictures, rewrites prompts."""
+
+    id: str
+    name: str
+    good_for: str
+    request_ticks: int
+    """What is set aside for one request. xAI counts words; a short answer costs far less."""
+    inputs_max: int = 1
+
+
+Model = ImageModel | VideoModel | TextModel
 
 IMAGE_ASPECTS = (
     *("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "2:1", "1:2"),
@@ -127,6 +170,9 @@ VIDEO_MODELS: tuple[VideoModel, ...] = (
         second_ticks={"480p": 5 * TICKS_PER_CENT, "720p": 7 * TICKS_PER_CENT},
         input_ticks=TICKS_PER_CENT // 5,
         aspects=VIDEO_ASPECTS,
+        references_max=14,
+        reference_seconds_max=10,
+        source_second_ticks=TICKS_PER_CENT,
     ),
     VideoModel(
         id="grok-imagine-video-1.5",
@@ -139,6 +185,19 @@ VIDEO_MODELS: tuple[VideoModel, ...] = (
         },
         input_ticks=TICKS_PER_CENT,
         aspects=VIDEO_ASPECTS,
+        references_max=14,
+        first_frame_with_references=True,
+        frames=True,
+        voices=True,
+    ),
+)
+
+TEXT_MODELS: tuple[TextModel, ...] = (
+    TextModel(
+        id="grok-4.3",
+        name="Grok 4.3",
+        good_for="describing pictures, finding words",
+        request_ticks=2 * TICKS_PER_CENT,
     ),
 )
 
@@ -152,11 +211,77 @@ SUCCESSORS: Mapping[str, str] = {
 """Old or alternative names, and the model that serves them now."""
 
 
-def offered(kind: Kind) -> tuple[ImageModel, ...] | tuple[VideoModel, ...]:
-    """The models that can do this kind of job, cheapest first."""
-    return VIDEO_MODELS if kind is Kind.VIDEO else IMAGE_MODELS
+REFERENCE_RESOLUTIONS = ("480p", "720p")
+REFERENCES_OFFERED = 7
+"""As many as xAI's documents promise and a command has options for."""
+KEY_PICTURES_MAX = 4
+KEY_GAP_MS = 334
+"""Pictures to pass through are at least a third of a second apart."""
+EDIT_SOURCE_MS_MAX = 8_700
+EXTEND_SOURCE_MS = (2_000, 15_000)
+"""A clip to be extended is so long; xAI's documents disagree on whether 30 s would do."""
+CLIP_SOURCE_RESOLUTIONS = ("480p", "720p")
+"""An edited or extended clip keeps its size, up to 720p."""
+
+VOICES = (
+    "ara",
+    "eve",
+    "leo",
+    "rex",
+    "sal",
+    "carina",
+    "zagan",
+    "helix",
+    "orion",
+    "luna",
+    "iris",
+    "altair",
+    "zenith",
+    "perseus",
+    "helios",
+    "lux",
+    "kepler",
+    "rigel",
+    "cosmo",
+    "celeste",
+    "ursa",
+    "sirius",
+    "lumen",
+    "castor",
+    "naksh",
+    "atlas",
+)
+"""The voices that xAI lists."""
 
 
-def find(model_id: str) -> Model | None:
-    """The model with this id, or None."""
-    return next((m for m in (*IMAGE_MODELS, *VIDEO_MODELS) if m.id == model_id), None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """What is offered just now. The models of a sort stand cheapest first."""
+
+    image_models: tuple[ImageModel, ...] = IMAGE_MODELS
+    video_models: tuple[VideoModel, ...] = VIDEO_MODELS
+    text_models: tuple[TextModel, ...] = TEXT_MODELS
+    successors: Mapping[str, str]
+
+    def offered(self, kind: Kind) -> tuple[Model, ...]:
+        """The models for a kind of job, cheapest first."""
+        if kind.makes_text:
+            return self.text_models
+        if kind.takes_clip:
+            return tuple(m for m in self.video_models if m.source_second_ticks is not None)
+        return self.video_models if kind.makes_clip else self.image_models
+
+    def find(self, model_id: str) -> Model | None:
+        """The model with this id, or None."""
+        everything = (*self.image_models, *self.video_models, *self.text_models)
+        return next((m for m in everything if m.id == model_id), None)
+
+
+BUILT_IN = Catalogue(successors=SUCCESSORS)
+"""The offer as it was known when this version was made."""
+
+
+def name_of(model_id: str) -> str:
+    """How people call a model, also one that is not offered any more."""
+    model = BUILT_IN.find(model_id)
+    return model_id if model is None else model.name

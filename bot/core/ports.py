@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.core.gate import Gate, Trouble
-from bot.core.jobs import By, Job, Media
+from bot.core.house import House, Style
+from bot.core.jobs import By, Job, Media, Written
 from bot.core.models import Kind
 from bot.core.money import Amount
 from bot.core.pacing import Range
@@ -55,6 +56,13 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Its author has to answer a question first; nothing is held."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFull:
     """Too many wait already."""
 
@@ -63,7 +71,7 @@ class QueueFull:
     waiting: int
 
 
-Admission = Admitted | AlreadyAdmitted | Repeated | QueueFull | Over
+Admission = Admitted | AlreadyAdmitted | Asked | Repeated | QueueFull | Over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +109,24 @@ class Jobs(Protocol):
         `job.number` is ignored and given by the store; the hold counts at `job.counted_at_ms`.
         The space must be open.
         """
+        ...
+
+    async def propose(self, job: Job, inputs: Sequence[Media]) -> Asked | AlreadyAdmitted:
+        """Number a job that its author has to answer a question about, and write it; no hold.
+
+        The space must be open.
+        """
+        ...
+
+    async def confirm(self, job: Job, door: Door) -> Admission:
+        """Let a proposed job in, as `admit` does: with the request, place and hold that it has now.
+
+        AlreadyAdmitted when its question was answered before.
+        """
+        ...
+
+    async def drop_question(self, job_id: str, now_ms: int) -> bool:
+        """End a proposed job that is not wanted; False when it was answered before."""
         ...
 
     async def get(self, job_id: str) -> Job | None: ...
@@ -218,7 +244,7 @@ class Gates(Protocol):
 
 
 class Rules(Protocol):
-    """The limits that admins set, and the spaces they hold in."""
+    """What admins decided, and the spaces it holds in."""
 
     async def open_space(
         self, space_id: str, guild_id: int, starters: Sequence[Rule], now_ms: int
@@ -239,6 +265,30 @@ class Rules(Protocol):
         self, space_id: str, rule_id: str, by_user_id: int, now_ms: int
     ) -> Rule | None:
         """Remove a limit, with an audit row; returns it, or None when there was no such limit."""
+        ...
+
+    async def house(self, space_id: str) -> House:
+        """How a space uses the bot; the defaults for one that is not open yet."""
+        ...
+
+    async def set_house(self, space_id: str, house: House, by_user_id: int, now_ms: int) -> None:
+        """Set it, with an audit row."""
+        ...
+
+    async def styles(self, space_id: str) -> Sequence[Style]:
+        """The styles that admins made, by their names."""
+        ...
+
+    async def put_style(
+        self, space_id: str, style: Style, by_user_id: int, now_ms: int
+    ) -> Style | None:
+        """Set a style, with an audit row; returns the one of the same name that it replaced."""
+        ...
+
+    async def remove_style(
+        self, space_id: str, name: str, by_user_id: int, now_ms: int
+    ) -> Style | None:
+        """Remove a style, with an audit row; returns it, or None when there was none."""
         ...
 
     async def weights(self, space_id: str) -> Mapping[int, int]:
@@ -374,8 +424,27 @@ class Record:
     """How many files came of it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descent:
+    """One input of a job that is a result of another."""
+
+    job_id: str
+    part: int
+    from_job_id: str
+    from_part: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What somebody found wrong with a result. Who it was is not told."""
+
+    job_id: str
+    reason: str
+    at_ms: int
+
+
 class Records(Protocol):
-    """What happened: files, jobs, audit."""
+    """What happened: files, jobs, what came of what, reports, audit."""
 
     async def add_media(self, media: Media, now_ms: int, lease_token: str | None = None) -> None:
         """Record a file; a second time is no different, but a smaller copy replaces another.
@@ -406,6 +475,38 @@ class Records(Protocol):
         """Record that a file is gone; that it came of its job stays known."""
         ...
 
+    async def replace_input(self, media: Media) -> None:
+        """Put another file in the place of an input: a part of a clip that was too long."""
+        ...
+
+    async def made_from(self, job_id: str) -> Sequence[Descent]:
+        """The results of other jobs that went into a job, in the order of its inputs."""
+        ...
+
+    async def made_of_it(self, job_id: str, limit: int) -> Sequence[Descent]:
+        """What was made from the results of a job, oldest first."""
+        ...
+
+    async def report(self, job: Job, reporter_key: str, reason: str, now_ms: int) -> bool:
+        """Record what a person finds wrong with a result; False when they said it before."""
+        ...
+
+    async def reports_of(self, job_id: str) -> Sequence[Report]:
+        """What people found wrong with a result, oldest first."""
+        ...
+
+    async def latest_reports(self, space_id: str, limit: int) -> Sequence[Report]:
+        """The latest reports of a space, newest first."""
+        ...
+
+    async def keeps_to_themselves(self, member_key: str) -> bool:
+        """Whether nobody else may work on what was made for a person."""
+        ...
+
+    async def set_keeps_to_themselves(self, member_key: str, *, yes: bool, now_ms: int) -> None:
+        """What a person wants of the above."""
+        ...
+
     async def recent(
         self, space_id: str, *, member_key: str | None, channel_id: int | None, limit: int
     ) -> Sequence[Record]:
@@ -422,6 +523,17 @@ class Picture:
 
     content_type: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A clip on its way to the provider: streamed from its file."""
+
+    path: Path
+    size_bytes: int
+
+
+Input = Picture | Clip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -448,13 +560,36 @@ class Finished:
     cost_ticks: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The text that was asked for, and what it cost."""
+
+    written: Written
+    cost_ticks: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A model as the provider's catalogue has it."""
+
+    id: str
+    aliases: tuple[str, ...] = ()
+
+
 class Provider(Protocol):
     """Grok Imagine. Raises bot.core.errors.ProviderError and nothing else."""
 
     async def submit(
-        self, request: Request, inputs: Sequence[Picture], member_key: str
-    ) -> Taken | Finished:
-        """Ask for a resolved request. Raises NotTaken, Rejected, Moderated or Unanswered."""
+        self, request: Request, inputs: Sequence[Input], member_key: str
+    ) -> Taken | Finished | Answered:
+        """Ask for a resolved request. Raises NotTaken, Rejected, Moderated or Unanswered.
+
+        Clips are uploaded first; that one cannot be is proof that nothing was begun.
+        """
+        ...
+
+    async def catalogue(self) -> Sequence[Listed]:
+        """Every model that the provider offers now. Raises NotTaken."""
         ...
 
     async def poll(self, kind: Kind, provider_id: str) -> Pending | Finished:
@@ -530,11 +665,38 @@ class Facts:
     duration_ms: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A part of a clip: so long, from its beginning or up to its end."""
+
+    ms: int
+    end: bool = False
+
+
 class MediaTools(Protocol):
     """Opens files that came from outside, in a child process with limits."""
 
     async def inspect(self, path: Path) -> Facts:
         """Decode a result to know that it is whole. Raises FileBroken."""
+        ...
+
+    async def take_in_clip(self, source: Path, target: Path, keep: Span | None = None) -> Facts:
+        """Decode an uploaded clip and write it anew: upright, no metadata, 720p at most.
+
+        `keep` says which part of it. Raises NotAClip, EmptyUpload or ClipTooLong.
+        """
+        ...
+
+    async def last_frame(self, clip: Path, target: Path) -> Facts:
+        """Write the last picture of a clip. Raises FileBroken."""
+        ...
+
+    async def stitch(self, clips: Sequence[Path], target: Path) -> Facts:
+        """Make one clip of several, in their order, with their sound. Raises FileBroken, CannotFit."""
+        ...
+
+    async def beside(self, before: Path, after: Path, target: Path) -> Facts:
+        """Write a picture of two results side by side. Raises FileBroken."""
         ...
 
     async def take_in(self, source: Path, target: Path) -> Facts:
@@ -550,6 +712,17 @@ class MediaTools(Protocol):
         First with less picture quality, then smaller; never larger than it was. What is small
         enough already is copied as it is. Raises CannotFit when no copy worth looking at is that
         small, FileBroken when the source cannot be read. `target` is not written then.
+        """
+        ...
+
+
+class Rooms(Protocol):
+    """Who sees which channel."""
+
+    async def is_as_closed(self, guild_id: int, channel_id: int, made_in_id: int) -> bool:
+        """Whether nobody sees a channel who may not see another one, as far as is certain.
+
+        A channel for adults is closed to others too.
         """
         ...
 

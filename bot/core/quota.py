@@ -10,8 +10,16 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.core import models
 from bot.core.errors import NotAnAmount
+from bot.core.models import (
+    EXTEND_SOURCE_MS,
+    KEY_PICTURES_MAX,
+    REFERENCE_RESOLUTIONS,
+    REFERENCES_OFFERED,
+    TICKS_PER_USD,
+    Catalogue,
+    VideoModel,
+)
 from bot.core.money import Amount
 
 QUARTER_MS = 15 * 60 * 1000
@@ -118,7 +126,7 @@ def whole_amount(number: Decimal, unit: Unit) -> int:
 
     Raises NotAnAmount for what cannot be counted: half a picture, a negative sum.
     """
-    scale = {Unit.SECONDS: 1000, Unit.DOLLARS: models.TICKS_PER_CENT * 100}.get(unit, 1)
+    scale = {Unit.SECONDS: 1000, Unit.DOLLARS: TICKS_PER_USD}.get(unit, 1)
     if not number.is_finite() or not 0 <= number <= AMOUNT_MAX:
         raise NotAnAmount(f"`amount` must be between 0 and {AMOUNT_MAX:,}.")
     whole = number * scale
@@ -163,23 +171,29 @@ def times_left(standing: Iterable[Used], amount: Amount) -> int | None:
     return min(fits, default=None)
 
 
-def worst_ticks(rule: Rule) -> int:
+def worst_ticks(rule: Rule, catalogue: Catalogue) -> int:
     """What the requests that a limit counts can cost at most in one window, at table prices."""
-    picture = max(
-        max(m.picture_ticks.values()) + m.inputs_max * m.input_ticks for m in models.IMAGE_MODELS
-    )
-    second = max(max(m.second_ticks.values()) for m in models.VIDEO_MODELS)
-    first_frame = max(m.input_ticks for m in models.VIDEO_MODELS)
-    clip = second * max(m.seconds_max for m in models.VIDEO_MODELS) + first_frame
-    match rule.unit:
-        case Unit.IMAGES:
-            return rule.amount * picture
-        case Unit.CLIPS:
-            return rule.amount * clip
-        case Unit.SECONDS:
-            return rule.amount * (second + first_frame) // 1000
-        case Unit.DOLLARS:
-            return rule.amount
+    if rule.unit is Unit.DOLLARS:
+        return rule.amount
+    if rule.unit is Unit.IMAGES:
+        return rule.amount * max(
+            max(m.picture_ticks.values()) + m.inputs_max * m.input_ticks
+            for m in catalogue.image_models
+        )
+    if rule.unit is Unit.CLIPS:
+        return rule.amount * max(_clip_ticks(m, m.seconds_max) for m in catalogue.video_models)
+    return rule.amount * max(_clip_ticks(m, 1) for m in catalogue.video_models) // 1000
+
+
+def _clip_ticks(model: VideoModel, seconds: int) -> int:
+    """What a clip of a model can cost at most: with every frame it takes, or every reference."""
+    framed = max(model.second_ticks.values()) * seconds
+    frames = (2 + KEY_PICTURES_MAX if model.frames else 1) * model.input_ticks
+    small = [t for size, t in model.second_ticks.items() if size in REFERENCE_RESOLUTIONS]
+    referred = max(small, default=0) * seconds
+    references = min(REFERENCES_OFFERED, model.references_max) * model.input_ticks
+    source = (model.source_second_ticks or 0) * EXTEND_SOURCE_MS[1] // 1000
+    return max(framed + frames, referred + references + frames, referred + source)
 
 
 def _after(used: Used, need: int) -> Used:

@@ -1,28 +1,18 @@
-"""What a person may ask for, and what is wrong with it.
+"""What a person may ask for.
 
 A request says what was asked, with `auto` and None where the person left the choice to us.
-`problems` names what cannot work, and the option to change; offers.py makes the open choices.
+problems.py names what cannot work, and the option to change; offers.py makes the open choices.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-from bot.core import models
-from bot.core.models import AUTO, ImageModel, Kind, VideoModel
-from bot.core.words import plain
+from bot.core.models import AUTO, Kind
 
 PROMPT_CHARS_MAX = 6_000
 """The longest text that fits one option in Discord; xAI's models take 16,000 and more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One reason why a request cannot work: the option to change, and how."""
-
-    option: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +26,7 @@ class ImageRequest:
     resolution: str = "1k"
     model: str = AUTO
     quality: str | None = None
+    inputs: ClassVar[int] = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,40 +46,166 @@ class EditRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoRequest:
-    """A clip from words, or from a first frame and words."""
+    """A clip from words, and from pictures that guide it.
+
+    Its input files stand in this order: first frame, last frame, references, key pictures.
+    """
 
     kind: ClassVar[Kind] = Kind.VIDEO
     prompt: str
-    inputs: int = 0
-    """1 when a first frame is given."""
+    first_frame: bool = False
+    last_frame: bool = False
+    references: int = 0
+    """How many pictures show what is to be seen in it."""
+    key_times_ms: tuple[int, ...] = ()
+    """The moments at which it passes through a given picture each."""
+    voice: str | None = None
     seconds: int = 6
     aspect: str | None = None
     resolution: str = "720p"
     model: str = AUTO
     audio: bool = True
+    count: ClassVar[int] = 1
+
+    @property
+    def inputs(self) -> int:
+        """How many pictures are given."""
+        frames = self.first_frame + self.last_frame
+        return frames + self.references + len(self.key_times_ms)
 
 
-Request = ImageRequest | EditRequest | VideoRequest
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipEditRequest:
+    """A given clip, changed; it keeps its length and its size, up to 720p."""
 
-_CLASSES: Mapping[Kind, type[ImageRequest | EditRequest | VideoRequest]] = {
-    Kind.IMAGE: ImageRequest,
-    Kind.EDIT: EditRequest,
-    Kind.VIDEO: VideoRequest,
+    kind: ClassVar[Kind] = Kind.CLIP_EDIT
+    prompt: str
+    source_ms: int | None = None
+    """How long the given clip is; None until it was opened."""
+    resolution: str = "720p"
+    model: str = AUTO
+    inputs: ClassVar[int] = 1
+    count: ClassVar[int] = 1
+    aspect: ClassVar[None] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendRequest:
+    """A given clip that goes on for some seconds more."""
+
+    kind: ClassVar[Kind] = Kind.EXTEND
+    prompt: str
+    seconds: int = 6
+    """How much is added."""
+    source_ms: int | None = None
+    resolution: str = "720p"
+    model: str = AUTO
+    inputs: ClassVar[int] = 1
+    count: ClassVar[int] = 1
+    aspect: ClassVar[None] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribeRequest:
+    """A caption of a given picture, and a prompt that would make something like it."""
+
+    kind: ClassVar[Kind] = Kind.DESCRIBE
+    prompt: str = ""
+    model: str = AUTO
+    inputs: ClassVar[int] = 1
+    count: ClassVar[int] = 1
+    resolution: ClassVar[str] = ""
+    aspect: ClassVar[None] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImproveRequest:
+    """Better words for another request, which is made once its author has seen them."""
+
+    kind: ClassVar[Kind] = Kind.IMPROVE
+    prompt: str
+    then: str
+    """The other request as `to_json` wrote it."""
+    then_private: bool = False
+    model: str = AUTO
+    count: ClassVar[int] = 1
+    resolution: ClassVar[str] = ""
+    aspect: ClassVar[None] = None
+
+    @property
+    def inputs(self) -> int:
+        """The pictures of the other request: kept for it, and not read here."""
+        return self.wanted.inputs
+
+    @property
+    def wanted(self) -> "Request":
+        """The other request."""
+        return from_json(self.then)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One scene of a storyboard."""
+
+    prompt: str
+    seconds: int = 6
+    made_by: str | None = None
+    """The job that made it before, when it is taken over as it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryboardRequest:
+    """Two to eight scenes that become one clip."""
+
+    kind: ClassVar[Kind] = Kind.STORYBOARD
+    prompt: str
+    """What it is called."""
+    scenes: tuple[Scene, ...]
+    first_frame: bool = False
+    continues: bool = True
+    """Each scene begins with the last picture of the one before it; otherwise it cuts."""
+    aspect: str | None = None
+    resolution: str = "720p"
+    model: str = AUTO
+    audio: bool = True
+    count: ClassVar[int] = 1
+
+    @property
+    def inputs(self) -> int:
+        return int(self.first_frame)
+
+    @property
+    def seconds(self) -> int:
+        """How long the whole is."""
+        return sum(scene.seconds for scene in self.scenes)
+
+    def scene(self, place: int) -> VideoRequest:
+        """The request for one scene, from 0."""
+        scene = self.scenes[place]
+        begins_with_picture = self.first_frame if place == 0 else self.continues
+        return VideoRequest(
+            prompt=scene.prompt,
+            first_frame=begins_with_picture,
+            seconds=scene.seconds,
+            aspect=None if begins_with_picture else self.aspect,
+            resolution=self.resolution,
+            model=self.model,
+            audio=self.audio,
+        )
+
+
+PictureRequest = ImageRequest | EditRequest
+SourceClipRequest = ClipEditRequest | ExtendRequest
+TextRequest = DescribeRequest | ImproveRequest
+Request = PictureRequest | VideoRequest | SourceClipRequest | TextRequest | StoryboardRequest
+
+_CLASSES: Mapping[Kind, type[Any]] = {
+    one.kind: one
+    for one in (
+        *(ImageRequest, EditRequest, VideoRequest, ClipEditRequest, ExtendRequest),
+        *(DescribeRequest, ImproveRequest, StoryboardRequest),
+    )
 }
-
-
-def problems(request: Request) -> tuple[Problem, ...]:
-    """Everything that keeps this request from being served, the first thing to change first."""
-    found = [*_prompt_problems(request), *_number_problems(request)]
-    if request.model == AUTO:
-        if not found and not able(request):
-            best = models.offered(request.kind)[-1]
-            found += _mismatches(request, best)
-    elif (model := named(request)) is None:
-        found.append(_unknown_model(request))
-    else:
-        found += _mismatches(request, model)
-    return tuple(found)
 
 
 def to_json(request: Request) -> str:
@@ -99,111 +216,10 @@ def to_json(request: Request) -> str:
 def from_json(text: str) -> Request:
     """The request that `to_json` wrote."""
     fields: dict[str, Any] = json.loads(text)
-    return _CLASSES[Kind(fields.pop("kind"))](**fields)
-
-
-def _prompt_problems(request: Request) -> Iterable[Problem]:
-    if not plain(request.prompt):
-        yield Problem(option="prompt", text="is empty. Say what you would like to see.")
-    if (length := len(request.prompt)) > PROMPT_CHARS_MAX:
-        yield Problem(
-            option="prompt",
-            text=f"has {length:,} characters. Shorten it to {PROMPT_CHARS_MAX:,} or fewer.",
-        )
-
-
-def _number_problems(request: Request) -> Iterable[Problem]:
-    count_max = max(model.count_max for model in models.IMAGE_MODELS)
-    inputs_max = max(model.inputs_max for model in models.IMAGE_MODELS)
-    if isinstance(request, ImageRequest) and not 1 <= request.count <= count_max:
-        yield Problem(option="count", text=f"must be between 1 and {count_max}.")
-    if isinstance(request, EditRequest) and not 1 <= request.inputs <= inputs_max:
-        yield Problem(option="image", text=f"takes 1 to {inputs_max} pictures.")
-
-
-def _mismatches(request: Request, model: models.Model) -> Iterable[Problem]:
-    """What this model cannot do of what was asked."""
-    if request.resolution not in model.resolutions:
-        yield _unfit(request, "resolution", request.resolution, model.name, model.resolutions)
-    if request.aspect is not None and request.aspect not in model.aspects:
-        yield _unfit(request, "aspect", request.aspect, model.name, model.aspects)
-    if isinstance(request, VideoRequest) and isinstance(model, VideoModel):
-        yield from _video_mismatches(request, model)
-    elif not isinstance(request, VideoRequest) and isinstance(model, ImageModel):
-        yield from _image_mismatches(request, model)
-
-
-def _video_mismatches(request: VideoRequest, model: VideoModel) -> Iterable[Problem]:
-    if not model.seconds_min <= request.seconds <= model.seconds_max:
-        yield Problem(
-            option="seconds",
-            text=f"must be between {model.seconds_min} and {model.seconds_max}.",
-        )
-    if request.inputs and request.aspect is not None:
-        yield Problem(
-            option="aspect",
-            text="does not go with a first frame: the clip takes the picture's shape. "
-            "Leave `aspect` out.",
-        )
-
-
-def _image_mismatches(request: ImageRequest | EditRequest, model: ImageModel) -> Iterable[Problem]:
-    if request.quality is not None and request.quality not in model.qualities:
-        yield _unfit(request, "quality", request.quality, model.name, model.qualities)
-    if isinstance(request, EditRequest):
-        keeps_shape = model.keeps_shape_of_one_input and request.inputs == 1
-        if keeps_shape and request.aspect is not None:
-            yield Problem(
-                option="aspect",
-                text=f"cannot be changed by {model.name} when it edits a single picture. "
-                "Leave `aspect` out, or choose another model.",
-            )
-
-
-def _unfit(request: Request, option: str, value: str, name: str, able: tuple[str, ...]) -> Problem:
-    known = value in vocabulary(request.kind, option)
-    what = f"{value} does not go with {name}." if known else "has no such value."
-    if not able:
-        return Problem(option=option, text=f"{what} Leave `{option}` out.")
-    return Problem(option=option, text=f"{what} Choose {_either(able)}.")
-
-
-def _unknown_model(request: Request) -> Problem:
-    able = models.offered(request.kind)
-    successor = models.SUCCESSORS.get(request.model, request.model)
-    if now := next((model for model in able if model.id == successor), None):
-        text = f"is served by {now.name} now. Choose that."
-        return Problem(option="model", text=text)
-    other = models.find(successor)
-    what = f"{other.name} is not for this command." if other else "has no such value."
-    return Problem(
-        option="model",
-        text=f"{what} Choose {_either(tuple(model.name for model in able))}.",
-    )
-
-
-def _either(values: tuple[str, ...]) -> str:
-    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} or {values[-1]}"
-
-
-def named(request: Request) -> models.Model | None:
-    """The model a request names; None for auto, and for one that its command does not have."""
-    return next((m for m in models.offered(request.kind) if m.id == request.model), None)
-
-
-def able(request: Request) -> list[models.Model]:
-    return [m for m in models.offered(request.kind) if not any(_mismatches(request, m))]
-
-
-def vocabulary(kind: Kind, option: str) -> tuple[str, ...]:
-    """Every value of an option that some model of this kind knows."""
-    if option == "model":
-        return (AUTO, *(m.id for m in models.offered(kind)))
-    # The dearest model knows the most values, and so their order.
-    able = tuple(reversed(models.offered(kind)))
-    values = {
-        "aspect": (m.aspects for m in able),
-        "resolution": (m.resolutions for m in able),
-        "quality": (m.qualities for m in able if isinstance(m, ImageModel)),
-    }[option]
-    return tuple(dict.fromkeys(value for of_one in values for value in of_one))
+    kind = Kind(fields.pop("kind"))
+    if kind is Kind.VIDEO:
+        fields["first_frame"] = bool(fields.pop("inputs", fields.get("first_frame", False)))
+        fields["key_times_ms"] = tuple(fields.get("key_times_ms", ()))
+    elif kind is Kind.STORYBOARD:
+        fields["scenes"] = tuple(Scene(**scene) for scene in fields["scenes"])
+    return _CLASSES[kind](**fields)

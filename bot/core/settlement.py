@@ -1,8 +1,8 @@
 """What a finished job counts for: dollars follow the bill, counts follow what was delivered."""
 
+from bot.core import offers
 from bot.core.jobs import EndReason, Job, State
 from bot.core.money import NOTHING, Amount
-from bot.core.requests import Request, VideoRequest
 
 
 def settle(job: Job, *, delivered: int, refusal_is_free: bool) -> Amount:
@@ -16,10 +16,10 @@ def settle(job: Job, *, delivered: int, refusal_is_free: bool) -> Amount:
         case State.DONE:
             return _counted(job, delivered, _or_hold(job, bill))
         case State.REFUSED if job.end_reason is EndReason.MODERATED:
-            parts = 0 if refusal_is_free else asked(job.request)
+            parts = 0 if refusal_is_free else job.request.count
             return _counted(job, parts, _or_hold(job, bill))
         case State.CANCELLED if job.end_reason is EndReason.STOPPED_LATE:
-            return _counted(job, asked(job.request), _or_hold(job, bill))
+            return _counted(job, job.request.count, _or_hold(job, bill))
         case State.EXPIRED if job.end_reason is EndReason.NEVER_FINISHED:
             return Amount(ticks=_or_hold(job, bill))
         case State.FAILED | State.REFUSED:
@@ -42,12 +42,5 @@ def _or_hold(job: Job, bill: int | None) -> int:
     return job.hold.ticks if bill is None else bill
 
 
-def asked(request: Request) -> int:
-    """How many files a request asks for."""
-    return 1 if isinstance(request, VideoRequest) else request.count
-
-
 def _counted(job: Job, parts: int, ticks: int) -> Amount:
-    if isinstance(job.request, VideoRequest):
-        return Amount(video_ms=parts * job.request.seconds * 1000, clips=parts, ticks=ticks)
-    return Amount(images=parts, ticks=ticks)
+    return offers.counted(job.request, ticks, parts)

@@ -6,6 +6,7 @@ from bot.core import ids
 from bot.core.cases.desk import Desk
 from bot.core.cases.history import History
 from bot.core.cases.limits import Limits
+from bot.core.cases.offering import Offering
 from bot.core.cases.results import Results
 from bot.core.cases.values import About
 from bot.core.ports import Clock
@@ -19,6 +20,7 @@ class Studio:
     results: Results
     limits: Limits
     history: History
+    offering: Offering
     about: About
     clock: Clock
     secret: str

@@ -187,6 +187,8 @@ class Worker:
     async def _move(self, claim: Claim) -> None:
         kit, job = self._kit, claim.job
         match job.state:
+            case State.ASKING:
+                await waiting.forget(kit, job)
             case State.QUEUED:
                 await waiting.refresh(kit, job)
             case State.SUBMITTING if claim.started:

@@ -10,16 +10,17 @@ from collections.abc import Sequence
 import aiohttp
 import discord
 
-from bot.core import requests
-from bot.core.cases import desk
-from bot.core.cases.values import Ask, Upload
-from bot.core.errors import BadUpload
+from bot.core import offers
+from bot.core.cases import intake
+from bot.core.cases.values import Ask, Source
+from bot.core.errors import BadUpload, NotAllowed
 from bot.core.jobs import Place
-from bot.core.ports import Admission, QueueFull, Repeated
+from bot.core.ports import Admission, Asked, QueueFull, Repeated, Span
+from bot.core.problems import problems
 from bot.core.quota import Over
 from bot.core.requests import Request
-from bot.ui import cards, limit_texts, rights, texts
-from bot.ui._studio import studio_of
+from bot.ui import cards, limit_texts, question_cards, rights, texts
+from bot.ui._studio import here, studio_of
 
 log = logging.getLogger(__name__)
 
@@ -32,43 +33,93 @@ async def ask(
     request: Request,
     *,
     private: bool,
-    uploads: Sequence[Upload] = (),
+    sources: Sequence[Source] = (),
     again_of: str | None = None,
+    final: Request | None = None,
 ) -> None:
     """Put a request in the queue, or say in private why not.
 
     The card itself is the worker's: it turns the acknowledgement into it. `again_of` names a job
-    whose input pictures serve this one too.
+    whose input files serve this one too; `final` is what this one is a cheap preview of.
     """
-    if refusal := why_not(interaction, request, uploads, private=private):
+    wanted = Ask(
+        request=request,
+        place=place_of(interaction, None, private=private),
+        sources=tuple(sources),
+        again_of=again_of,
+        final=final,
+        role_ids=rights.role_ids(interaction),
+    )
+    if (refusal := why_not(interaction, sources, private=private)) is not None:
+        await interaction.response.send_message(refusal, ephemeral=True)
+    elif problems(request, studio_of(interaction).offering.catalogue):
+        await _offer_nearest(interaction, wanted)
+    else:
+        await _submit(interaction, wanted)
+
+
+async def answer(interaction: discord.Interaction, job_id: str, keep: Span | None = None) -> None:
+    """Let begin what a person was asked about; `keep` is the part of their clip they chose."""
+    desk = studio_of(interaction).desk
+    job = await desk.visible_job(here(interaction), job_id)
+    private = job.place.private
+    if (refusal := why_not(interaction, (), private=private)) is not None:
         await interaction.response.send_message(refusal, ephemeral=True)
         return
+    message_id = await acknowledge(interaction, private=private)
+    place = place_of(interaction, message_id, private=private)
+    try:
+        outcome = await desk.answer(job_id, place, rights.role_ids(interaction), keep)
+    except (BadUpload, NotAllowed) as problem:
+        await refuse(interaction, cards.notice(problem.sentence), private=private)
+        return
+    if (refusal := await _refusal(interaction, outcome)) is not None:
+        await refuse(interaction, refusal, private=private)
+    else:
+        await _close_question(interaction)
+
+
+async def _submit(interaction: discord.Interaction, wanted: Ask) -> None:
+    private = wanted.place.private
     try:
         message_id = await acknowledge(interaction, private=private)
     except discord.NotFound:
         log.warning("an interaction came too late to be answered", extra={"action": "ack_late"})
         return
-    wanted = Ask(
-        request=request,
-        place=place_of(interaction, message_id, private=private),
-        uploads=tuple(uploads),
-        again_of=again_of,
-        role_ids=rights.role_ids(interaction),
-    )
     try:
-        outcome = await studio_of(interaction).desk.submit(wanted)
-    except BadUpload as problem:
+        outcome = await studio_of(interaction).desk.submit(wanted.shown_at(message_id))
+    except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
     if (refusal := await _refusal(interaction, outcome)) is not None:
         await refuse(interaction, refusal, private=private)
 
 
+async def _offer_nearest(interaction: discord.Interaction, wanted: Ask) -> None:
+    """Say what is wrong with a request, and offer the nearest that works if one change does it."""
+    studio = studio_of(interaction)
+    catalogue = studio.offering.catalogue
+    text = "\n".join(texts.problem(one) for one in problems(wanted.request, catalogue))
+    nearest = offers.nearest(wanted.request, catalogue)
+    if nearest is None:
+        await interaction.response.send_message(text, ephemeral=True)
+        return
+    job_id = studio.desk.new_id()
+    view = question_cards.instead(job_id, text, nearest)
+    await interaction.response.send_message(view=view, ephemeral=True)
+    try:
+        await studio.desk.propose(wanted.changed_to(nearest.request), job_id)
+    except (BadUpload, NotAllowed) as problem:
+        await interaction.edit_original_response(view=cards.notice(problem.sentence))
+
+
 async def _refusal(
     interaction: discord.Interaction, outcome: Admission
 ) -> discord.ui.LayoutView | None:
-    """What a person reads whose request was not let in; None when it was."""
+    """What a person reads whose request was not let in, or not yet; None when it was."""
     match outcome:
+        case Asked(job=job):
+            return question_cards.render(job)
         case Over():
             return cards.notice(limit_texts.over(outcome))
         case QueueFull():
@@ -81,21 +132,14 @@ async def _refusal(
 
 
 def why_not(
-    interaction: discord.Interaction,
-    request: Request,
-    uploads: Sequence[Upload],
-    *,
-    private: bool,
+    interaction: discord.Interaction, sources: Sequence[Source], *, private: bool
 ) -> str | None:
-    """What already speaks against a request, from its options and the channel's permissions."""
+    """What already speaks against a request, from its files and the channel's permissions."""
     if interaction.guild_id is None:
         return texts.servers_only()
     if not private and not _may_post(interaction):
         return texts.may_not_post()
-    problems = requests.problems(request)
-    if problems:
-        return "\n".join(texts.problem(problem) for problem in problems)
-    unfit = next(filter(None, map(desk.upload_problem, uploads)), None)
+    unfit = next(filter(None, map(intake.source_problem, sources)), None)
     return unfit.sentence if unfit else None
 
 
@@ -150,6 +194,18 @@ async def refuse(
         await interaction.delete_original_response()
     except discord.NotFound:
         log.info("an answer was gone before its refusal", extra={"action": "refusal_lost"})
+
+
+async def _close_question(interaction: discord.Interaction) -> None:
+    """Take the buttons off an answered question; that they stay is no harm, they do nothing."""
+    if interaction.message is None:
+        return
+    try:
+        await interaction.followup.edit_message(
+            interaction.message.id, view=cards.notice(texts.going())
+        )
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.debug("a question stays open: %s", type(error).__name__)
 
 
 def place_of(interaction: discord.Interaction, message_id: int | None, *, private: bool) -> Place:

@@ -26,10 +26,12 @@ class Pressable(ui.DynamicItem[ui.Button[ui.LayoutView]], template=_NEVER):
     label: ClassVar[str]
     style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
 
-    def __init__(self, subject_id: str) -> None:
+    def __init__(self, subject_id: str, label: str | None = None) -> None:
+        """`label` is for a button that says what just this press would do."""
         self.subject_id = subject_id
         custom_id = f"{self.action}:{subject_id}"
-        super().__init__(ui.Button(label=self.label, style=self.style, custom_id=custom_id))
+        shown = label or self.label
+        super().__init__(ui.Button(label=shown, style=self.style, custom_id=custom_id))
 
     @classmethod
     async def from_custom_id(
@@ -90,6 +92,37 @@ class DeleteButton(Pressable, template=rf"job:delete:{_JOB}"):
     style = discord.ButtonStyle.danger
 
 
+class GoButton(Pressable, template=rf"ask:go:{_JOB}"):
+    """Lets begin what its author was asked about."""
+
+    action = "ask:go"
+    label = "Go"
+    style = discord.ButtonStyle.primary
+
+
+class FirstButton(Pressable, template=rf"ask:first:{_JOB}"):
+    """Takes the beginning of a clip that is too long."""
+
+    action = "ask:first"
+    label = "First"
+    style = discord.ButtonStyle.primary
+
+
+class LastButton(Pressable, template=rf"ask:last:{_JOB}"):
+    """Takes the end of a clip that is too long."""
+
+    action = "ask:last"
+    label = "Last"
+    style = discord.ButtonStyle.primary
+
+
+class DropButton(Pressable, template=rf"ask:drop:{_JOB}"):
+    """Forgets what its author was asked about."""
+
+    action = "ask:drop"
+    label = "Drop"
+
+
 class StopButton(Pressable, template=rf"queue:cancel:{_JOB}"):
     """Stops a job from the list of the queue."""
 
@@ -126,6 +159,10 @@ ALL: tuple[type[Pressable], ...] = (
     TellButton,
     OriginalButton,
     DeleteButton,
+    GoButton,
+    FirstButton,
+    LastButton,
+    DropButton,
     StopButton,
     BackButton,
     MoreButton,

@@ -9,7 +9,6 @@ import discord
 from discord import ui
 
 from bot.core.jobs import SHOWN, EndReason, Job, Media, State
-from bot.core.models import Kind
 from bot.core.ports import Card, Sent
 from bot.ui import log_texts, prompts, result_texts, texts
 from bot.ui.buttons import (
@@ -166,7 +165,7 @@ def _takes_long(card: Card) -> bool:
 def _result_items(card: Card) -> list[ui.Item[Any]]:
     items: list[ui.Item[Any]] = [_title(card)]
     if card.job.place.private:
-        clip = card.job.kind is Kind.VIDEO
+        clip = card.job.kind.makes_clip
         items.insert(0, _text(f"-# {texts.only_you(clip=clip)}"))
     if missing := _missing_line(card):
         items.append(_text(missing))

@@ -5,6 +5,7 @@ from gettext import gettext as _
 from gettext import ngettext
 
 from bot.core import quota
+from bot.core.models import Catalogue
 from bot.core.quota import Origin, Over, Rule, Subject, Unit, Used, Window
 from bot.ui import wording
 
@@ -136,10 +137,12 @@ def limit(rule: Rule) -> str:
     )
 
 
-def limit_set(rule: Rule, replaced: Rule | None, most_ticks: int | None) -> str:
+def limit_set(
+    rule: Rule, replaced: Rule | None, most_ticks: int | None, catalogue: Catalogue
+) -> str:
     """One sentence: what a limit means and what it can cost at most."""
     sentence = _("{meaning}, which can cost {cost}.").format(
-        meaning=_meaning(rule), cost=_worst(rule, most_ticks)
+        meaning=_meaning(rule), cost=_worst(rule, most_ticks, catalogue)
     )
     if rule.amount == 0:
         sentence = _("{meaning}, which costs nothing.").format(meaning=_meaning(rule))
@@ -148,9 +151,9 @@ def limit_set(rule: Rule, replaced: Rule | None, most_ticks: int | None) -> str:
     return sentence + " " + _("It replaces: {limit}.").format(limit=limit(replaced))
 
 
-def _worst(rule: Rule, most_ticks: int | None) -> str:
+def _worst(rule: Rule, most_ticks: int | None, catalogue: Catalogue) -> str:
     """What a limit can cost at most, never more than the operator's ceiling lets through."""
-    worst = quota.worst_ticks(rule)
+    worst = quota.worst_ticks(rule, catalogue)
     bounded = wording.dollars(worst if most_ticks is None else min(worst, most_ticks))
     if rule.subject is not Subject.EVERYONE:
         return _("at most {worst}").format(worst=bounded)

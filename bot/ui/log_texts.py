@@ -5,7 +5,6 @@ from gettext import gettext as _
 from gettext import ngettext
 
 from bot.core.jobs import EndReason, Job, State
-from bot.core.models import Kind
 from bot.core.ports import Record
 from bot.ui import prompts, texts, wording
 
@@ -79,7 +78,7 @@ def _outcome(record: Record) -> str:
     """How far a request is, or how it ended, in a few words."""
     job = record.job
     if job.end_reason is EndReason.DELIVERED:
-        if job.kind is Kind.VIDEO:
+        if job.kind.makes_clip:
             return _("clip delivered")
         return ngettext(
             "{count} picture delivered", "{count} pictures delivered", record.results

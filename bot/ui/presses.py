@@ -4,11 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import discord
 
+from bot.core.cases.desk import longest_ms
+from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.cases.values import looks_after
-from bot.core.ports import CancelOutcome, Card
+from bot.core.errors import NotAllowed
+from bot.core.ports import CancelOutcome, Card, Span
+from bot.core.requests import ClipEditRequest, ExtendRequest
 from bot.ui import cards, limit_texts, queue_cards, result_texts, rights, texts
 from bot.ui._studio import here, studio_of
-from bot.ui.asking import ask
+from bot.ui.asking import answer, ask
 
 Press = Callable[[discord.Interaction, str], Awaitable[None]]
 
@@ -68,7 +72,7 @@ async def again(interaction: discord.Interaction, job_id: str) -> None:
     if studio.desk.repeats.is_one(interaction.user.id, f"again {job_id}", studio.now_ms()):
         await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
         return
-    await ask(interaction, job.request, private=job.place.private, again_of=job.id)
+    await ask(interaction, job.request, private=job.place.private, again_of=job.id, final=job.final)
 
 
 async def info(interaction: discord.Interaction, job_id: str) -> None:
@@ -90,7 +94,39 @@ async def remove_limit(interaction: discord.Interaction, rule_id: str) -> None:
     await interaction.response.edit_message(view=cards.notice(text))
 
 
+async def go(interaction: discord.Interaction, job_id: str) -> None:
+    """Let begin what a person was asked about."""
+    await answer(interaction, job_id)
+
+
+async def take_first(interaction: discord.Interaction, job_id: str) -> None:
+    """Work on the beginning of a clip that is too long."""
+    await _take_part(interaction, job_id, end=False)
+
+
+async def take_last(interaction: discord.Interaction, job_id: str) -> None:
+    """Work on the end of a clip that is too long."""
+    await _take_part(interaction, job_id, end=True)
+
+
+async def _take_part(interaction: discord.Interaction, job_id: str, *, end: bool) -> None:
+    job = await studio_of(interaction).desk.visible_job(here(interaction), job_id)
+    if not isinstance(job.request, ClipEditRequest | ExtendRequest):
+        raise NotAllowed(UNKNOWN_JOB)
+    await answer(interaction, job_id, Span(ms=longest_ms(job.request), end=end))
+
+
+async def drop(interaction: discord.Interaction, job_id: str) -> None:
+    """Forget what a person was asked about."""
+    await studio_of(interaction).desk.drop_question(here(interaction), job_id)
+    await interaction.response.edit_message(view=cards.notice(texts.not_wanted()))
+
+
 PRESSES: Mapping[str, Press] = {
+    "ask:go": go,
+    "ask:first": take_first,
+    "ask:last": take_last,
+    "ask:drop": drop,
     "job:cancel": cancel,
     "job:again": again,
     "job:info": info,

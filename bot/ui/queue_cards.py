@@ -10,7 +10,6 @@ from discord import ui
 
 from bot.core.cases.desk import Queued
 from bot.core.jobs import State
-from bot.core.models import Kind
 from bot.ui import prompts, texts
 from bot.ui.buttons import BackButton, MoreButton, StopButton
 
@@ -78,7 +77,7 @@ def _stands(one: Queued) -> str:
 
 def _kind(one: Queued) -> str:
     job = one.job
-    if job.kind is Kind.VIDEO:
+    if job.kind.makes_clip:
         return _("clip")
     count = getattr(job.request, "count", 1)
     return ngettext("{count} picture", "{count} pictures", count).format(count=count)

@@ -6,7 +6,6 @@ from gettext import ngettext
 
 from bot.core.cases.results import HandedOut
 from bot.core.jobs import SHOWN, By, EndReason, Job, Media, State
-from bot.core.models import Kind
 from bot.ui import texts, wording
 
 
@@ -110,7 +109,7 @@ def stopped(job: Job, kept_until_ms: int | None) -> str:
 
 def over(job: Job, link: str | None) -> str:
     """The direct message of somebody who asked to be told."""
-    what = _("clip") if job.kind is Kind.VIDEO else _("picture")
+    what = _("clip") if job.kind.makes_clip else _("picture")
     if job.end_reason in SHOWN:
         said = _("Your {what} `#{number}` is ready.").format(what=what, number=job.number)
         return f"{said} {link}" if link is not None else said

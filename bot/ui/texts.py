@@ -9,22 +9,35 @@ from gettext import gettext as _
 from gettext import ngettext
 from math import ceil
 
-from bot.core import models, offers, quota, requests
+from bot.core import models, offers, quota
 from bot.core.jobs import EndReason, Job, Media, State
+from bot.core.models import Catalogue
 from bot.core.pacing import Range
 from bot.core.ports import Card, QueueFull
+from bot.core.problems import Problem, problems
 from bot.core.quota import Used
-from bot.core.requests import EditRequest, ImageRequest, Problem, Request, VideoRequest
+from bot.core.requests import (
+    ClipEditRequest,
+    EditRequest,
+    ExtendRequest,
+    ImageRequest,
+    Request,
+    StoryboardRequest,
+    VideoRequest,
+)
 from bot.ui import prompts, wording
 
 
 def what(request: Request) -> str:
     """The options of a request in one line: model, length, shape, size."""
-    model = models.find(request.model)
-    parts = [model.name if model else request.model]
+    parts = [models.name_of(request.model)]
     match request:
-        case VideoRequest():
+        case VideoRequest() | StoryboardRequest():
             parts.append(_("{seconds} s").format(seconds=request.seconds))
+        case ExtendRequest():
+            parts.append(_("{seconds} s more").format(seconds=request.seconds))
+        case ClipEditRequest() if request.source_ms is not None:
+            parts.append(_("{seconds:.1f} s").format(seconds=request.source_ms / 1000))
         case ImageRequest() if request.count > 1:
             parts.append(_("{count} pictures").format(count=request.count))
         case EditRequest() if request.inputs > 1:
@@ -32,9 +45,9 @@ def what(request: Request) -> str:
         case _:
             pass
     parts += [part for part in (request.aspect, request.resolution) if part]
-    if isinstance(request, VideoRequest) and not request.audio:
+    if isinstance(request, VideoRequest | StoryboardRequest) and not request.audio:
         parts.append(_("silent"))
-    elif not isinstance(request, VideoRequest) and request.quality not in {None, "low"}:
+    if isinstance(request, ImageRequest | EditRequest) and request.quality not in {None, "low"}:
         parts.append(str(request.quality))
     return " · ".join(parts)
 
@@ -293,6 +306,16 @@ def _minutes(seconds: float) -> int:
     return max(1, ceil(seconds / 60))
 
 
+def going() -> str:
+    """Said in place of a question that was answered."""
+    return _("It has begun.")
+
+
+def not_wanted() -> str:
+    """Said in place of a question whose subject nobody wants any more."""
+    return _("Dropped. Nothing was charged.")
+
+
 def told_later() -> str:
     return _("You get a message when it is over.")
 
@@ -313,13 +336,13 @@ def auto_model() -> str:
     return _("auto · the cheapest that can do it")
 
 
-def model_choice(model: models.Model, request: Request) -> str:
+def model_choice(model: models.Model, request: Request, catalogue: Catalogue) -> str:
     """A model in a list of choices: what it is good at, and what this request costs with it."""
     head = f"{model.name} · {model.good_for}"
     wanted = replace(request, prompt="-", model=model.id)
-    if requests.problems(wanted):
+    if problems(wanted, catalogue):
         return head
-    return f"{head} · {wording.dollars(offers.price(wanted))}"
+    return f"{head} · {wording.dollars(offers.price(wanted, catalogue))}"
 
 
 def admins_only() -> str:

@@ -22,6 +22,11 @@ def megabytes(size_bytes: int) -> str:
     return f"{tenths / 10:g} MB"
 
 
+def seconds(length_ms: int) -> str:
+    """How long a clip is, to the tenth of a second."""
+    return _("{seconds:g} s").format(seconds=round(length_ms / 1000, 1))
+
+
 def moment(at_ms: int, style: str = "R") -> str:
     """A moment that Discord shows in each reader's own time and language."""
     return f"<t:{at_ms // 1000}:{style}>"

@@ -23,7 +23,7 @@ from bot.core.errors import (
     Unanswered,
     WrongKey,
 )
-from bot.core.models import Kind
+from bot.core.models import BUILT_IN, Kind
 from bot.core.ports import Finished, Pending, Picture, Taken
 from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
 from sandbox.grok import faults
@@ -34,9 +34,9 @@ from tests.contracts import _files
 from tests.contracts._front import FRONTS, Front
 
 MEMBER = "0123456789abcdef0123456789abcdef"
-IMAGE = offers.resolved(ImageRequest(prompt="a lamp", count=2))
-EDIT = offers.resolved(EditRequest(prompt="make it red", inputs=1))
-VIDEO = offers.resolved(VideoRequest(prompt="a lamp turns on", seconds=2))
+IMAGE = offers.resolved(ImageRequest(prompt="a lamp", count=2), BUILT_IN)
+EDIT = offers.resolved(EditRequest(prompt="make it red", inputs=1), BUILT_IN)
+VIDEO = offers.resolved(VideoRequest(prompt="a lamp turns on", seconds=2), BUILT_IN)
 PICTURE = Picture(content_type="image/png", data=_files.picture("PNG"))
 TEAM = faults.TEAM
 
@@ -138,7 +138,7 @@ async def test_a_picture_is_waited_for_and_finished(scene: Scene) -> None:
     done = await scene.client.poll(Kind.IMAGE, taken.provider_id)
     assert isinstance(done, Finished)
     assert len(set(done.urls)) == 2
-    assert done.cost_ticks == scene.grok.bill[-1].ticks == offers.price(IMAGE)
+    assert done.cost_ticks == scene.grok.bill[-1].ticks == offers.price(IMAGE, BUILT_IN)
     assert done.kept_back == 0
 
 
@@ -147,7 +147,7 @@ async def test_an_edit_is_finished(scene: Scene) -> None:
     done = await scene.outcome(EDIT, PICTURE)
     assert isinstance(done, Finished)
     assert len(done.urls) == 1
-    assert done.cost_ticks == offers.price(EDIT)
+    assert done.cost_ticks == offers.price(EDIT, BUILT_IN)
 
 
 async def test_a_clip_tells_how_far_it_is(scene: Scene) -> None:
@@ -162,7 +162,7 @@ async def test_a_clip_tells_how_far_it_is(scene: Scene) -> None:
     done = await scene.client.poll(Kind.VIDEO, taken.provider_id)
     assert isinstance(done, Finished)
     assert done.urls[0].endswith(".mp4")
-    assert done.cost_ticks == offers.price(VIDEO)
+    assert done.cost_ticks == offers.price(VIDEO, BUILT_IN)
 
 
 async def test_a_clip_without_status_is_finished(scene: Scene) -> None:
@@ -209,7 +209,7 @@ async def test_moderation_is_recognised(
     scene.grok.faults.add(fault)
     with pytest.raises(Moderated) as caught:
         await scene.outcome(request_)
-    assert caught.value.cost_ticks == (offers.price(request_) if billed else None)
+    assert caught.value.cost_ticks == (offers.price(request_, BUILT_IN) if billed else None)
 
 
 @pytest.mark.parametrize(

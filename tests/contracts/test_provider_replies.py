@@ -24,15 +24,15 @@ from bot.core.errors import (
     Unanswered,
     WrongKey,
 )
-from bot.core.models import Kind
+from bot.core.models import BUILT_IN, Kind
 from bot.core.ports import Finished, Pending, Taken
 from bot.core.requests import ImageRequest, VideoRequest
 
 KEY = "xai-KEY0123456789abcdef"
 TEAM = "5f0c2b1e-7a4d-4c7e-9b53-2f6f0a9d1c11"
 JOB = "729aeede-e168-98ad-98a4-311003a92460"
-IMAGE = offers.resolved(ImageRequest(prompt="a lamp", count=3))
-VIDEO = offers.resolved(VideoRequest(prompt="a lamp turns on"))
+IMAGE = offers.resolved(ImageRequest(prompt="a lamp", count=3), BUILT_IN)
+VIDEO = offers.resolved(VideoRequest(prompt="a lamp turns on"), BUILT_IN)
 LINK = "https://vidgen.x.ai/a.mp4"
 BILL = {"usage": {"cost_in_usd_ticks": 700}}
 

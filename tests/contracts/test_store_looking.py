@@ -3,6 +3,7 @@
 from bot.adapters.sql.store import Store
 from bot.core import offers, pacing
 from bot.core.jobs import By, EndReason, Job, State
+from bot.core.models import BUILT_IN
 from tests.contracts._jobs import (
     admitted,
     asked,
@@ -124,10 +125,10 @@ async def test_estimates_come_from_jobs_of_the_same_sort(store: Store) -> None:
     for nth, request in enumerate([clip, *others, clip, clip]):
         await rendered(store, nth, asked(nth, request=request), took_ms=10_000 + 500 * nth)
     await admitted(store, asked(99, request=clip))
-    same = offers.resolved(clip)
+    same = offers.resolved(clip, BUILT_IN)
     assert await store.jobs.durations_s(same, "100", 9) == [13.0, 12.5, 10.0]
     assert await store.jobs.durations_s(same, "100", 2) == [13.0, 12.5]
-    assert await store.jobs.durations_s(offers.resolved(makers.edit()), "100", 9) == []
+    assert await store.jobs.durations_s(offers.resolved(makers.edit(), BUILT_IN), "100", 9) == []
 
 
 async def test_refusals_of_a_day_are_counted(store: Store) -> None:

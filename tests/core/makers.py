@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from bot.core import models, offers, requests
+from bot.core import models, offers
 from bot.core.jobs import EndReason, Job, Media, Place, State
-from bot.core.models import Kind
+from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
+from bot.core.problems import vocabulary
 from bot.core.quota import Rule, Subject, Unit, Used, Window
 from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
 
@@ -23,8 +24,9 @@ def edit(**options: Any) -> EditRequest:
     return EditRequest(**{"prompt": "make it night", "inputs": 1, **options})
 
 
-def video(**options: Any) -> VideoRequest:
-    return VideoRequest(**{"prompt": "waves roll in", **options})
+def video(inputs: int = 0, **options: Any) -> VideoRequest:
+    first_frame = bool(inputs)
+    return VideoRequest(**{"prompt": "waves roll in", "first_frame": first_frame, **options})
 
 
 def plain_requests() -> tuple[Request, ...]:
@@ -37,7 +39,7 @@ def values(kind: Kind, option: str) -> tuple[str | None, ...]:
     if option == "quality" and kind is Kind.VIDEO:
         return ()
     left_out = () if option in {"resolution", "model"} else (None,)
-    return (*left_out, *requests.vocabulary(kind, option))
+    return (*left_out, *vocabulary(kind, option, BUILT_IN))
 
 
 def place(**fields: Any) -> Place:
@@ -68,13 +70,13 @@ def job(request: Request | None = None, **fields: Any) -> Job:
         "id": "0" * 16,
         "number": 1284,
         "place": place(),
-        "request": offers.resolved(asked),
+        "request": offers.resolved(asked, BUILT_IN),
         "created_at_ms": NOW_MS,
         "counted_at_ms": NOW_MS,
         "next_at_ms": NOW_MS,
         "not_before_ms": NOW_MS,
         "expires_at_ms": NOW_MS + 3_600_000,
-        "hold": offers.amount(asked),
+        "hold": offers.amount(asked, BUILT_IN),
     }
     return Job(**{**usual, **fields})
 

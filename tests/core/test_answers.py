@@ -6,6 +6,7 @@ from makers import CENT, DOLLAR, NOW_MS, ended, image, job, place, rule, used, v
 from bot.core import models
 from bot.core.cases.values import About
 from bot.core.jobs import EndReason, State
+from bot.core.models import BUILT_IN
 from bot.core.ports import Record
 from bot.core.quota import Origin, Over, Subject, Unit, Window
 from bot.ui import about_texts, cards, limit_texts, log_texts, texts
@@ -46,7 +47,7 @@ def test_what_all_servers_use_is_not_told() -> None:
 
 def test_setting_a_limit_says_what_it_means_and_what_it_can_cost() -> None:
     """The admin reads the limit in words, the most that it lets one and all spend."""
-    sentence = limit_texts.limit_set(rule(Unit.IMAGES, 10), None, 10 * DOLLAR)
+    sentence = limit_texts.limit_set(rule(Unit.IMAGES, 10), None, 10 * DOLLAR, BUILT_IN)
 
     assert sentence.startswith("Each member may make 10 pictures a day, which can cost at most ")
     assert "$1.30 for each of them" in sentence
@@ -57,7 +58,7 @@ def test_setting_a_limit_again_says_what_it_replaced() -> None:
     """The limit that no longer holds is named."""
     server = rule(Unit.SECONDS, 60_000, subject=Subject.GUILD, window=Window.MONTH)
     before = rule(Unit.SECONDS, 5_000, subject=Subject.GUILD, window=Window.MONTH)
-    sentence = limit_texts.limit_set(server, before, None)
+    sentence = limit_texts.limit_set(server, before, None, BUILT_IN)
 
     assert "60 s" in sentence
     assert "at most $15.60" in sentence
@@ -68,7 +69,7 @@ def test_a_ceiling_bounds_what_a_limit_can_cost() -> None:
     """A limit above the operator's ceiling costs no more than the ceiling."""
     server = rule(Unit.DOLLARS, 500 * DOLLAR, subject=Subject.GUILD)
 
-    assert "can cost at most $10.00." in limit_texts.limit_set(server, None, 10 * DOLLAR)
+    assert "can cost at most $10.00." in limit_texts.limit_set(server, None, 10 * DOLLAR, BUILT_IN)
 
 
 def test_a_limit_is_listed_with_its_use() -> None:
@@ -186,8 +187,13 @@ def test_a_model_in_the_list_shows_this_requests_price() -> None:
     lite, first = models.VIDEO_MODELS[:2]
     asked = video(prompt="", seconds=10)
 
-    assert texts.model_choice(lite, asked) == "Video 1.5 Lite · clips at the lowest price · $0.30"
-    assert texts.model_choice(first, video(resolution="1080p")).endswith("cheap at small size")
+    assert (
+        texts.model_choice(lite, asked, BUILT_IN)
+        == "Video 1.5 Lite · clips at the lowest price · $0.30"
+    )
+    assert texts.model_choice(first, video(resolution="1080p"), BUILT_IN).endswith(
+        "cheap at small size"
+    )
 
 
 @pytest.mark.parametrize("model", [*models.IMAGE_MODELS, *models.VIDEO_MODELS])
@@ -195,7 +201,7 @@ def test_a_model_fits_into_discords_list(model: models.Model) -> None:
     """A choice may have 100 characters."""
     asked = video(seconds=15) if isinstance(model, models.VideoModel) else image(count=10)
 
-    assert len(texts.model_choice(model, asked)) <= 100
+    assert len(texts.model_choice(model, asked, BUILT_IN)) <= 100
 
 
 def test_help_says_who_runs_the_bot() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from makers import MEBIBYTE, NOW_MS, job, place
 
-from bot.core.cases.desk import upload_problem
+from bot.core.cases.intake import source_problem
 from bot.core.cases.values import Here, Upload, acts_as, looks_after
 from bot.core.errors import EmptyUpload, UploadTooLarge
 from bot.core.jobs import By
@@ -49,7 +49,7 @@ def test_a_file_is_refused_by_its_size_before_it_is_fetched(
     size_bytes: int, problem: type[Exception] | None
 ) -> None:
     """What Discord says of a file is enough to know that it is empty or too large."""
-    found = upload_problem(Upload(option="image2", url="https://cdn.test/x", size_bytes=size_bytes))
+    found = source_problem(Upload(option="image2", url="https://cdn.test/x", size_bytes=size_bytes))
 
     assert (found and type(found)) is problem
     assert found is None or found.option == "image2"

@@ -11,6 +11,7 @@ from makers import CENT, DOLLAR, NOW_MS, image, pictures, rule, used, video
 
 from bot.core import offers, quota
 from bot.core.errors import NotAnAmount
+from bot.core.models import BUILT_IN
 from bot.core.money import Amount
 from bot.core.quota import Ceilings, Granted, Origin, Over, Subject, Unit, Window
 
@@ -93,8 +94,10 @@ def test_limits_of_other_things_have_no_say() -> None:
     no_clips, no_seconds = used(rule(Unit.CLIPS, 0)), used(rule(Unit.SECONDS, 0))
     no_pictures = used(rule(Unit.IMAGES, 0))
 
-    assert quota.decide(offers.amount(image()), [no_clips, no_seconds]) == Granted(left=())
-    assert quota.decide(offers.amount(video()), [no_pictures]) == Granted(left=())
+    assert quota.decide(offers.amount(image(), BUILT_IN), [no_clips, no_seconds]) == Granted(
+        left=()
+    )
+    assert quota.decide(offers.amount(video(), BUILT_IN), [no_pictures]) == Granted(left=())
 
 
 def test_what_is_left_counts_the_request_itself() -> None:
@@ -236,7 +239,7 @@ def test_a_window_is_made_of_whole_quarter_hours(now_ms: int, window: Window) ->
 )
 def test_what_a_limit_can_cost_at_most(unit: Unit, amount: int, ticks: int) -> None:
     """The dearest picture is an edit of five at 2k, the dearest clip 15 s at 1080p."""
-    assert quota.worst_ticks(rule(unit, amount)) == ticks
+    assert quota.worst_ticks(rule(unit, amount), BUILT_IN) == ticks
 
 
 def test_no_request_costs_more_than_its_limit_can() -> None:
@@ -245,11 +248,11 @@ def test_no_request_costs_more_than_its_limit_can() -> None:
     for seconds in range(1, 16):
         for inputs in (0, 1):
             asked = offers.amount(
-                video(model=finest, resolution="1080p", seconds=seconds, inputs=inputs)
+                video(model=finest, resolution="1080p", seconds=seconds, inputs=inputs), BUILT_IN
             )
             for unit in (Unit.CLIPS, Unit.SECONDS, Unit.DOLLARS):
                 limit = rule(unit, quota.measure(asked, unit))
-                assert asked.ticks <= quota.worst_ticks(limit)
+                assert asked.ticks <= quota.worst_ticks(limit, BUILT_IN)
 
 
 def test_ceilings_are_limits_that_no_admin_made() -> None:

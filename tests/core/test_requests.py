@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from makers import edit, image, plain_requests, values, video
 
 from bot.core import offers, requests
-from bot.core.models import AUTO, Kind
-from bot.core.requests import EditRequest, ImageRequest, Problem, Request, VideoRequest
+from bot.core.models import AUTO, BUILT_IN, Kind
+from bot.core.problems import Problem, problems, vocabulary
+from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
 
 OPTIONS = ("model", "resolution", "aspect", "quality")
 BLANK: dict[Kind, tuple[Request, ...]] = {
@@ -32,45 +33,45 @@ def combinations(kind: Kind) -> list[Request]:
 
 def only(request: Request) -> Problem:
     """The one problem that a request has."""
-    (problem,) = requests.problems(request)
+    (problem,) = problems(request, BUILT_IN)
     return problem
 
 
 @pytest.mark.parametrize("request_", plain_requests(), ids=repr)
 def test_a_prompt_is_enough(request_: Request) -> None:
     """Every option but the prompt and the pictures has a default that works."""
-    assert requests.problems(request_) == ()
+    assert problems(request_, BUILT_IN) == ()
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_what_has_no_problem_can_be_served_and_priced(kind: Kind) -> None:
     """Every combination of known values either names a problem or comes to a model and a price."""
     asked = combinations(kind)
-    sound = [request for request in asked if not requests.problems(request)]
+    sound = [request for request in asked if not problems(request, BUILT_IN)]
 
     assert 0 < len(sound) < len(asked)
     for request in sound:
-        resolved = offers.resolved(request)
+        resolved = offers.resolved(request, BUILT_IN)
         assert resolved.model != AUTO
-        assert requests.problems(resolved) == ()
-        assert offers.price(request) == offers.price(resolved) > 0
+        assert problems(resolved, BUILT_IN) == ()
+        assert offers.price(request, BUILT_IN) == offers.price(resolved, BUILT_IN) > 0
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_what_has_a_problem_is_never_served(kind: Kind) -> None:
     """A request with a problem is not resolved, whatever the problem is."""
-    unsound = next(request for request in combinations(kind) if requests.problems(request))
+    unsound = next(request for request in combinations(kind) if problems(request, BUILT_IN))
     with pytest.raises(ValueError, match="problems"):
-        offers.resolved(unsound)
+        offers.resolved(unsound, BUILT_IN)
     with pytest.raises(ValueError, match="problems"):
-        offers.amount(unsound)
+        offers.amount(unsound, BUILT_IN)
 
 
 def test_auto_finds_a_model_for_every_size() -> None:
     """With the model left open, each size that some model has is served."""
     for kind in Kind:
-        for size in requests.vocabulary(kind, "resolution"):
-            assert requests.problems(replace(BLANK[kind][0], resolution=size)) == ()
+        for size in vocabulary(kind, "resolution", BUILT_IN):
+            assert problems(replace(BLANK[kind][0], resolution=size), BUILT_IN) == ()
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_an_empty_prompt_is_refused(prompt: str) -> None:
 
 def test_a_prompt_that_is_too_long_says_by_how_much() -> None:
     """6,000 characters pass; 20,000 are refused with both numbers."""
-    assert requests.problems(image(prompt="x" * 6_000)) == ()
+    assert problems(image(prompt="x" * 6_000), BUILT_IN) == ()
 
     problem = only(video(prompt="x" * 20_000))
 
@@ -169,22 +170,22 @@ def test_an_old_name_of_another_command_leads_nowhere() -> None:
 def test_a_clip_takes_the_shape_of_its_first_frame() -> None:
     """A shape together with a first frame is refused; either alone works."""
     assert only(video(inputs=1, aspect="16:9")).option == "aspect"
-    assert requests.problems(video(inputs=1)) == ()
-    assert requests.problems(video(aspect="16:9")) == ()
+    assert problems(video(inputs=1), BUILT_IN) == ()
+    assert problems(video(aspect="16:9"), BUILT_IN) == ()
 
 
 def test_one_picture_keeps_its_shape_with_the_cheapest_model() -> None:
     """Image 1.0 changes the shape only of several pictures; auto takes 2.0 for a single one."""
     assert only(edit(model="grok-imagine-image", aspect="1:1")).option == "aspect"
-    assert requests.problems(edit(model="grok-imagine-image", inputs=2, aspect="1:1")) == ()
-    assert offers.resolved(edit(aspect="1:1")).model == "grok-imagine-image-2.0"
+    assert problems(edit(model="grok-imagine-image", inputs=2, aspect="1:1"), BUILT_IN) == ()
+    assert offers.resolved(edit(aspect="1:1"), BUILT_IN).model == "grok-imagine-image-2.0"
 
 
 def test_every_problem_is_named_at_once() -> None:
     """Somebody with three things to change is told all three."""
     asked = image(prompt="", count=11, model="grok-imagine-image", resolution="1.5k")
 
-    assert [p.option for p in requests.problems(asked)] == ["prompt", "count", "resolution"]
+    assert [p.option for p in problems(asked, BUILT_IN)] == ["prompt", "count", "resolution"]
 
 
 text = st.text(st.characters(exclude_categories=["Cs"]))
@@ -239,4 +240,4 @@ def test_half_a_character_can_be_stored() -> None:
 @given(any_request)
 def test_nonsense_is_refused_and_never_breaks(asked: Request) -> None:
     """Whatever the options hold, the answer is a list of problems."""
-    assert all(problem.option and problem.text for problem in requests.problems(asked))
+    assert all(problem.option and problem.text for problem in problems(asked, BUILT_IN))

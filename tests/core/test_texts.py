@@ -21,6 +21,7 @@ from makers import (
 
 from bot.core import offers
 from bot.core.jobs import EndReason, Job, State
+from bot.core.models import BUILT_IN
 from bot.core.pacing import Range
 from bot.core.ports import Card, QueueFull
 from bot.core.quota import Unit
@@ -110,7 +111,7 @@ def test_the_bar_has_ten_cells(percent: int) -> None:
 )
 def test_the_options_stand_in_one_line(request_: Request, line: str) -> None:
     """Model, length or number, shape and size, and what differs from the usual."""
-    assert texts.what(offers.resolved(request_)) == line
+    assert texts.what(offers.resolved(request_, BUILT_IN)) == line
 
 
 @pytest.mark.parametrize(

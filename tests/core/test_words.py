@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from makers import (
@@ -22,15 +23,16 @@ from makers import (
     video,
 )
 
-from bot.core import errors, models, requests
+from bot.core import errors, models
 from bot.core.cases.results import HandedOut, Link
 from bot.core.cases.values import About
 from bot.core.gate import Trouble
 from bot.core.jobs import ENDS, By, EndReason, Job, State
+from bot.core.models import BUILT_IN
 from bot.core.pacing import Range
 from bot.core.ports import Card, QueueFull, Record
+from bot.core.problems import Problem, problems
 from bot.core.quota import Origin, Over, Rule, Subject, Unit, Window
-from bot.core.requests import Problem
 from bot.ui import about_texts, limit_texts, log_texts, operator_texts, result_texts, texts, wording
 
 NEVER_SHOWN = re.compile(
@@ -77,20 +79,20 @@ ABOUTS = (
 )
 
 
-def problems() -> Iterable[Problem]:
+def all_problems() -> Iterable[Problem]:
     """Every kind of thing that can be wrong with a request."""
-    nonsense = {"model": "x", "resolution": "x", "aspect": "x", "prompt": ""}
+    nonsense: dict[str, Any] = {"model": "x", "resolution": "x", "aspect": "x", "prompt": ""}
     for asked in (image(**nonsense, quality="x"), edit(**nonsense, quality="x"), video(**nonsense)):
-        yield from requests.problems(asked)
+        yield from problems(asked, BUILT_IN)
     for model in (*models.IMAGE_MODELS, *models.VIDEO_MODELS):
         for asked in (
             image(model=model.id, quality="low", resolution="1.5k", count=11),
             edit(model=model.id, quality="low", resolution="1.5k", aspect="1:1", inputs=6),
             video(model=model.id, inputs=1, aspect="1:1", resolution="1080p", seconds=16),
         ):
-            yield from requests.problems(asked)
+            yield from problems(asked, BUILT_IN)
     for old in models.SUCCESSORS:
-        yield from requests.problems(image(model=old, prompt="x" * 20_000))
+        yield from problems(image(model=old, prompt="x" * 20_000), BUILT_IN)
 
 
 def card_lines() -> Mapping[str, Iterable[str | None]]:
@@ -123,7 +125,7 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
         "log_texts.info": (
             log_texts.info(one, with_cost=c) for one in (*RUNNING, *OVER) for c in BOOLS
         ),
-        "texts.problem": map(texts.problem, problems()),
+        "texts.problem": map(texts.problem, all_problems()),
         "limit_texts.over": (
             limit_texts.over(Over(over=used(r, u), asked=1)) for r in RULES for u in (0, DOLLAR)
         ),
@@ -199,7 +201,7 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
         "limit_texts.subject": map(limit_texts.subject, Subject),
         "limit_texts.limit": map(limit_texts.limit, RULES),
         "limit_texts.limit_set": (
-            limit_texts.limit_set(one, other, most)
+            limit_texts.limit_set(one, other, most, BUILT_IN)
             for one in RULES
             for other in (None, RULES[0])
             for most in (None, DOLLAR)
@@ -227,7 +229,7 @@ def other_lines() -> Mapping[str, Iterable[str]]:
         "wording.moment": [wording.moment(NOW_MS), wording.moment(NOW_MS, "f")],
         "wording.bar": map(wording.bar, range(101)),
         "texts.model_choice": (
-            texts.model_choice(model, asked[type(model)])
+            texts.model_choice(model, asked[type(model)], BUILT_IN)
             for model in (*models.IMAGE_MODELS, *models.VIDEO_MODELS)
         ),
         "about_texts.help_text": map(about_texts.help_text, ABOUTS),

@@ -121,7 +121,7 @@ class People:
         )
         if rng.random() < swarm.card_removed_p and not private:
             self._world.spawn(self._remove_card(command))
-        return Ask(request=request, place=self._place(command, guild), uploads=uploads)
+        return Ask(request=request, place=self._place(command, guild), sources=uploads)
 
     def _ask_anew(self, request: Request, place: Place, again_of: str | None = None) -> Ask:
         """The same request by another command."""
@@ -134,7 +134,7 @@ class People:
             else ()
         )
         where = self._place(command, place.channel_id - CHANNEL_BASE)
-        return Ask(request=request, place=where, uploads=uploads, again_of=again_of)
+        return Ask(request=request, place=where, sources=uploads, again_of=again_of)
 
     def _request(self) -> Request:
         self._asked += 1

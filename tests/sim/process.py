@@ -15,9 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bot.core.budget import Budget
 from bot.core.cases.desk import Desk
+from bot.core.cases.intake import Intake
+from bot.core.cases.offering import Offering
+from bot.core.cases.reuse import Reuse
 from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
 from bot.core.jobs import Job
+from bot.core.models import BUILT_IN
 from bot.core.ports import Post
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
@@ -100,6 +104,13 @@ def _note_job(args: tuple[Any, ...]) -> None:
         job_at_hand.set(first)
 
 
+class SimRooms:
+    """Every channel is open to everybody."""
+
+    async def is_as_closed(self, guild_id: int, channel_id: int, made_in_id: int) -> bool:
+        return True
+
+
 class Process:
     """One run of the bot, from its start to its death."""
 
@@ -115,14 +126,22 @@ class Process:
         self._tasks = dict[asyncio.Task[Any], None]()
         kit = self._kit()
         self.worker = Worker(kit)
+        rules = self.guard("store", world.store.rules)
+        reuse = Reuse(jobs=kit.jobs, records=kit.records, rules=rules, rooms=SimRooms())
         self.desk = Desk(
             jobs=kit.jobs,
-            rules=self.guard("store", world.store.rules),
+            rules=rules,
             ledger=kit.ledger,
             records=kit.records,
-            uploads=kit.downloads,
-            media=kit.media,
-            blobs=kit.blobs,
+            intake=Intake(
+                records=kit.records,
+                uploads=kit.downloads,
+                media=kit.media,
+                blobs=kit.blobs,
+                reuse=reuse,
+            ),
+            reuse=reuse,
+            offering=Offering(BUILT_IN),
             clock=self.clock,
             rng=random.Random(rng.random()),
             policy=world.policy,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.core import offers, settlement
+from bot.core import offers
 from bot.core.errors import (
     CannotFit,
     FetchFailed,
@@ -28,7 +28,7 @@ from bot.core.errors import (
     WrongKey,
 )
 from bot.core.jobs import Media
-from bot.core.models import Kind
+from bot.core.models import BUILT_IN, Kind
 from bot.core.ports import Facts, Finished, Pending, Picture, Taken
 from bot.core.requests import Request, VideoRequest
 from tests.sim.chronicle import job_at_hand
@@ -120,7 +120,7 @@ class Renders:
     def _drawn(self, job_id: str, request: Request) -> Render:
         rng, swarm = self._rng, self._world.swarm
         nth = len(self.by_id) + 1
-        asked = settlement.asked(request)
+        asked = request.count
         kept_back = rng.randint(1, asked) if rng.random() < swarm.kept_back_p else 0
         clip = isinstance(request, VideoRequest)
         sizes = [rng.randint(1, 30 if clip else 12) * MEBIBYTE for _ in range(asked - kept_back)]
@@ -129,7 +129,7 @@ class Renders:
             job_id=job_id,
             done_at_s=self._world.now_s() + self._takes_s(),
             end=self._end(),
-            cost_ticks=self._bill(offers.price(request)),
+            cost_ticks=self._bill(offers.price(request, BUILT_IN)),
             urls=tuple(f"sim://{nth}/{part}/{size}" for part, size in enumerate(sizes)),
             kept_back=kept_back,
         )

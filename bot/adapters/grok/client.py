@@ -20,7 +20,7 @@ from bot.core.errors import (
 )
 from bot.core.models import Kind
 from bot.core.ports import Finished, Pending, Picture, Taken
-from bot.core.requests import Request, VideoRequest
+from bot.core.requests import Request
 
 CONNECT_TIMEOUT_S = 5.0
 WRITE_TIMEOUT_S = 30.0
@@ -82,7 +82,7 @@ class Grok:
         made; an answer that already has them is as good. Raises NotTaken, Rejected, Moderated
         or Unanswered.
         """
-        deferred = request.kind is not Kind.VIDEO and request.model not in self._without_deferred
+        deferred = not request.kind.makes_clip and request.model not in self._without_deferred
         body = bodies.body_for(request, inputs, member_key, deferred=deferred)
         answer = await self._send_submission(request, body)
         if deferred and refusals.read(answer).mentions_deferred:
@@ -91,8 +91,7 @@ class Grok:
             answer = await self._send_submission(request, body)
         if not answer.is_good:
             raise refusals.submission_error(answer)
-        count = 1 if isinstance(request, VideoRequest) else request.count
-        return replies.submitted(answer, count)
+        return replies.submitted(answer, request.count)
 
     async def poll(self, kind: Kind, provider_id: str) -> Pending | Finished:
         """Look at a running job.
@@ -102,7 +101,7 @@ class Grok:
         old, so the caller looks again until the job's time is over. A short list of pictures
         cannot be told here from a complete one: the caller knows how many were asked for.
         """
-        folder = "videos" if kind is Kind.VIDEO else "images"
+        folder = "videos" if kind.makes_clip else "images"
         try:
             answer = await self._send("GET", f"/{folder}/{quote(provider_id, safe='')}")
         except (httpx.HTTPError, TimeoutError, _TooMuchError) as error:
@@ -128,7 +127,7 @@ class Grok:
 
     async def _send_submission(self, request: Request, body: Mapping[str, Any]) -> Answer:
         """Send a request that costs money. Raises ProviderDown or Unanswered."""
-        read_s = SUBMIT_TIMEOUT_S if request.kind is Kind.VIDEO else PICTURES_TIMEOUT_S
+        read_s = SUBMIT_TIMEOUT_S if request.kind.makes_clip else PICTURES_TIMEOUT_S
         try:
             return await self._send("POST", bodies.path_for(request), body, read_s)
         except _NOT_SENT as error:

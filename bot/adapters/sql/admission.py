@@ -8,11 +8,12 @@ from bot.adapters.sql.database import Session
 from bot.adapters.sql.posts import add_post
 from bot.adapters.sql.records import add_media, media_of
 from bot.core import quota
-from bot.core.jobs import Job, Media
+from bot.core.jobs import Job, Media, State
 from bot.core.ports import (
     Admission,
     Admitted,
     AlreadyAdmitted,
+    Asked,
     Door,
     Post,
     PostState,
@@ -21,7 +22,7 @@ from bot.core.ports import (
     Repeated,
     Rung,
 )
-from bot.core.quota import Over
+from bot.core.quota import Over, Used
 
 
 class NotAdmitted(Exception):
@@ -34,15 +35,62 @@ class NotAdmitted(Exception):
 
 async def admit(session: Session, job: Job, inputs: Sequence[Media], door: Door) -> Admitted:
     """Raises NotAdmitted; LookupError when the space is not open."""
-    place = job.place
-    numbered = await session.one("number_job", space_id=place.space_id)
-    if numbered is None:
-        raise LookupError(f"space {place.space_id} is not open")
-    known = await session.one("job_of_interaction", interaction_id=place.interaction_id)
-    if known is not None:
-        raise NotAdmitted(AlreadyAdmitted(job_id=known["id"]))
+    number = await _number(session, job)
+    if (known := await _known(session, job)) is not None:
+        raise NotAdmitted(known)
     if (same := await _same_lately(session, job, inputs, door.repeat_within_ms)) is not None:
         raise NotAdmitted(Repeated(job=same))
+    left = await _room(session, job, door)
+    admitted = replace(job, number=number)
+    await _add(session, admitted, inputs)
+    await ledger.hold(session, admitted)
+    await _add_card(session, admitted)
+    return Admitted(job=admitted, left=left)
+
+
+async def propose(session: Session, job: Job, inputs: Sequence[Media]) -> Asked | AlreadyAdmitted:
+    """Write a job that its author has to answer a question about."""
+    number = await _number(session, job)
+    if (known := await _known(session, job)) is not None:
+        return known
+    proposed = replace(job, number=number)
+    await _add(session, proposed, inputs)
+    return Asked(job=proposed)
+
+
+async def confirm(session: Session, job: Job, door: Door) -> Admitted:
+    """Let a proposed job in. Raises NotAdmitted."""
+    await session.one("lock_space", space_id=job.place.space_id)
+    if (known := await _known(session, job)) is not None:
+        raise NotAdmitted(known)
+    await session.one("lock_job", id=job.id)
+    if (await job_rows.get(session, job.id)).state is not State.ASKING:
+        raise NotAdmitted(AlreadyAdmitted(job_id=job.id))
+    left = await _room(session, job, door)
+    await session.run("confirm_job", **job_rows.to_row(job))
+    await ledger.hold(session, job)
+    await _add_card(session, job)
+    return Admitted(job=job, left=left)
+
+
+async def _number(session: Session, job: Job) -> int:
+    """The next number of a space, which is locked by taking it."""
+    numbered = await session.one("number_job", space_id=job.place.space_id)
+    if numbered is None:
+        raise LookupError(f"space {job.place.space_id} is not open")
+    return numbered["last_number"]
+
+
+async def _known(session: Session, job: Job) -> AlreadyAdmitted | None:
+    """The job of the same interaction, which Discord delivered twice."""
+    interaction_id = job.place.interaction_id
+    known = await session.one("job_of_interaction", interaction_id=interaction_id)
+    return None if known is None else AlreadyAdmitted(job_id=known["id"])
+
+
+async def _room(session: Session, job: Job, door: Door) -> tuple[Used, ...]:
+    """What the limits leave after this job. Raises NotAdmitted when there is no room for it."""
+    place = job.place
     if (full := await _full(session, job, door)) is not None:
         raise NotAdmitted(full)
     if door.ceilings.total_daily_ticks is not None:
@@ -53,9 +101,7 @@ async def admit(session: Session, job: Job, inputs: Sequence[Media], door: Door)
     decision = quota.decide(job.hold, standing)
     if isinstance(decision, Over):
         raise NotAdmitted(decision)
-    admitted = replace(job, number=numbered["last_number"])
-    await _add(session, admitted, inputs)
-    return Admitted(job=admitted, left=decision.left)
+    return decision.left
 
 
 async def _same_lately(
@@ -98,13 +144,17 @@ async def _full(session: Session, job: Job, door: Door) -> QueueFull | None:
 
 
 async def _add(session: Session, job: Job, inputs: Sequence[Media]) -> None:
-    """The rows of a job that is admitted: the job, its hold, its inputs, its card."""
+    """The rows of a job: its author, itself, its inputs."""
     place = job.place
     await session.run("add_member", space_id=place.space_id, member_key=place.member_key)
     await session.run("add_job", **job_rows.to_row(job))
-    await ledger.hold(session, job)
     for media in inputs:
         await add_media(session, media, job.created_at_ms)
+
+
+async def _add_card(session: Session, job: Job) -> None:
+    """The message that shows the job."""
+    place = job.place
     card = Post(
         id=f"{job.id}.card",
         job_id=job.id,
@@ -114,6 +164,6 @@ async def _add(session: Session, job: Job, inputs: Sequence[Media]) -> None:
         private=place.private,
         rung=Rung.REPLY_TOKEN,
         state=PostState.SENT,
-        tried_at_ms=job.created_at_ms,
+        tried_at_ms=job.counted_at_ms,
     )
     await add_post(session, card)

@@ -1,21 +1,21 @@
 """A job as a row of the table, and back."""
 
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from bot.adapters.sql.database import Row, Session, Value
-from bot.core import requests
-from bot.core.jobs import By, EndReason, Job, Place, State
+from bot.core import offers, requests
+from bot.core.jobs import By, EndReason, Job, Place, Question, State, Written
 from bot.core.money import Amount
-from bot.core.requests import VideoRequest
 
 _PLACE = tuple(field.name for field in fields(Place))
 _AS_IT_IS = tuple(
     field.name
     for field in fields(Job)
-    if field.name not in {"place", "request", "state", "end_reason", "outputs", "hold"}
+    if field.name not in {"place", "request", "final", "state", "end_reason", "outputs", "hold"}
     and field.name not in {"cost_assumed", "tell_me", "cancelled_by", "lease_until_ms"}
+    and field.name not in {"from_upload", "question", "written"}
 )
 
 
@@ -27,6 +27,10 @@ def to_row(job: Job) -> dict[str, Value]:
     return row | {
         "private": int(job.place.private),
         "request": requests.to_json(request),
+        "final_request": None if job.final is None else requests.to_json(job.final),
+        "from_upload": int(job.from_upload),
+        "question": job.question,
+        "written": None if job.written is None else json.dumps(asdict(job.written)),
         "kind": request.kind,
         "model": request.model,
         "resolution": request.resolution,
@@ -52,6 +56,10 @@ def to_job(row: Row) -> Job:
     return Job(
         place=Place(**place),
         request=requests.from_json(row["request"]),
+        final=None if row["final_request"] is None else requests.from_json(row["final_request"]),
+        from_upload=bool(row["from_upload"]),
+        question=None if row["question"] is None else Question(row["question"]),
+        written=None if row["written"] is None else Written(**json.loads(row["written"])),
         state=State(row["state"]),
         end_reason=None if end_reason is None else EndReason(end_reason),
         outputs=tuple(json.loads(row["outputs"])),
@@ -71,7 +79,9 @@ def to_job(row: Row) -> Job:
 
 def quantity(request: requests.Request) -> int:
     """How much was asked for, which a job's duration depends on: seconds, or pictures."""
-    return request.seconds if isinstance(request, VideoRequest) else request.count
+    if request.kind.makes_clip:
+        return offers.made_ms(request) // 1000
+    return request.count
 
 
 async def get(session: Session, job_id: str) -> Job:

@@ -9,7 +9,7 @@ from bot.core import gate, pacing, quota
 from bot.core.errors import LeaseLost
 from bot.core.jobs import By, Job, Media, State
 from bot.core.money import NOTHING, Amount
-from bot.core.ports import Admission, CancelOutcome, Door
+from bot.core.ports import Admission, AlreadyAdmitted, Asked, CancelOutcome, Door
 from bot.core.quota import Ceilings, Over
 from bot.core.requests import Request
 from bot.core.scheduling import Caps, Line, Waiting
@@ -29,6 +29,21 @@ class SqlJobs:
                 return await admission.admit(session, job, inputs, door)
         except admission.NotAdmitted as refusal:
             return refusal.answer
+
+    async def propose(self, job: Job, inputs: Sequence[Media]) -> Asked | AlreadyAdmitted:
+        async with self._database.transaction() as session:
+            return await admission.propose(session, job, inputs)
+
+    async def confirm(self, job: Job, door: Door) -> Admission:
+        try:
+            async with self._database.transaction() as session:
+                return await admission.confirm(session, job, door)
+        except admission.NotAdmitted as refusal:
+            return refusal.answer
+
+    async def drop_question(self, job_id: str, now_ms: int) -> bool:
+        async with self._database.transaction() as session:
+            return await session.one("drop_question", id=job_id, now_ms=now_ms) is not None
 
     # --- looking ----------------------------------------------------------------------------
 
@@ -185,7 +200,7 @@ class SqlJobs:
                 return CancelOutcome.ENDED
             job = await get(session, job_id)
             match job.state:
-                case State.QUEUED:
+                case State.QUEUED | State.PLANNED:
                     reason = job.changed(cancelled_by=by).stopped_as
                     await session.run(
                         "cancel_waiting", id=job_id, by=by, end_reason=reason, now_ms=now_ms

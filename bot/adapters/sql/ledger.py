@@ -49,7 +49,7 @@ async def standing(
 
 async def hold(session: Session, job: Job) -> None:
     """Book what a job sets aside at admission."""
-    await _book(session, job, "hold", job.hold, job.created_at_ms)
+    await _book(session, job, "hold", job.hold, job.counted_at_ms)
 
 
 async def carry(session: Session, job: Job, now_ms: int) -> Job:

@@ -1,13 +1,13 @@
 """What happened: files, jobs, audit."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from bot.adapters.sql import job_rows
 from bot.adapters.sql.database import Database, Row, Session
 from bot.core.errors import LeaseLost
-from bot.core.jobs import Media
-from bot.core.ports import Record
+from bot.core.jobs import Job, Media
+from bot.core.ports import Descent, Record, Report
 
 
 class SqlRecords:
@@ -29,7 +29,7 @@ class SqlRecords:
 
     async def media_one(self, job_id: str, role: str, part: int) -> Media | None:
         row = await self._database.one("media_one", job_id=job_id, role=role, part=part)
-        return None if row is None else _media(row)
+        return None if row is None else _file(row)
 
     async def note(
         self, space_id: str, *, by_user_id: int, action: str, detail: str, now_ms: int
@@ -46,7 +46,7 @@ class SqlRecords:
 
     async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
         rows = await self._database.all("media_before", moment_ms=moment_ms, most=limit)
-        return [_media(row) for row in rows]
+        return [_file(row) for row in rows]
 
     async def mark_removed(self, media: Media, now_ms: int) -> None:
         await self._database.run(
@@ -56,6 +56,67 @@ class SqlRecords:
             part=media.part,
             now_ms=now_ms,
         )
+
+    async def replace_input(self, media: Media) -> None:
+        row = asdict(media)
+        for name in ("role", "content_type", "from_job_id", "from_part"):
+            del row[name]
+        await self._database.run("replace_input", **row)
+
+    async def made_from(self, job_id: str) -> Sequence[Descent]:
+        rows = await self._database.all("made_from", job_id=job_id)
+        return [
+            Descent(
+                job_id=job_id,
+                part=row["part"],
+                from_job_id=row["from_job_id"],
+                from_part=row["from_part"],
+            )
+            for row in rows
+        ]
+
+    async def made_of_it(self, job_id: str, limit: int) -> Sequence[Descent]:
+        rows = await self._database.all("made_of_it", job_id=job_id, most=limit)
+        return [
+            Descent(
+                job_id=row["job_id"],
+                part=row["part"],
+                from_job_id=job_id,
+                from_part=row["from_part"],
+            )
+            for row in rows
+        ]
+
+    async def report(self, job: Job, reporter_key: str, reason: str, now_ms: int) -> bool:
+        async with self._database.transaction() as session:
+            row = await session.one(
+                "add_report",
+                job_id=job.id,
+                reporter_key=reporter_key,
+                space_id=job.place.space_id,
+                reason=reason,
+                now_ms=now_ms,
+            )
+        return row is not None
+
+    async def reports_of(self, job_id: str) -> Sequence[Report]:
+        rows = await self._database.all("reports_of_job", job_id=job_id)
+        return [Report(job_id=job_id, reason=row["reason"], at_ms=row["at_ms"]) for row in rows]
+
+    async def latest_reports(self, space_id: str, limit: int) -> Sequence[Report]:
+        rows = await self._database.all("latest_reports", space_id=space_id, most=limit)
+        return [
+            Report(job_id=row["job_id"], reason=row["reason"], at_ms=row["at_ms"]) for row in rows
+        ]
+
+    async def keeps_to_themselves(self, member_key: str) -> bool:
+        return await self._database.one("closed_maker", member_key=member_key) is not None
+
+    async def set_keeps_to_themselves(self, member_key: str, *, yes: bool, now_ms: int) -> None:
+        if yes:
+            await self._database.run("close_maker", member_key=member_key, now_ms=now_ms)
+        else:
+            await self._database.run("open_maker", member_key=member_key)
 
     async def recent(
         self, space_id: str, *, member_key: str | None, channel_id: int | None, limit: int
@@ -81,7 +142,17 @@ async def media_of(session: Session, job_id: str, role: str) -> list[Media]:
 
 async def add_media(session: Session, media: Media, now_ms: int) -> None:
     """Record a file; a second time is no different, but a smaller copy replaces another."""
-    await session.run("add_media", now_ms=now_ms, **asdict(media))
+    row = asdict(media)
+    from_job_id, from_part = row.pop("from_job_id"), row.pop("from_part")
+    await session.run("add_media", now_ms=now_ms, **row)
+    if from_job_id is not None:
+        await session.run(
+            "add_lineage",
+            job_id=media.job_id,
+            part=media.part,
+            from_job_id=from_job_id,
+            from_part=from_part,
+        )
 
 
 async def audit(
@@ -103,6 +174,10 @@ async def audit(
 
 
 def _media(row: Row) -> Media:
+    return replace(_file(row), from_job_id=row["from_job_id"], from_part=row["from_part"])
+
+
+def _file(row: Row) -> Media:
     return Media(
         job_id=row["job_id"],
         role=row["role"],

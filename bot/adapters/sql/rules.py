@@ -1,9 +1,11 @@
-"""The limits that admins set, and the spaces they hold in."""
+"""What admins decided, and the spaces it holds in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from bot.adapters.sql.database import Database, Row, Session
 from bot.adapters.sql.records import audit
+from bot.core.house import House, Style
 from bot.core.quota import Origin, Rule, Subject, Unit, Window
 
 
@@ -88,6 +90,66 @@ class SqlRules:
             if weight != 1:
                 await session.run("add_weight", **whose, weight=weight, now_ms=now_ms)
 
+    async def house(self, space_id: str) -> House:
+        row = await self._database.one("house", space_id=space_id)
+        if row is None:
+            return House()
+        return House(
+            image_model=row["image_model"],
+            video_model=row["video_model"],
+            ask_above_ticks=row["ask_above_ticks"],
+            open_uploads=bool(row["open_uploads"]),
+        )
+
+    async def set_house(self, space_id: str, house: House, by_user_id: int, now_ms: int) -> None:
+        async with self._database.transaction() as session:
+            await audit(
+                session,
+                space_id,
+                by_user_id=by_user_id,
+                action="house_set",
+                detail=", ".join(f"{name} {value}" for name, value in asdict(house).items()),
+                now_ms=now_ms,
+            )
+            row = asdict(house) | {"open_uploads": int(house.open_uploads)}
+            await session.run("set_house", space_id=space_id, **row)
+
+    async def styles(self, space_id: str) -> Sequence[Style]:
+        return [_style(row) for row in await self._database.all("styles", space_id=space_id)]
+
+    async def put_style(
+        self, space_id: str, style: Style, by_user_id: int, now_ms: int
+    ) -> Style | None:
+        async with self._database.transaction() as session:
+            await audit(
+                session,
+                space_id,
+                by_user_id=by_user_id,
+                action="style_set",
+                detail=_style_detail(style),
+                now_ms=now_ms,
+            )
+            replaced = await session.one("remove_style", space_id=space_id, name=style.name)
+            await session.run("add_style", space_id=space_id, now_ms=now_ms, **asdict(style))
+        return None if replaced is None else _style(replaced)
+
+    async def remove_style(
+        self, space_id: str, name: str, by_user_id: int, now_ms: int
+    ) -> Style | None:
+        async with self._database.transaction() as session:
+            row = await session.one("remove_style", space_id=space_id, name=name)
+            if row is None:
+                return None
+            await audit(
+                session,
+                space_id,
+                by_user_id=by_user_id,
+                action="style_removed",
+                detail=_style_detail(_style(row)),
+                now_ms=now_ms,
+            )
+        return _style(row)
+
 
 async def rules_of(session: Session, space_id: str) -> Sequence[Rule]:
     """The limits of a space, in the order they were set."""
@@ -117,6 +179,21 @@ def _rule(row: Row) -> Rule:
         amount=row["amount"],
         origin=Origin(row["origin"]),
     )
+
+
+def _style(row: Row) -> Style:
+    return Style(
+        name=row["name"],
+        words_before=row["words_before"],
+        words_after=row["words_after"],
+        aspect=row["aspect"],
+        resolution=row["resolution"],
+        model=row["model"],
+    )
+
+
+def _style_detail(style: Style) -> str:
+    return f"{style.name}: {style.words_before} … {style.words_after}"
 
 
 def _detail(rule: Rule) -> str:

@@ -4,41 +4,36 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from bot.core import ids, offers, quota, scheduling
-from bot.core.cases.scratch import scratch
-from bot.core.cases.values import UPLOAD_BYTES_MAX, Ask, Here, Policy, Upload, acts_as, looks_after
-from bot.core.errors import (
-    BadUpload,
-    EmptyUpload,
-    FetchError,
-    FileTooLarge,
-    NotAllowed,
-    UploadGone,
-    UploadTooLarge,
-)
-from bot.core.jobs import By, Job, Media, State
+from bot.core.cases.intake import Intake
+from bot.core.cases.offering import Offering
+from bot.core.cases.reuse import UNKNOWN_JOB, Reuse, may_read
+from bot.core.cases.values import Ask, Here, Policy, acts_as
+from bot.core.errors import BadUpload, NotAllowed
+from bot.core.house import House
+from bot.core.jobs import By, Job, Media, Place, Question, State
+from bot.core.models import CLIP_SOURCE_RESOLUTIONS, EDIT_SOURCE_MS_MAX, EXTEND_SOURCE_MS
 from bot.core.ports import (
     Admission,
     Admitted,
     AlreadyAdmitted,
-    Blobs,
+    Asked,
     CancelOutcome,
     Clock,
     Door,
-    Downloads,
     Jobs,
     Ledger,
-    MediaTools,
     QueueFull,
     Records,
     Repeated,
     Rules,
+    Span,
 )
+from bot.core.problems import problems
 from bot.core.quota import Decision, Over
 from bot.core.repeats import Repeats
-from bot.core.requests import ImageRequest, Request
+from bot.core.requests import ClipEditRequest, ExtendRequest
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +41,14 @@ FIRST_CARD_MS = 1_000
 """A job that is still waiting by then gets a card that says so; most have begun."""
 SAME_WITHIN_MS = 10_000
 """The same request within this time may be a mistake: it is asked about."""
+ANSWER_WITHIN_MS = 15 * 60 * 1000
+"""A question that nobody answers is forgotten then."""
 PACE_MS = 600_000
 """How far back the pace of the line is measured."""
 QUEUE_SHOWN = 200
 """A server's queue is listed so far."""
 
-UNKNOWN_JOB = "I do not know this job any more."
+ANSWERED = "This was answered already, or is too old. Ask for it anew."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +75,9 @@ class Desk:
         rules: Rules,
         ledger: Ledger,
         records: Records,
-        uploads: Downloads,
-        media: MediaTools,
-        blobs: Blobs,
+        intake: Intake,
+        reuse: Reuse,
+        offering: Offering,
         clock: Clock,
         rng: random.Random,
         policy: Policy,
@@ -91,9 +88,9 @@ class Desk:
         self._rules = rules
         self._ledger = ledger
         self._records = records
-        self._uploads = uploads
-        self._media = media
-        self._blobs = blobs
+        self._intake = intake
+        self._reuse = reuse
+        self._offering = offering
         self._clock = clock
         self._rng = rng
         self._policy = policy
@@ -103,52 +100,123 @@ class Desk:
     # --- asking -----------------------------------------------------------------------------
 
     async def submit(self, ask: Ask) -> Admission:
-        """Take in the files, check the limits, put the job in the queue.
+        """Take in the files, check the limits, put the job in the queue, or ask its author first.
 
         The request must have no problems. Raises BadUpload, naming the option, when a file
-        cannot be used; nothing is held then.
+        cannot be used, and NotAllowed when it may not be; nothing is held then.
         """
-        place = ask.place
-        await self._rules.open_space(
-            place.space_id, place.guild_id, self._policy.starters(), self._clock.now_ms()
-        )
-        job = self._job(ask, await self._weight(place.space_id, ask.role_ids))
-        if ask.uploads and isinstance(over := await self._first_look(job), Over):
+        house = await self._opened(ask.place)
+        from_upload = await self._reuse.check(ask)
+        job = await self._job(ask, house, from_upload=from_upload)
+        if job.request.inputs and isinstance(over := await self._first_look(job), Over):
             return over
-        inputs = await self._inputs(job.id, ask)
+        inputs = await self._intake.inputs(job.id, ask)
         try:
-            outcome = await self._jobs.admit(job, inputs, self._door(ask))
+            outcome = await self._let_in(self._measured(job, inputs), inputs, ask, house)
         except BaseException:
-            await self._drop(inputs)
+            await self._intake.drop(inputs)
             raise
-        if isinstance(outcome, Admitted):
-            self._ring()
-        else:
-            await self._drop(inputs)
-        _log_admission(job, outcome)
+        if not isinstance(outcome, Admitted | Asked):
+            await self._intake.drop(inputs)
+        self._after(job, outcome)
         return outcome
+
+    async def propose(self, ask: Ask, job_id: str) -> Asked | AlreadyAdmitted:
+        """Keep the nearest request that works, under an id, until its author answers.
+
+        Raises as `submit`.
+        """
+        house = await self._opened(ask.place)
+        from_upload = await self._reuse.check(ask)
+        job = replace(await self._job(ask, house, from_upload=from_upload), id=job_id)
+        inputs = await self._intake.inputs(job.id, ask)
+        measured = self._measured(job, inputs)
+        return await self._jobs.propose(_asking(measured, Question.INSTEAD), inputs)
+
+    def new_id(self) -> str:
+        """An id for a job that is proposed later."""
+        return ids.new_job_id(self._clock.now_ms(), self._rng)
+
+    async def answer(
+        self, job_id: str, place: Place, role_ids: Sequence[int], keep: Span | None = None
+    ) -> Admission:
+        """Let in what its author was asked about; of a clip that is too long, a part.
+
+        `place` is where they answered. Raises NotAllowed for everybody else, and when it was
+        answered before.
+        """
+        job = await self._jobs.get(job_id)
+        if (
+            job is None
+            or job.place.space_id != place.space_id
+            or job.place.user_id != place.user_id
+        ):
+            raise NotAllowed(UNKNOWN_JOB)
+        if job.state is not State.ASKING:
+            raise NotAllowed(ANSWERED)
+        if keep is not None:
+            inputs = await self._records.media_of(job.id, "input")
+            job = self._measured(job, [await self._intake.cut(one, keep) for one in inputs])
+        now_ms = self._clock.now_ms()
+        answered = job.changed(
+            place=place,
+            state=State.QUEUED,
+            counted_at_ms=now_ms,
+            next_at_ms=now_ms + FIRST_CARD_MS,
+            not_before_ms=now_ms,
+            expires_at_ms=now_ms + self._policy.start_within_ms,
+            weight=await self._weight(place.space_id, role_ids),
+        )
+        outcome = await self._jobs.confirm(answered, self._door(repeat_within_ms=0))
+        self._after(answered, outcome)
+        return outcome
+
+    async def drop_question(self, place: Here, job_id: str) -> None:
+        """Forget what its author was asked about. Raises NotAllowed for everybody else."""
+        job = await self.job(place, job_id)
+        if job.place.user_id != place.user_id:
+            raise NotAllowed(UNKNOWN_JOB)
+        if await self._jobs.drop_question(job_id, self._clock.now_ms()):
+            for media in await self._records.media_of(job_id, "input"):
+                await self._intake.drop([media])
+                await self._records.mark_removed(media, self._clock.now_ms())
 
     async def line_moves_every_s(self) -> float | None:
         """How often a job has lately been started; None when hardly any was."""
         starts = await self._jobs.starts_since(self._clock.now_ms() - PACE_MS)
         return PACE_MS / 1000 / starts if starts else None
 
-    def _door(self, ask: Ask) -> Door:
+    async def _opened(self, place: Place) -> House:
+        await self._rules.open_space(
+            place.space_id, place.guild_id, self._policy.starters(), self._clock.now_ms()
+        )
+        return await self._rules.house(place.space_id)
+
+    async def _let_in(self, job: Job, inputs: Sequence[Media], ask: Ask, house: House) -> Admission:
+        if (question := _question(job, house, agreed=ask.agreed)) is not None:
+            if isinstance(over := await self._first_look(job), Over):
+                return over
+            return await self._jobs.propose(_asking(job, question), inputs)
+        # Who presses Again wants the same once more, and that has a guard of its own.
+        repeat_within_ms = 0 if ask.again_of is not None else SAME_WITHIN_MS
+        return await self._jobs.admit(job, inputs, self._door(repeat_within_ms))
+
+    def _door(self, repeat_within_ms: int) -> Door:
         return Door(
             ceilings=self._policy.ceilings,
             queue_space_max=self._policy.queue_space_max,
             queue_member_max=self._policy.queue_member_max,
-            # Who presses Again wants the same once more, and that has a guard of its own.
-            repeat_within_ms=0 if ask.again_of is not None else SAME_WITHIN_MS,
+            repeat_within_ms=repeat_within_ms,
         )
+
+    def _after(self, job: Job, outcome: Admission) -> None:
+        if isinstance(outcome, Admitted):
+            self._ring()
+        _log_admission(job, outcome)
 
     async def _weight(self, space_id: str, role_ids: Sequence[int]) -> int:
         weights = await self._rules.weights(space_id)
         return max((weights.get(role_id, 1) for role_id in role_ids), default=1)
-
-    async def _drop(self, inputs: Sequence[Media]) -> None:
-        for one in inputs:
-            await self._blobs.delete(one.blob)
 
     async def _first_look(self, job: Job) -> Decision:
         """What the limits say before any file is fetched; admission has the last word."""
@@ -160,67 +228,51 @@ class Desk:
         )
         return quota.decide(job.hold, standing)
 
-    def _job(self, ask: Ask, weight: int) -> Job:
+    async def _job(self, ask: Ask, house: House, *, from_upload: bool) -> Job:
         now_ms = self._clock.now_ms()
+        catalogue = self._offering.catalogue
+        request = offers.resolved(ask.request, catalogue, house.usual_model(ask.request.kind))
         return Job(
             id=ids.new_job_id(now_ms, self._rng),
             number=0,
             place=ask.place,
-            request=offers.resolved(ask.request),
+            request=request,
+            final=ask.final,
+            from_upload=from_upload,
             created_at_ms=now_ms,
             counted_at_ms=now_ms,
             next_at_ms=now_ms + FIRST_CARD_MS,
             not_before_ms=now_ms,
             expires_at_ms=now_ms + self._policy.start_within_ms,
-            weight=weight,
-            hold=offers.amount(ask.request),
+            weight=await self._weight(ask.place.space_id, ask.role_ids),
+            hold=offers.amount(request, catalogue),
         )
 
-    async def _inputs(self, job_id: str, ask: Ask) -> list[Media]:
-        """Clean copies of the pictures that a request works on."""
-        if ask.again_of is not None:
-            earlier = await self._records.media_of(ask.again_of, "input")
-            if len(earlier) < _given(ask.request):
-                raise UploadGone("image", "is not kept any more. Attach the picture again.")
-            return [await self._copy(job_id, media) for media in earlier]
-        if not ask.uploads:
-            return []
-        async with scratch() as folder:
-            inputs = [
-                await self._take_in(job_id, part, upload, folder)
-                for part, upload in enumerate(ask.uploads)
-            ]
-            for media in inputs:
-                await self._blobs.keep(_clean(folder, media.part), media.blob)
-        return inputs
+    def _measured(self, job: Job, inputs: Sequence[Media]) -> Job:
+        """A job that knows how long and large the clip is that it works on, and what that costs.
 
-    async def _copy(self, job_id: str, media: Media) -> Media:
-        blob = f"{job_id}/input-{media.part}"
-        await self._blobs.copy(media.blob, blob)
-        return replace(media, job_id=job_id, blob=blob)
-
-    async def _take_in(self, job_id: str, part: int, upload: Upload, folder: Path) -> Media:
-        """Fetch an attached picture, open it safely, and make a clean copy."""
-        raw, clean = folder / f"{part}.raw", _clean(folder, part)
-        try:
-            await self._uploads.fetch(upload.url, raw)
-            facts = await self._media.take_in(raw, clean)
-        except FileTooLarge:
-            raise UploadTooLarge(upload.option) from None
-        except FetchError:
-            raise UploadGone(upload.option) from None
-        except BadUpload as problem:
-            raise type(problem)(upload.option) from problem
-        return Media(
-            job_id=job_id,
-            role="input",
-            part=part,
-            blob=f"{job_id}/input-{part}",
-            content_type=facts.content_type,
-            size_bytes=clean.stat().st_size,
-            width=facts.width,
-            height=facts.height,
+        Raises BadUpload when it is too short.
+        """
+        request = job.request
+        if not isinstance(request, ClipEditRequest | ExtendRequest) or not inputs:
+            return job
+        (clip,) = inputs
+        if clip.duration_ms is None:
+            raise BadUpload("video", "is a picture, not a clip. Choose a clip.")
+        small, large = CLIP_SOURCE_RESOLUTIONS
+        measured = replace(
+            request,
+            source_ms=clip.duration_ms,
+            resolution=small if min(clip.width, clip.height) <= 480 else large,
         )
+        catalogue = self._offering.catalogue
+        if found := problems(measured, catalogue):
+            if clip.duration_ms <= longest_ms(measured):
+                raise BadUpload(found[0].option, found[0].text)
+            # Too long: its author chooses a part of it, which is what it would cost.
+            cut = replace(measured, source_ms=longest_ms(measured))
+            return job.changed(request=measured, hold=offers.amount(cut, catalogue))
+        return job.changed(request=measured, hold=offers.amount(measured, catalogue))
 
     # --- what was asked ---------------------------------------------------------------------
 
@@ -237,7 +289,7 @@ class Desk:
         Raises NotAllowed, in the same words as for a job that never was.
         """
         job = await self.job(place, job_id)
-        if not _may_read(place, job):
+        if not may_read(place, job):
             raise NotAllowed(UNKNOWN_JOB)
         return job
 
@@ -282,7 +334,7 @@ class Desk:
                 job=job,
                 place_in_line=places.get(job.id),
                 own=job.place.user_id == place.user_id,
-                open=_may_read(place, job),
+                open=may_read(place, job),
                 by=acts_as(place, job),
             )
             for job in jobs
@@ -300,15 +352,12 @@ class Desk:
         )
 
 
-def _may_read(place: Here, job: Job) -> bool:
-    hidden = job.place.private or job.state is State.REFUSED
-    return not hidden or job.place.user_id == place.user_id or looks_after(place, job)
-
-
 def _log_admission(job: Job, outcome: Admission) -> None:
     match outcome:
         case Admitted():
             job, action, said = outcome.job, "job_admitted", "is in the queue"
+        case Asked():
+            action, said = "job_asked_about", "waits for its author's answer"
         case AlreadyAdmitted():
             action, said = "job_admitted_before", "was delivered twice"
         case Repeated():
@@ -320,19 +369,26 @@ def _log_admission(job: Job, outcome: Admission) -> None:
     log.info("job %s %s", job.id, said, extra=job.log_fields(action))
 
 
-def upload_problem(upload: Upload) -> BadUpload | None:
-    """What speaks against a file before it is fetched, from what Discord says of it."""
-    if upload.size_bytes == 0:
-        return EmptyUpload(upload.option)
-    if upload.size_bytes > UPLOAD_BYTES_MAX:
-        return UploadTooLarge(upload.option)
+def longest_ms(request: ClipEditRequest | ExtendRequest) -> int:
+    """How long the clip may be that a request works on."""
+    return EDIT_SOURCE_MS_MAX if isinstance(request, ClipEditRequest) else EXTEND_SOURCE_MS[1]
+
+
+def _question(job: Job, house: House, *, agreed: bool) -> Question | None:
+    """What its author has to be asked before a job begins."""
+    request = job.request
+    if isinstance(request, ClipEditRequest | ExtendRequest) and (
+        (request.source_ms or 0) > longest_ms(request)
+    ):
+        return Question.TOO_LONG
+    if not agreed and job.hold.ticks > house.ask_above_ticks:
+        return Question.PRICE
     return None
 
 
-def _clean(folder: Path, part: int) -> Path:
-    return folder / f"{part}.clean"
-
-
-def _given(request: Request) -> int:
-    """How many pictures a request works on."""
-    return 0 if isinstance(request, ImageRequest) else request.inputs
+def _asking(job: Job, question: Question) -> Job:
+    """A job that waits for its author's answer."""
+    until_ms = job.created_at_ms + ANSWER_WITHIN_MS
+    return job.changed(
+        state=State.ASKING, question=question, next_at_ms=until_ms, expires_at_ms=until_ms
+    )

@@ -1,15 +1,17 @@
 """Who acts, what is asked, and what the operator decided."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.jobs import By, Job, Place
 from bot.core.quota import Ceilings, Rule
 from bot.core.requests import Request
 from bot.core.scheduling import Caps
 
-UPLOAD_BYTES_MAX = 25 * 1024 * 1024
+UPLOAD_BYTES_MAX = 100 * 1024 * 1024
 """The largest picture taken in; it is made smaller before it goes anywhere."""
+CLIP_BYTES_MAX = 500 * 1024 * 1024
+"""The largest clip taken in, which is as much as Discord takes from anybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,28 @@ class Upload:
     option: str
     url: str
     size_bytes: int
+    clip: bool = False
+    by_user_id: int | None = None
+    """Who attached it, when that was somebody else."""
+
+    @property
+    def bytes_max(self) -> int:
+        return CLIP_BYTES_MAX if self.clip else UPLOAD_BYTES_MAX
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A result of an earlier job, to be worked on."""
+
+    option: str
+    job_id: str
+    part: int = 0
+    last_picture: bool = False
+    """Of a clip, its last picture alone."""
+
+
+Source = Upload | Kept
+"""A file that a request works on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +83,24 @@ class Ask:
 
     request: Request
     place: Place
-    uploads: tuple[Upload, ...] = ()
+    sources: tuple[Source, ...] = ()
+    """In the order in which the request takes its files."""
     again_of: str | None = None
-    """A job whose input pictures serve this one too."""
+    """A job whose input files serve this one too."""
+    final: Request | None = None
+    """What this is a cheap preview of."""
     role_ids: tuple[int, ...] = ()
     """The roles of whoever asks."""
+    agreed: bool = False
+    """Whether they know what it costs."""
+
+    def shown_at(self, message_id: int | None) -> "Ask":
+        """The same, with the message that its card is to be."""
+        return replace(self, place=replace(self.place, message_id=message_id))
+
+    def changed_to(self, request: Request) -> "Ask":
+        """The same for another request."""
+        return replace(self, request=request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,7 @@ async def _try(kit: Kit, job: Job, results: Sequence[Media], rung: Rung) -> bool
     if shown.left_out and job.fit_bytes != limit:
         await _back_to_fitting(kit, job, limit)
         return True
-    if not shown.files and (kit.links is None or rung is Rung.DM):
+    if not shown.files and not job.kind.makes_text and (kit.links is None or rung is Rung.DM):
         await _keep(kit, job, EndReason.KEPT_TOO_LARGE, results)
         return True
     try:
@@ -145,7 +145,7 @@ def _post(kit: Kit, job: Job, rung: Rung) -> Post:
 
 
 def _card(kit: Kit, job: Job, shown: Shown, limit: int) -> Card:
-    reason = EndReason.DELIVERED if shown.files else EndReason.LINKED
+    reason = EndReason.DELIVERED if _is_shown(job, shown.files) else EndReason.LINKED
     some_original = bool(shown.smaller or shown.left_out) and kit.links is not None
     until_ms = min(kit.clock.now_ms() + kit.policy.link_ms, kit.kept_until_ms(job))
     return Card(
@@ -210,8 +210,13 @@ async def _end_as_delivered(kit: Kit, job: Job, results: Sequence[Media]) -> Non
     copies = await kit.records.media_of(job.id, "fitted")
     limit = job.fit_bytes or 0
     seen = fitting.shown(results, copies, limit).files
-    reason = EndReason.DELIVERED if seen else EndReason.LINKED
+    reason = EndReason.DELIVERED if _is_shown(job, seen) else EndReason.LINKED
     await kit.end(job, State.DONE, reason, delivered=len(results))
+
+
+def _is_shown(job: Job, files: Sequence[Media]) -> bool:
+    """Whether a message shows what came of a job, not just a way to it."""
+    return bool(files) or job.kind.makes_text
 
 
 async def _keep(kit: Kit, job: Job, reason: EndReason, results: Sequence[Media]) -> None:

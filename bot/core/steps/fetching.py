@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.core import pacing, settlement
+from bot.core import pacing
 from bot.core.errors import FetchError, FetchFailed, FileBroken, FileTooLarge, LinkGone
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.ports import Finished
@@ -17,7 +17,7 @@ async def receive(kit: Kit, job: Job, answer: Finished) -> None:
     """Note what the provider made; the files come in the next step."""
     now_ms = kit.clock.now_ms()
     finished = job.changed(
-        outputs=answer.urls[: settlement.asked(job.request)],
+        outputs=answer.urls[: job.request.count],
         kept_back=_kept_back(job, answer),
         cost_ticks=answer.cost_ticks,
         rendered_at_ms=now_ms,
@@ -32,7 +32,7 @@ async def receive(kit: Kit, job: Job, answer: Finished) -> None:
 
 def _kept_back(job: Job, answer: Finished) -> int:
     """How many results are missing: flagged ones, or fewer than were asked for."""
-    return max(answer.kept_back, settlement.asked(job.request) - len(answer.urls))
+    return max(answer.kept_back, job.request.count - len(answer.urls))
 
 
 async def fetch(kit: Kit, job: Job) -> None:

@@ -8,7 +8,8 @@ from bot.core.edits import CARD_EVERY_MS
 from bot.core.errors import LeaseLost, Moderated, NotTaken, Rejected, Unanswered
 from bot.core.gate import trouble_of
 from bot.core.jobs import EndReason, Job, State
-from bot.core.ports import Card, Finished, Picture, Taken
+from bot.core.models import Kind
+from bot.core.ports import Answered, Card, Clip, Finished, Input, Picture, Taken
 from bot.core.steps import fetching
 from bot.core.steps.kit import Kit
 
@@ -60,10 +61,7 @@ async def resume(kit: Kit, job: Job) -> None:
 
 
 async def _send(kit: Kit, job: Job) -> None:
-    inputs = [
-        Picture(content_type=media.content_type, data=await kit.blobs.read(media.blob))
-        for media in await kit.records.media_of(job.id, "input")
-    ]
+    inputs = await _inputs(kit, job)
     if not kit.surely_holds(job):
         raise LeaseLost
     try:
@@ -92,10 +90,26 @@ async def _send(kit: Kit, job: Job) -> None:
         await _taken(kit, job, answer)
 
 
-async def _taken(kit: Kit, job: Job, answer: Taken | Finished) -> None:
+async def _inputs(kit: Kit, job: Job) -> list[Input]:
+    """The files that go with a request. Who wants better words keeps theirs for later."""
+    if job.kind is Kind.IMPROVE:
+        return []
+    given = await kit.records.media_of(job.id, "input")
+    return [
+        Clip(path=kit.blobs.path(media.blob), size_bytes=media.size_bytes)
+        if media.is_clip
+        else Picture(content_type=media.content_type, data=await kit.blobs.read(media.blob))
+        for media in given
+    ]
+
+
+async def _taken(kit: Kit, job: Job, answer: Taken | Finished | Answered) -> None:
     running = job.changed(trouble=None)
     if isinstance(answer, Finished):
         await fetching.receive(kit, running, answer)
+        return
+    if isinstance(answer, Answered):
+        await _receive_text(kit, running, answer)
         return
     next_look_ms = await kit.next_look_ms(running, kit.clock.now_ms())
     rendering = running.moved(
@@ -104,6 +118,21 @@ async def _taken(kit: Kit, job: Job, answer: Taken | Finished) -> None:
     await kit.write(rendering, keep_lease=True)
     await kit.show(Card(job=rendering, usual=await kit.expected(rendering)))
     await kit.write(rendering)
+
+
+async def _receive_text(kit: Kit, job: Job, answer: Answered) -> None:
+    """A text is there at once, and is shown like any other result."""
+    now_ms = kit.clock.now_ms()
+    written = job.changed(
+        written=answer.written,
+        cost_ticks=answer.cost_ticks,
+        rendered_at_ms=now_ms,
+        next_at_ms=now_ms,
+    )
+    if job.cancel_requested_at_ms is not None:
+        await kit.end(written, State.CANCELLED, EndReason.STOPPED_LATE, delivered=1)
+    else:
+        await kit.write(written.moved(State.DELIVERING))
 
 
 async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:

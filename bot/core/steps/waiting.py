@@ -1,4 +1,4 @@
-"""A queued job: its card stays true, and it does not wait for ever."""
+"""A queued job: its card stays true, and it does not wait for ever. A question neither."""
 
 from bot.core.jobs import EndReason, Job, State
 from bot.core.ports import Card
@@ -9,6 +9,21 @@ NEAR_PLACES = 5
 CARD_EVERY_MS = 60_000
 FAR_CARD_EVERY_MS = 180_000
 """Nothing moves on the card of a job that has more than thirty before it."""
+
+
+async def forget(kit: Kit, job: Job) -> None:
+    """End a question that its author never answered; nothing was held, and nobody is told."""
+    now_ms = kit.clock.now_ms()
+    await kit.write(
+        job.moved(
+            State.EXPIRED,
+            end_reason=EndReason.NEVER_ANSWERED,
+            finished_at_ms=now_ms,
+            next_at_ms=None,
+        )
+    )
+    for media in await kit.records.media_of(job.id, "input"):
+        await kit.drop(media)
 
 
 async def refresh(kit: Kit, job: Job) -> None:

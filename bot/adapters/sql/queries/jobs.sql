@@ -27,10 +27,10 @@ on conflict do nothing;
 -- name: add_job!
 -- The row of a job that was just admitted.
 insert into jobs (
-    id, space_id, number, interaction_id, guild_id, channel_id, user_id, member_key,
-    application_id, reply_token, reply_until_ms, message_id, private, upload_limit_bytes,
-    app_permissions, locale, request, kind, model, resolution, quantity, state, end_reason,
-    created_at_ms, counted_at_ms, next_at_ms, not_before_ms, expires_at_ms, weight, lease_token,
+    id, space_id, number, parent_id, scene, interaction_id, guild_id, channel_id, user_id,
+    member_key, application_id, reply_token, reply_until_ms, message_id, private,
+    upload_limit_bytes, app_permissions, locale, request, final_request, from_upload, question,
+    written, kind, model, resolution, quantity, state, end_reason, created_at_ms, counted_at_ms, next_at_ms, not_before_ms, expires_at_ms, weight, lease_token,
     submissions, refused_submissions, provider_id, submitted_at_ms, rendered_at_ms,
     progress_percent, progress_since_ms, poll_failures, outputs, kept_back, fetch_failures, deliver_failures, faults,
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
@@ -38,9 +38,10 @@ insert into jobs (
     cost_assumed, finished_at_ms
 )
 values (
-    :id, :space_id, :number, :interaction_id, :guild_id, :channel_id, :user_id, :member_key,
-    :application_id, :reply_token, :reply_until_ms, :message_id, :private, :upload_limit_bytes,
-    :app_permissions, :locale, :request, :kind, :model, :resolution, :quantity, :state, :end_reason,
+    :id, :space_id, :number, :parent_id, :scene, :interaction_id, :guild_id, :channel_id, :user_id,
+    :member_key, :application_id, :reply_token, :reply_until_ms, :message_id, :private,
+    :upload_limit_bytes, :app_permissions, :locale, :request, :final_request, :from_upload,
+    :question, :written, :kind, :model, :resolution, :quantity, :state, :end_reason,
     :created_at_ms, :counted_at_ms, :next_at_ms, :not_before_ms, :expires_at_ms, :weight,
     :lease_token, :submissions, :refused_submissions, :provider_id, :submitted_at_ms,
     :rendered_at_ms, :progress_percent, :progress_since_ms, :poll_failures, :outputs, :kept_back, :fetch_failures,
@@ -52,9 +53,10 @@ values (
 -- name: job^
 -- One whole job; every other query finds ids and asks this one.
 select
-    id, space_id, number, interaction_id, guild_id, channel_id, user_id, member_key,
-    application_id, reply_token, reply_until_ms, message_id, private, upload_limit_bytes,
-    app_permissions, locale, request, state, end_reason, created_at_ms, counted_at_ms, next_at_ms,
+    id, space_id, number, parent_id, scene, interaction_id, guild_id, channel_id, user_id,
+    member_key, application_id, reply_token, reply_until_ms, message_id, private,
+    upload_limit_bytes, app_permissions, locale, request, final_request, from_upload, question,
+    written, state, end_reason, created_at_ms, counted_at_ms, next_at_ms,
     not_before_ms, expires_at_ms, weight, lease_token, lease_until_ms, submissions,
     refused_submissions, provider_id, submitted_at_ms, rendered_at_ms, progress_percent,
     progress_since_ms, poll_failures, outputs, kept_back, fetch_failures, deliver_failures, faults,
@@ -69,6 +71,52 @@ where id = :id;
 select id
 from jobs
 where space_id = :space_id and number = :number;
+
+-- name: confirm_job!
+-- Its author answered the question: from here on it is a job like any other.
+update jobs
+set
+    interaction_id = :interaction_id,
+    channel_id = :channel_id,
+    application_id = :application_id,
+    reply_token = :reply_token,
+    reply_until_ms = :reply_until_ms,
+    message_id = :message_id,
+    private = :private,
+    upload_limit_bytes = :upload_limit_bytes,
+    app_permissions = :app_permissions,
+    locale = :locale,
+    request = :request,
+    final_request = :final_request,
+    model = :model,
+    resolution = :resolution,
+    quantity = :quantity,
+    state = :state,
+    counted_at_ms = :counted_at_ms,
+    next_at_ms = :next_at_ms,
+    not_before_ms = :not_before_ms,
+    expires_at_ms = :expires_at_ms,
+    weight = :weight,
+    lease_token = null,
+    lease_until_ms = null,
+    hold_images = :hold_images,
+    hold_video_ms = :hold_video_ms,
+    hold_clips = :hold_clips,
+    hold_ticks = :hold_ticks
+where id = :id and state = 'asking';
+
+-- name: drop_question^
+-- Its author does not want it, or never said.
+update jobs
+set
+    state = 'cancelled',
+    end_reason = 'not_wanted',
+    finished_at_ms = :now_ms,
+    next_at_ms = null,
+    lease_token = null,
+    lease_until_ms = null
+where id = :id and state = 'asking'
+returning id;
 
 -- name: waiting_counts^
 -- How many wait in a space already, and how many of them are one member's.
@@ -145,7 +193,7 @@ set served_at_ms = case when served_at_ms < :now_ms then :now_ms else served_at_
 with running as (
     select space_id, member_key, count(*) as jobs
     from jobs
-    where state in ('submitting', 'rendering')
+    where state in ('submitting', 'rendering') and kind <> 'storyboard'
     group by space_id, member_key
 ),
 
@@ -306,6 +354,7 @@ set
     progress_since_ms = :progress_since_ms,
     poll_failures = :poll_failures,
     outputs = :outputs,
+    written = :written,
     kept_back = :kept_back,
     fetch_failures = :fetch_failures,
     deliver_failures = :deliver_failures,
@@ -384,7 +433,7 @@ order by jobs.id;
 -- How many jobs each member has with the provider.
 select space_id, member_key, count(*) as jobs
 from jobs
-where state in ('submitting', 'rendering')
+where state in ('submitting', 'rendering') and kind <> 'storyboard'
 group by space_id, member_key;
 
 -- name: turn^
@@ -405,14 +454,20 @@ from jobs
 where
     space_id = :space_id
     and state in ('queued', 'submitting', 'rendering', 'fetching', 'fitting', 'delivering')
+    and parent_id is null
 order by id
 limit :most;
 
 -- name: latest_of_member
--- A member's latest jobs, newest first.
+-- A member's latest jobs, newest first; a storyboard stands for its scenes.
 select id
 from jobs
-where space_id = :space_id and member_key = :member_key
+where
+    space_id = :space_id
+    and member_key = :member_key
+    and parent_id is null
+    and state <> 'asking'
+    and coalesce(end_reason, '') not in ('not_wanted', 'never_answered')
 order by number desc
 limit :most;
 

@@ -19,11 +19,92 @@ set
 where excluded.role = 'fitted';
 
 -- name: media_of
--- A job's files of one role that are still kept, in order.
-select job_id, role, part, blob, content_type, size_bytes, width, height, duration_ms
+-- A job's files of one role that are still kept, in order, and what each was made from.
+select
+    media.job_id, media.role, media.part, media.blob, media.content_type, media.size_bytes,
+    media.width, media.height, media.duration_ms, lineage.from_job_id, lineage.from_part
 from media
-where job_id = :job_id and role = :role and deleted_at_ms is null
+left join lineage
+    on
+        lineage.job_id = media.job_id
+        and lineage.part = media.part
+        and media.role = 'input'
+where media.job_id = :job_id and media.role = :role and media.deleted_at_ms is null
+order by media.part;
+
+-- name: replace_input!
+-- A part of an input in its place: the beginning or the end of a clip.
+update media
+set
+    blob = :blob,
+    size_bytes = :size_bytes,
+    width = :width,
+    height = :height,
+    duration_ms = :duration_ms
+where job_id = :job_id and role = 'input' and part = :part;
+
+-- name: add_lineage!
+-- An input is the result of another job.
+insert into lineage (job_id, part, from_job_id, from_part)
+values (:job_id, :part, :from_job_id, :from_part);
+
+-- name: made_from
+-- What a job was made from, in the order of its inputs.
+select part, from_job_id, from_part
+from lineage
+where job_id = :job_id
 order by part;
+
+-- name: made_of_it
+-- What was made from the results of a job, oldest first.
+select lineage.job_id, lineage.part, lineage.from_part
+from lineage
+inner join jobs on jobs.id = lineage.job_id
+where
+    lineage.from_job_id = :job_id
+    and jobs.state <> 'asking'
+    and coalesce(jobs.end_reason, '') not in ('not_wanted', 'never_answered')
+order by lineage.job_id, lineage.part
+limit :most;
+
+-- name: add_report^
+-- A person finds something wrong with a result; the first word of each counts.
+insert into reports (job_id, reporter_key, space_id, reason, at_ms)
+values (:job_id, :reporter_key, :space_id, :reason, :now_ms)
+on conflict (job_id, reporter_key) do nothing
+returning job_id;
+
+-- name: reports_of_job
+-- What people found wrong with a result, oldest first.
+select reason, at_ms
+from reports
+where job_id = :job_id
+order by at_ms;
+
+-- name: latest_reports
+-- The latest reports of a space, newest first.
+select job_id, reason, at_ms
+from reports
+where space_id = :space_id
+order by at_ms desc
+limit :most;
+
+-- name: close_maker!
+-- Nobody else works on what was made for this person.
+insert into closed_makers (member_key, closed_at_ms)
+values (:member_key, :now_ms)
+on conflict (member_key) do nothing;
+
+-- name: open_maker!
+-- Others may again.
+delete from closed_makers
+where member_key = :member_key;
+
+-- name: closed_maker^
+-- Does this person keep what was made for them to themselves?
+select member_key
+from closed_makers
+where member_key = :member_key;
 
 -- name: media_one^
 -- One file that is still kept.
@@ -62,6 +143,9 @@ with latest as (
             space_id = :space_id
             and cast(:channel_id as bigint) is null
             and cast(:member_key as text) is null
+            and parent_id is null
+            and state <> 'asking'
+            and coalesce(end_reason, '') not in ('not_wanted', 'never_answered')
         order by number desc
         limit :most
     ) as of_space
@@ -74,6 +158,9 @@ with latest as (
             space_id = :space_id
             and channel_id = :channel_id
             and cast(:member_key as text) is null
+            and parent_id is null
+            and state <> 'asking'
+            and coalesce(end_reason, '') not in ('not_wanted', 'never_answered')
         order by number desc
         limit :most
     ) as of_channel
@@ -86,6 +173,9 @@ with latest as (
             space_id = :space_id
             and member_key = :member_key
             and (cast(:channel_id as bigint) is null or channel_id = :channel_id)
+            and parent_id is null
+            and state <> 'asking'
+            and coalesce(end_reason, '') not in ('not_wanted', 'never_answered')
         order by number desc
         limit :most
     ) as of_member

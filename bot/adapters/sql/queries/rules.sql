@@ -55,3 +55,41 @@ where space_id = :space_id and role_id = :role_id;
 -- A role's weight, after an earlier one was removed.
 insert into weights (space_id, role_id, weight, set_at_ms)
 values (:space_id, :role_id, :weight, :now_ms);
+
+-- name: house^
+-- How a space uses the bot.
+select image_model, video_model, ask_above_ticks, open_uploads
+from spaces
+where id = :space_id;
+
+-- name: set_house!
+-- All of it at once.
+update spaces
+set
+    image_model = :image_model,
+    video_model = :video_model,
+    ask_above_ticks = :ask_above_ticks,
+    open_uploads = :open_uploads
+where id = :space_id;
+
+-- name: styles
+-- The styles of a space, by their names.
+select name, words_before, words_after, aspect, resolution, model
+from styles
+where space_id = :space_id
+order by name;
+
+-- name: remove_style^
+-- By its name; the row comes back, for the audit.
+delete from styles
+where space_id = :space_id and name = :name
+returning name, words_before, words_after, aspect, resolution, model;
+
+-- name: add_style!
+-- A new style, or one in place of another of the same name that was just removed.
+insert into styles (
+    space_id, name, words_before, words_after, aspect, resolution, model, set_at_ms
+)
+values (
+    :space_id, :name, :words_before, :words_after, :aspect, :resolution, :model, :now_ms
+);

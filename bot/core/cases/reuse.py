@@ -1,0 +1,108 @@
+"""Who may work on what was made before, and on what others attached.
+
+A result that anything attached went into, somewhere down its line, is for its author alone. Others'
+results may be worked on unless their author said no, and never in a room that more people see than
+the one they were made in.
+"""
+
+from bot.core.cases.values import Ask, Here, Kept, Upload, looks_after
+from bot.core.errors import NotAllowed, NotYours
+from bot.core.jobs import Job, Media, Place, State
+from bot.core.ports import Jobs, Records, Rooms, Rules
+
+UNKNOWN_JOB = "I do not know this job any more."
+GONE = "Its files are not kept any more."
+FROM_UPLOAD = "This was made from something its author attached: only they may work on it."
+CLOSED = "Its author keeps what they make to themselves."
+PRIVATE = (
+    "This was made in private. Choose `private`, or press Post here on it first: "
+    "it would be seen by more people than it was made for."
+)
+CLOSED_ROOM = (
+    "This was made in a channel that fewer people see. Work on it there, or choose `private`."
+)
+OTHERS_UPLOAD = (
+    "This was attached by somebody else, and this server lets nobody work on that. "
+    "Its admins can allow it: /settings uploads."
+)
+
+
+class Reuse:
+    """Decides who may use which file."""
+
+    def __init__(self, *, jobs: Jobs, records: Records, rules: Rules, rooms: Rooms) -> None:
+        self._jobs = jobs
+        self._records = records
+        self._rules = rules
+        self._rooms = rooms
+
+    async def check(self, ask: Ask) -> bool:
+        """Whether something attached goes into a request. Raises NotAllowed if it may not go."""
+        attached = False
+        for source in ask.sources:
+            if isinstance(source, Upload):
+                await self._check_upload(ask.place, source)
+                attached = True
+            else:
+                job = await self._usable(ask.place, source.job_id)
+                attached = attached or job.from_upload
+        if ask.again_of is not None:
+            attached = attached or await self._check_again(ask.place, ask.again_of)
+        return attached
+
+    async def result(self, source: Kept) -> Media:
+        """The file of a source that may be used. Raises NotAllowed when it is gone."""
+        kept = await self._records.media_of(source.job_id, "result")
+        media = next((one for one in kept if one.part == source.part), None)
+        if media is None:
+            raise NotAllowed(GONE)
+        return media
+
+    async def _usable(self, place: Place, job_id: str) -> Job:
+        """A job whose results may be worked on by whoever asks, where they ask."""
+        job = await self._jobs.get(job_id)
+        if job is None or job.place.space_id != place.space_id:
+            raise NotAllowed(UNKNOWN_JOB)
+        if job.place.user_id != place.user_id:
+            await self._check_others(job)
+        if not place.private:
+            await self._check_room(place, job)
+        return job
+
+    async def _check_others(self, job: Job) -> None:
+        if job.place.private or job.state is State.REFUSED:
+            raise NotAllowed(UNKNOWN_JOB)
+        if job.from_upload:
+            raise NotYours(FROM_UPLOAD)
+        if await self._records.keeps_to_themselves(job.place.member_key):
+            raise NotYours(CLOSED)
+
+    async def _check_room(self, place: Place, job: Job) -> None:
+        if job.place.private:
+            raise NotAllowed(PRIVATE)
+        made_in = job.place.channel_id
+        if made_in != place.channel_id and not await self._rooms.is_as_closed(
+            place.guild_id, place.channel_id, made_in
+        ):
+            raise NotAllowed(CLOSED_ROOM)
+
+    async def _check_upload(self, place: Place, upload: Upload) -> None:
+        if upload.by_user_id in {None, place.user_id}:
+            return
+        if not (await self._rules.house(place.space_id)).open_uploads:
+            raise NotAllowed(OTHERS_UPLOAD)
+
+    async def _check_again(self, place: Place, job_id: str) -> bool:
+        """Whether the files of the job to be repeated came of something attached."""
+        job = await self._jobs.get(job_id)
+        if job is None or job.place.space_id != place.space_id:
+            raise NotAllowed(UNKNOWN_JOB)
+        if job.from_upload and job.place.user_id != place.user_id:
+            raise NotYours(FROM_UPLOAD)
+        return job.from_upload
+
+
+def may_read(place: Here, job: Job) -> bool:
+    """Whether a job's words may be read: they are public, one's own, or in one's care."""
+    hidden = job.place.private or job.state in {State.REFUSED, State.ASKING}
+    return not hidden or job.place.user_id == place.user_id or looks_after(place, job)

@@ -1,0 +1,47 @@
+"""What a person is asked before something begins, for them alone."""
+
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.core.cases.desk import longest_ms
+from bot.core.jobs import Job, Question
+from bot.core.offers import Nearest
+from bot.core.requests import ClipEditRequest, ExtendRequest
+from bot.ui import prompts, question_texts, texts
+from bot.ui.buttons import DropButton, FirstButton, GoButton, LastButton, Pressable
+
+BLURPLE = 0x5865F2
+
+
+def render(job: Job) -> ui.LayoutView:
+    """The question that a job waits for its author to answer."""
+    request = job.request
+    drop = DropButton(job.id)
+    if job.question is Question.TOO_LONG and isinstance(request, ClipEditRequest | ExtendRequest):
+        most_ms = longest_ms(request)
+        first = FirstButton(job.id, question_texts.first(most_ms))
+        last = LastButton(job.id, question_texts.last(most_ms))
+        return _view(job, question_texts.too_long(job, most_ms), first, last, drop)
+    return _view(job, question_texts.price(job), GoButton(job.id), drop)
+
+
+def instead(job_id: str, problem: str, nearest: Nearest) -> ui.LayoutView:
+    """What is wrong with a request, and the nearest thing that works as a button."""
+    row = ui.ActionRow[Any](GoButton(job_id, question_texts.use(nearest)))
+    return _boxed([ui.TextDisplay(problem), row])
+
+
+def _view(job: Job, question: str, *buttons: Pressable) -> ui.LayoutView:
+    lines = (question, prompts.shown(job.request.prompt), f"-# {texts.what(job.request)}")
+    row = ui.ActionRow[Any]()
+    for button in buttons:
+        row.add_item(button)
+    return _boxed([*(ui.TextDisplay[Any](line) for line in lines), row])
+
+
+def _boxed(items: list[ui.Item[Any]]) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*items, accent_colour=discord.Colour(BLURPLE)))
+    return view
