@@ -97,7 +97,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     ),
     State.FETCHING: frozenset({State.FITTING, State.FAILED}),
     State.FITTING: frozenset({State.DELIVERING, State.DONE, State.CANCELLED, State.FAILED}),
-    State.DELIVERING: frozenset({State.FITTING, State.DONE, State.CANCELLED, State.FAILED}),
+    State.DELIVERING: frozenset({State.FITTING, State.DONE, State.FAILED}),
     **dict.fromkeys(ENDS, frozenset[State]()),
 }
 """The moves a job may make. The way back from submitting needs proof that nothing was taken; from

@@ -692,7 +692,10 @@ class MediaTools(Protocol):
         ...
 
     async def stitch(self, clips: Sequence[Path], target: Path) -> Facts:
-        """Make one clip of several, in their order, with their sound. Raises FileBroken, CannotFit."""
+        """Make one clip of several, in their order, with their sound.
+
+        Raises FileBroken, or CannotFit when it takes too long.
+        """
         ...
 
     async def beside(self, before: Path, after: Path, target: Path) -> Facts:

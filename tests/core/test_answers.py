@@ -61,7 +61,7 @@ def test_setting_a_limit_again_says_what_it_replaced() -> None:
     sentence = limit_texts.limit_set(server, before, None, BUILT_IN)
 
     assert "60 s" in sentence
-    assert "at most $15.60" in sentence
+    assert "at most $18.60" in sentence
     assert sentence.endswith(f"It replaces: {limit_texts.limit(before)}.")
 
 
