@@ -22,6 +22,12 @@ ORIENTATION = 0x0112
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
 
+def close(seen: object, wanted: tuple[int, ...], tolerance: int = 6) -> bool:
+    """Whether a pixel has the colour that it should have."""
+    assert isinstance(seen, tuple)
+    return all(abs(int(a) - b) <= tolerance for a, b in zip(seen, wanted, strict=True))
+
+
 def picture(
     kind: str = "PNG", *, size: tuple[int, int] = (64, 48), colour: Any = RED, **options: Any
 ) -> bytes:
@@ -160,7 +166,7 @@ def film(
     pixels: str = "yuv420p",
     shape: Fraction | None = None,
     colours: tuple[int, int] | None = None,
-    **options: str,
+    options: dict[str, str] | None = None,
 ) -> Path:
     """A clip of numbered or other pictures, with a tone from some moment on, and with a place."""
     shown = [numbered(one) if isinstance(one, int) else one for one in pictures]
@@ -254,6 +260,6 @@ def _loudness(path: Path) -> list[float]:
         for frame in container.decode(audio=0):
             plane = array.array("f", bytes(frame.planes[0]))[: frame.samples]
             for at, value in enumerate(plane):
-                tenth = int((frame.time + at / frame.sample_rate) * 10)
+                tenth = int(((frame.time or 0) + at / frame.sample_rate) * 10)
                 tenths[tenth] = max(tenths.get(tenth, 0.0), abs(value))
     return [tenths.get(tenth, 0.0) for tenth in range(max(tenths) + 1)]

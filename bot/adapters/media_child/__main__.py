@@ -21,7 +21,7 @@ MEMORY_BYTES_MAX = 2 * 1024**3
 WRITTEN_BYTES_MAX = 64 * 1024**2
 OPEN_CPU_S_MAX = 50
 WRITTEN_FILM_BYTES_MAX = 256 * 1024**2
-"""Eight clips of 15 s, at the most bits that a film may have."""
+"""More than is planned for one of several clips."""
 HEAVY_CPU_S_MAX = 400
 """15 s of 1080p take one try of 40 s on one core of 2024; enough for three on a slow one."""
 NICENESS = 10

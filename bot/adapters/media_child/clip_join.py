@@ -13,6 +13,8 @@ from film import Film, Piece
 from pace import Screen
 
 BITS_PER_S_MAX = 12_000_000
+BYTES_PLANNED = 200 * 1024**2
+"""Of a long one each second has fewer bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Given:
 def stitch(paths: list[Path], part: Path) -> dict[str, Any]:
     """Write a clip that plays all of them. Raises ProblemError, and CannotFitError if too long."""
     all_given = [_survey(path) for path in paths]
-    if sum(given.seconds for given in all_given) > clips.CLIP_S_MAX:
+    seconds = sum(given.seconds for given in all_given)
+    if seconds > clips.CLIP_S_MAX:
         raise report.CannotFitError
     first = all_given[0]
     frame = _even((first.first.width, first.first.height))
@@ -40,7 +43,7 @@ def stitch(paths: list[Path], part: Path) -> dict[str, Any]:
             made,
             size=frame,
             rate=rate,
-            most_bits_per_s=BITS_PER_S_MAX,
+            most_bits_per_s=min(BITS_PER_S_MAX, int(BYTES_PLANNED * 8 / seconds)),
             has_sound=any(given.has_sound for given in all_given),
             example=Screen(frame).show(first.first),
         )
