@@ -110,7 +110,9 @@ async def build(
             settings=settings,
             store=store,
             network=network,
-            bot=ImagineBot(allowed_guilds=settings.allowed_guilds),
+            bot=ImagineBot(
+                allowed_guilds=settings.allowed_guilds, personal_use=settings.personal_use
+            ),
             media=MediaTools(),
             blobs=Folder(settings.data_dir / "media"),
             links=_links(settings),

@@ -17,7 +17,7 @@ from discord.ext import commands
 
 from bot.core.errors import ImagineError
 from bot.core.studio import Studio
-from bot.ui import buttons, texts
+from bot.ui import buttons, rights, texts
 from bot.ui.presses import PRESSES
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,8 @@ class Tree(app_commands.CommandTree["ImagineBot"]):
 class ImagineBot(commands.Bot):
     """The bot as Discord sees it. It needs no intents, and keeps nothing of what it sees."""
 
-    def __init__(self, *, allowed_guilds: Iterable[int] = ()) -> None:
+    def __init__(self, *, allowed_guilds: Iterable[int] = (), personal_use: bool = False) -> None:
+        """`personal_use` lets people use what is for everybody outside of servers too."""
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -55,6 +56,7 @@ class ImagineBot(commands.Bot):
             chunk_guilds_at_startup=False,
         )
         self.allowed_guilds = frozenset(allowed_guilds)
+        self.personal_use = personal_use
         self.studio: Studio
 
     async def setup_hook(self) -> None:
@@ -66,6 +68,18 @@ class ImagineBot(commands.Bot):
         """Load every file in the folder of commands; a name beginning with _ is a helper."""
         for name in cog_names():
             await self.load_extension(name)
+        if self.personal_use:
+            self._open_everywhere()
+
+    def _open_everywhere(self) -> None:
+        """Offer what is for everybody in direct messages too, and let people bring it along."""
+        kinds = (discord.AppCommandType.chat_input, discord.AppCommandType.message)
+        for command in (one for kind in kinds for one in self.tree.get_commands(type=kind)):
+            if command.default_permissions is None:
+                command.allowed_contexts = app_commands.AppCommandContext(
+                    guild=True, dm_channel=True, private_channel=True
+                )
+                command.allowed_installs = app_commands.AppInstallationType(guild=True, user=True)
 
     async def press(self, interaction: discord.Interaction, action: str, subject_id: str) -> None:
         """Do what a card's button stands for; discord.py has no error hook for these."""
@@ -77,12 +91,19 @@ class ImagineBot(commands.Bot):
 
     async def is_open_to(self, interaction: discord.Interaction) -> bool:
         """Whether the operator lets the bot work where an interaction came from; says so if not."""
-        allowed = self.allowed_guilds
-        if not allowed or interaction.guild_id is None or interaction.guild_id in allowed:
+        if (refusal := self._closed_to(interaction)) is None:
             return True
         if interaction.type is not discord.InteractionType.autocomplete:
-            await answer(interaction, texts.server_not_allowed())
+            await answer(interaction, refusal)
         return False
+
+    def _closed_to(self, interaction: discord.Interaction) -> str | None:
+        """Why the operator does not let the bot work here, if they do not."""
+        if not rights.is_at_home(interaction):
+            return None if self.personal_use else texts.at_home_only()
+        allowed = self.allowed_guilds
+        closed = bool(allowed) and interaction.guild_id not in allowed
+        return texts.server_not_allowed() if closed else None
 
 
 def cog_names() -> Iterator[str]:

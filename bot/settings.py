@@ -168,6 +168,18 @@ class Settings(BaseSettings):
         "0 for no such limit.",
         Decimal(10),
     )
+    personal_use: bool = _setting(
+        "Whether people may use the bot outside of servers that have it: in direct messages, and "
+        "where they bring it along; true or false.",
+        False,
+    )
+    personal_daily_usd_max: UsdOrNone = _setting(
+        "Most dollars one person may use in a day outside of servers; none lifts it.", Decimal(1)
+    )
+    personal_monthly_usd_max: UsdOrNone = _setting(
+        "Most dollars one person may use in a month outside of servers; none lifts it.",
+        Decimal(10),
+    )
     refusals_free_per_day: int = _setting(
         "Requests refused by xAI's content policy that use up no pictures or clips, "
         "for each member and day; what xAI bills for them counts.",
@@ -276,6 +288,8 @@ class Settings(BaseSettings):
             guild_daily_ticks=_ticks(self.guild_daily_usd_max),
             guild_monthly_ticks=_ticks(self.guild_monthly_usd_max),
             total_daily_ticks=_ticks(self.total_daily_usd_max),
+            personal_daily_ticks=_ticks(self.personal_daily_usd_max),
+            personal_monthly_ticks=_ticks(self.personal_monthly_usd_max),
         )
 
     @property

@@ -254,6 +254,7 @@ def environment(places: Places, *, token: str, own: Mapping[str, str]) -> dict[s
             "MEDIA_HOSTS": grok_host,
             "DISCORD_CDN_HOSTS": discord_host,
             "DATA_DIR": str(places.data_dir / "imagine-bot"),
+            "PERSONAL_USE": "true",
             "SHUTDOWN_GRACE_S": "3",
             "LOG_FORMAT": "console",
             "OPERATOR_NAME": "the sandbox",

@@ -115,6 +115,8 @@ class Outbox:
 
     async def author_is_welcome(self, job: Job, now_ms: int) -> bool:
         """Whether the author is still in the server and not timed out."""
+        if not job.place.guild_id:
+            return True  # a conversation with the bot has nobody else in it
         try:
             async with _within(TELL_TIMEOUT_S), _translated():
                 guild = await self._client.fetch_guild(job.place.guild_id, with_counts=False)

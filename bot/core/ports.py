@@ -667,45 +667,35 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A part of a clip: so long, from its beginning or up to its end."""
+    """The part of a clip that is kept: its first seconds, or its last."""
 
-    ms: int
+    seconds: float
     end: bool = False
 
 
 class MediaTools(Protocol):
-    """Opens files that came from outside, in a child process with limits."""
+    """Opens files that came from outside, and makes files, in a child process with limits."""
 
     async def inspect(self, path: Path) -> Facts:
         """Decode a result to know that it is whole. Raises FileBroken."""
         ...
 
-    async def take_in_clip(self, source: Path, target: Path, keep: Span | None = None) -> Facts:
-        """Decode an uploaded clip and write it anew: upright, no metadata, 720p at most.
-
-        `keep` says which part of it. Raises NotAClip, EmptyUpload or ClipTooLong.
-        """
-        ...
-
-    async def last_frame(self, clip: Path, target: Path) -> Facts:
-        """Write the last picture of a clip. Raises FileBroken."""
-        ...
-
-    async def stitch(self, clips: Sequence[Path], target: Path) -> Facts:
-        """Make one clip of several, in their order, with their sound.
-
-        Raises FileBroken, or CannotFit when it takes too long.
-        """
-        ...
-
-    async def beside(self, before: Path, after: Path, target: Path) -> Facts:
-        """Write a picture of two results side by side. Raises FileBroken."""
-        ...
-
     async def take_in(self, source: Path, target: Path) -> Facts:
         """Decode an uploaded picture and write it anew: upright, no metadata, 4 MiB at most.
 
-        Raises NotAPicture, EmptyUpload or TooManyPixels.
+        What is larger than 4096 pixels on its longer side is shrunk to that. Raises NotAPicture,
+        EmptyUpload or TooManyPixels; `target` is not written then.
+        """
+        ...
+
+    async def take_in_clip(self, source: Path, target: Path, *, keep: Span | None = None) -> Facts:
+        """Write an uploaded clip anew: an upright MP4 of H.264 and AAC, without metadata.
+
+        It has 720 pixels at most on its shorter side, 30 pictures a second and 48 MiB; what is
+        like that already is copied stream by stream. With `keep` it plays at most so long, to a
+        picture. The length in the facts is that of the pictures or the sound, whichever plays
+        longer. Raises NotAClip, EmptyUpload, ClipTooLong or ClipTooHeavy; `target` is not written
+        then.
         """
         ...
 
@@ -715,6 +705,26 @@ class MediaTools(Protocol):
         First with less picture quality, then smaller; never larger than it was. What is small
         enough already is copied as it is. Raises CannotFit when no copy worth looking at is that
         small, FileBroken when the source cannot be read. `target` is not written then.
+        """
+        ...
+
+    async def last_frame(self, clip: Path, target: Path) -> Facts:
+        """Write the very last picture of a clip as a JPEG. Raises FileBroken."""
+        ...
+
+    async def stitch(self, clips: Sequence[Path], target: Path) -> Facts:
+        """Write one clip that plays several in order, with their sound.
+
+        They are shown in the frame and at the pace of the first. Raises FileBroken, and CannotFit
+        when it takes too long; `target` is not written then.
+        """
+        ...
+
+    async def beside(self, before: Path, after: Path, target: Path) -> Facts:
+        """Write a JPEG that shows two results next to each other, at the same height.
+
+        It has at most 2048 pixels on its longer side; of a clip the first picture is shown. Raises
+        FileBroken.
         """
         ...
 

@@ -45,6 +45,8 @@ class Subject(StrEnum):
     """Each member by themselves."""
     GUILD = "guild"
     """All members together."""
+    PERSON = "person"
+    """One person outside of every server that has the bot."""
     OPERATOR = "operator"
     """All servers together: the ceiling of whoever runs the bot."""
 
@@ -234,6 +236,16 @@ def _to_ms(moment: datetime) -> int:
     return int(moment.timestamp()) * 1000
 
 
+def personal_space(user_id: int) -> str:
+    """The space of a person outside of every server that has the bot."""
+    return f"u{user_id}"
+
+
+def is_personal(space_id: str) -> bool:
+    """Whether a space is a person's and no server's."""
+    return space_id.startswith("u")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ceilings:
     """What the operator allows at most, in ticks; None where there is no ceiling."""
@@ -241,14 +253,23 @@ class Ceilings:
     guild_daily_ticks: int | None
     guild_monthly_ticks: int | None
     total_daily_ticks: int | None
+    personal_daily_ticks: int | None = 0
+    personal_monthly_ticks: int | None = 0
 
-    def rules(self) -> tuple[Rule, ...]:
-        """The ceilings as limits."""
-        amounts: Mapping[tuple[Subject, Window], int | None] = {
-            (Subject.GUILD, Window.DAY): self.guild_daily_ticks,
-            (Subject.GUILD, Window.MONTH): self.guild_monthly_ticks,
-            (Subject.OPERATOR, Window.DAY): self.total_daily_ticks,
-        }
+    def rules(self, space_id: str) -> tuple[Rule, ...]:
+        """The ceilings of a space as limits."""
+        own: Mapping[tuple[Subject, Window], int | None]
+        if is_personal(space_id):
+            own = {
+                (Subject.PERSON, Window.DAY): self.personal_daily_ticks,
+                (Subject.PERSON, Window.MONTH): self.personal_monthly_ticks,
+            }
+        else:
+            own = {
+                (Subject.GUILD, Window.DAY): self.guild_daily_ticks,
+                (Subject.GUILD, Window.MONTH): self.guild_monthly_ticks,
+            }
+        amounts = {**own, (Subject.OPERATOR, Window.DAY): self.total_daily_ticks}
         return tuple(
             Rule(
                 id=f"ceiling-{subject}-{window}",

@@ -30,11 +30,10 @@ def studio_of(interaction: discord.Interaction) -> Studio:
 
 
 def here(interaction: discord.Interaction) -> Here:
-    """Who acts, in which server, and with which rights. For interactions in a server only."""
-    guild_id = interaction.guild_id or 0
+    """Who acts, where, and with which rights."""
     return Here(
-        space_id=str(guild_id),
-        guild_id=guild_id,
+        space_id=rights.space_id(interaction),
+        guild_id=interaction.guild_id or 0,
         user_id=interaction.user.id,
         admin=rights.is_admin(interaction),
         moderates_channel_id=interaction.channel_id if rights.is_moderator(interaction) else None,

@@ -40,8 +40,10 @@ async def ask(
     """Put a request in the queue, or say in private why not.
 
     The card itself is the worker's: it turns the acknowledgement into it. `again_of` names a job
-    whose input files serve this one too; `final` is what this one is a cheap preview of.
+    whose input files serve this one too; `final` is what this one is a cheap preview of. Where
+    the bot is not at home, only its author sees what it answers.
     """
+    private = private or not (rights.is_at_home(interaction) or rights.is_with_the_bot(interaction))
     wanted = Ask(
         request=request,
         place=place_of(interaction, None, private=private),
@@ -135,8 +137,6 @@ def why_not(
     interaction: discord.Interaction, sources: Sequence[Source], *, private: bool
 ) -> str | None:
     """What already speaks against a request, from its files and the channel's permissions."""
-    if interaction.guild_id is None:
-        return texts.servers_only()
     if not private and not _may_post(interaction):
         return texts.may_not_post()
     unfit = next(filter(None, map(intake.source_problem, sources)), None)
@@ -210,11 +210,10 @@ async def _close_question(interaction: discord.Interaction) -> None:
 
 def place_of(interaction: discord.Interaction, message_id: int | None, *, private: bool) -> Place:
     """Where an interaction came from, with all that is needed to answer it later."""
-    guild_id = interaction.guild_id or 0
     created_ms = round(interaction.created_at.timestamp() * 1000)
     return Place(
-        space_id=str(guild_id),
-        guild_id=guild_id,
+        space_id=rights.space_id(interaction),
+        guild_id=interaction.guild_id or 0,
         channel_id=interaction.channel_id or 0,
         user_id=interaction.user.id,
         member_key=studio_of(interaction).member_key(interaction.user.id),
@@ -232,6 +231,8 @@ def place_of(interaction: discord.Interaction, message_id: int | None, *, privat
 
 def _may_post(interaction: discord.Interaction) -> bool:
     """Whether the bot may put pictures into a channel, in every way it may need to."""
+    if rights.is_with_the_bot(interaction):
+        return True
     permissions = interaction.app_permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     may_send = permissions.send_messages_in_threads if in_thread else permissions.send_messages

@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.core.jobs import SHOWN, EndReason, Job, Media, State
 from bot.core.ports import Card, Sent
-from bot.ui import log_texts, prompts, result_texts, texts
+from bot.ui import log_texts, prompts, result_texts, texts, wording
 from bot.ui.buttons import (
     AgainButton,
     CancelButton,
@@ -57,7 +57,7 @@ def over_notice(card: Card, shown: Sent | None) -> ui.LayoutView:
     job = card.job
     link = None
     if shown is not None and not job.place.private:
-        link = f"https://discord.com/channels/{job.place.guild_id}/{shown.channel_id}/{shown.message_id}"
+        link = wording.jump(job.place.guild_id, shown.channel_id, shown.message_id)
     return _view([_text(result_texts.over(job, link)), _options(card)], GREY)
 
 

@@ -48,6 +48,11 @@ def _ceiling(rule: Rule) -> str:
         return _("All that this bot may spend {window} is used up or nearly so.").format(
             window=this_window(rule.window)
         )
+    if rule.subject is Subject.PERSON:
+        return _(
+            "Outside of servers, this bot's operator allows each person {amount} {window}, "
+            "and this would pass it."
+        ).format(amount=wording.dollars(rule.amount), window=per_window(rule.window))
     return _(
         "This bot's operator allows this server {amount} {window}, and this would pass it."
     ).format(amount=wording.dollars(rule.amount), window=per_window(rule.window))
@@ -125,6 +130,7 @@ def subject(one: Subject) -> str:
     return {
         Subject.EVERYONE: _("each member"),
         Subject.GUILD: _("the whole server"),
+        Subject.PERSON: _("each person outside of servers"),
         Subject.OPERATOR: _("all servers"),
     }[one]
 

@@ -58,7 +58,7 @@ def _record(record: Record) -> str:
     link = ""
     has_card = job.state is not State.REFUSED  # a refused request's card was removed
     if place.message_id is not None and has_card and not place.private:
-        url = f"https://discord.com/channels/{place.guild_id}/{place.channel_id}/{place.message_id}"
+        url = wording.jump(place.guild_id, place.channel_id, place.message_id)
         link = f" · [{_('jump')}]({url})"
     private = f" · {_('private')}" if place.private else ""
     when = wording.moment(job.created_at_ms)

@@ -113,7 +113,7 @@ async def _take_part(interaction: discord.Interaction, job_id: str, *, end: bool
     job = await studio_of(interaction).desk.visible_job(here(interaction), job_id)
     if not isinstance(job.request, ClipEditRequest | ExtendRequest):
         raise NotAllowed(UNKNOWN_JOB)
-    await answer(interaction, job_id, Span(ms=longest_ms(job.request), end=end))
+    await answer(interaction, job_id, Span(seconds=longest_ms(job.request) / 1000, end=end))
 
 
 async def drop(interaction: discord.Interaction, job_id: str) -> None:

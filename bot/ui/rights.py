@@ -7,16 +7,38 @@ Manage Messages, for the channel it is used in.
 
 import discord
 
+from bot.core import quota
 from bot.core.errors import NotAllowed
 from bot.ui import texts
 
 
+def is_at_home(interaction: discord.Interaction) -> bool:
+    """Whether a server that has the bot is where something happens, however it was called.
+
+    Where only the person brought the bot along, Discord names them and no server.
+    """
+    brought_along = interaction.is_user_integration() and not interaction.is_guild_integration()
+    return interaction.guild_id is not None and not brought_along
+
+
+def is_with_the_bot(interaction: discord.Interaction) -> bool:
+    """Whether it is a conversation with the bot alone, where nobody else reads an answer."""
+    return interaction.guild_id is None and interaction.context.dm_channel
+
+
+def space_id(interaction: discord.Interaction) -> str:
+    """Whose limits and rights apply: the server's where it has the bot, else the person's own."""
+    if is_at_home(interaction):
+        return str(interaction.guild_id)
+    return quota.personal_space(interaction.user.id)
+
+
 def is_admin(interaction: discord.Interaction) -> bool:
-    return interaction.guild_id is not None and interaction.permissions.manage_guild
+    return is_at_home(interaction) and interaction.permissions.manage_guild
 
 
 def is_moderator(interaction: discord.Interaction) -> bool:
-    if interaction.guild_id is None:
+    if not is_at_home(interaction):
         return False
     return interaction.permissions.manage_messages or interaction.permissions.manage_guild
 

@@ -253,8 +253,8 @@ def problem(one: Problem) -> str:
     return f"`{one.option}` {one.text}"
 
 
-def servers_only() -> str:
-    return _("This works in a server only, for now.")
+def at_home_only() -> str:
+    return _("This works only in servers that have this bot.")
 
 
 def may_not_post() -> str:

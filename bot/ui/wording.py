@@ -32,6 +32,11 @@ def moment(at_ms: int, style: str = "R") -> str:
     return f"<t:{at_ms // 1000}:{style}>"
 
 
+def jump(guild_id: int, channel_id: int, message_id: int) -> str:
+    """The address of a message; Discord calls what is in no server @me."""
+    return f"https://discord.com/channels/{guild_id or '@me'}/{channel_id}/{message_id}"
+
+
 def bar(percent: int) -> str:
     """Progress as ten cells."""
     full = round(percent / 100 * BAR_CELLS)

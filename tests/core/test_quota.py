@@ -246,19 +246,37 @@ def test_ceilings_are_limits_that_no_admin_made() -> None:
     """The operator's ceilings count dollars, of a server by day and month and of all by day."""
     every = Ceilings(guild_daily_ticks=1, guild_monthly_ticks=2, total_daily_ticks=3)
 
-    assert [(r.subject, r.window, r.amount) for r in every.rules()] == [
+    assert [(r.subject, r.window, r.amount) for r in every.rules("100")] == [
         (Subject.GUILD, Window.DAY, 1),
         (Subject.GUILD, Window.MONTH, 2),
         (Subject.OPERATOR, Window.DAY, 3),
     ]
-    assert {(Unit.DOLLARS, Origin.OPERATOR)} == {(r.unit, r.origin) for r in every.rules()}
-    assert len({r.id for r in every.rules()}) == 3
+    assert {(Unit.DOLLARS, Origin.OPERATOR)} == {(r.unit, r.origin) for r in every.rules("100")}
+    assert len({r.id for r in every.rules("100")}) == 3
 
 
 def test_a_ceiling_that_is_not_set_does_not_hold() -> None:
     """None means no ceiling; 0 is one that lets nothing through."""
     none = Ceilings(guild_daily_ticks=None, guild_monthly_ticks=None, total_daily_ticks=None)
-    (closed,) = replace(none, total_daily_ticks=0).rules()
+    (closed,) = replace(none, total_daily_ticks=0).rules("100")
 
-    assert none.rules() == ()
+    assert none.rules("100") == ()
     assert isinstance(quota.decide(pictures(1, CENT), [used(closed)]), Over)
+
+
+def test_outside_of_servers_ceilings_of_their_own_hold() -> None:
+    """A person's own space has the operator's limits for it, whatever servers may use."""
+    every = Ceilings(
+        guild_daily_ticks=1,
+        guild_monthly_ticks=2,
+        total_daily_ticks=3,
+        personal_daily_ticks=4,
+        personal_monthly_ticks=None,
+    )
+    space_id = quota.personal_space(300)
+
+    assert quota.is_personal(space_id)
+    assert [(r.subject, r.amount) for r in every.rules(space_id)] == [
+        (Subject.PERSON, 4),
+        (Subject.OPERATOR, 3),
+    ]

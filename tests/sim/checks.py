@@ -84,7 +84,7 @@ class Checks:
         self, job_id: str, space_id: str, member_key: str, counted_at_ms: int, amounts: list[int]
     ) -> None:
         policy = self._world.policy
-        for rule in (*policy.starters(), *policy.ceilings.rules()):
+        for rule in (*policy.starters(), *policy.ceilings.rules("100")):
             nth = UNITS.index(COLUMN[rule.unit])
             used = self._used(rule, space_id, member_key, counted_at_ms)[nth]
             if amounts[nth] > 0 and used > rule.amount:

@@ -107,8 +107,8 @@ def _note_job(args: tuple[Any, ...]) -> None:
 class SimRooms:
     """Every channel is open to everybody."""
 
-    async def is_as_closed(self, *_: int) -> bool:
-        return True
+    async def is_as_closed(self, guild_id: int, channel_id: int, made_in_id: int) -> bool:
+        return bool(guild_id and channel_id and made_in_id)
 
 
 class Process:

@@ -27,10 +27,11 @@ async def standing(
     session: Session, space_id: str, member_key: str, ceilings: Ceilings, now_ms: int
 ) -> Sequence[Used]:
     """Every limit that holds for a member, with what is used of it."""
-    rules = [*await rules_of(session, space_id), *ceilings.rules()]
+    rules = [*await rules_of(session, space_id), *ceilings.rules(space_id)]
     whose = {
         Subject.EVERYONE: (space_id, _member(member_key)),
         Subject.GUILD: (space_id, "space"),
+        Subject.PERSON: (space_id, "space"),
         Subject.OPERATOR: ("", "operator"),
     }
     sums = {

@@ -187,9 +187,8 @@ class Desk:
         return PACE_MS / 1000 / starts if starts else None
 
     async def _opened(self, place: Place) -> House:
-        await self._rules.open_space(
-            place.space_id, place.guild_id, self._policy.starters(), self._clock.now_ms()
-        )
+        starters = () if quota.is_personal(place.space_id) else self._policy.starters()
+        await self._rules.open_space(place.space_id, place.guild_id, starters, self._clock.now_ms())
         return await self._rules.house(place.space_id)
 
     async def _let_in(self, job: Job, inputs: Sequence[Media], ask: Ask, house: House) -> Admission:

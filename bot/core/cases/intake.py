@@ -68,7 +68,9 @@ class Intake:
         async with scratch() as folder:
             part = folder / "part"
             try:
-                facts = await self._media.take_in_clip(self._blobs.path(media.blob), part, keep)
+                facts = await self._media.take_in_clip(
+                    self._blobs.path(media.blob), part, keep=keep
+                )
             except FileNotFoundError:
                 raise UploadGone("video") from None
             shorter = _with_facts(replace(media, blob=f"{media.blob}-cut"), facts, part)

@@ -5,6 +5,7 @@ results may be worked on unless their author said no, and never in a room that m
 the one they were made in.
 """
 
+from bot.core import quota
 from bot.core.cases.values import Ask, Here, Kept, Upload, looks_after
 from bot.core.errors import NotAllowed, NotYours
 from bot.core.jobs import Job, Media, Place, State
@@ -65,7 +66,7 @@ class Reuse:
             raise NotAllowed(UNKNOWN_JOB)
         if job.place.user_id != place.user_id:
             await self._check_others(job)
-        if not place.private:
+        if not place.private and not quota.is_personal(place.space_id):
             await self._check_room(place, job)
         return job
 
