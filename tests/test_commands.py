@@ -26,7 +26,12 @@ FAMILIES = {
     "settings": Permissions(manage_guild=True),
     "logs": Permissions(manage_messages=True),
 }
-IDS = {"job": "0123456789abcdef", "limit": "01234567", "queue:cancel": "0123456789abcdef"}
+IDS = {
+    "job": "0123456789abcdef",
+    "ask": "0123456789abcdef",
+    "limit": "01234567",
+    "queue:cancel": "0123456789abcdef",
+}
 """What custom ids carry, by what a button is about; the others carry a page."""
 
 

@@ -51,6 +51,8 @@ def shown_default(field: FieldInfo) -> str:
         return ""
     if isinstance(field.default, tuple):
         return ",".join(field.default)
+    if isinstance(field.default, bool):
+        return str(field.default).lower()
     return str(field.default)
 
 

@@ -226,6 +226,7 @@ def other_lines() -> Mapping[str, Iterable[str]]:
     return {
         "wording.dollars": map(wording.dollars, (0, 1, CENT, DOLLAR, 220_000_000)),
         "wording.seconds": map(wording.seconds, (0, 999, 8_700, 15_041)),
+        "wording.jump": [wording.jump(0, 1, 2), wording.jump(1, 2, 3)],
         "wording.megabytes": map(wording.megabytes, (0, 10**8)),
         "wording.moment": [wording.moment(NOW_MS), wording.moment(NOW_MS, "f")],
         "wording.bar": map(wording.bar, range(101)),
