@@ -121,7 +121,7 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
         "texts.kept_back": [texts.kept_back(7, 3)],
         "texts.lost_sibling": map(texts.lost_sibling, (1, 2)),
         "texts.alt": (texts.alt(1, n, m, "a cat") for n in (1, 4) for m in (picture, clip_file())),
-        "texts.only_you": (texts.only_you(clip=clip) for clip in BOOLS),
+        "texts.only_you": map(texts.only_you, RUNNING),
         "log_texts.info": (
             log_texts.info(one, with_cost=c) for one in (*RUNNING, *OVER) for c in BOOLS
         ),
