@@ -70,7 +70,7 @@ async def resume(kit: Kit, job: Job) -> None:
 async def _send(kit: Kit, job: Job) -> None:
     try:
         inputs = await _inputs(kit, job)
-        # An upload may have taken longer than the lease: what costs money is sent under a fresh one.
+        # An upload may outlast the lease: what costs money is sent under a fresh one.
         held = await kit.held_anew(job) if any(isinstance(i, Uploaded) for i in inputs) else job
         if not kit.surely_holds(held):
             raise LeaseLost
