@@ -31,6 +31,7 @@ IDS = {
     "ask": "0123456789abcdef",
     "limit": "01234567",
     "queue:cancel": "0123456789abcdef",
+    "own": "yes",
 }
 """What custom ids carry, by what a button is about; the others carry a page."""
 
@@ -139,6 +140,18 @@ def test_numbers_stay_in_the_bounds_of_the_models(commands: list[dict[str, Any]]
         ("imagine", "count"): (1, max(m.count_max for m in models.IMAGE_MODELS)),
         ("video", "seconds"): (1, max(m.seconds_max for m in models.VIDEO_MODELS)),
     }
+
+
+# --- menus --------------------------------------------------------------------------------------
+
+
+async def test_a_message_has_three_entries_in_its_menu() -> None:
+    """Any message in a server can be edited, animated and described, by everybody."""
+    menus = await _commands.menus()
+
+    assert [menu["name"] for menu in menus] == ["Edit image", "Animate image", "Describe image"]
+    assert [menu["contexts"] for menu in menus] == [IN_SERVERS_ONLY] * 3
+    assert [menu["default_member_permissions"] for menu in menus] == [None] * 3
 
 
 # --- buttons ------------------------------------------------------------------------------------

@@ -56,9 +56,7 @@ async def ask(
         role_ids=rights.role_ids(interaction),
     )
     if (refusal := why_not(interaction, sources, private=private)) is not None:
-        view = cards.notice(refusal)
-        files = keepsake.add_words(view, typed)
-        await interaction.response.send_message(view=view, files=files, ephemeral=True)
+        await _refuse_at_once(interaction, refusal, typed)
     elif problems(request, studio_of(interaction).offering.catalogue):
         await _offer_nearest(interaction, wanted, typed)
     else:
@@ -112,9 +110,7 @@ async def _offer_nearest(interaction: discord.Interaction, wanted: Ask, typed: s
     text = "\n".join(texts.problem(one) for one in problems(wanted.request, catalogue))
     nearest = offers.nearest(wanted.request, catalogue)
     if nearest is None:
-        view = cards.notice(text)
-        files = keepsake.add_words(view, typed)
-        await interaction.response.send_message(view=view, files=files, ephemeral=True)
+        await _refuse_at_once(interaction, text, typed)
         return
     job_id = studio.desk.new_id()
     view = question_cards.instead(job_id, text, nearest)
@@ -142,6 +138,16 @@ async def _refusal(
             return cards.asked_twice(job)
         case _:
             return None
+
+
+async def _refuse_at_once(interaction: discord.Interaction, text: str, typed: str) -> None:
+    """Refuse what was not acknowledged yet, and give back what was typed into a form."""
+    if not typed:
+        await interaction.response.send_message(text, ephemeral=True)
+        return
+    view = cards.notice(text)
+    files = keepsake.add_words(view, typed)
+    await interaction.response.send_message(view=view, files=files, ephemeral=True)
 
 
 def why_not(
