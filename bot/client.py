@@ -62,7 +62,7 @@ class ImagineBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Make the commands and buttons known. Nothing is started here."""
         await self.load_cogs()
-        self.add_dynamic_items(*buttons.ALL)
+        self.add_dynamic_items(*buttons.ALL, *buttons.LISTS)
 
     async def load_cogs(self) -> None:
         """Load every file in the folder of commands; a name beginning with _ is a helper."""
@@ -88,6 +88,10 @@ class ImagineBot(commands.Bot):
                 await PRESSES[action](interaction, subject_id)
         except Exception as error:  # noqa: BLE001 - the outermost place of a press
             await answer_error(interaction, error)
+
+    async def explain(self, interaction: discord.Interaction, error: Exception) -> None:
+        """Tell a person in private what went wrong."""
+        await answer_error(interaction, error)
 
     async def is_open_to(self, interaction: discord.Interaction) -> bool:
         """Whether the operator lets the bot work where an interaction came from; says so if not."""

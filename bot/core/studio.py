@@ -6,7 +6,10 @@ from bot.core import ids
 from bot.core.cases.desk import Desk
 from bot.core.cases.history import History
 from bot.core.cases.limits import Limits
+from bot.core.cases.lineage import Lineage
 from bot.core.cases.offering import Offering
+from bot.core.cases.panel import Panels
+from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
 from bot.core.cases.values import About
 from bot.core.ports import Clock
@@ -20,6 +23,9 @@ class Studio:
     results: Results
     limits: Limits
     history: History
+    lineage: Lineage
+    panels: Panels
+    reports: Reports
     offering: Offering
     about: About
     clock: Clock

@@ -18,6 +18,10 @@ class Host(Protocol):
         """Do what a card's button stands for, and answer whatever goes wrong."""
         ...
 
+    async def explain(self, interaction: discord.Interaction, error: Exception) -> None:
+        """Tell a person in private what went wrong."""
+        ...
+
 
 def host_of(interaction: discord.Interaction) -> Host:
     """The bot that received an interaction."""
@@ -36,5 +40,6 @@ def here(interaction: discord.Interaction) -> Here:
         guild_id=interaction.guild_id or 0,
         user_id=interaction.user.id,
         admin=rights.is_admin(interaction),
+        channel_id=interaction.channel_id or 0,
         moderates_channel_id=interaction.channel_id if rights.is_moderator(interaction) else None,
     )

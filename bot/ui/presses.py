@@ -6,11 +6,10 @@ import discord
 
 from bot.core.cases.desk import longest_ms
 from bot.core.cases.reuse import UNKNOWN_JOB
-from bot.core.cases.values import looks_after
 from bot.core.errors import NotAllowed
 from bot.core.ports import CancelOutcome, Card, Span
 from bot.core.requests import ClipEditRequest, ExtendRequest
-from bot.ui import cards, limit_texts, queue_cards, result_texts, rights, texts
+from bot.ui import cards, info_presses, limit_texts, queue_cards, result_texts, rights, texts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import answer, ask
 
@@ -72,16 +71,7 @@ async def again(interaction: discord.Interaction, job_id: str) -> None:
     if studio.desk.repeats.is_one(interaction.user.id, f"again {job_id}", studio.now_ms()):
         await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
         return
-    await ask(interaction, job.request, private=job.place.private, again_of=job.id, final=job.final)
-
-
-async def info(interaction: discord.Interaction, job_id: str) -> None:
-    """Show everything about a job to whoever may know it."""
-    place = here(interaction)
-    job = await studio_of(interaction).desk.visible_job(place, job_id)
-    own = job.place.user_id == interaction.user.id
-    view = cards.info(job, with_cost=own or looks_after(place, job))
-    await interaction.response.send_message(view=view, ephemeral=True)
+    await ask(interaction, job.request, private=job.hidden, again_of=job.id, final=job.final)
 
 
 async def remove_limit(interaction: discord.Interaction, rule_id: str) -> None:
@@ -129,7 +119,6 @@ PRESSES: Mapping[str, Press] = {
     "ask:drop": drop,
     "job:cancel": cancel,
     "job:again": again,
-    "job:info": info,
     "job:tell": tell,
     "job:original": original,
     "job:delete": delete,
@@ -137,4 +126,5 @@ PRESSES: Mapping[str, Press] = {
     "queue:back": turn_queue,
     "queue:more": turn_queue,
     "limit:remove": remove_limit,
+    **info_presses.PRESSES,
 }
