@@ -146,7 +146,7 @@ EVERYTHING = (*buttons.ALL, *buttons.LISTS)
 
 
 def made(button: type[Pressable | Choosable]) -> Pressable | Choosable:
-    """A button or list as a card carries it. Raises ValueError if it does not know its own custom id."""
+    """A button or list as a card has it. Raises ValueError if it knows not its own custom id."""
     subject = button.action.split(":")[0]
     return button(IDS.get(button.action, IDS.get(subject, "7")))
 
