@@ -7,22 +7,26 @@ has limits on all of it, knows none of our secrets, and is stopped when it takes
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.core.errors import (
     BadUpload,
     CannotFit,
+    ClipTooHeavy,
+    ClipTooLong,
     EmptyUpload,
     FileBroken,
+    NotAClip,
     NotAPicture,
     TooManyPixels,
 )
-from bot.core.ports import Facts
+from bot.core.ports import Facts, Span
 
 CHILDREN_MAX = 2
 FITTING_MAX = 1
-"""Fitting can take minutes, and somebody waits for the look at a picture: it must find a place."""
+"""Writing a clip can take minutes, and somebody waits for a picture: it must find a place."""
 OPEN_TIMEOUT_S = 60.0
 FIT_TIMEOUT_S = 480.0
 
@@ -31,6 +35,8 @@ _REPORT_BYTES_MAX = 64 * 1024
 _BAD_UPLOADS: dict[str, type[BadUpload]] = {
     "empty": EmptyUpload,
     "too_many_pixels": TooManyPixels,
+    "clip_too_long": ClipTooLong,
+    "clip_too_heavy": ClipTooHeavy,
 }
 
 
@@ -59,13 +65,27 @@ class MediaTools:
     async def take_in(self, source: Path, target: Path) -> Facts:
         """Decode an uploaded picture and write it anew: upright, no metadata, 4 MiB at most.
 
-        Of a moving picture the first frame is taken. Raises NotAPicture, EmptyUpload or
-        TooManyPixels; `target` is not written then.
+        It has 4096 pixels at most on its longer side. Of a moving picture the first frame is
+        taken. Raises NotAPicture, EmptyUpload or TooManyPixels; `target` is not written then.
         """
         try:
-            return _facts(await self._run(self._timeout_s, "take_in", source, target))
+            return await self._make(target, self._timeout_s, "take_in", source, target)
         except _ChildError as error:
             raise _BAD_UPLOADS.get(str(error), NotAPicture) from error
+
+    async def take_in_clip(self, source: Path, target: Path, keep: Span | None = None) -> Facts:
+        """Write an uploaded clip anew: an upright MP4 of H.264 and AAC, without metadata.
+
+        Of `keep` come at most so many seconds, to a picture. Raises NotAClip, EmptyUpload,
+        ClipTooLong or ClipTooHeavy; `target` is not written then.
+        """
+        part = ("last" if keep.end else "first", str(keep.ms / 1000)) if keep else ()
+        try:
+            return await self._make_slowly(target, "take_in_clip", source, target, *part)
+        except _StoppedError as error:
+            raise ClipTooHeavy from error
+        except _ChildError as error:
+            raise _BAD_UPLOADS.get(str(error), NotAClip) from error
 
     async def fit(self, source: Path, target: Path, bytes_max: int) -> Facts:
         """Write a copy of a picture or an MP4 that has at most so many bytes.
@@ -74,16 +94,46 @@ class MediaTools:
         `target` is not written then.
         """
         try:
-            async with self._fit_turns:
-                return _facts(
-                    await self._run(self._fit_timeout_s, "fit", source, target, str(bytes_max))
-                )
-        except _StoppedError as error:
-            raise CannotFit from error
+            return await self._make_slowly(target, "fit", source, target, str(bytes_max))
         except _ChildError as error:
-            if str(error) == "cannot_fit":
-                raise CannotFit from error
+            raise _of_a_result(error) from error
+
+    async def last_frame(self, clip: Path, target: Path) -> Facts:
+        """Write the very last picture of an MP4 as a JPEG. Raises FileBroken."""
+        try:
+            return await self._make(target, self._timeout_s, "last_frame", clip, target)
+        except _ChildError as error:
             raise FileBroken(str(error)) from error
+
+    async def stitch(self, clips: Sequence[Path], target: Path) -> Facts:
+        """Write one MP4 that plays several in order, in the frame and at the pace of the first.
+
+        Raises FileBroken, and CannotFit when it takes too long; `target` is not written then.
+        """
+        try:
+            return await self._make_slowly(target, "stitch", target, *clips)
+        except _ChildError as error:
+            raise _of_a_result(error) from error
+
+    async def beside(self, before: Path, after: Path, target: Path) -> Facts:
+        """Write a JPEG that shows two results next to each other; of a clip the first picture.
+
+        Raises FileBroken.
+        """
+        try:
+            return await self._make(target, self._timeout_s, "beside", before, after, target)
+        except _ChildError as error:
+            raise FileBroken(str(error)) from error
+
+    async def _make_slowly(self, target: Path, *words: str | Path) -> Facts:
+        """What a child makes that may take minutes."""
+        async with self._fit_turns:
+            return await self._make(target, self._fit_timeout_s, *words)
+
+    async def _make(self, target: Path, timeout_s: float, *words: str | Path) -> Facts:
+        """What a child makes; what it only began is removed."""
+        try:
+            return _facts(await self._run(timeout_s, *words))
         finally:
             _forget(Path(f"{target}.part"))
 
@@ -137,6 +187,13 @@ class _StoppedError(_ChildError):
 def _forget(path: Path) -> None:
     """Remove what a child had begun to write."""
     path.unlink(missing_ok=True)
+
+
+def _of_a_result(error: _ChildError) -> CannotFit | FileBroken:
+    """What went wrong with a result: it is too much for us, or it is broken."""
+    if isinstance(error, _StoppedError) or str(error) == "cannot_fit":
+        return CannotFit()
+    return FileBroken(str(error))
 
 
 async def _read_all(stream: asyncio.StreamReader) -> bytes:

@@ -3,6 +3,7 @@
 ImagineError
 ├── BadUpload            an attached file cannot be used
 │   ├── NotAPicture · EmptyUpload · TooManyPixels · UploadTooLarge · UploadGone
+│   └── BadClip          NotAClip · ClipTooLong · ClipTooHeavy
 ├── NotAllowed           the person may not do this
 │   └── NotYours         only its author may work on this
 ├── NotAnAmount          a limit cannot be that much
@@ -45,23 +46,42 @@ class BadUpload(ImagineError):
 
 
 class NotAPicture(BadUpload):
-    """is not a picture that can be read. Attach a JPEG, PNG, WebP or GIF."""
+    """is not a picture that can be read. Attach a JPEG, PNG, WebP, GIF, HEIC or AVIF."""
 
 
 class EmptyUpload(BadUpload):
-    """is an empty file. Attach the picture again."""
+    """is an empty file. Attach it again."""
 
 
 class TooManyPixels(BadUpload):
-    """has too many pixels to open safely. Attach one of 50 megapixels or less."""
+    """has too many pixels to open safely. Attach one of 100 megapixels or less."""
 
 
 class UploadTooLarge(BadUpload):
-    """is too large. Attach a picture of 25 MB or less."""
+    """is too large. Attach one of 25 MB or less."""
 
 
 class UploadGone(BadUpload):
-    """could not be fetched from Discord. Attach the picture again."""
+    """could not be fetched from Discord. Attach it again."""
+
+
+class BadClip(BadUpload):
+    """cannot be used."""
+
+    def __init__(self, option: str = "video", detail: str = "") -> None:
+        super().__init__(option, detail)
+
+
+class NotAClip(BadClip):
+    """is not a clip that can be read. Attach an MP4, MOV or WebM."""
+
+
+class ClipTooLong(BadClip):
+    """plays for more than 10 minutes. Attach a shorter one."""
+
+
+class ClipTooHeavy(BadClip):
+    """takes too much to open safely. Attach a shorter clip, or one of 4K or less."""
 
 
 class NotAllowed(ImagineError):

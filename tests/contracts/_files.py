@@ -1,13 +1,21 @@
 """Pictures and clips for tests, good and bad, made on the spot."""
 
+import array
 import io
+import math
 import struct
 import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
+import pillow_heif
 from PIL import Image, ImageCms
+
+pillow_heif.register_heif_opener()
 
 GPS = 0x8825
 ORIENTATION = 0x0112
@@ -34,14 +42,14 @@ def moving(kind: str) -> bytes:
     return encoded(first, kind, save_all=True, append_images=[second], duration=200)
 
 
-def photo_on_its_side() -> bytes:
-    """A JPEG as telephones make them: lying, red on the left, with the place it was taken at."""
+def photo_on_its_side(kind: str = "JPEG") -> bytes:
+    """A photo as telephones make them: lying, red on the left, with the place it was taken at."""
     image = Image.new("RGB", (80, 40), BLUE)
     image.paste(RED, (0, 0, 40, 40))
     exif = Image.Exif()
     exif[ORIENTATION] = 6
     exif.get_ifd(GPS).update({1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 36.0)})
-    return encoded(image, "JPEG", exif=exif, comment=b"from Ada's telephone", quality=95)
+    return encoded(image, kind, exif=exif.tobytes(), comment=b"from Ada's telephone", quality=95)
 
 
 def with_swapped_colours() -> bytes:
@@ -86,13 +94,18 @@ def clip(
             container.mux(video.encode(av.VideoFrame.from_image(image)))
         container.mux(video.encode(None))
         for number in range(frames * 2):
-            silence = av.AudioFrame("fltp", "stereo", 1000)
-            silence.sample_rate, silence.pts = 48_000, number * 1000
-            for plane in silence.planes:
-                plane.update(bytes(plane.buffer_size))
-            container.mux(sound.encode(silence))
+            container.mux(sound.encode(silence(number * 1000)))
         container.mux(sound.encode(None))
     return path.read_bytes()
+
+
+def silence(begin: int = 0) -> Any:
+    """A thousand samples of nothing."""
+    frame = av.AudioFrame("fltp", "stereo", 1000)
+    frame.sample_rate, frame.pts = 48_000, begin
+    for plane in frame.planes:
+        plane.update(bytes(plane.buffer_size))
+    return frame
 
 
 def clip_of_many_streams(path: Path, streams: int) -> bytes:
@@ -106,3 +119,141 @@ def clip_of_many_streams(path: Path, streams: int) -> bytes:
             container.mux(video.encode(frame))
             container.mux(video.encode(None))
     return path.read_bytes()
+
+
+# --- clips whose pictures are numbered -----------------------------------------------------------
+
+BARS = 10
+NUMBERED = (BARS * 16, 96)
+SAMPLES_PER_S = 48_000
+PLACE = "+52.5200+013.4050/"
+
+
+def numbered(number: int, size: tuple[int, int] = NUMBERED) -> Image.Image:
+    """A picture of black and white bars that say its number."""
+    bars = Image.new("L", (BARS, 1))
+    bars.putdata([255 * (number >> bit & 1) for bit in range(BARS)])
+    return bars.resize(size, Image.Resampling.NEAREST).convert("RGB")
+
+
+def number_of(picture: Image.Image) -> int:
+    """What the bars of a picture say."""
+    grey = picture.convert("L")
+    return sum(
+        1 << bit
+        for bit in range(BARS)
+        if grey.getpixel((grey.width * (2 * bit + 1) // (2 * BARS), grey.height // 2)) > 127  # pyright: ignore[reportOperatorIssue] - a grey is a number
+    )
+
+
+def film(
+    path: Path,
+    *,
+    kind: str = "mp4",
+    codec: str = "libx264",
+    pictures: Sequence[Image.Image] | range = range(24),
+    rate: Fraction | int = 24,
+    moments_ms: Sequence[int] | None = None,
+    sound: str | None = "aac",
+    loud_from_s: float = 0.0,
+    turned: int = 0,
+    pixels: str = "yuv420p",
+    shape: Fraction | None = None,
+    colours: tuple[int, int] | None = None,
+    **options: str,
+) -> Path:
+    """A clip of numbered or other pictures, with a tone from some moment on, and with a place."""
+    shown = [numbered(one) if isinstance(one, int) else one for one in pictures]
+    seconds = len(shown) / Fraction(rate)
+    with av.open(path, "w", format=kind) as made:
+        made.metadata.update({"location": PLACE, "title": "Ada's telephone"})
+        video: Any = made.add_stream(codec, rate=rate, options=options)
+        video.width, video.height, video.pix_fmt = *shown[0].size, pixels
+        video.codec_context.time_base = Fraction(1, 1000) if moments_ms else 1 / Fraction(rate)
+        if turned:
+            video.set_display_rotation(turned)
+        if shape:
+            video.codec_context.sample_aspect_ratio = shape
+        if colours:
+            video.codec_context.color_trc, video.codec_context.color_primaries = colours
+        audio: Any = made.add_stream(sound, rate=SAMPLES_PER_S) if sound else None
+        for number, image in enumerate(shown):
+            frame = av.VideoFrame.from_image(image)
+            frame.pts = moments_ms[number] if moments_ms else number
+            frame.time_base = video.codec_context.time_base
+            made.mux(video.encode(frame))
+        made.mux(video.encode(None))
+        if sound:
+            for frame in _tone(int(seconds * SAMPLES_PER_S), loud_from_s):
+                made.mux(audio.encode(frame))
+            made.mux(audio.encode(None))
+    return path
+
+
+def _tone(samples: int, loud_from_s: float) -> Iterator[Any]:
+    """A high tone in mono, silent up to a moment."""
+    for begin in range(0, samples, 960):
+        frame = av.AudioFrame("flt", "mono", min(960, samples - begin))
+        frame.sample_rate, frame.pts = SAMPLES_PER_S, begin
+        values = (
+            0.5 * math.sin(at / 8) if at >= loud_from_s * SAMPLES_PER_S else 0.0
+            for at in range(begin, begin + frame.samples)
+        )
+        frame.planes[0].update(array.array("f", values).tobytes())
+        yield frame
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a player makes of a clip."""
+
+    pictures: list[Image.Image]
+    moments: list[float]
+    seconds: float
+    """As long as the longest of what is in it."""
+    codecs: list[str]
+    pixels: str
+    rotation: int
+    rate: Fraction
+    loud: list[float]
+    """How loud each of the tenths of a second is; empty without sound."""
+    metadata: dict[str, str]
+
+    @property
+    def numbers(self) -> list[int]:
+        return [number_of(picture) for picture in self.pictures]
+
+
+def played(path: Path) -> Played:
+    """Decode all of a clip."""
+    with av.open(path) as container:
+        video = container.streams.video[0]
+        frames = list(container.decode(video))
+        codecs = [stream.codec_context.name for stream in container.streams]
+        seconds = (container.duration or 0) / 1_000_000
+        rate = Fraction(video.average_rate or 0)
+        metadata = dict(container.metadata)
+        for stream in container.streams:
+            metadata |= stream.metadata
+    return Played(
+        pictures=[frame.to_image() for frame in frames],
+        moments=[frame.time for frame in frames],
+        seconds=seconds,
+        codecs=codecs,
+        pixels=frames[0].format.name,
+        rotation=frames[0].rotation,
+        rate=rate,
+        loud=_loudness(path)[: round(seconds * 10)] if len(codecs) > 1 else [],
+        metadata=metadata,
+    )
+
+
+def _loudness(path: Path) -> list[float]:
+    tenths: dict[int, float] = {}
+    with av.open(path) as container:
+        for frame in container.decode(audio=0):
+            plane = array.array("f", bytes(frame.planes[0]))[: frame.samples]
+            for at, value in enumerate(plane):
+                tenth = int((frame.time + at / frame.sample_rate) * 10)
+                tenths[tenth] = max(tenths.get(tenth, 0.0), abs(value))
+    return [tenths.get(tenth, 0.0) for tenth in range(max(tenths) + 1)]

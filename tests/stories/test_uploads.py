@@ -27,7 +27,7 @@ async def refused(world: World, sentence: str) -> None:
         (("list.txt", b"eggs, milk"), "`image` is not a picture that can be read."),
         (("pear.png", b"\x89PNG\r\n\x1a\n but no more"), "`image` is not a picture"),
         (("pear.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "`image` is not a picture"),
-        (("pear.png", b""), "`image` is an empty file. Attach the picture again."),
+        (("pear.png", b""), "`image` is an empty file. Attach it again."),
         (("pear.bmp", bytes(30_000_000)), "`image` is too large."),
         (files.bomb(), "`image` has too many pixels to open safely."),
     ],
@@ -81,7 +81,7 @@ async def test_of_a_moving_picture_the_first_frame_is_taken(world: World) -> Non
 async def test_files_come_from_discord_alone(world: World, attachment: dict[str, Any]) -> None:
     """A file that is gone, or said to lie on another host, is not fetched."""
     await arriving.send(world, world.ann, "edit", {"prompt": "make it", "image": attachment})
-    await refused(world, "`image` could not be fetched from Discord. Attach the picture again.")
+    await refused(world, "`image` could not be fetched from Discord. Attach it again.")
 
 
 async def test_a_file_that_is_larger_than_it_was_said_to_be_is_refused(world: World) -> None:
@@ -89,7 +89,7 @@ async def test_a_file_that_is_larger_than_it_was_said_to_be_is_refused(world: Wo
     world.env.backend.cdn.store_attachment(2, 1, "vast.png", bytes(30_000_000), None)
     vast = arriving.attachment(f"{CDN}/vast.png", size_bytes=1000)
     await arriving.send(world, world.ann, "edit", {"prompt": "make it night", "image": vast})
-    await refused(world, "`image` is too large. Attach a picture of 25 MB or less.")
+    await refused(world, "`image` is too large. Attach one of 25 MB or less.")
 
 
 async def test_a_sixth_picture_is_left_out(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Runs one verb: `inspect FILE`, `take_in SOURCE TARGET`, or `fit SOURCE TARGET BYTES`.
+"""Runs one verb with its words, such as `take_in SOURCE TARGET`: each is a function below.
 
 The last line it writes is a JSON object, or the last line of an error that nobody foresaw. It
 imports nothing of the bot, and libraries only once its limits hold.
@@ -9,7 +9,9 @@ import os
 import resource
 import shutil
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,9 @@ from report import ProblemError
 MEMORY_BYTES_MAX = 2 * 1024**3
 WRITTEN_BYTES_MAX = 64 * 1024**2
 OPEN_CPU_S_MAX = 50
-FIT_CPU_S_MAX = 400
+WRITTEN_FILM_BYTES_MAX = 256 * 1024**2
+"""Eight clips of 15 s, at the most bits that a film may have."""
+HEAVY_CPU_S_MAX = 400
 """15 s of 1080p take one try of 40 s on one core of 2024; enough for three on a slow one."""
 NICENESS = 10
 """Opening files must not make the bot slow to answer."""
@@ -27,7 +31,7 @@ NICENESS = 10
 def main() -> None:
     verb, *words = sys.argv[1:]
     try:
-        report = {"inspect": inspect, "take_in": take_in, "fit": fit}[verb](*words)
+        report = VERBS[verb](*words)
     except ProblemError as problem:
         report = {"problem": str(problem)}
     sys.stdout.write(json.dumps(report) + "\n")
@@ -40,32 +44,79 @@ def inspect(path: str) -> dict[str, Any]:
 
 
 def take_in(source: str, target: str) -> dict[str, Any]:
-    """Write a picture anew: upright, in sRGB, its first frame alone, without metadata."""
+    """Write an uploaded picture anew."""
     _limit_ourselves(OPEN_CPU_S_MAX, WRITTEN_BYTES_MAX)
     import pictures  # noqa: PLC0415 - only now that limits hold
 
-    part = Path(f"{target}.part")
-    facts = pictures.take_in(Path(source), part)
-    part.replace(target)
-    return facts
+    return _made(target, lambda part: pictures.take_in(Path(source), part))
+
+
+def take_in_clip(
+    source: str, target: str, which: str = "first", seconds: str = ""
+) -> dict[str, Any]:
+    """Write an uploaded clip anew, or its `first` or `last` seconds."""
+    _limit_ourselves(HEAVY_CPU_S_MAX, WRITTEN_BYTES_MAX)
+    import clip_intake  # noqa: PLC0415 - only now that limits hold
+
+    keep_s = Fraction(seconds) if seconds else None
+    try:
+        return _made(
+            target,
+            lambda part: clip_intake.take_in(Path(source), part, keep_s, at_end=which == "last"),
+        )
+    except MemoryError:
+        raise ProblemError("clip_too_heavy") from None
+
+
+def last_frame(clip: str, target: str) -> dict[str, Any]:
+    """Write the last picture of a clip."""
+    _limit_ourselves(OPEN_CPU_S_MAX, WRITTEN_BYTES_MAX)
+    import stills  # noqa: PLC0415 - only now that limits hold
+
+    return _made(target, lambda part: stills.last_frame(Path(clip), part))
+
+
+def beside(before: str, after: str, target: str) -> dict[str, Any]:
+    """Write a picture that shows two results next to each other."""
+    _limit_ourselves(OPEN_CPU_S_MAX, WRITTEN_BYTES_MAX)
+    import stills  # noqa: PLC0415 - only now that limits hold
+
+    return _made(target, lambda part: stills.beside(Path(before), Path(after), part))
+
+
+def stitch(target: str, *clips: str) -> dict[str, Any]:
+    """Write one clip that plays all of them."""
+    _limit_ourselves(HEAVY_CPU_S_MAX, WRITTEN_FILM_BYTES_MAX)
+    import clip_join  # noqa: PLC0415 - only now that limits hold
+
+    return _made(target, lambda part: clip_join.stitch([Path(clip) for clip in clips], part))
 
 
 def fit(source: str, target: str, bytes_max: str) -> dict[str, Any]:
     """Write a copy of at most so many bytes; what is small enough already is copied as it is."""
     most = int(bytes_max)
-    _limit_ourselves(FIT_CPU_S_MAX, 2 * most + WRITTEN_BYTES_MAX)
-    given, part = Path(source), Path(f"{target}.part")
+    _limit_ourselves(HEAVY_CPU_S_MAX, 2 * most + WRITTEN_BYTES_MAX)
+    return _made(target, lambda part: _fitted(Path(source), part, most))
+
+
+def _fitted(given: Path, part: Path, most: int) -> dict[str, Any]:
     facts = _looked_at(given)
     if given.stat().st_size <= most:
         shutil.copyfile(given, part)
-    elif facts["content_type"] == "video/mp4":
+        return facts
+    if facts["content_type"] == "video/mp4":
         import clip_fit  # noqa: PLC0415 - only now that limits hold
 
-        facts = clip_fit.fit(given, part, most)
-    else:
-        import pictures  # noqa: PLC0415 - only now that limits hold
+        return clip_fit.fit(given, part, most)
+    import pictures  # noqa: PLC0415 - only now that limits hold
 
-        facts = pictures.fit(given, part, most)
+    return pictures.fit(given, part, most)
+
+
+def _made(target: str, make: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """What was made, under its name only once it is whole."""
+    part = Path(f"{target}.part")
+    facts = make(part)
     part.replace(target)
     return facts
 
@@ -92,6 +143,12 @@ def _limit_ourselves(cpu_s: int, written_bytes: int) -> None:
     for what, most in limits.items():
         with suppress(ValueError):  # macOS takes no limit on memory
             resource.setrlimit(what, (most, most))
+
+
+VERBS: dict[str, Callable[..., dict[str, Any]]] = {
+    verb.__name__: verb
+    for verb in (inspect, take_in, take_in_clip, fit, last_frame, stitch, beside)
+}
 
 
 if __name__ == "__main__":

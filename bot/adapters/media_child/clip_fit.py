@@ -10,8 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 import clips
+import encoding
 import report
 from av.video.frame import PictureType
 from av.video.reformatter import Interpolation, VideoReformatter
@@ -28,22 +28,13 @@ BITS_PER_PIXEL_MIN = 80_000 / (640 * 360 * 24)
 SOUND_BITS_PER_S = (128_000, 96_000, 64_000, 32_000)
 SOUND_SHARE_MAX = 0.2
 STEREO_BITS_PER_S_MIN = 64_000
-SOUND_SAMPLES_PER_S = 48_000
 
 TABLE_BYTES = 2_048
 TABLE_BYTES_PER_PACKET = 16
 """More than the table of contents takes."""
 
-THREADS = 2
-KEY_PICTURE_EVERY_S = 5
-BUFFER_S = 2
-"""How far ahead the encoder may spend its bits; the less, the better it keeps its rate."""
 HOPELESS = 1.25
 """A try that has come to so many times its bytes is not finished."""
-
-# Nothing is said of where it comes from, and players may begin before they have all of it.
-MP4 = {"movflags": "faststart", "fflags": "bitexact"}
-ENCODING = {"preset": "veryfast"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +89,7 @@ def fit(source: Path, part: Path, bytes_max: int) -> dict[str, Any]:
 
 def _survey(source: Path) -> Given:
     with clips.opened(source) as (container, video):
-        sound = _sound_of(container)
+        sound = encoding.sound_of(container)
         packets = sound_bytes = 0
         for packet in clips.whole_packets(container):
             packets += 1
@@ -113,10 +104,6 @@ def _survey(source: Path) -> Given:
             sound_bytes=sound_bytes,
             sound_is_aac=sound is not None and sound.codec_context.name == "aac",
         )
-
-
-def _sound_of(container: Any) -> Any:
-    return next(iter(container.streams.audio), None)
 
 
 def _plan(given: Given, bytes_max: int) -> Plan:
@@ -174,10 +161,10 @@ def _encode(source: Path, part: Path, given: Given, plan: Plan, bytes_max: int) 
     written = Written()
     with (
         clips.opened(source) as (container, video),
-        av.open(part, "w", format="mp4", options=MP4) as made,
+        encoding.written(part) as made,
     ):
         tracks = {video: _pictures(made, video, given, plan)}
-        sound = _sound_of(container)
+        sound = encoding.sound_of(container)
         if sound is not None:
             tracks[sound] = _sound(made, sound, plan.sound_bits_per_s)
         for stream, packet in _encoded(container, tracks):
@@ -204,19 +191,12 @@ def _encoded(container: Any, tracks: dict[Any, Track]) -> Iterator[tuple[Any, An
 def _pictures(made: Any, video: Any, given: Given, plan: Plan) -> Track:
     """Encode pictures anew, each for the moment it is shown at."""
     bits_per_s = round(plan.video_bits_per_s)
-    rates = {"maxrate": str(bits_per_s), "bufsize": str(bits_per_s * BUFFER_S)}
-    stream = made.add_stream("libx264", rate=given.pictures_per_s, options=ENCODING | rates)
+    stream = encoding.picture_stream(made, plan.size, given.pictures_per_s, bits_per_s)
+    stream.codec_context.bit_rate = bits_per_s
+    stream.codec_context.time_base = video.time_base
+    encoding.tag_colours(stream, video.codec_context)
     if given.rotation:
         stream.set_display_rotation(given.rotation)
-    stream.width, stream.height = plan.size
-    stream.pix_fmt = "yuv420p"
-    context = stream.codec_context
-    context.bit_rate = bits_per_s
-    context.time_base = video.time_base
-    context.thread_count = THREADS
-    context.gop_size = round(given.pictures_per_s * KEY_PICTURE_EVERY_S)
-    for colour in ("color_range", "color_primaries", "color_trc", "colorspace"):
-        setattr(context, colour, getattr(video.codec_context, colour))
     scaler = VideoReformatter()
 
     def track(packet: Any) -> Iterator[Any]:
@@ -237,21 +217,12 @@ def _sound(made: Any, sound: Any, bits_per_s: int | None) -> Track:
     """Copy the sound, or encode it anew."""
     if bits_per_s is None:
         copy = made.add_stream_from_template(sound)
-        return lambda packet: _moved(packet, copy)
-    stream = made.add_stream("aac", rate=SOUND_SAMPLES_PER_S)
+        return lambda packet: encoding.moved(packet, copy)
     is_mono = sound.channels == 1 or bits_per_s < STEREO_BITS_PER_S_MIN
-    stream.layout = "mono" if is_mono else "stereo"
-    stream.bit_rate = bits_per_s
+    stream = encoding.sound_stream(made, bits_per_s, "mono" if is_mono else "stereo")
 
     def track(packet: Any) -> Iterator[Any]:
         for frame in [None] if packet is None else packet.decode():
             yield from stream.encode(frame)
 
     return track
-
-
-def _moved(packet: Any, stream: Any) -> Iterator[Any]:
-    """A packet in another clip; the empty one that ends a stream is none."""
-    if packet is not None and packet.dts is not None:
-        packet.stream = stream
-        yield packet

@@ -1,6 +1,7 @@
 """Looks at clips: MP4s of one picture at a time, of a sane size and length."""
 
 import struct
+from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -18,15 +19,22 @@ CLIP_S_MAX = 600
 def inspect(path: Path) -> dict[str, Any]:
     """What an MP4 is, once all of it was read and its first and last pictures were decoded."""
     with opened(path) as (container, video):
-        last = _last_moment(container, video)
-        container.seek(0)
         next(container.decode(video))
-        container.seek(last, stream=video)
-        if max((frame.pts or 0 for frame in container.decode(video)), default=-1) < last:
-            raise report.ProblemError("the end cannot be shown")
+        last_picture(container, video)
         return report.facts(
             "video/mp4", (video.width, video.height), round(seconds_of(video) * 1000)
         )
+
+
+def last_picture(container: Any, video: Any) -> Any:
+    """The last picture that is shown; every byte was read for it."""
+    container.seek(0)
+    last = _last_moment(container, video)
+    container.seek(last, stream=video)
+    shown = deque(container.decode(video), maxlen=1)
+    if not shown or (shown[0].pts or 0) < last:
+        raise report.ProblemError("the end cannot be shown")
+    return shown[0]
 
 
 @contextmanager
@@ -34,7 +42,7 @@ def opened(path: Path) -> Generator[tuple[Any, Any]]:
     """A clip that is worth reading, and the stream of its pictures."""
     # Named, so that no playlist or other format can make it open more than this one file.
     with av.open(path, format="mp4", options={"protocol_whitelist": "file"}) as container:
-        if _is_cut_off(path):
+        if is_cut_off(path):
             raise report.ProblemError("cut off")
         if len(container.streams) > STREAMS_MAX or len(container.streams.video) != 1:
             raise report.ProblemError("not one clip")
@@ -60,7 +68,7 @@ def whole_packets(container: Any, *streams: Any) -> Iterator[Any]:
         yield packet
 
 
-def _is_cut_off(path: Path) -> bool:
+def is_cut_off(path: Path) -> bool:
     """Whether the outermost boxes of an MP4 reach beyond its end: libav forgives that."""
     at, end = 0, path.stat().st_size
     with path.open("rb") as file:
@@ -76,7 +84,7 @@ def _is_cut_off(path: Path) -> bool:
 
 
 def _last_moment(container: Any, video: Any) -> int:
-    """When the last picture is shown, in the stream's own time; every byte was read for it."""
+    """When the last picture is shown, in the stream's own time."""
     moments = [
         packet.pts or 0
         for packet in whole_packets(container)

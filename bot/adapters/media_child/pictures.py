@@ -7,10 +7,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pillow_heif
 import report
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 PIXELS_MAX = 50_000_000
+UPLOAD_PIXELS_MAX = 200_000_000
+"""The largest photos that telephones take. What has more is made to be too much."""
+UPLOAD_SIDE_MAX = 4096
+"""Twice the longest side that the provider usually makes; it sees no more in a larger one."""
 UPLOAD_BYTES_MAX = 4 * 1024**2
 CONTENT_TYPES = {
     "JPEG": "image/jpeg",
@@ -20,6 +25,9 @@ CONTENT_TYPES = {
     "GIF": "image/gif",
 }
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+UPLOAD_FORMATS = (*PICTURE_FORMATS, "HEIF", "AVIF")
+SHRUNK_AS_THEY_ARE = ("RGB", "RGBA", "CMYK", "L", "I;16", "I")
+"""Whose neighbouring values are neighbouring colours."""
 UPLOAD_QUALITIES = (92, 85, 75)
 FIT_QUALITIES = (92, 85, 75, 65)
 SHRINK = 0.9
@@ -42,15 +50,35 @@ def inspect(path: Path) -> dict[str, Any] | None:
 
 
 def take_in(source: Path, part: Path) -> dict[str, Any]:
-    """Write a picture anew: upright, in sRGB, its first frame alone, without metadata."""
+    """Write a picture anew: upright, in sRGB, its first frame alone, of a sane size, no metadata.
+
+    Raises ProblemError: empty, not_a_picture or too_many_pixels.
+    """
+    pillow_heif.options.DECODE_THREADS = 1
+    pillow_heif.register_heif_opener()  # pyright: ignore[reportUnknownMemberType] - it has no type
     try:
-        with _opened(source) as image:
-            clean = _clean(image)
+        with _opened(source, UPLOAD_FORMATS, UPLOAD_PIXELS_MAX) as image:
+            return for_the_provider(_clean(_loaded(image, UPLOAD_SIDE_MAX)), part)
     except UnidentifiedImageError:
         raise report.ProblemError("not_a_picture") from None
+    except MemoryError:  # of some formats there is no room for all that may be tried
+        raise report.ProblemError("too_many_pixels") from None
+
+
+def for_the_provider(clean: Image.Image, part: Path) -> dict[str, Any]:
+    """Write a picture as the provider takes it, and say what it is."""
     content, taken = _lightened(clean, UPLOAD_BYTES_MAX, _for_the_provider)
     part.write_bytes(content)
     return report.facts("image/png" if taken.mode == "RGBA" else "image/jpeg", taken.size)
+
+
+def read(path: Path) -> Image.Image | None:
+    """A result's pixels, upright and in sRGB; None if the file is of another kind."""
+    try:
+        with _opened(path) as image:
+            return _clean(image)
+    except UnidentifiedImageError:
+        return None
 
 
 def fit(source: Path, part: Path, bytes_max: int) -> dict[str, Any]:
@@ -67,16 +95,36 @@ def fit(source: Path, part: Path, bytes_max: int) -> dict[str, Any]:
     return report.facts("image/webp" if fitted.mode == "RGBA" else "image/jpeg", fitted.size)
 
 
-def _opened(path: Path) -> Image.Image:
+def _opened(
+    path: Path, formats: tuple[str, ...] = PICTURE_FORMATS, pixels_max: int = PIXELS_MAX
+) -> Image.Image:
     """A picture of a sane size, recognised by its content and not decoded yet."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    Image.MAX_IMAGE_PIXELS = PIXELS_MAX
+    Image.MAX_IMAGE_PIXELS = pixels_max
     if path.stat().st_size == 0:
         raise report.ProblemError("empty")
     try:
-        return Image.open(path, formats=PICTURE_FORMATS)
+        return Image.open(path, formats=formats)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise report.ProblemError("too_many_pixels") from None
+
+
+def _loaded(image: Image.Image, side_max: int) -> Image.Image:
+    """The picture, with no longer side than that. It shrinks before anything else is done.
+
+    A JPEG is not even decoded larger than need be.
+    """
+    share = side_max / max(image.size)
+    if share >= 1:
+        return image
+    size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
+    image.draft(None, size)
+    image.load()
+    if image.mode not in SHRUNK_AS_THEY_ARE or "transparency" in image.info:
+        image = _plain(image)
+    return image.resize(  # pyright: ignore[reportUnknownMemberType] - its types name numpy
+        size, Image.Resampling.LANCZOS, reducing_gap=3.0
+    )
 
 
 def _clean(image: Image.Image) -> Image.Image:
