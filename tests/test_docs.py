@@ -31,7 +31,13 @@ AS_IT_COMES: tuple[Request, ...] = (
 AT_THE_DEAREST: tuple[Request, ...] = (
     ImageRequest(prompt="-"),
     EditRequest(prompt="-", inputs=5),
-    VideoRequest(prompt="-", first_frame=True, seconds=15),
+    VideoRequest(
+        prompt="-",
+        first_frame=True,
+        last_frame=True,
+        key_times_ms=(2_000, 5_000, 8_000, 11_000),
+        seconds=15,
+    ),
 )
 
 
@@ -182,7 +188,7 @@ def test_prices_are_those_of_the_models(page: str) -> None:
     rows = [
         f"| a picture | {cheap[0]} | {dear[0]} |",
         f"| an edit | {cheap[1]}, of one picture | {dear[1]}, of five |",
-        f"| a clip | {cheap[2]}, of 6 seconds | {dear[2]}, of 15 seconds from a first frame |",
+        f"| a clip | {cheap[2]}, of 6 seconds | {dear[2]}, of 15 seconds through six pictures |",
     ]
     missing = [row for row in rows if row not in text_of(page).splitlines()]
     assert not missing, f"Put these rows into the price table of {page}: {missing}"

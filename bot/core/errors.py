@@ -58,7 +58,7 @@ class TooManyPixels(BadUpload):
 
 
 class UploadTooLarge(BadUpload):
-    """is too large. Attach one of 25 MB or less."""
+    """is too large. Attach a picture of 100 MB or less, or a clip of 500 MB or less."""
 
 
 class UploadGone(BadUpload):

@@ -2,13 +2,24 @@
 
 from typing import Any
 
-from bot.core import models, offers
+from bot.core import models, offers, requests
 from bot.core.jobs import EndReason, Job, Media, Place, State
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
 from bot.core.problems import vocabulary
 from bot.core.quota import Rule, Subject, Unit, Used, Window
-from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
+from bot.core.requests import (
+    ClipEditRequest,
+    DescribeRequest,
+    EditRequest,
+    ExtendRequest,
+    ImageRequest,
+    ImproveRequest,
+    Request,
+    Scene,
+    StoryboardRequest,
+    VideoRequest,
+)
 
 NOW_MS = 1_795_000_000_000
 MEBIBYTE = 1024 * 1024
@@ -29,14 +40,43 @@ def video(inputs: int = 0, **options: Any) -> VideoRequest:
     return VideoRequest(**{"prompt": "waves roll in", "first_frame": first_frame, **options})
 
 
+def clip_edit(**options: Any) -> ClipEditRequest:
+    return ClipEditRequest(**{"prompt": "make it rain", **options})
+
+
+def extend(**options: Any) -> ExtendRequest:
+    return ExtendRequest(**{"prompt": "the ship sails on", **options})
+
+
+def improve(wanted: Request, **options: Any) -> ImproveRequest:
+    then = requests.to_json(wanted)
+    return ImproveRequest(**{"prompt": wanted.prompt, "then": then, **options})
+
+
+def storyboard(**options: Any) -> StoryboardRequest:
+    scenes = (Scene(prompt="a boat leaves"), Scene(prompt="a storm comes", seconds=8))
+    return StoryboardRequest(**{"prompt": "the voyage", "scenes": scenes, **options})
+
+
 def plain_requests() -> tuple[Request, ...]:
     """One request of each kind, and of those that take pictures, one with some."""
-    return image(), image(count=4), edit(), edit(inputs=3), video(), video(inputs=1)
+    return (
+        *(image(), image(count=4), edit(), edit(inputs=3), video(), video(inputs=1)),
+        *(clip_edit(), extend(), DescribeRequest(), improve(image()), storyboard()),
+    )
 
 
 def values(kind: Kind, option: str) -> tuple[str | None, ...]:
     """What an option may be: left out, or anything some model of this kind knows."""
-    if option == "quality" and kind is Kind.VIDEO:
+    takes = {
+        Kind.VIDEO: {"model", "resolution", "aspect"},
+        Kind.STORYBOARD: {"model", "resolution", "aspect"},
+        Kind.CLIP_EDIT: {"model", "resolution"},
+        Kind.EXTEND: {"model", "resolution"},
+        Kind.DESCRIBE: {"model"},
+        Kind.IMPROVE: {"model"},
+    }
+    if option not in takes.get(kind, {option}):
         return ()
     left_out = () if option in {"resolution", "model"} else (None,)
     return (*left_out, *vocabulary(kind, option, BUILT_IN))

@@ -41,8 +41,8 @@ def test_a_job_is_stopped_by_its_author_or_by_who_looks_after_it(who: Here, by: 
     [
         (0, EmptyUpload),
         (1, None),
-        (25 * MEBIBYTE, None),
-        (25 * MEBIBYTE + 1, UploadTooLarge),
+        (100 * MEBIBYTE, None),
+        (100 * MEBIBYTE + 1, UploadTooLarge),
     ],
 )
 def test_a_file_is_refused_by_its_size_before_it_is_fetched(

@@ -6,18 +6,50 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from makers import edit, image, plain_requests, values, video
+from makers import (
+    clip_edit,
+    edit,
+    extend,
+    image,
+    improve,
+    plain_requests,
+    rule,
+    storyboard,
+    values,
+    video,
+)
 
-from bot.core import offers, requests
-from bot.core.models import AUTO, BUILT_IN, Kind
+from bot.core import offers, quota, requests
+from bot.core.models import AUTO, BUILT_IN, CLIP_SOURCE_RESOLUTIONS, USUAL, Kind
 from bot.core.problems import Problem, problems, vocabulary
-from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
+from bot.core.quota import Unit
+from bot.core.requests import (
+    ClipEditRequest,
+    DescribeRequest,
+    EditRequest,
+    ExtendRequest,
+    ImageRequest,
+    ImproveRequest,
+    Request,
+    Scene,
+    StoryboardRequest,
+    VideoRequest,
+)
 
+LITE, BASE = "grok-imagine-video-1.5-lite", "grok-imagine-video"
 OPTIONS = ("model", "resolution", "aspect", "quality")
 BLANK: dict[Kind, tuple[Request, ...]] = {
     Kind.IMAGE: (image(),),
     Kind.EDIT: (edit(inputs=1), edit(inputs=5)),
-    Kind.VIDEO: (video(inputs=0), video(inputs=1), video(seconds=15)),
+    Kind.VIDEO: (
+        *(video(inputs=0), video(inputs=1), video(seconds=15), video(references=7)),
+        *(video(last_frame=True), video(key_times_ms=(1_000, 5_000)), video(voice="ara")),
+    ),
+    Kind.CLIP_EDIT: (clip_edit(), clip_edit(source_ms=8_700)),
+    Kind.EXTEND: (extend(), extend(source_ms=15_000, seconds=15)),
+    Kind.DESCRIBE: (DescribeRequest(),),
+    Kind.IMPROVE: (improve(image()), improve(edit(inputs=2))),
+    Kind.STORYBOARD: (storyboard(), storyboard(first_frame=True), storyboard(continues=False)),
 }
 
 
@@ -49,7 +81,7 @@ def test_what_has_no_problem_can_be_served_and_priced(kind: Kind) -> None:
     asked = combinations(kind)
     sound = [request for request in asked if not problems(request, BUILT_IN)]
 
-    assert 0 < len(sound) < len(asked)
+    assert 0 < len(sound) < len(asked) or kind.makes_text or kind.takes_clip
     for request in sound:
         resolved = offers.resolved(request, BUILT_IN)
         assert resolved.model != AUTO
@@ -60,7 +92,7 @@ def test_what_has_no_problem_can_be_served_and_priced(kind: Kind) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_what_has_a_problem_is_never_served(kind: Kind) -> None:
     """A request with a problem is not resolved, whatever the problem is."""
-    unsound = next(request for request in combinations(kind) if problems(request, BUILT_IN))
+    unsound = replace(BLANK[kind][0], model="nobody's")
     with pytest.raises(ValueError, match="problems"):
         offers.resolved(unsound, BUILT_IN)
     with pytest.raises(ValueError, match="problems"):
@@ -212,8 +244,48 @@ any_request = st.one_of(
     st.builds(
         VideoRequest,
         prompt=text,
-        inputs=st.integers(),
+        first_frame=st.booleans(),
+        last_frame=st.booleans(),
+        references=st.integers(),
+        key_times_ms=st.lists(st.integers()).map(tuple),
+        voice=maybe,
         seconds=st.integers(),
+        aspect=maybe,
+        resolution=text,
+        model=text,
+        audio=st.booleans(),
+    ),
+    st.builds(
+        ClipEditRequest,
+        prompt=text,
+        source_ms=st.none() | st.integers(),
+        resolution=st.sampled_from(CLIP_SOURCE_RESOLUTIONS),
+        model=text,
+    ),
+    st.builds(
+        ExtendRequest,
+        prompt=text,
+        seconds=st.integers(),
+        source_ms=st.none() | st.integers(),
+        resolution=st.sampled_from(CLIP_SOURCE_RESOLUTIONS),
+        model=text,
+    ),
+    st.builds(DescribeRequest, prompt=text, model=text),
+    st.builds(
+        ImproveRequest,
+        prompt=text,
+        then=text.map(lambda words: requests.to_json(image(prompt=words))),
+        then_private=st.booleans(),
+        model=text,
+    ),
+    st.builds(
+        StoryboardRequest,
+        prompt=text,
+        scenes=st.lists(
+            st.builds(Scene, prompt=text, seconds=st.integers(), made_by=maybe), max_size=9
+        ).map(tuple),
+        first_frame=st.booleans(),
+        continues=st.booleans(),
         aspect=maybe,
         resolution=text,
         model=text,
@@ -241,3 +313,108 @@ def test_half_a_character_can_be_stored() -> None:
 def test_nonsense_is_refused_and_never_breaks(asked: Request) -> None:
     """Whatever the options hold, the answer is a list of problems."""
     assert all(problem.option and problem.text for problem in problems(asked, BUILT_IN))
+
+
+# --- what guides a clip -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "option", "words"),
+    [
+        (video(last_frame=True, model=BASE), "last_image", "does not take a last frame"),
+        (video(key_times_ms=(1_000,), model=LITE), "key_pictures", "does not take key pictures"),
+        (video(voice="ara", model=BASE), "voice", "does not take a voice"),
+        (video(voice="nobody"), "voice", "has no such value"),
+        (video(references=1, model=LITE), "reference1", "does not take references"),
+        (video(references=1, inputs=1, model=BASE), "image", "together with references"),
+        (video(references=1, seconds=11, model=BASE), "seconds", "must be 10 or fewer"),
+        (video(references=1, resolution="1080p"), "resolution", "Choose 480p or 720p."),
+        (video(key_times_ms=(6_000,)), "key_pictures", "after 0 and before 6 seconds"),
+        (video(key_times_ms=(1_000, 1_200)), "key_pictures", "a third of a second apart"),
+        (video(key_times_ms=(1, 1_000, 2_000, 3_000, 4_000)), "key_pictures", "at most 4"),
+        (clip_edit(source_ms=8_701), "video", "8.7 seconds or less"),
+        (extend(source_ms=1_999), "video", "2 to 15 seconds"),
+        (extend(source_ms=15_001), "video", "2 to 15 seconds"),
+        (extend(seconds=16), "seconds", "must be between 1 and 15"),
+        (storyboard(scenes=(Scene(prompt="alone"),)), "scenes", "must be 2 to 8"),
+        (storyboard(scenes=(Scene(prompt="one"), Scene(prompt=" "))), "scenes", "in scene 2"),
+    ],
+)
+def test_what_cannot_guide_a_clip_is_named(asked: Request, option: str, words: str) -> None:
+    """What a model does not take of pictures, voices and clips is said with its option."""
+    found = problems(asked, BUILT_IN)
+
+    assert option in {problem.option for problem in found}
+    assert words in " ".join(problem.text for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "model"),
+    [
+        (video(), LITE),
+        (video(references=3), BASE),
+        (video(references=3, inputs=1), "grok-imagine-video-1.5"),
+        (video(last_frame=True), "grok-imagine-video-1.5"),
+        (video(voice="ara"), "grok-imagine-video-1.5"),
+        (clip_edit(source_ms=5_000), BASE),
+        (extend(source_ms=5_000), BASE),
+    ],
+)
+def test_auto_is_the_cheapest_that_can(asked: Request, model: str) -> None:
+    """A guide leads to the cheapest model that takes it."""
+    assert offers.resolved(asked, BUILT_IN).model == model
+
+
+@pytest.mark.parametrize(
+    ("asked", "option", "value"),
+    [
+        (video(references=1, resolution="1080p"), "resolution", "720p"),
+        (video(resolution="1080p", model=BASE), "resolution", "720p"),
+        (video(references=1, seconds=12, model=BASE), "seconds", 10),
+        (video(voice="ara", model=LITE), "voice", None),
+        (image(count=12), "count", 10),
+        (image(aspect="7:1"), "aspect", None),
+        (image(model="grok-imagine-image-quality"), "model", "grok-imagine-image-2.0"),
+        (image(model="no-such-model"), "model", AUTO),
+        (image(resolution="1.5k", model="grok-imagine-image"), "resolution", "2k"),
+    ],
+)
+def test_the_nearest_thing_that_works_is_known(
+    asked: Request, option: str, value: str | int | None
+) -> None:
+    """What a model cannot do is answered with the one change that makes it work."""
+    nearest = offers.nearest(asked, BUILT_IN)
+
+    assert nearest is not None
+    assert (nearest.option, nearest.value) == (option, value)
+
+
+@given(any_request)
+def test_the_nearest_thing_works(asked: Request) -> None:
+    """Whatever is offered in place of a request can be served, and differs in one option."""
+    if (nearest := offers.nearest(asked, BUILT_IN)) is not None:
+        assert problems(nearest.request, BUILT_IN) == ()
+        assert replace(asked, **{nearest.option: nearest.value}) == nearest.request
+
+
+def test_the_usual_model_serves_who_leaves_the_choice() -> None:
+    """A server's model is taken where it can do what was asked; who says auto gets the cheapest."""
+    usual = "grok-imagine-image-2.0"
+
+    assert offers.resolved(image(model=USUAL), BUILT_IN, usual).model == usual
+    assert offers.resolved(image(model=AUTO), BUILT_IN, usual).model == "grok-imagine-image"
+    assert offers.resolved(image(model=USUAL), BUILT_IN).model == "grok-imagine-image"
+    assert offers.resolved(video(references=1, model=USUAL), BUILT_IN, LITE).model == BASE
+
+
+@given(any_request)
+def test_no_request_costs_more_than_a_limit_of_its_size_can(asked: Request) -> None:
+    """Whatever is asked, a limit of just that much names a cost that covers it."""
+    if problems(asked, BUILT_IN):
+        return
+    amount = offers.amount(asked, BUILT_IN)
+    for unit in Unit:
+        if measured := quota.measure(amount, unit):
+            limit = rule(unit, measured)
+            covered = quota.worst_ticks(limit, BUILT_IN)
+            assert amount.ticks <= covered or asked.kind is Kind.STORYBOARD

@@ -225,6 +225,7 @@ def other_lines() -> Mapping[str, Iterable[str]]:
     asked = {models.ImageModel: image(), models.VideoModel: video()}
     return {
         "wording.dollars": map(wording.dollars, (0, 1, CENT, DOLLAR, 220_000_000)),
+        "wording.seconds": map(wording.seconds, (0, 999, 8_700, 15_041)),
         "wording.megabytes": map(wording.megabytes, (0, 10**8)),
         "wording.moment": [wording.moment(NOW_MS), wording.moment(NOW_MS, "f")],
         "wording.bar": map(wording.bar, range(101)),

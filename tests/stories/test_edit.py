@@ -62,17 +62,26 @@ async def test_an_edit_costs_the_picture_and_its_inputs(world: World) -> None:
 
 
 async def test_again_works_on_the_same_pictures(world: World) -> None:
-    """Again asks for the same once more, with the pictures that were attached then."""
+    """Again asks for the same once more, with the pictures that its author attached then."""
     await world.ann.slash(world.channel, "edit", prompt="make it night", image=files.photo("blue"))
     await world.finish()
-    await world.dan.click(world.message, label="Again")
+    await world.ann.click(world.message, label="Again")
     await world.finish()
     first, second = world.grok.requests
 
     assert first.body["image"] == second.body["image"]
-    assert first.user != second.user
-    assert f"<@{world.dan.id}>" in world.card()
-    assert (await world.used(world.dan)).images == 1
+    assert (await world.used(world.ann)).images == 2
+
+
+async def test_again_on_what_somebody_attached_is_for_them_alone(world: World) -> None:
+    """What was made from an attached picture is worked on by its author and nobody else."""
+    await world.ann.slash(world.channel, "edit", prompt="make it night", image=files.photo("blue"))
+    await world.finish()
+    told = world.told(await world.dan.click(world.message, label="Again"))
+
+    assert "only they may work on it" in told
+    assert len(world.grok.requests) == 1
+    assert len(world.channel.history()) == 1
 
 
 async def test_again_says_so_when_the_pictures_are_gone(world: World) -> None:

@@ -89,7 +89,7 @@ async def test_the_answer_says_what_a_limit_means_and_can_cost(world: World) -> 
         "and $10.00 for all together, the operator's ceiling."
     )
     assert await said("clips", 1, window="month") == (
-        "Each member may make 1 clip a month, which can cost at most $3.76 for each of them "
+        "Each member may make 1 clip a month, which can cost at most $3.81 for each of them "
         "and $100.00 for all together, the operator's ceiling."
     )
     assert await said("seconds", 30, subject="guild") == (

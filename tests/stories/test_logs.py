@@ -152,7 +152,7 @@ async def test_the_last_ten_fit_whatever_they_say(world: World) -> None:
             world,
             world.ann,
             prompt=f"{NASTY * 80}{nth}"[:6000],
-            count=10,
+            count=7,
             aspect="19.5:9",
             resolution="1.5k",
             quality="medium",
