@@ -41,6 +41,7 @@ from bot.core.cases.limits import Limits
 from bot.core.cases.offering import Offering
 from bot.core.cases.results import Results
 from bot.core.cases.reuse import Reuse
+from bot.core.cases.sharing import Sharing
 from bot.core.cases.values import CLIP_BYTES_MAX, About, Policy
 from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
@@ -256,9 +257,12 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         ),
         offering=parts.offering,
         history=History(records=store.records, secret=secret),
+        reuse=reuse,
+        sharing=Sharing(records=store.records, clock=parts.clock, secret=secret),
         about=about(parts.settings),
         clock=parts.clock,
         secret=secret,
+        may_fetch=parts.network.uploads.allows,
     )
 
 
