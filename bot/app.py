@@ -45,6 +45,7 @@ from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
 from bot.core.cases.reuse import Reuse
 from bot.core.cases.seeing import Seeing
+from bot.core.cases.sharing import Sharing
 from bot.core.cases.values import CLIP_BYTES_MAX, About, Policy
 from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
@@ -257,9 +258,12 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
             clock=parts.clock,
             secret=secret,
         ),
+        reuse=reuse,
+        sharing=Sharing(records=store.records, clock=parts.clock, secret=secret),
         about=about(parts.settings),
         clock=parts.clock,
         secret=secret,
+        may_fetch=parts.network.uploads.allows,
     )
 
 

@@ -17,7 +17,7 @@ from discord.ext import commands
 
 from bot.core.errors import ImagineError
 from bot.core.studio import Studio
-from bot.ui import buttons, rights, texts
+from bot.ui import buttons, modals, rights, texts
 from bot.ui.presses import PRESSES
 
 log = logging.getLogger(__name__)
@@ -88,6 +88,15 @@ class ImagineBot(commands.Bot):
                 await PRESSES[action](interaction, subject_id)
         except Exception as error:  # noqa: BLE001 - the outermost place of a press
             await answer_error(interaction, error)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Give people their words back from a form that is not waited for any more."""
+        if not modals.is_lost(interaction):
+            return
+        try:
+            await modals.give_back(interaction)
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            log.warning("a person could not be answered", extra={"action": "answer_lost"})
 
     async def explain(self, interaction: discord.Interaction, error: Exception) -> None:
         """Tell a person in private what went wrong."""

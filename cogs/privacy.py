@@ -1,12 +1,13 @@
-"""/privacy: what is kept about a person, and whom to ask."""
+"""/privacy: what is kept about a person, whom to ask, and whether others may work on it."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.ui import about_texts, cards
+from bot.ui import privacy_cards
 from bot.ui._studio import studio_of
+from bot.ui.asking import acknowledge
 from cogs._options import in_servers
 
 
@@ -14,8 +15,11 @@ class Privacy(commands.Cog):
     @app_commands.command(description="What this bot keeps about you, and whom to ask about it")
     @in_servers
     async def privacy(self, interaction: discord.Interaction) -> None:
-        text = about_texts.privacy_text(studio_of(interaction).about)
-        await interaction.response.send_message(view=cards.notice(text), ephemeral=True)
+        await acknowledge(interaction, private=True)
+        studio = studio_of(interaction)
+        shares = await studio.sharing.shares(interaction.user.id)
+        view = privacy_cards.render(studio.about, shares=shares)
+        await interaction.edit_original_response(view=view)
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -29,6 +29,7 @@ from sandbox.page import server as page_server
 
 START_S_MAX = 60.0
 STOP_S_MAX = 6.0
+WRITE_S = 1.5
 LOG_LINES_SHOWN = 15
 COULD_NOT_START = 1
 VARIABLES_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT")
@@ -156,7 +157,9 @@ async def _open(
     studio = imagine.GrokImagine(
         clock=time.time,
         rng=random.Random(),  # noqa: S311 - ids and jitter of a toy, not secrets
-        pace=imagine.Pace(deferred_s=options.picture_s, video_s=options.clip_s, jitter=0.2),
+        pace=imagine.Pace(
+            deferred_s=options.picture_s, video_s=options.clip_s, text_s=WRITE_S, jitter=0.2
+        ),
         instant_media=False,
     )
     discord = discord_stand_in.Discord(

@@ -114,6 +114,14 @@ class Downloads:
                 link = self._allowed(response.headers["location"], link)
         raise LinkGone("too many redirects")
 
+    def allows(self, url: str) -> bool:
+        """Whether a link leads to one of our hosts."""
+        try:
+            self._allowed(url)
+        except HostNotAllowed:
+            return False
+        return True
+
     def _allowed(self, url: str, base: httpx.URL | None = None) -> httpx.URL:
         """A link that leads to one of our hosts. Raises HostNotAllowed, without the link."""
         try:

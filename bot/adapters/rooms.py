@@ -7,8 +7,12 @@ import aiohttp
 import discord
 
 VIEW_CHANNEL = 1 << 10
+CONNECT = 1 << 20
 PUBLIC_THREADS = frozenset({10, 11})
 """Discord's types of threads that everybody sees who sees the channel they are in."""
+PRIVATE_THREAD = 12
+SPOKEN = frozenset({2, 13})
+"""Channels for voices: what is written in them is for those who may also join."""
 
 
 class Rooms:
@@ -23,9 +27,13 @@ class Rooms:
             here, there = await self._home(channel_id), await self._home(made_in_id)
             if here["id"] == there["id"]:
                 return True
+            if here["type"] == PRIVATE_THREAD:
+                here = await self._channel(int(here["parent_id"]))
+            if there["type"] == PRIVATE_THREAD:
+                return False
             if there.get("nsfw") and not here.get("nsfw"):
                 return False
-            if _overwrites(here) == _overwrites(there):
+            if here["id"] == there["id"] or _same_people(here, there):
                 return True
             return _everybody_sees(there, guild_id, await self._client.http.get_roles(guild_id))
         except (discord.HTTPException, aiohttp.ClientError, OSError):
@@ -34,9 +42,8 @@ class Rooms:
     async def _home(self, channel_id: int) -> Mapping[str, Any]:
         """A channel, or the one that a public thread belongs to."""
         channel = await self._channel(channel_id)
-        parent_id = channel.get("parent_id")
-        if channel["type"] in PUBLIC_THREADS and parent_id:
-            return await self._channel(int(parent_id))
+        if channel["type"] in PUBLIC_THREADS:
+            return await self._channel(int(channel["parent_id"]))
         return channel
 
     async def _channel(self, channel_id: int) -> Mapping[str, Any]:
@@ -44,26 +51,33 @@ class Rooms:
         return found
 
 
-def _overwrites(channel: Mapping[str, Any]) -> frozenset[tuple[str, int, int]]:
-    """What a channel changes of who may see it; a private thread's members are not known."""
-    if channel["type"] == discord.ChannelType.private_thread.value:
-        return frozenset({(str(channel["id"]), 0, 0)})
+def _needed(channel: Mapping[str, Any]) -> int:
+    """The permissions without which nobody reads a channel."""
+    return VIEW_CHANNEL | CONNECT if channel["type"] in SPOKEN else VIEW_CHANNEL
+
+
+def _same_people(here: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
+    return _needed(here) == _needed(there) and _changes(here) == _changes(there)
+
+
+def _changes(channel: Mapping[str, Any]) -> frozenset[tuple[str, int, int]]:
+    """What a channel changes of who may read it."""
+    needed = _needed(channel)
     changes = (
-        (str(one["id"]), int(one["allow"]) & VIEW_CHANNEL, int(one["deny"]) & VIEW_CHANNEL)
+        (str(one["id"]), int(one["allow"]) & needed, int(one["deny"]) & needed)
         for one in channel.get("permission_overwrites", ())
     )
     return frozenset(change for change in changes if change[1] or change[2])
 
 
 def _everybody_sees(channel: Mapping[str, Any], guild_id: int, roles: Any) -> bool:
-    if channel["type"] == discord.ChannelType.private_thread.value:
-        return False
-    base = next((int(r["permissions"]) for r in roles if int(r["id"]) == guild_id), 0)
-    sees, denied_to_some = bool(base & VIEW_CHANNEL), False
+    """Whether all members read a channel: everybody may, and nobody is kept out by name or role."""
+    needed = _needed(channel)
+    may = next((int(r["permissions"]) for r in roles if int(r["id"]) == guild_id), 0)
+    denied_to_some = 0
     for one in channel.get("permission_overwrites", ()):
-        denies = bool(int(one["deny"]) & VIEW_CHANNEL)
         if int(one["id"]) == guild_id:
-            sees = (sees and not denies) or bool(int(one["allow"]) & VIEW_CHANNEL)
+            may = (may & ~int(one["deny"])) | int(one["allow"])
         else:
-            denied_to_some = denied_to_some or denies
-    return sees and not denied_to_some
+            denied_to_some |= int(one["deny"]) & needed
+    return may & needed == needed and not denied_to_some

@@ -1,5 +1,6 @@
 """Everything that people can do with the bot, in one place for the commands to reach."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core import ids
@@ -11,6 +12,8 @@ from bot.core.cases.offering import Offering
 from bot.core.cases.panel import Panels
 from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
+from bot.core.cases.reuse import Reuse
+from bot.core.cases.sharing import Sharing
 from bot.core.cases.values import About
 from bot.core.ports import Clock
 
@@ -27,9 +30,13 @@ class Studio:
     panels: Panels
     reports: Reports
     offering: Offering
+    reuse: Reuse
+    sharing: Sharing
     about: About
     clock: Clock
     secret: str
+    may_fetch: Callable[[str], bool]
+    """Whether a link leads to where people's files may be fetched from."""
 
     def member_key(self, user_id: int) -> str:
         """How limits and records know a person."""

@@ -18,6 +18,10 @@ class Host(Protocol):
         """Do what a card's button stands for, and answer whatever goes wrong."""
         ...
 
+    async def is_open_to(self, interaction: discord.Interaction) -> bool:
+        """Whether the operator lets the bot work where an interaction came from; says so if not."""
+        ...
+
     async def explain(self, interaction: discord.Interaction, error: Exception) -> None:
         """Tell a person in private what went wrong."""
         ...

@@ -41,6 +41,11 @@ def privacy_text(about: About) -> str:
             "and the results. These files are removed after {days} days."
         ).format(days=about.keep_days),
         _("That you take no direct messages, if one of mine was refused."),
+        _("**Who may work on it**"),
+        _(
+            "Others may edit and animate what I made for you from words, unless you say no below. "
+            "What was made from something you attached is for you alone."
+        ),
         _("**Who sees it**"),
         _("xAI gets your words and pictures, with a code that stands for you, never your name."),
         _("This server's moderators can read what was asked here, private requests included."),
@@ -48,6 +53,12 @@ def privacy_text(about: About) -> str:
         f"-# {_operator(about)}",
     ]
     return "\n".join([*lines, *_policy(about)])
+
+
+def sharing(*, shares: bool) -> str:
+    """The button that says what a person chose, and changes it."""
+    answer = _("yes") if shares else _("no")
+    return _("Others may work on what I made: {answer}").format(answer=answer)
 
 
 def _policy(about: About) -> list[str]:

@@ -12,6 +12,7 @@ import discord
 
 from bot.core import offers
 from bot.core.cases import intake
+from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.cases.values import Ask, Source
 from bot.core.errors import BadUpload, NotAllowed
 from bot.core.jobs import Place
@@ -19,7 +20,7 @@ from bot.core.ports import Admission, Asked, QueueFull, Repeated, Span
 from bot.core.problems import problems
 from bot.core.quota import Over
 from bot.core.requests import Request
-from bot.ui import cards, limit_texts, question_cards, rights, texts
+from bot.ui import cards, keepsake, limit_texts, question_cards, rights, texts
 from bot.ui._studio import here, studio_of
 
 log = logging.getLogger(__name__)
@@ -36,12 +37,14 @@ async def ask(
     sources: Sequence[Source] = (),
     again_of: str | None = None,
     final: Request | None = None,
+    typed: str = "",
 ) -> None:
     """Put a request in the queue, or say in private why not.
 
     The card itself is the worker's: it turns the acknowledgement into it. `again_of` names a job
-    whose input files serve this one too; `final` is what this one is a cheap preview of. Where
-    the bot is not at home, only its author sees what it answers.
+    whose input files serve this one too; `final` is what this one is a cheap preview of. `typed`
+    is what would be lost with a form: a refusal gives it back. Where the bot is not at home, only
+    its author sees what it answers.
     """
     private = private or not (rights.is_at_home(interaction) or rights.is_with_the_bot(interaction))
     wanted = Ask(
@@ -53,17 +56,21 @@ async def ask(
         role_ids=rights.role_ids(interaction),
     )
     if (refusal := why_not(interaction, sources, private=private)) is not None:
-        await interaction.response.send_message(refusal, ephemeral=True)
+        view = cards.notice(refusal)
+        files = keepsake.add_words(view, typed)
+        await interaction.response.send_message(view=view, files=files, ephemeral=True)
     elif problems(request, studio_of(interaction).offering.catalogue):
-        await _offer_nearest(interaction, wanted)
+        await _offer_nearest(interaction, wanted, typed)
     else:
-        await _submit(interaction, wanted)
+        await _submit(interaction, wanted, typed)
 
 
 async def answer(interaction: discord.Interaction, job_id: str, keep: Span | None = None) -> None:
     """Let begin what a person was asked about; `keep` is the part of their clip they chose."""
     desk = studio_of(interaction).desk
     job = await desk.visible_job(here(interaction), job_id)
+    if job.place.channel_id != interaction.channel_id:
+        raise NotAllowed(UNKNOWN_JOB)
     private = job.place.private
     if (refusal := why_not(interaction, (), private=private)) is not None:
         await interaction.response.send_message(refusal, ephemeral=True)
@@ -81,7 +88,7 @@ async def answer(interaction: discord.Interaction, job_id: str, keep: Span | Non
         await _close_question(interaction)
 
 
-async def _submit(interaction: discord.Interaction, wanted: Ask) -> None:
+async def _submit(interaction: discord.Interaction, wanted: Ask, typed: str) -> None:
     private = wanted.place.private
     try:
         message_id = await acknowledge(interaction, private=private)
@@ -91,28 +98,32 @@ async def _submit(interaction: discord.Interaction, wanted: Ask) -> None:
     try:
         outcome = await studio_of(interaction).desk.submit(wanted.shown_at(message_id))
     except (BadUpload, NotAllowed) as problem:
-        await refuse(interaction, cards.notice(problem.sentence), private=private)
+        await refuse(interaction, cards.notice(problem.sentence), private=private, typed=typed)
         return
     if (refusal := await _refusal(interaction, outcome)) is not None:
-        await refuse(interaction, refusal, private=private)
+        lost = "" if isinstance(outcome, Asked | Repeated) else typed
+        await refuse(interaction, refusal, private=private, typed=lost)
 
 
-async def _offer_nearest(interaction: discord.Interaction, wanted: Ask) -> None:
+async def _offer_nearest(interaction: discord.Interaction, wanted: Ask, typed: str) -> None:
     """Say what is wrong with a request, and offer the nearest that works if one change does it."""
     studio = studio_of(interaction)
     catalogue = studio.offering.catalogue
     text = "\n".join(texts.problem(one) for one in problems(wanted.request, catalogue))
     nearest = offers.nearest(wanted.request, catalogue)
     if nearest is None:
-        await interaction.response.send_message(text, ephemeral=True)
+        view = cards.notice(text)
+        files = keepsake.add_words(view, typed)
+        await interaction.response.send_message(view=view, files=files, ephemeral=True)
         return
     job_id = studio.desk.new_id()
     view = question_cards.instead(job_id, text, nearest)
-    await interaction.response.send_message(view=view, ephemeral=True)
+    files = keepsake.add_words(view, typed)
+    await interaction.response.send_message(view=view, files=files, ephemeral=True)
     try:
         await studio.desk.propose(wanted.changed_to(nearest.request), job_id)
     except (BadUpload, NotAllowed) as problem:
-        await interaction.edit_original_response(view=cards.notice(problem.sentence))
+        await refuse(interaction, cards.notice(problem.sentence), private=True, typed=typed)
 
 
 async def _refusal(
@@ -178,19 +189,26 @@ async def _acknowledged_before(interaction: discord.Interaction) -> int | None:
 
 
 async def refuse(
-    interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool
+    interaction: discord.Interaction,
+    view: discord.ui.LayoutView,
+    *,
+    private: bool,
+    typed: str = "",
 ) -> None:
     """Turn an acknowledged answer into a refusal that only its author reads.
+
+    What they typed into a form goes back to them with it.
 
     The first message after a public acknowledgement is public whatever it asks for, and nothing
     can follow once the answer is deleted: so edit, tell in private, delete, in this order.
     """
+    files = keepsake.add_words(view, typed)
     try:
         if private:
-            await interaction.edit_original_response(view=view)
+            await interaction.edit_original_response(view=view, attachments=files)
             return
         await interaction.edit_original_response(view=cards.withdrawn())
-        await interaction.followup.send(view=view, ephemeral=True)
+        await interaction.followup.send(view=view, files=files, ephemeral=True)
         await interaction.delete_original_response()
     except discord.NotFound:
         log.info("an answer was gone before its refusal", extra={"action": "refusal_lost"})

@@ -18,6 +18,7 @@ _NEVER = r"(?!)"
 _JOB = r"(?P<id>[0-9a-hjkmnp-tv-z]{16})"
 _PAGE = r"(?P<id>[0-9]{1,3})"
 _LIMIT = r"(?P<id>[0-9a-f]{8})"
+_ANSWER = r"(?P<id>yes|no)"
 
 
 class Pressable(ui.DynamicItem[ui.Button[ui.LayoutView]], template=_NEVER):
@@ -62,6 +63,20 @@ class AgainButton(Pressable, template=rf"job:again:{_JOB}"):
 
     action = "job:again"
     label = "Again"
+
+
+class EditButton(Pressable, template=rf"job:edit:{_JOB}"):
+    """Opens a form that asks what should change in a result."""
+
+    action = "job:edit"
+    label = "Edit"
+
+
+class AnimateButton(Pressable, template=rf"job:animate:{_JOB}"):
+    """Opens a form that asks what should happen in a clip that begins with a result."""
+
+    action = "job:animate"
+    label = "Animate"
 
 
 class InfoButton(Pressable, template=rf"job:info:{_JOB}"):
@@ -241,6 +256,13 @@ class DropButton(Pressable, template=rf"ask:drop:{_JOB}"):
     label = "Drop"
 
 
+class ShareButton(Pressable, template=rf"own:share:{_ANSWER}"):
+    """Lets others work on what was made for whoever presses, or no longer."""
+
+    action = "own:share"
+    label = "Sharing"
+
+
 class StopButton(Pressable, template=rf"queue:cancel:{_JOB}"):
     """Stops a job from the list of the queue."""
 
@@ -273,6 +295,8 @@ class RemoveLimitButton(Pressable, template=rf"limit:remove:{_LIMIT}"):
 ALL: tuple[type[Pressable], ...] = (
     CancelButton,
     AgainButton,
+    EditButton,
+    AnimateButton,
     InfoButton,
     TellButton,
     OriginalButton,
@@ -291,6 +315,7 @@ ALL: tuple[type[Pressable], ...] = (
     FirstButton,
     LastButton,
     DropButton,
+    ShareButton,
     StopButton,
     BackButton,
     MoreButton,

@@ -13,8 +13,10 @@ from bot.core.ports import Card, Sent
 from bot.ui import prompts, result_texts, texts, wording
 from bot.ui.buttons import (
     AgainButton,
+    AnimateButton,
     CancelButton,
     DeleteButton,
+    EditButton,
     InfoButton,
     OriginalButton,
     Pressable,
@@ -110,9 +112,14 @@ def _buttons(*buttons: Pressable) -> ui.ActionRow[Any]:
 
 
 def _result_buttons(card: Card) -> ui.ActionRow[Any]:
+    """Four at most: where there is an original to be had, it takes the place of Animate."""
     job = card.job
-    original = [OriginalButton(job.id)] if card.original_until_ms is not None else []
-    return _buttons(AgainButton(job.id), InfoButton(job.id), *original)
+    again, info_ = AgainButton(job.id), InfoButton(job.id)
+    if job.kind.makes_text:
+        return _buttons(again, info_)
+    has_original = card.original_until_ms is not None
+    third = OriginalButton(job.id) if has_original else AnimateButton(job.id)
+    return _buttons(again, EditButton(job.id), third, info_)
 
 
 def _stopped(job: Job) -> bool:

@@ -9,7 +9,18 @@ from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.errors import NotAllowed
 from bot.core.ports import CancelOutcome, Card, Span
 from bot.core.requests import ClipEditRequest, ExtendRequest
-from bot.ui import cards, info_presses, limit_texts, queue_cards, result_texts, rights, texts
+from bot.ui import (
+    cards,
+    choosing,
+    info_presses,
+    limit_texts,
+    modals,
+    privacy_cards,
+    queue_cards,
+    result_texts,
+    rights,
+    texts,
+)
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import answer, ask
 
@@ -74,6 +85,20 @@ async def again(interaction: discord.Interaction, job_id: str) -> None:
     await ask(interaction, job.request, private=job.hidden, again_of=job.id, final=job.final)
 
 
+async def edit(interaction: discord.Interaction, job_id: str) -> None:
+    """Ask what should change in a result, at the expense of whoever presses."""
+    job = await studio_of(interaction).desk.visible_job(here(interaction), job_id)
+    found = await choosing.of_job(interaction, job)
+    await modals.open_edit(interaction, found, private=job.hidden)
+
+
+async def animate(interaction: discord.Interaction, job_id: str) -> None:
+    """Ask what should happen in a clip that begins with a result, as `edit`."""
+    job = await studio_of(interaction).desk.visible_job(here(interaction), job_id)
+    found = await choosing.of_job(interaction, job)
+    await modals.open_animate(interaction, found, private=job.hidden)
+
+
 async def remove_limit(interaction: discord.Interaction, rule_id: str) -> None:
     """Remove a limit for an admin who was told what that can cost."""
     rights.require_admin(interaction)
@@ -82,6 +107,15 @@ async def remove_limit(interaction: discord.Interaction, rule_id: str) -> None:
         limit_texts.limit_removed(removed) if removed is not None else limit_texts.limit_unknown()
     )
     await interaction.response.edit_message(view=cards.notice(text))
+
+
+async def share(interaction: discord.Interaction, answer_: str) -> None:
+    """Note whether others may work on what was made for whoever presses."""
+    studio = studio_of(interaction)
+    shares = answer_ == "yes"
+    await studio.sharing.choose(interaction.user.id, shares=shares)
+    view = privacy_cards.render(studio.about, shares=shares)
+    await interaction.response.edit_message(view=view)
 
 
 async def go(interaction: discord.Interaction, job_id: str) -> None:
@@ -119,9 +153,12 @@ PRESSES: Mapping[str, Press] = {
     "ask:drop": drop,
     "job:cancel": cancel,
     "job:again": again,
+    "job:edit": edit,
+    "job:animate": animate,
     "job:tell": tell,
     "job:original": original,
     "job:delete": delete,
+    "own:share": share,
     "queue:cancel": stop_queued,
     "queue:back": turn_queue,
     "queue:more": turn_queue,

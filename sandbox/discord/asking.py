@@ -45,9 +45,12 @@ class Asking:
         data = self._command_data(user, channel, command, given, values)
         if command["type"] == commands.MESSAGE_MENU:
             message = self.seen_message(user, target_id or "")
+            if message.channel_id != channel.id:
+                raise Refused("this message is elsewhere")
             data["target_id"] = message.id
             data["resolved"] = {"messages": {message.id: self._core.message_json(message)}}
-        return self._interactions.begin(Kind.COMMAND, user, channel, data, nonce=nonce)
+        owners = self._core.owners(command, user, channel)
+        return self._interactions.begin(Kind.COMMAND, user, channel, data, owners, nonce=nonce)
 
     def autocomplete(
         self,
@@ -70,7 +73,8 @@ class Asking:
         if len(focused) != 1 or focused[0] not in completing:
             raise Refused("no option with autocomplete is focused")
         data = self._command_data(user, channel, command, given, values)
-        return self._interactions.begin(Kind.AUTOCOMPLETE, user, channel, data, nonce=nonce)
+        owners = self._core.owners(command, user, channel)
+        return self._interactions.begin(Kind.AUTOCOMPLETE, user, channel, data, owners, nonce=nonce)
 
     def component(
         self,
@@ -100,8 +104,9 @@ class Asking:
             pairs = [(OPTION_LIKE.get(part["type"], 0), value) for value in values]
             data["values"] = values
             data["resolved"] = resolved(self._core, channel, user.id, pairs)
+        owners = _owners_of(message)
         return self._interactions.begin(
-            Kind.COMPONENT, user, channel, data, source=message, nonce=nonce
+            Kind.COMPONENT, user, channel, data, owners, source=message, nonce=nonce
         )
 
     def modal_submit(
@@ -141,6 +146,7 @@ class Asking:
             user,
             opener.channel,
             data,
+            opener.owners,
             source=opener.source,
             nonce=nonce,
             opened_by=opener,
@@ -162,18 +168,19 @@ class Asking:
         guild = self._core.world.guild_of(channel)
         if guild is not None and user.id not in guild.members:
             raise Refused("you are not here")
+        if guild is None and user.id not in (channel.recipient_id, *channel.people_ids):
+            raise Refused("you are not here")
 
     def _command(self, user: User, channel: Channel, command_id: str, *, forge: bool) -> Json:
         command = self._core.commands.get(command_id)
         if command is None:
             raise Refused("this command is gone")
-        guild = self._core.world.guild_of(channel)
         bits = self._core.bits(channel, user.id)
         offered = commands.offered(
             command,
             bits,
-            context=commands.IN_GUILD if guild else commands.IN_BOT_DM,
-            installed=guild is None or self._core.is_installed(guild),
+            context=self._core.context(channel),
+            installs=self._core.installs(user, channel),
         )
         if not forge and not (offered and bits & Can.USE_APPLICATION_COMMANDS):
             raise Refused("you may not use this command here")
@@ -194,6 +201,13 @@ class Asking:
         if "guild_id" in command:
             data["guild_id"] = command["guild_id"]
         return data
+
+
+def _owners_of(message: Message) -> Json:
+    """What the command had that made a message; what the bot posted itself is the guild's."""
+    if message.interaction is not None:
+        return message.interaction["authorizing_integration_owners"]
+    return {"0": message.guild_id or "0"}
 
 
 def _check_usable(part: Json | None, values: list[str]) -> None:

@@ -14,7 +14,8 @@ SLASH, USER_MENU, MESSAGE_MENU = 1, 2, 3
 COUNT_MAX = {SLASH: 100, USER_MENU: 15, MESSAGE_MENU: 15}
 CHARS_MAX = 8000
 NAME = re.compile(r"[-_'\w]{1,32}")
-IN_GUILD, IN_BOT_DM = 0, 1
+IN_GUILD, IN_BOT_DM, IN_PRIVATE = 0, 1, 2
+FOR_GUILD, FOR_USER = 0, 1
 
 
 class Option(IntEnum):
@@ -91,13 +92,12 @@ class Registry:
         }
 
 
-def offered(command: Json, bits: int, *, context: int, installed: bool) -> bool:
+def offered(command: Json, bits: int, *, context: int, installs: set[int]) -> bool:
     """Whether a person with permission ``bits`` finds a command in a context.
 
-    ``installed`` tells whether the bot is in the guild; otherwise only commands that people may
-    install for themselves are there.
+    ``installs`` tells how the application is there: for the guild, for the person, or both.
     """
-    if not installed and 1 not in command.get("integration_types", [0]):
+    if not installs.intersection(command.get("integration_types", [FOR_GUILD])):
         return False
     contexts = command.get("contexts")
     if contexts is not None and context not in contexts:

@@ -5,7 +5,15 @@ from pathlib import Path
 
 from sandbox.discord import payloads, permissions, problems, studio
 from sandbox.discord.basics import Clock, Json, Snowflakes
-from sandbox.discord.commands import IN_GUILD, Registry, offered
+from sandbox.discord.commands import (
+    FOR_GUILD,
+    FOR_USER,
+    IN_BOT_DM,
+    IN_GUILD,
+    IN_PRIVATE,
+    Registry,
+    offered,
+)
 from sandbox.discord.faults import FaultBox
 from sandbox.discord.files import Files
 from sandbox.discord.gateway import Gateway
@@ -52,6 +60,24 @@ class Core:
         """The permissions of a person in a channel, at this moment."""
         return permissions.in_channel(self.world, channel, user_id, self.clock())
 
+    def context(self, channel: Channel) -> int:
+        """Where a command is used: in a guild, with the bot, or among people."""
+        if channel.guild_id is not None:
+            return IN_GUILD
+        return IN_BOT_DM if channel.recipient_id is not None else IN_PRIVATE
+
+    def installs(self, user: User, channel: Channel) -> set[int]:
+        """How the application is here for a person: with the guild or the bot, or with them."""
+        guild = self.world.guild_of(channel)
+        there = channel.recipient_id is not None if guild is None else self.is_installed(guild)
+        return ({FOR_GUILD} if there else set()) | ({FOR_USER} if user.has_app else set())
+
+    def owners(self, command: Json, user: User, channel: Channel) -> Json:
+        """Who let the application in for this use of a command: ids by kind of installation."""
+        used = self.installs(user, channel).intersection(command.get("integration_types", [0]))
+        ids = {FOR_GUILD: channel.guild_id or "0", FOR_USER: user.id}
+        return {str(kind): ids[kind] for kind in sorted(used)}
+
     def is_installed(self, guild: Guild) -> bool:
         """Whether the bot is a member of a guild."""
         return self.bot.user.id in guild.members
@@ -59,15 +85,23 @@ class Core:
     def message_json(self, message: Message) -> Json:
         return payloads.message(message, self.files)
 
-    def offered_commands(self, user_id: str, guild: Guild) -> list[Json]:
-        """The commands a person finds in a guild."""
-        bits = permissions.in_guild(guild, user_id)
-        installed = self.is_installed(guild)
-        return [
-            command
-            for command in self.commands.usable_in(guild.id)
-            if offered(command, bits, context=IN_GUILD, installed=installed)
-        ]
+    def offered_commands(self, user: User, guild: Guild) -> Json:
+        """The commands a person finds in a guild, and those in direct messages with the bot."""
+        bits = permissions.in_guild(guild, user.id)
+        own = {FOR_USER} if user.has_app else set[int]()
+        here = own | ({FOR_GUILD} if self.is_installed(guild) else set())
+        return {
+            "commands": [
+                command
+                for command in self.commands.usable_in(guild.id)
+                if offered(command, bits, context=IN_GUILD, installs=here)
+            ],
+            "direct_commands": [
+                command
+                for command in self.commands.usable_in(None)
+                if offered(command, 0, context=IN_BOT_DM, installs=own | {FOR_GUILD})
+            ],
+        }
 
     def overwrite_commands(self, guild_id: str | None, bodies: list[Json]) -> list[Json]:
         """Register commands, and show everybody what they may use now."""
@@ -75,8 +109,8 @@ class Core:
         for user_id in self.screens.watchers():
             for guild in self.world.guilds.values():
                 if user_id in guild.members:
-                    commands = self.offered_commands(user_id, guild)
-                    self.screens.show(user_id, {"t": "commands", "commands": commands})
+                    found = self.offered_commands(self.world.users[user_id], guild)
+                    self.screens.show(user_id, {"t": "commands", **found})
         return stored
 
     def _show_presence(self) -> None:

@@ -39,8 +39,9 @@ class Unanswered(Exception):
 class Interaction:
     """One thing a person did, and how far the bot's answer has come.
 
-    ``payload`` is what the bot was sent; ``source`` the message a button sits on; ``response`` the
-    message that ``@original`` stands for; ``nonce`` the page's own mark.
+    ``payload`` is what the bot was sent; ``source`` the message a button sits on; ``owners`` who
+    let the application in; ``response`` the message that ``@original`` stands for; ``nonce`` the
+    page's own mark.
     """
 
     id: str
@@ -53,7 +54,7 @@ class Interaction:
     asked_s: float
     source: Message | None
     nonce: str | None
-    user_installed: bool
+    owners: Json
     upload_limit_bytes: int
     state: State = State.ASKED
     reply: Reply | None = None
@@ -66,6 +67,11 @@ class Interaction:
     defer_open: bool = False  # the next follow-up fills the "thinking" message
     deadline: asyncio.TimerHandle | None = None
     settled: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def user_installed(self) -> bool:
+        """Whether the application is here for nobody but a person who brought it along."""
+        return "0" not in self.owners
 
     async def acknowledged(self) -> "Interaction":
         """Wait for the bot's first answer.
@@ -86,7 +92,7 @@ class Interaction:
             "id": self.id,
             "type": int(self.kind),
             "user": payloads.user(self.user),
-            "authorizing_integration_owners": self.payload["authorizing_integration_owners"],
+            "authorizing_integration_owners": self.owners,
         }
         if self.kind is Kind.COMMAND:
             path = (data["name"], *options.branches(data.get("options") or []))

@@ -42,6 +42,7 @@ class Interactions:
         user: User,
         channel: Channel,
         data: Json,
+        owners: Json,
         *,
         source: Message | None = None,
         nonce: str | None = None,
@@ -62,7 +63,7 @@ class Interactions:
             source=source,
             nonce=nonce,
             opened_by=opened_by.metadata if opened_by else None,
-            user_installed=guild is not None and not core.is_installed(guild),
+            owners=owners,
             upload_limit_bytes=max(user.upload_limit_bytes, core.world.upload_limit_in(channel)),
         )
         interaction.payload = interaction_create(self.core, interaction, data)
@@ -152,7 +153,8 @@ class Interactions:
         """Say something as the answer or a follow-up; without a draft, "thinking"."""
         core = self.core
         bits = core.bits(interaction.channel, interaction.user.id)
-        if interaction.user_installed and not bits & permissions.Can.USE_EXTERNAL_APPS:
+        denied = interaction.guild is not None and not bits & permissions.Can.USE_EXTERNAL_APPS
+        if interaction.user_installed and denied:
             private = True  # Discord forces the answers of such apps to be ephemeral
         metadata = interaction.metadata
         details = self._place(interaction)

@@ -133,7 +133,11 @@ class _Hand:
         )
 
     async def _modal_submit(self, frame: Json) -> None:
-        parts = [part["component"] for part in frame["components"] if "component" in part]
+        parts = [
+            one
+            for part in frame["components"]
+            for one in part.get("components") or [part["component"]]
+        ]
         values = {part["custom_id"]: part.get("values", part.get("value")) for part in parts}
         self._asking.modal_submit(
             self._person.user, frame["custom_id"], values, nonce=frame["nonce"]

@@ -19,6 +19,7 @@ IN_LABEL = SELECTS | {
     Type.CHECKBOX,
 }
 FILES_MAX = 10
+WITH_OPTIONS = {Type.STRING_SELECT, Type.RADIO_GROUP, Type.CHECKBOX_GROUP}
 WITH_VALUES = SELECTS | {Type.FILE_UPLOAD, Type.CHECKBOX_GROUP}
 
 
@@ -118,12 +119,17 @@ def problem_with(modal: Json, values: Mapping[str, Any]) -> str | None:
             least, most = part.get("min_length") or 0, part.get("max_length") or 4000
             if not least <= len(value) <= most:
                 return f"{part['custom_id']} must have {least} to {most} characters"
-        if part["type"] == Type.STRING_SELECT:
+        if part["type"] in WITH_OPTIONS:
             offered = {option["value"] for option in part["options"]}
-            if not offered.issuperset(value or []):
+            chosen = [value] if part["type"] == Type.RADIO_GROUP and value else value or []
+            if not offered.issuperset(chosen):
                 return f"{part['custom_id']} offers no such choice"
-        if part["type"] in WITH_VALUES and len(value or []) > (part.get("max_values") or 10):
-            return f"{part['custom_id']} takes fewer values"
+        if part["type"] in WITH_VALUES and value:
+            least, most = span(part)
+            if part["type"] == Type.CHECKBOX_GROUP:
+                most = part.get("max_values") or len(part["options"])
+            if not least <= len(value) <= most:
+                return f"{part['custom_id']} takes {least} to {most} values"
     return None
 
 

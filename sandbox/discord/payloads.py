@@ -6,6 +6,7 @@ from sandbox.discord.basics import Json, iso
 from sandbox.discord.files import Files
 from sandbox.discord.world import EPHEMERAL, Channel, Guild, Member, Message, Role, User, World
 
+TEXT, DM, GROUP_DM, CATEGORY = 0, 1, 3, 4
 MEDIA_KEYS = ("media", "file")
 EMBED_MEDIA_KEYS = ("image", "thumbnail", "video")
 
@@ -64,19 +65,26 @@ def member(record: Member, *, with_user: bool = True) -> Json:
 
 def channel(record: Channel, world: World) -> Json:
     if record.guild_id is None:
-        recipient = world.users[record.recipient_id or ""]
-        return {"id": record.id, "type": 1, "flags": 0, "recipients": [user(recipient)]}
+        people = list(record.people_ids) or [record.recipient_id or ""]
+        return {
+            "id": record.id,
+            "type": GROUP_DM if len(people) > 2 else DM,
+            "flags": 0,
+            "name": None,
+            "owner_id": people[0],
+            "recipients": [user(world.users[one]) for one in people],
+        }
     guild = world.guilds[record.guild_id]
     return {
         "id": record.id,
-        "type": 0,
+        "type": CATEGORY if record.is_category else TEXT,
         "flags": 0,
         "guild_id": record.guild_id,
         "name": record.name,
         "topic": record.topic,
         "position": record.position,
-        "nsfw": False,
-        "parent_id": None,
+        "nsfw": record.nsfw,
+        "parent_id": record.parent_id,
         "rate_limit_per_user": 0,
         "permission_overwrites": [
             {

@@ -117,5 +117,7 @@ def _overwritten(bits: int, channel: Channel, targets: list[str]) -> int:
 
 
 def _in_conversation(world: World, channel: Channel, user_id: str) -> bool:
+    if channel.people_ids:
+        return user_id in channel.people_ids
     user = world.users.get(user_id)
     return channel.recipient_id == user_id or (user is not None and user.bot)

@@ -75,6 +75,43 @@ class Discord(Core):
         self.world.channels[channel.id] = channel
         return guild
 
+    def add_channel(
+        self,
+        name: str,
+        guild: Guild | None = None,
+        *,
+        category: str | None = None,
+        nsfw: bool = False,
+    ) -> Channel:
+        """Another channel of a guild, of The Studio unless told, perhaps in a new category."""
+        guild_id = (guild or self.guild).id
+        parent_id = None
+        if category is not None:
+            parent = Channel(id=self.ids.next(), name=category, guild_id=guild_id, is_category=True)
+            self.world.channels[parent.id] = parent
+            parent_id = parent.id
+        channel = Channel(
+            id=self.ids.next(), name=name, guild_id=guild_id, parent_id=parent_id, nsfw=nsfw
+        )
+        self.world.channels[channel.id] = channel
+        return channel
+
+    def private_channel(self, *people: Person) -> Channel:
+        """A conversation of people in which the bot is not."""
+        channel = Channel(id=self.ids.next(), people_ids=tuple(one.id for one in people))
+        self.world.channels[channel.id] = channel
+        return channel
+
+    def deny_everyone(self, channel: Channel, *rights: Can) -> None:
+        """Deny all members of a guild these permissions in a channel."""
+        overwrite = channel.overwrites.setdefault(channel.guild_id or "", Overwrite())
+        for right in rights:
+            overwrite.deny |= right
+
+    def install_for(self, person: Person) -> None:
+        """Let somebody take the application with them wherever they go."""
+        person.user.has_app = True
+
     def add_person(self, name: str, guild: Guild | None = None) -> Person:
         """Another person, a plain member of a guild, of The Studio unless told."""
         person = Person(self.interactions, self._add_user(name))
@@ -160,15 +197,14 @@ class Discord(Core):
             "channels": [self._named(channel) for channel in channels],
             "bot": payloads.user(self.bot.user),
             "bot_online": self.gateway.online,
-            "commands": self.offered_commands(person.id, self.guild),
+            **self.offered_commands(person.user, self.guild),
             "messages": {channel.id: person.sees(channel) for channel in channels},
         }
 
     def _channels(self, person: Person) -> list[Channel]:
-        """The guild's channels, and the direct messages once there are any."""
-        direct = self.world.direct_channel(person.id)
-        written = [direct] if direct and self.world.messages_in(direct.id) else []
-        return self.world.channels_of(self.guild) + written
+        """The guild's channels to write in, and the direct messages with the bot."""
+        written = [one for one in self.world.channels_of(self.guild) if not one.is_category]
+        return [*written, self.direct_channel(person.user)]
 
     def _named(self, channel: Channel) -> Json:
         """A channel as a screen lists it; direct messages are called like the bot."""

@@ -3,7 +3,7 @@
 Object: https://discord.com/developers/docs/interactions/receiving-and-responding
 """
 
-from sandbox.discord import commands, payloads
+from sandbox.discord import payloads
 from sandbox.discord.basics import Json
 from sandbox.discord.core import Core
 from sandbox.discord.interaction import Interaction
@@ -28,28 +28,23 @@ def interaction_create(core: Core, interaction: Interaction, data: Json) -> Json
         ),
         "locale": user.locale,
         "entitlements": [],
+        "context": core.context(channel),
+        "authorizing_integration_owners": interaction.owners,
         "attachment_size_limit": interaction.upload_limit_bytes,
     }
     if interaction.source is not None:
         payload["message"] = core.message_json(interaction.source)
     if guild is not None:
         return payload | _in_guild(core, interaction, guild)
-    return payload | {
-        "user": payloads.user(user),
-        "context": commands.IN_BOT_DM,
-        "authorizing_integration_owners": {"0": "0"},
-    }
+    return payload | {"user": payloads.user(user)}
 
 
 def _in_guild(core: Core, interaction: Interaction, guild: Guild) -> Json:
     user, channel = interaction.user, interaction.channel
     member = payloads.member(guild.members[user.id])
-    owners = {"1": user.id} if interaction.user_installed else {"0": guild.id}
     return {
         "guild_id": guild.id,
         "guild": {"id": guild.id, "locale": guild.locale, "features": []},
         "guild_locale": guild.locale,
         "member": member | {"permissions": str(core.bits(channel, user.id))},
-        "context": commands.IN_GUILD,
-        "authorizing_integration_owners": owners,
     }

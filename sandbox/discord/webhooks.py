@@ -84,9 +84,9 @@ class TokenRoutes:
         message_id = request.match_info["message"]
         if message_id == ORIGINAL:
             return self._existing(interaction.response)
-        response = interaction.response
-        if response is not None and message_id == response.id:
-            return self._existing(response)
+        for known in (interaction.response, interaction.source):
+            if known is not None and message_id == known.id:
+                return self._existing(known)
         if message_id not in interaction.message_ids:
             raise problems.unknown("Message")
         return self._existing(self._core.world.message(message_id))

@@ -22,6 +22,7 @@ class User:
     locale: str = "en-US"
     colour: str = "#5865f2"
     upload_limit_bytes: int = DEFAULT_UPLOAD_LIMIT_BYTES  # more with Nitro
+    has_app: bool = False  # whether they installed the application for themselves
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,12 +45,19 @@ class Overwrite:
 
 @dataclass(slots=True, kw_only=True)
 class Channel:
-    """A text channel of a guild or, without ``guild_id``, a direct message with the bot."""
+    """A text channel of a guild or, without ``guild_id``, a conversation.
+
+    ``recipient_id`` is whom the bot talks with there; ``people_ids`` are those who talk without it.
+    """
 
     id: str
     name: str = ""
     guild_id: str | None = None
     recipient_id: str | None = None
+    people_ids: tuple[str, ...] = ()
+    is_category: bool = False
+    parent_id: str | None = None
+    nsfw: bool = False
     topic: str | None = None
     position: int = 0
     overwrites: dict[str, Overwrite] = field(default_factory=dict[str, Overwrite])

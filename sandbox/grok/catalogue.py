@@ -4,8 +4,8 @@ Prices are in ticks: one is 1e-10 US dollars, so a cent is 100,000,000.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeVar
 
 from sandbox.grok import messages
 
@@ -25,7 +25,7 @@ class ImageModel:
     prompt_chars_max: int
     prices: Mapping[tuple[str, str], int]
     input_ticks: int
-    list_price_ticks: int
+    list_price_ticks: int | None
     quality_is_fixed: bool = False
     inherits_aspect: bool = False
 
@@ -47,6 +47,20 @@ class VideoModel:
     source_second_ticks: int = 0
     reference_seconds_max: int = 15
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextModel:
+    """A model that reads words and pictures and writes words; prices are per token."""
+
+    id: str
+    aliases: tuple[str, ...] = ()
+    version: str
+    token_in_ticks: int
+    token_out_ticks: int
+
+
+Model = ImageModel | VideoModel | TextModel
+AnyModel = TypeVar("AnyModel", ImageModel, VideoModel, TextModel)
 
 TWO_PRICES: Mapping[tuple[str, str], int] = {
     ("low", "1k"): 4 * CENT_TICKS,
@@ -124,6 +138,13 @@ VIDEO_MODELS = (
     ),
 )
 
+TEXT_MODELS = (
+    TextModel(id="grok-4.3", version="4.3", token_in_ticks=12_500, token_out_ticks=25_000),
+    TextModel(id="grok-4.5", version="4.5", token_in_ticks=20_000, token_out_ticks=60_000),
+    TextModel(id="grok-4.6", version="4.6", token_in_ticks=20_000, token_out_ticks=60_000),
+    TextModel(id="grok-4.7", version="4.7", token_in_ticks=30_000, token_out_ticks=150_000),
+)
+
 VOICE_NAMES = (
     "ara eve leo rex sal carina zagan helix orion luna iris altair zenith perseus helios lux "
     "kepler rigel cosmo celeste ursa sirius lumen castor naksh atlas"
@@ -131,12 +152,50 @@ VOICE_NAMES = (
 VOICES = frozenset(VOICE_NAMES.split())
 
 
-def image_model(name: str) -> ImageModel | None:
-    return next((model for model in IMAGE_MODELS if name in (model.id, *model.aliases)), None)
+@dataclass(slots=True, kw_only=True)
+class Catalogue:
+    """The models on offer; a test adds some or retires others, as the provider does."""
+
+    images: list[ImageModel] = field(default_factory=lambda: list(IMAGE_MODELS))
+    videos: list[VideoModel] = field(default_factory=lambda: list(VIDEO_MODELS))
+    texts: list[TextModel] = field(default_factory=lambda: list(TEXT_MODELS))
+
+    def image(self, name: str | None) -> ImageModel | None:
+        return next((one for one in self.images if _is_called(one, name)), None)
+
+    def video(self, name: str | None) -> VideoModel | None:
+        return next((one for one in self.videos if _is_called(one, name)), None)
+
+    def text(self, name: str | None) -> TextModel | None:
+        return next((one for one in self.texts if _is_called(one, name)), None)
+
+    def add(self, model: Model) -> None:
+        """Offer one more model."""
+        match model:
+            case ImageModel():
+                self.images.append(model)
+            case VideoModel():
+                self.videos.append(model)
+            case TextModel():
+                self.texts.append(model)
+
+    def retire(self, name: str, *, served_by: str | None = None) -> None:
+        """Offer a model no more: its name leads to another one from now on, or nowhere."""
+        self.images = _without(self.images, name, served_by)
+        self.videos = _without(self.videos, name, served_by)
+        self.texts = _without(self.texts, name, served_by)
 
 
-def video_model(name: str) -> VideoModel | None:
-    return next((model for model in VIDEO_MODELS if name in (model.id, *model.aliases)), None)
+def _is_called(model: Model, name: str | None) -> bool:
+    return name in (model.id, *model.aliases)
+
+
+def _without(models: list[AnyModel], name: str, served_by: str | None) -> list[AnyModel]:
+    return [
+        replace(model, aliases=(*model.aliases, name)) if model.id == served_by else model
+        for model in models
+        if model.id != name
+    ]
 
 
 def no_such_model(name: str | None, team: str) -> messages.RefusedError:
@@ -149,7 +208,7 @@ def no_such_model(name: str | None, team: str) -> messages.RefusedError:
     )
 
 
-def _entry(model: ImageModel | VideoModel) -> dict[str, Any]:
+def _entry(model: Model) -> dict[str, Any]:
     return {
         "id": model.id,
         "aliases": list(model.aliases),
@@ -163,12 +222,14 @@ def _entry(model: ImageModel | VideoModel) -> dict[str, Any]:
 
 def image_entry(model: ImageModel) -> dict[str, Any]:
     """A picture model as `/v1/image-generation-models` lists it: with its price in ticks."""
-    return _entry(model) | {
+    entry = _entry(model) | {
         "input_modalities": ["text", "image"],
         "output_modalities": ["image"],
         "max_prompt_length": model.prompt_chars_max,
-        "image_price": model.list_price_ticks,
     }
+    if model.list_price_ticks is not None:
+        entry["image_price"] = model.list_price_ticks
+    return entry
 
 
 def video_entry(model: VideoModel) -> dict[str, Any]:
@@ -179,6 +240,17 @@ def video_entry(model: VideoModel) -> dict[str, Any]:
     }
 
 
-def brief_entry(model: ImageModel | VideoModel) -> dict[str, Any]:
+def text_entry(model: TextModel) -> dict[str, Any]:
+    """A text model as `/v1/language-models` lists it: with its prices in ticks per token."""
+    return _entry(model) | {
+        "input_modalities": ["text", "image"],
+        "output_modalities": ["text"],
+        "prompt_text_token_price": model.token_in_ticks,
+        "prompt_image_token_price": model.token_in_ticks,
+        "completion_text_token_price": model.token_out_ticks,
+    }
+
+
+def brief_entry(model: Model) -> dict[str, Any]:
     """A model as the general `/v1/models` lists it."""
     return {"id": model.id, "created": CREATED_AT, "object": "model", "owned_by": "xai"}

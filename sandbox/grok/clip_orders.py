@@ -48,22 +48,27 @@ class ClipOrder:
 
     @property
     def pictures(self) -> tuple[Source, ...]:
-        """All input pictures but the first frame."""
-        last = () if self.last_frame is None else (self.last_frame,)
-        return (*self.references, *(frame.image for frame in self.keyframes), *last)
+        """All input pictures."""
+        single = (self.image, self.last_frame)
+        framed = (frame.image for frame in self.keyframes)
+        return (*(one for one in single if one is not None), *self.references, *framed)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All that has to be fetched."""
+        return self.pictures if self.video is None else (self.video, *self.pictures)
 
     def cost_ticks(self, source_s: float) -> int:
         """Seconds made at their rate, input pictures, and seconds of the input clip."""
         made_s = source_s if self.mode == "edit" else self.duration_s
-        inputs = len(self.pictures) + (self.image is not None)
         return round(
             self.model.rates[self.resolution] * made_s
-            + self.model.input_ticks * inputs
+            + self.model.input_ticks * len(self.pictures)
             + self.model.source_second_ticks * source_s
         )
 
 
-def read(body: dict[str, Any], *, team: str) -> ClipOrder:
+def read(body: dict[str, Any], *, models: catalogue.Catalogue, team: str) -> ClipOrder:
     """Read the body of `/v1/videos/generations`.
 
     Raises:
@@ -84,12 +89,12 @@ def read(body: dict[str, Any], *, team: str) -> ClipOrder:
         "keyframes": _keyframes(body),
         "voices": _voices(body),
     }
-    model = catalogue.video_model(name or "")
+    model = models.video(name)
     if model is None:
         raise catalogue.no_such_model(name, team)
     order = ClipOrder(mode="generate", model=model, **parts)
     _check_mode(order)
-    if not order.prompt.strip() and order.image is None and not order.pictures:
+    if not order.prompt.strip() and not order.pictures:
         raise messages.invalid("Prompt is required for text-to-video requests.")
     _check_duration(order.duration_s)
     _check_references(order)
@@ -100,20 +105,23 @@ def read(body: dict[str, Any], *, team: str) -> ClipOrder:
     return order
 
 
-def read_change(body: dict[str, Any], *, mode: Literal["edit", "extend"], team: str) -> ClipOrder:
+def read_change(
+    body: dict[str, Any], *, mode: Literal["edit", "extend"], models: catalogue.Catalogue, team: str
+) -> ClipOrder:
     """Read the body of `/v1/videos/edits` or `/v1/videos/extensions`.
 
     Raises:
         RefusedError: With the answer for what does not fit.
     """
     prompt = fields.required_text(body, "prompt")
-    name = fields.text(body, "model") or catalogue.VIDEO_MODELS[0].id
+    name = fields.text(body, "model")
     duration_s = 6 if mode == "edit" else fields.integer(body, "duration", 6, or_text=True)
     user = fields.text(body, "user")
     video = fields.source(body.get("video"), "video")
     if video is None:
         raise messages.undeserialisable("missing field `video`")
-    model = catalogue.video_model(name)
+    able = (one for one in models.videos if mode in one.abilities)
+    model = models.video(name) if name else next(able, None)
     if model is None:
         raise catalogue.no_such_model(name, team)
     if mode not in model.abilities:

@@ -18,7 +18,15 @@ from sandbox.grok.messages import Request, Response
 from sandbox.holds import Hold
 
 Route = Literal[
-    "submit-image", "submit-edit", "submit-video", "poll", "media", "api-key", "models", "files"
+    "submit-image",
+    "submit-edit",
+    "submit-video",
+    "submit-text",
+    "poll",
+    "media",
+    "api-key",
+    "models",
+    "files",
 ]
 Moment = Literal["before", "after", "midway"]
 FailureCode = Literal[
@@ -32,6 +40,7 @@ MODERATED_CODE = "imagine:content-moderated"
 LONG_INVALID_CODE = "Client specified an invalid argument"
 IMAGE_MODERATED = "Generated image rejected by content moderation."
 CLIP_MODERATED = "Generated video rejected by content moderation."
+TEXT_MODERATED = "Content rejected by content moderation."
 TEAM = "5f0c2b1e-7a4d-4c7e-9b53-2f6f0a9d1c11"
 CHUNK_BYTES = 64 * 1024
 
@@ -164,6 +173,11 @@ class Faults:
 def moderated_image(route: Route = "submit-image") -> Fault:
     """The usual refusal: HTTP 400 with the bill inside; a deferred job ends `failed`."""
     return Fault(route=route, act=Outcome(ending="moderated", code=MODERATED_CODE))
+
+
+def moderated_text() -> Fault:
+    """HTTP 400 with the bill inside, as with pictures."""
+    return Fault(route="submit-text", act=Outcome(ending="moderated", code=MODERATED_CODE))
 
 
 def flagged_images(count: int = 1, route: Route = "submit-image") -> Fault:
@@ -319,6 +333,21 @@ def nonsense(route: Route, body: bytes = b"{]") -> Fault:
     """HTTP 200 and a body that means nothing; pass other bytes for valid but absurd JSON."""
     headers = {"content-type": "application/json"}
     return answering(route, Response(headers=headers, body=body))
+
+
+def other_words(text: str) -> Fault:
+    """A text model answers, and is paid, but says this: no JSON, half of it, or nothing at all."""
+
+    def change(response: Response) -> Response:
+        if response.status != 200 or not isinstance(response.body, bytes):
+            return response
+        body = json.loads(response.body)
+        for item in body["output"]:
+            for part in item.get("content", ()):
+                part["text"] = text
+        return messages.json_response(body)
+
+    return Fault(route="submit-text", act=Alter(change=change))
 
 
 # --- Connections ----------------------------------------------------------------------------------

@@ -35,7 +35,9 @@ class ImageOrder:
         return each * self.count + self.model.input_ticks * len(self.inputs)
 
 
-def read(body: dict[str, Any], *, editing: bool, team: str) -> ImageOrder:
+def read(
+    body: dict[str, Any], *, models: catalogue.Catalogue, editing: bool, team: str
+) -> ImageOrder:
     """Read the body of `/v1/images/generations` or, with `editing`, `/v1/images/edits`.
 
     Raises:
@@ -51,7 +53,7 @@ def read(body: dict[str, Any], *, editing: bool, team: str) -> ImageOrder:
     deferred = fields.flag(body, "deferred", default=False)
     user = fields.text(body, "user")
     inputs = _inputs(body) if editing else ()
-    model = catalogue.image_model(name or "")
+    model = models.image(name)
     if model is None:
         raise catalogue.no_such_model(name, team)
     if "size" in body:

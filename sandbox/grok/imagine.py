@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.grok import (
+    answers,
     clip_orders,
     fields,
     image_orders,
@@ -23,7 +24,9 @@ from sandbox.grok import (
     messages,
     pages,
     routing,
+    text_orders,
 )
+from sandbox.grok.catalogue import Catalogue
 from sandbox.grok.clip_orders import ClipOrder
 from sandbox.grok.darkroom import Darkroom
 from sandbox.grok.faults import (
@@ -52,14 +55,16 @@ API_KEY = "xai-sandbox-key"
 class Pace:
     """How fast things go, in seconds of the clock.
 
-    `image_s` is the wait of an image request that is not deferred, `jitter` the share by which
-    each latency may differ, `empty_polls` the share of polls answered by an empty 202, and
-    `submits_per_s` the rate limit of each kind of submission (None: unlimited).
+    `image_s` is the wait of an image request that is not deferred, `text_s` that of one for words,
+    `jitter` the share by which each latency may differ, `empty_polls` the share of polls answered
+    by an empty 202, and `submits_per_s` the rate limit of each kind of submission (None:
+    unlimited).
     """
 
     image_s: float = 0.0
     deferred_s: float = 12.0
     video_s: float = 40.0
+    text_s: float = 0.0
     jitter: float = 0.0
     link_lifetime_s: float = 86_400.0
     result_lifetime_s: float = 86_400.0
@@ -69,7 +74,13 @@ class Pace:
 
 # Long enough to watch a card work, short enough for a visitor; the limit is that of tier 0.
 DEMO_PACE = Pace(
-    image_s=5.0, deferred_s=5.0, video_s=12.0, jitter=0.2, empty_polls=0.05, submits_per_s=6
+    image_s=5.0,
+    deferred_s=5.0,
+    video_s=12.0,
+    text_s=1.5,
+    jitter=0.2,
+    empty_polls=0.05,
+    submits_per_s=6,
 )
 
 
@@ -80,7 +91,8 @@ class GrokImagine:
     begin with `media_origin`; a server sets it to its own address when it is empty. With
     `instant_media` files are tiny and made without threads (see `darkroom`); with a `clip_file`
     every clip is that file, sent from disk, and costs next to nothing (see `clips.write_ready`).
-    Tests may change `pace`, script `faults`, and read `seen`, `requests` and `bill`.
+    Tests may change `pace` and `catalogue`, script `faults`, and read `seen`, `requests` and
+    `bill`.
     """
 
     def __init__(
@@ -98,6 +110,7 @@ class GrokImagine:
         self.media_origin = media_origin
         self.api_key = api_key
         self.pace = pace or Pace()
+        self.catalogue = Catalogue()
         self.faults = Faults()
         self.seen: list[ledger.Seen] = []
         self.requests: list[ledger.Accepted] = []
@@ -165,10 +178,8 @@ class GrokImagine:
         if place.kind != "media":
             self._check_key(request)
         match place.kind:
-            case "submit-image" | "submit-edit":
-                return await self._submit_images(request, place.kind, outcome)
-            case "submit-video":
-                return await self._submit_clip(request, place.name, outcome)
+            case "submit-image" | "submit-edit" | "submit-video" | "submit-text":
+                return await self._submit(request, place, outcome)
             case "poll":
                 return await self._poll(place)
             case "media":
@@ -177,7 +188,7 @@ class GrokImagine:
                 file_id = place.item or f"file_{self._new_id()}"
                 return self._uploads.respond(place.name, request, file_id, self._clock())
             case "models" | "api-key":
-                return pages.respond(place, self.api_key)
+                return pages.respond(place, self.api_key, self.catalogue)
 
     def _check_key(self, request: Request) -> None:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
@@ -187,11 +198,23 @@ class GrokImagine:
         if key != self.api_key:
             raise messages.RefusedError(wrong_key_response(key))
 
+    async def _submit(
+        self, request: Request, place: routing.Place, outcome: Outcome | None
+    ) -> Response:
+        match place.kind:
+            case "submit-text":
+                return await self._write(request, outcome)
+            case "submit-video":
+                return await self._submit_clip(request, place.name, outcome)
+            case _:
+                return await self._submit_images(request, place.kind, outcome)
+
     async def _submit_images(
         self, request: Request, kind: Route, outcome: Outcome | None
     ) -> Response:
         body = fields.parse(request)
-        order = image_orders.read(body, editing=kind == "submit-edit", team=TEAM)
+        editing = kind == "submit-edit"
+        order = image_orders.read(body, models=self.catalogue, editing=editing, team=TEAM)
         self._check_rate(("submit-image", "submit-edit"), order.model.id)
         wait_s = self._varied(self.pace.deferred_s if order.deferred else self.pace.image_s)
         job = await self._intake.images(order, self._ticket(wait_s, outcome))
@@ -207,10 +230,10 @@ class GrokImagine:
     ) -> Response:
         body = fields.parse(request)
         if name == "generate_clip":
-            order = clip_orders.read(body, team=TEAM)
+            order = clip_orders.read(body, models=self.catalogue, team=TEAM)
         else:
             mode = "edit" if name == "edit_clip" else "extend"
-            order = clip_orders.read_change(body, mode=mode, team=TEAM)
+            order = clip_orders.read_change(body, mode=mode, models=self.catalogue, team=TEAM)
         self._check_rate(("submit-video",), order.model.id)
         ticket = self._ticket(self._varied(self.pace.video_s), outcome)
         job = await self._intake.clip(order, ticket)
@@ -232,25 +255,48 @@ class GrokImagine:
             request_id=self._new_id(), created_at=now, ready_at=now + wait_s, outcome=outcome
         )
 
+    async def _write(self, request: Request, outcome: Outcome | None) -> Response:
+        body = fields.parse(request)
+        order = text_orders.read(body, models=self.catalogue, team=TEAM)
+        self._check_rate(("submit-text",), order.model.id)
+        wait_s = self._varied(self.pace.text_s)
+        answer = await answers.compose(order, self._ticket(wait_s, outcome), self._intake)
+        charge = ledger.Charge(
+            request_id=answer.id,
+            route="submit-text",
+            ticks=answer.cost_ticks,
+            user=order.user,
+            model=order.model.id,
+        )
+        self._record(charge, request, body, billed=answer.outcome.billed)
+        if wait_s:
+            await self._sleep(wait_s)
+        return answer.response()
+
     def _accept(self, job: Job, request: Request, kind: Route, body: dict[str, Any]) -> None:
         """Nothing can be called back from here on: the job exists and, unless it fails, costs."""
         self._jobs[job.request_id] = job
-        accepted = ledger.Accepted(
+        charge = ledger.Charge(
             request_id=job.request_id,
             route=kind,
+            ticks=job.cost_ticks,
+            user=job.order.user,
+            model=job.order.model.id,
+        )
+        self._record(charge, request, body, billed=job.outcome.billed)
+
+    def _record(
+        self, charge: ledger.Charge, request: Request, body: dict[str, Any], *, billed: bool
+    ) -> None:
+        accepted = ledger.Accepted(
+            request_id=charge.request_id,
+            route=charge.route,
             path=request.path,
-            at=job.created_at,
+            at=self._clock(),
             body=body,
         )
         self.requests.append(accepted)
-        if job.outcome.billed:
-            charge = ledger.Charge(
-                request_id=job.request_id,
-                route=kind,
-                ticks=job.cost_ticks,
-                user=job.order.user,
-                model=job.order.model.id,
-            )
+        if billed:
             self.bill.append(charge)
 
     async def _poll(self, place: routing.Place) -> Response:
@@ -265,6 +311,9 @@ class GrokImagine:
             raise messages.not_found(f"Request {request_id} was not found.")
         if now >= job.ready_at + self.pace.result_lifetime_s:
             raise messages.not_found(f"Request {request_id} was not found.")
+        self._intake.begin(job, now)
+        if not job.outcome.billed:
+            self.bill[:] = [one for one in self.bill if one.request_id != request_id]
         if not job.finished(now):
             if self._rng.random() < self.pace.empty_polls:
                 return Response(status=202)

@@ -16,7 +16,8 @@ from sandbox.grok.sizes import Size
 from sandbox.grok.uploads import Uploads
 
 EDIT_SOURCE_S_MAX = 8.7
-EXTENSION_SOURCE_S = (2.0, 15.1)
+# One frame more than whole seconds is how a clip of whole seconds comes.
+EXTENSION_SOURCE_S = (2.0, 30.0 + 1 / clips.FRAMES_PER_S)
 REFUSED_WORDS = re.compile(r"\b(forbidden|blocked)\b", re.IGNORECASE)
 BROKEN_WORDS = re.compile(r"\bbroken\b", re.IGNORECASE)
 
@@ -49,13 +50,13 @@ class Intake:
         shapes: list[Size] = []
         for source in order.inputs:
             try:
-                content = await self._read(source, ticket)
+                content = await self.read(source, ticket)
                 shapes.append(pictures.open_picture(content).size)
             except (sources.UnreachableError, pictures.UnreadableError) as error:
                 raise messages.invalid(f"Invalid input image: {error}") from error
             inputs.append(content)
         size = sizes.image_size(_aspect(order, shapes), order.resolution)
-        outcome = ticket.outcome or _outcome_of(order.prompt)
+        outcome = ticket.outcome or outcome_of(order.prompt)
         job = _job(order, ticket, outcome, order.cost_ticks())
         made = order.count if outcome.ending == "done" else 0
         for take in range(made):
@@ -77,7 +78,7 @@ class Intake:
             duration_s=order.duration_s,
             audio=order.audio,
         )
-        outcome = ticket.outcome or _outcome_of(order.prompt)
+        outcome = ticket.outcome or outcome_of(order.prompt)
         source_s = 0.0
         try:
             if order.video is None:
@@ -91,7 +92,7 @@ class Intake:
         ) as error:
             if ticket.outcome is None:
                 outcome = Outcome(ending="failed", code="invalid_argument", message=str(error))
-        plan = dataclasses.replace(plan, footer=f"{order.model.id} · {order.resolution}")
+        plan = dataclasses.replace(plan, footer=_footer(order))
         job = _job(order, ticket, outcome, order.cost_ticks(source_s))
         made_s = 0 if order.mode == "edit" else order.duration_s
         job.length_s = round(source_s) + made_s
@@ -102,13 +103,27 @@ class Intake:
     async def _with_pictures(
         self, plan: clips.ClipOrder, order: ClipOrder, ticket: Ticket
     ) -> clips.ClipOrder:
-        contents = [await self._read(source, ticket) for source in order.pictures]
-        for content in contents:
+        async def picture(source: Source) -> bytes:
+            content = await self.read(source, ticket)
             pictures.open_picture(content)
-        plan = dataclasses.replace(plan, pictures=tuple(contents))
+            return content
+
+        stills = [
+            clips.Still(at_s=frame.at_s, content=await picture(frame.image))
+            for frame in order.keyframes
+        ]
+        if order.last_frame is not None:
+            last = await picture(order.last_frame)
+            stills.append(clips.Still(at_s=order.duration_s, content=last))
+        plan = dataclasses.replace(
+            plan,
+            references=tuple([await picture(source) for source in order.references]),
+            stills=tuple(stills),
+            voices=order.voices,
+        )
         if order.image is None:
             return plan
-        first = await self._read(order.image, ticket)
+        first = await picture(order.image)
         shape = pictures.open_picture(first).size
         size = sizes.clip_size_like(shape, order.resolution)
         return dataclasses.replace(plan, first_frame=first, size=size)
@@ -116,21 +131,33 @@ class Intake:
     async def _with_video(
         self, plan: clips.ClipOrder, order: ClipOrder, video: Source, ticket: Ticket
     ) -> tuple[clips.ClipOrder, ClipOrder, float]:
-        content = await self._read(video, ticket)
+        content = await self.read(video, ticket)
         found = clips.probe(content)
         if order.mode == "edit" and found.duration_s > EDIT_SOURCE_S_MAX:
             raise clips.UnreadableError(f"The video is longer than {EDIT_SOURCE_S_MAX} s.")
         shortest, longest = EXTENSION_SOURCE_S
         if order.mode == "extend" and not shortest <= found.duration_s <= longest:
-            raise clips.UnreadableError("The video must be between 2 and 15 s long.")
+            raise clips.UnreadableError("The video must be between 2 and 30 s long.")
         resolution = "480p" if min(found.size) <= sizes.CLIP_SHORT_SIDES["480p"] else "720p"
-        size = sizes.clip_size_like(found.size, resolution)
+        size = sizes.changed_size(found.size)
         order = dataclasses.replace(order, resolution=resolution)
-        # One frame more than whole seconds is how a clip of whole seconds comes.
         source_s = float(int(found.duration_s)) if found.duration_s % 1 < 0.1 else found.duration_s
         return dataclasses.replace(plan, video=content, size=size), order, source_s
 
-    async def _read(self, source: Source, ticket: Ticket) -> bytes:
+    def begin(self, job: Job, now: float) -> None:
+        """Fetch the inputs of a clip, which is when the provider first looks whether it can."""
+        if job.begun or not isinstance(job.order, ClipOrder) or job.outcome.ending != "done":
+            return
+        job.begun = True
+        try:
+            for source in job.order.sources:
+                sources.check_there(source, self.uploads, self.shelf, now)
+        except sources.UnreachableError as error:
+            job.outcome = Outcome(ending="failed", code="invalid_argument", message=str(error))
+            job.works.clear()
+
+    async def read(self, source: Source, ticket: Ticket) -> bytes:
+        """The bytes of an input, as they are when the request comes."""
         return await sources.read(source, self.uploads, self.shelf, ticket.created_at)
 
 
@@ -142,7 +169,15 @@ def _aspect(order: ImageOrder, shapes: list[Size]) -> str:
     return "1:1" if order.aspect == "auto" else order.aspect
 
 
-def _outcome_of(prompt: str) -> Outcome:
+def _footer(order: ClipOrder) -> str:
+    """What stands small under the caption: the model, and what the clip was made from."""
+    voices = f"voice {', '.join(order.voices)}" if order.voices else ""
+    changed = {"generate": "", "edit": "edited", "extend": f"{order.duration_s} s added"}
+    parts = (order.model.id, order.resolution, changed[order.mode], voices)
+    return " · ".join(part for part in parts if part)
+
+
+def outcome_of(prompt: str) -> Outcome:
     """Some words end badly, so that a visitor of the demo can see how that looks."""
     if REFUSED_WORDS.search(prompt):
         return Outcome(ending="moderated", code=MODERATED_CODE)

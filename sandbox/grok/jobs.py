@@ -13,7 +13,10 @@ from sandbox.grok.messages import Response
 
 @dataclass(slots=True, kw_only=True)
 class Job:
-    """One accepted request: its end is settled, only the time has to pass."""
+    """One accepted request: its end is settled, only the time has to pass.
+
+    `begun` tells whether it was polled: only then its inputs are fetched for good.
+    """
 
     request_id: str
     order: ImageOrder | ClipOrder
@@ -22,6 +25,7 @@ class Job:
     created_at: float
     ready_at: float
     length_s: int = 0
+    begun: bool = False
     works: list[Work | ReadyFile] = field(default_factory=list[Work | ReadyFile])
     links: list[str] = field(default_factory=list[str])
 

@@ -33,6 +33,10 @@ class Shelf:
             del self._items[oldest]
         self._items[path] = _Item(work, mime, dies_at)
 
+    def has(self, path: str, now: float) -> bool:
+        """Whether a link works."""
+        return self._living(path, now) is not None
+
     async def content(self, path: str, now: float) -> bytes | None:
         """The bytes behind a link, None when there is none or its time is over."""
         item = self._living(path, now)

@@ -3,25 +3,26 @@
 from typing import Any
 
 from sandbox.grok import catalogue, messages
+from sandbox.grok.catalogue import Catalogue
 from sandbox.grok.faults import TEAM
 from sandbox.grok.messages import Response
 from sandbox.grok.routing import Name, Place
 
 
-def respond(place: Place, key: str) -> Response:
+def respond(place: Place, key: str, models: Catalogue) -> Response:
     """Answer one request for a read-only page."""
     if place.name == "api_key":
         return _key_info(key)
-    return _models(place.name, place.item)
+    return _models(place.name, place.item, models)
 
 
-def _models(listing: Name, wanted: str) -> Response:
+def _models(listing: Name, wanted: str, models: Catalogue) -> Response:
     """One list of models, or the entry of the model that `wanted` names.
 
     Raises:
         RefusedError: 404, the list has no such model.
     """
-    entries = _entries(listing)
+    entries = _entries(listing, models)
     if not wanted:
         if listing == "models":
             return messages.json_response({"object": "list", "data": entries})
@@ -32,18 +33,17 @@ def _models(listing: Name, wanted: str) -> Response:
     raise catalogue.no_such_model(wanted, TEAM)
 
 
-def _entries(listing: Name) -> list[dict[str, Any]]:
+def _entries(listing: Name, models: Catalogue) -> list[dict[str, Any]]:
     match listing:
         case "image_models":
-            return [catalogue.image_entry(model) for model in catalogue.IMAGE_MODELS]
+            return [catalogue.image_entry(model) for model in models.images]
         case "video_models":
-            return [catalogue.video_entry(model) for model in catalogue.VIDEO_MODELS]
-        case "models":
-            every = (*catalogue.IMAGE_MODELS, *catalogue.VIDEO_MODELS)
-            return [catalogue.brief_entry(model) for model in every]
+            return [catalogue.video_entry(model) for model in models.videos]
+        case "language_models":
+            return [catalogue.text_entry(model) for model in models.texts]
         case _:
-            # Language models belong to the same API, but none is offered here.
-            return []
+            every = (*models.images, *models.videos, *models.texts)
+            return [catalogue.brief_entry(model) for model in every]
 
 
 def _key_info(key: str) -> Response:

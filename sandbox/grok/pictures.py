@@ -12,10 +12,11 @@ from sandbox.grok.sizes import Size
 JPEG_QUALITY = 88
 PAINT_PIXELS = 1440
 INPUT_PIXELS_MAX = 40_000_000
+KINDS = ("JPEG", "PNG", "WEBP")
 
 
 class UnreadableError(Exception):
-    """The bytes are no picture of a kind the service takes (JPEG, PNG, WebP)."""
+    """The bytes are no picture of a kind the service takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +30,14 @@ class PictureOrder:
     inputs: tuple[bytes, ...] = ()
 
 
-def open_picture(content: bytes) -> Image.Image:
+def open_picture(content: bytes, kinds: tuple[str, ...] = KINDS) -> Image.Image:
     """The picture in these bytes, upright and in RGB.
 
     Raises:
         UnreadableError: It is none, or far too large.
     """
     try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
+        with Image.open(io.BytesIO(content), formats=kinds) as picture:
             if picture.width * picture.height > INPUT_PIXELS_MAX:
                 raise UnreadableError(f"{picture.width} x {picture.height} pixels")
             return ImageOps.exif_transpose(picture).convert("RGB")

@@ -64,9 +64,15 @@ def clip_size_like(shape: tuple[float, float], resolution: str) -> Size:
     return (long, short) if shape[0] >= shape[1] else (short, long)
 
 
+def changed_size(shape: Size) -> Size:
+    """The size of a clip that was made from another: the other's, at most 720p."""
+    scale = min(1.0, CLIP_SHORT_SIDES["720p"] / min(shape))
+    return _to_multiple(shape[0] * scale, 2), _to_multiple(shape[1] * scale, 2)
+
+
 def tiny(size: Size) -> Size:
     """The same shape in few pixels, both sides even."""
-    scale = TINY_PIXELS / max(size)
+    scale = min(1.0, TINY_PIXELS / max(size))
     return _to_multiple(size[0] * scale, 2), _to_multiple(size[1] * scale, 2)
 
 

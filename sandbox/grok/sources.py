@@ -10,6 +10,7 @@ from sandbox.grok.fields import Source
 from sandbox.grok.media import Shelf
 from sandbox.grok.uploads import Uploads
 
+NOT_FETCHED = "Failed to fetch the media from the given URL."
 DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,(.*)", re.DOTALL)
 
 
@@ -37,5 +38,22 @@ async def read(source: Source, uploads: Uploads, shelf: Shelf, now: float) -> by
             raise UnreachableError("The data URI is not valid base64.") from error
     content = await shelf.content(urlsplit(url).path, now)
     if content is None:
-        raise UnreachableError("Failed to fetch the media from the given URL.")
+        raise UnreachableError(NOT_FETCHED)
     return content
+
+
+def check_there(source: Source, uploads: Uploads, shelf: Shelf, now: float) -> None:
+    """Make sure that an input which was read before can still be had.
+
+    Raises:
+        UnreachableError: It was deleted, or its time is over.
+    """
+    if source.file_id is not None:
+        try:
+            uploads.find(source.file_id, now)
+        except messages.RefusedError as error:
+            raise UnreachableError(f"File {source.file_id} was not found.") from error
+        return
+    url = source.url or ""
+    if DATA_URI.match(url) is None and not shelf.has(urlsplit(url).path, now):
+        raise UnreachableError(NOT_FETCHED)

@@ -71,7 +71,8 @@ async def test_a_hello_shows_the_whole_room(pages: Pages) -> None:
     assert hello["me"]["username"] == "ann"
     roles = {one["user"]["username"]: one["role"] for one in hello["people"]}
     assert roles == {"ann": "member", "ben": "admin", "cleo": "moderator"}
-    assert [one["name"] for one in hello["channels"]] == ["pictures", "clips", "bot-log", "quiet"]
+    names = [one["name"] for one in hello["channels"]]
+    assert names == ["pictures", "clips", "bot-log", "quiet", "Imagine"]
     assert [text_of(one) for one in hello["messages"][pages.rig.pictures.id]] == ["hi"]
     assert {one["name"] for one in hello["commands"]} == {"paint", "Describe"}
     assert (hello["bot_online"], hello["guild"]["name"]) == (True, "The Studio")
@@ -157,31 +158,59 @@ async def test_what_does_not_fit_is_refused_with_a_reason(pages: Pages) -> None:
         frame = await page.until("message")
 
 
-async def test_direct_messages_appear_with_the_first(pages: Pages) -> None:
-    """The page hears of its new channel before the message, and finds both again when reopened."""
+async def test_direct_messages_with_the_bot_can_be_opened(pages: Pages) -> None:
+    """The page has them from the start, with the commands that are offered there."""
     bot = await pages.rig.connect()
     page, hello = await pages.open("ann")
-    assert not any(one["direct"] for one in hello["channels"])
+    channel = hello["channels"][-1]
+    assert (channel["name"], channel["direct"]) == ("Imagine", True)
+    assert {one["name"] for one in hello["direct_commands"]} == {"paint", "Describe"}
     user = await bot.fetch_user(int(pages.rig.ann.id))
     await user.send("psst")
-    channel = (await page.until("channel"))["channel"]
-    assert (channel["name"], channel["direct"]) == ("Imagine", True)
-    assert (
-        text_of(
-            (
-                await page.until(
-                    "message",
-                )
-            )["message"]
-        )
-        == "psst"
-    )
+    assert text_of((await page.until("message"))["message"]) == "psst"
     await user.send("psst again")
     _, again = await pages.open("ann")
     assert again["channels"][-1] == channel
     assert [text_of(one) for one in again["messages"][channel["id"]]] == ["psst", "psst again"]
     _, other = await pages.open("ben")
-    assert not any(one["direct"] for one in other["channels"])
+    assert other["channels"][-1]["id"] != channel["id"]
+
+
+async def test_a_new_channel_appears_with_its_first_message(pages: Pages) -> None:
+    """The page hears of a channel that it did not know before what is said there."""
+    page, _ = await pages.open("ann")
+    added = pages.rig.world.add_channel("sketches", category="Art", nsfw=True)
+    await pages.rig.ben.say(added, "hello")
+    assert (await page.until("channel"))["channel"]["name"] == "sketches"
+    assert text_of((await page.until("message"))["message"]) == "hello"
+    _, again = await pages.open("ann")
+    assert "Art" not in [one["name"] for one in again["channels"]]
+
+
+async def test_an_old_dialog_is_filled(pages: Pages) -> None:
+    """Text inputs that stand in rows without labels, as they once did, are sent as well."""
+    bot = await pages.rig.connect()
+    told: list[Any] = []
+
+    async def paint(interaction: discord.Interaction, **_: Any) -> None:
+        asked = discord.ui.Modal(title="Ask", custom_id="ask", timeout=60)
+        asked.add_item(discord.ui.TextInput(label="Prompt", custom_id="p"))
+        await interaction.response.send_modal(asked)
+
+    async def ask(interaction: discord.Interaction) -> None:
+        told.append(interaction.data)
+        await interaction.response.send_message("ok", ephemeral=True)
+
+    bot.acts |= {"paint": paint, "ask": ask}
+    page, hello = await pages.open("ann")
+    where = {"channel_id": pages.rig.pictures.id, "command_id": command_id(hello, "paint")}
+    await page.do("command", "n1", options=[{"name": "prompt", "type": 3, "value": "x"}], **where)
+    await page.until("modal", nonce="n1")
+    inner = {"type": 4, "custom_id": "p", "value": "a storm"}
+    filled = [{"type": 1, "components": [inner]}]
+    await page.do("modal_submit", "n2", custom_id="ask", components=filled)
+    await page.until("acked", nonce="n2")
+    assert told[0]["components"][0]["components"][0]["value"] == "a storm"
 
 
 async def test_all_messages_can_be_overheard(pages: Pages) -> None:

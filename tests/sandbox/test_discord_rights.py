@@ -195,6 +195,7 @@ async def test_apps_that_people_bring_along_have_limits(rig: Rig) -> None:
     """Where the bot is only installed by a person, the sixth follow-up is refused with 40094."""
     other = rig.world.add_guild("other", with_bot=False)
     dora = rig.world.add_person("dora", other)
+    rig.world.install_for(dora)
     general = rig.world.channel_named("general", other)
     where = f"/applications/{rig.world.bot.user.id}/commands"
     command = {"name": "go", "description": "x", "integration_types": [0, 1]}

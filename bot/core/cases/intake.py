@@ -141,7 +141,7 @@ class Intake:
 
 def source_problem(source: Source) -> BadUpload | None:
     """What speaks against a file before it is fetched, from what Discord says of it."""
-    if isinstance(source, Kept):
+    if isinstance(source, Kept) or source.size_bytes is None:
         return None
     if source.size_bytes == 0:
         return EmptyUpload(source.option)

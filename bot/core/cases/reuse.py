@@ -5,8 +5,10 @@ results may be worked on unless their author said no, and never in a room that m
 the one they were made in.
 """
 
+from collections.abc import Sequence
+
 from bot.core import quota
-from bot.core.cases.values import Ask, Here, Kept, Upload, looks_after
+from bot.core.cases.values import Ask, Here, Kept, Source, Upload, looks_after
 from bot.core.errors import NotAllowed, NotYours
 from bot.core.jobs import Job, Media, Place, State
 from bot.core.ports import Jobs, Records, Rooms, Rules
@@ -51,9 +53,23 @@ class Reuse:
             attached = attached or await self._check_again(ask.place, ask.again_of)
         return attached
 
+    async def glance(self, place: Here, source: Source) -> None:
+        """Raises NotAllowed for what cannot go well wherever it is asked: a few quick reads.
+
+        It spares people the words they would type for nothing; `check` has the last word.
+        """
+        if isinstance(source, Upload):
+            await self._check_upload(place, source)
+        else:
+            await self._open_to(place, source.job_id)
+
+    async def results(self, job_id: str) -> Sequence[Media]:
+        """The results of a job that are kept, in their order."""
+        return await self._records.media_of(job_id, "result")
+
     async def result(self, source: Kept) -> Media:
         """The file of a source that may be used. Raises NotAllowed when it is gone."""
-        kept = await self._records.media_of(source.job_id, "result")
+        kept = await self.results(source.job_id)
         media = next((one for one in kept if one.part == source.part), None)
         if media is None:
             raise NotAllowed(GONE)
@@ -61,13 +77,21 @@ class Reuse:
 
     async def _usable(self, place: Place, job_id: str) -> Job:
         """A job whose results may be worked on by whoever asks, where they ask."""
+        job = await self._open_to(place, job_id)
+        await self._check_room(place, job)
+        return job
+
+    async def _open_to(self, place: Place | Here, job_id: str) -> Job:
+        """A job of this server whose results this person may work on."""
+        job = await self._job(place, job_id)
+        if job.place.user_id != place.user_id:
+            await self._check_others(job)
+        return job
+
+    async def _job(self, place: Place | Here, job_id: str) -> Job:
         job = await self._jobs.get(job_id)
         if job is None or job.place.space_id != place.space_id:
             raise NotAllowed(UNKNOWN_JOB)
-        if job.place.user_id != place.user_id:
-            await self._check_others(job)
-        if not place.private and not quota.is_personal(place.space_id):
-            await self._check_room(place, job)
         return job
 
     async def _check_others(self, job: Job) -> None:
@@ -79,6 +103,8 @@ class Reuse:
             raise NotYours(CLOSED)
 
     async def _check_room(self, place: Place, job: Job) -> None:
+        if place.private or quota.is_personal(place.space_id):
+            return
         if job.hidden:
             raise NotAllowed(PRIVATE)
         made_in = job.room_id
@@ -87,19 +113,24 @@ class Reuse:
         ):
             raise NotAllowed(CLOSED_ROOM)
 
-    async def _check_upload(self, place: Place, upload: Upload) -> None:
+    async def _check_upload(self, place: Place | Here, upload: Upload) -> None:
         if upload.by_user_id in {None, place.user_id}:
             return
         if not (await self._rules.house(place.space_id)).open_uploads:
             raise NotAllowed(OTHERS_UPLOAD)
 
     async def _check_again(self, place: Place, job_id: str) -> bool:
-        """Whether the files of the job to be repeated came of something attached."""
-        job = await self._jobs.get(job_id)
-        if job is None or job.place.space_id != place.space_id:
-            raise NotAllowed(UNKNOWN_JOB)
-        if job.from_upload and job.place.user_id != place.user_id:
-            raise NotYours(FROM_UPLOAD)
+        """Whether the files of the job to be repeated came of something attached.
+
+        Without files nothing but its words is repeated, and those may be.
+        """
+        job = await self._job(place, job_id)
+        if not job.request.inputs:
+            return False
+        await self._usable(place, job_id)
+        for one in await self._records.media_of(job_id, "input"):
+            if one.from_job_id is not None:
+                await self._usable(place, one.from_job_id)
         return job.from_upload
 
 

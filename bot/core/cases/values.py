@@ -52,10 +52,11 @@ class Upload:
 
     option: str
     url: str
-    size_bytes: int
+    size_bytes: int | None
+    """None where Discord does not say."""
     clip: bool = False
     by_user_id: int | None = None
-    """Who attached it, when that was somebody else."""
+    """Who attached it, when that was somebody else; 0 when nobody can say who."""
 
     @property
     def bytes_max(self) -> int:

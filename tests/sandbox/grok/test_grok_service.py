@@ -58,7 +58,7 @@ async def test_model_lists(bench: Bench) -> None:
     assert all("price" not in key for model in videos for key in model)
     found = await bench.get("/video-generation-models/grok-imagine-video-1.5-preview")
     assert found.json()["id"] == "grok-imagine-video-1.5"
-    assert len((await bench.get("/models")).json()["data"]) == 6
+    assert len((await bench.get("/models")).json()["data"]) == 10
     assert (await bench.get("/models/nope")).status_code == 404
 
 

@@ -1,0 +1,46 @@
+"""The Apps menu of a message: edit, animate or describe what it shows."""
+
+import discord
+from discord import app_commands
+
+from bot.client import ImagineBot
+from bot.ui import choosing, modal_texts, modals
+from cogs._options import in_servers
+
+
+@app_commands.context_menu(name="Edit image")
+@in_servers
+async def edit_image(interaction: discord.Interaction, message: discord.Message) -> None:
+    if found := await choosing.of_message(interaction, message):
+        await modals.open_edit(interaction, found, private=False)
+    else:
+        await _nothing(interaction, or_clip=True)
+
+
+@app_commands.context_menu(name="Animate image")
+@in_servers
+async def animate_image(interaction: discord.Interaction, message: discord.Message) -> None:
+    if found := await choosing.of_message(interaction, message):
+        await modals.open_animate(interaction, found, private=False)
+    else:
+        await _nothing(interaction, or_clip=True)
+
+
+@app_commands.context_menu(name="Describe image")
+@in_servers
+async def describe_image(interaction: discord.Interaction, message: discord.Message) -> None:
+    found = await choosing.of_message(interaction, message)
+    if pictures := [one for one in found if not one.clip]:
+        await modals.describe(interaction, pictures)
+    else:
+        await _nothing(interaction, or_clip=False)
+
+
+async def _nothing(interaction: discord.Interaction, *, or_clip: bool) -> None:
+    text = modal_texts.no_picture(or_clip=or_clip)
+    await interaction.response.send_message(text, ephemeral=True)
+
+
+async def setup(bot: ImagineBot) -> None:
+    for menu in (edit_image, animate_image, describe_image):
+        bot.tree.add_command(menu)
