@@ -582,9 +582,11 @@ class Provider(Protocol):
     async def submit(
         self, request: Request, inputs: Sequence[Input], member_key: str
     ) -> Taken | Finished | Answered:
-        """Ask for a resolved request. Raises NotTaken, Rejected, Moderated or Unanswered.
+        """Ask for a resolved request.
 
-        Clips are uploaded first; that one cannot be is proof that nothing was begun.
+        Clips are uploaded first; that one cannot be is proof that nothing was begun. Raises
+        NotTaken, Rejected, Moderated, Unanswered, or RenderFailed when there is an answer and
+        nothing in it.
         """
         ...
 
