@@ -9,7 +9,7 @@ import gc
 import logging
 import random
 import signal
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ import discord.http
 import httpx
 import yarl
 
+from bot.adapters import prices
 from bot.adapters.blobs import Folder
 from bot.adapters.clock import SystemClock
 from bot.adapters.downloads import Downloads
@@ -49,8 +50,8 @@ from bot.core.cases.sharing import Sharing
 from bot.core.cases.values import CLIP_BYTES_MAX, About, Policy
 from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
-from bot.core.models import BUILT_IN
-from bot.core.ports import Clock
+from bot.core.models import BUILT_IN, Model
+from bot.core.ports import Clock, Provider
 from bot.core.scheduling import Caps
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
@@ -64,6 +65,9 @@ MINUTE_MS = 60 * 1000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 STUCK_S = 60.0
+OFFER_READ_EVERY_S = 24 * 60 * 60.0
+OFFER_RETRY_S = 60 * 60.0
+"""When xAI is asked again which models it has, should it not have said."""
 RESULT_BYTES_MAX = 512 * 1024 * 1024
 
 
@@ -89,6 +93,8 @@ class App:
     studio: Studio
     worker: Worker
     housekeeping: Housekeeping
+    provider: Provider
+    offering: Offering
     links: SignedLinks | None
     find: Find
     """How a link finds its file."""
@@ -105,8 +111,9 @@ async def build(
 ) -> AsyncGenerator[App]:
     """Wire the bot over an open, migrated database; nothing runs yet.
 
-    Raises CannotOpen when the database cannot be used.
+    Raises WrongPrices when PRICES_FILE cannot be used and CannotOpen when the database cannot.
     """
+    own_models = await read_own_models(settings)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(_open_store(settings))
         network = await stack.enter_async_context(_open_network(settings, outside or Outside()))
@@ -124,7 +131,7 @@ async def build(
             clock=clock or SystemClock(),
             rng=rng,
             policy=policy_of(settings, rng),
-            offering=Offering(BUILT_IN),
+            offering=Offering(BUILT_IN, own_models),
         )
         worker = Worker(_kit(parts))
         parts.bot.studio = _studio(parts, ring=worker.ring)
@@ -134,10 +141,19 @@ async def build(
             studio=parts.bot.studio,
             worker=worker,
             housekeeping=_housekeeping(parts),
+            provider=network.provider,
+            offering=parts.offering,
             links=parts.links,
             find=_finder(parts),
             clock=parts.clock,
         )
+
+
+async def read_own_models(settings: Settings) -> Sequence[Model]:
+    """The operator's own models, where there are some. Raises WrongPrices."""
+    if settings.prices_file is None:
+        return ()
+    return await asyncio.to_thread(prices.read, settings.prices_file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -370,18 +386,23 @@ def about(settings: Settings) -> About:
 
 
 async def run(settings: Settings) -> None:
-    """Run the bot until SIGTERM or SIGINT. Raises StartError or CannotOpen when it cannot."""
+    """Run the bot until SIGTERM or SIGINT; PRICES_FILE is read again on SIGHUP.
+
+    Raises StartError, WrongPrices or CannotOpen when it cannot.
+    """
     use_discord_at(settings)
-    stop = asyncio.Event()
+    stop, reread = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, reread.set)
     async with build(settings) as app:
         # What is here now stays for good: the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
         try:
-            if await finished_before(stop, log_in(app)):
-                await serve(app, stop)
+            if await finished_before(stop, get_ready(app)):
+                await serve(app, stop, reread)
         finally:
             await app.bot.close()
     log.info("stopped", extra={"action": "stopped"})
@@ -411,6 +432,12 @@ def use_discord_at(settings: Settings) -> None:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
 
 
+async def get_ready(app: App) -> None:
+    """Log in, and learn which models there are, should xAI say so. Raises StartError."""
+    await log_in(app)
+    await app.offering.refresh(app.provider)
+
+
 async def log_in(app: App) -> None:
     """Say who we are, and make the commands known. Raises StartError."""
     try:
@@ -425,25 +452,27 @@ async def log_in(app: App) -> None:
     log.info("logged in, %d commands known", len(known), extra={"action": "logged_in"})
 
 
-async def serve(app: App, stop: asyncio.Event) -> None:
+async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
     """Everything at once, until `stop`; steps under way get a moment to end.
 
-    Raises StartError when Discord's gateway turns the bot away for good.
+    `reread` has the operator's own models read again. Raises StartError when Discord's gateway
+    turns the bot away for good.
     """
     async with _health(app), _link_server(app):
         gateway = asyncio.create_task(app.bot.connect())
         working = asyncio.create_task(app.worker.run(stop))
         keeping = asyncio.create_task(app.housekeeping.run(stop))
-        for task in (gateway, working, keeping):
+        offering = asyncio.create_task(keep_offer(app, reread))
+        for task in (gateway, working, keeping, offering):
             task.add_done_callback(lambda _: stop.set())
         try:
             await stop.wait()
             log.info("stopping", extra={"action": "stopping"})
             await asyncio.wait({working, keeping}, timeout=app.settings.shutdown_grace_s)
         finally:
-            for task in (working, keeping):
+            for task in (working, keeping, offering):
                 task.cancel()
-            ends = await asyncio.gather(working, keeping, return_exceptions=True)
+            ends = await asyncio.gather(working, keeping, offering, return_exceptions=True)
             await app.bot.close()
             (gateway_end,) = await asyncio.gather(gateway, return_exceptions=True)
     for end in ends:
@@ -451,6 +480,34 @@ async def serve(app: App, stop: asyncio.Event) -> None:
             raise end
     if isinstance(gateway_end, Exception):
         raise StartError(f"Discord ended the connection: {gateway_end}") from gateway_end
+
+
+async def keep_offer(app: App, reread: asyncio.Event) -> None:
+    """Ask every day which models xAI has, and read the operator's own when told to; for ever."""
+    loop = asyncio.get_running_loop()
+    ask_at_s = loop.time() + OFFER_READ_EVERY_S
+    while True:
+        try:
+            async with asyncio.timeout_at(ask_at_s):
+                await reread.wait()
+        except TimeoutError:
+            knows = await app.offering.refresh(app.provider)
+            ask_at_s = loop.time() + (OFFER_READ_EVERY_S if knows else OFFER_RETRY_S)
+        else:
+            reread.clear()
+            await _reread_own_models(app)
+
+
+async def _reread_own_models(app: App) -> None:
+    """Take over what stands in PRICES_FILE now; all stays as it is when that cannot be used."""
+    try:
+        own_models = await read_own_models(app.settings)
+    except prices.WrongPrices as error:
+        for line in error.lines:
+            log.warning("the prices stay as they were: %s", line, extra={"action": "prices_wrong"})
+        return
+    app.offering.put_own(own_models)
+    log.info("%d own models read", len(own_models), extra={"action": "prices_read"})
 
 
 @asynccontextmanager

@@ -14,10 +14,13 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from bot.adapters import prices
 from bot.adapters.grok import Grok
 from bot.adapters.sql.database import CannotOpen, InUse
 from bot.adapters.sql.store import open_database
-from bot.core.errors import ProviderError
+from bot.core.cases.offering import awaiting_price, merged
+from bot.core.errors import NotTaken, ProviderError
+from bot.core.models import BUILT_IN
 from bot.core.ports import Clock
 from bot.settings import Settings
 
@@ -72,7 +75,7 @@ async def check(settings: Settings, *, clock: Clock) -> list[Finding]:
         *_choices(settings),
         _disk(settings),
         database,
-        provider,
+        *provider,
         *discord,
     ]
 
@@ -135,7 +138,8 @@ def _unmade_file(path: Path) -> Finding | None:
     return wrong("database", f"{path} cannot be made. Change DATABASE_URL or DATA_DIR.")
 
 
-async def _provider(settings: Settings) -> Finding:
+async def _provider(settings: Settings) -> list[Finding]:
+    """The key, and what would be offered."""
     grok = Grok(
         base_url=settings.xai_base_url,
         key=settings.xai_api_key.get_secret_value(),
@@ -143,13 +147,32 @@ async def _provider(settings: Settings) -> Finding:
     )
     try:
         name = await grok.check_key()
+        return [right("xAI", f"the key is accepted: {name}"), *await _models(settings, grok)]
     except ProviderError as error:
         said = f" ({error})" if str(error) else ""
         remedy = "Look at XAI_API_KEY and XAI_BASE_URL."
-        return wrong("xAI", f"{type(error).__doc__}{said} {remedy}")
+        return [wrong("xAI", f"{type(error).__doc__}{said} {remedy}")]
     finally:
         await grok.aclose()
-    return right("xAI", f"the key is accepted: {name}")
+
+
+async def _models(settings: Settings, grok: Grok) -> list[Finding]:
+    """What would be offered with the operator's own models, and what has no price."""
+    path = settings.prices_file
+    try:
+        own = () if path is None else await asyncio.to_thread(prices.read, path)
+    except prices.WrongPrices as error:
+        return [wrong("prices", line) for line in error.lines]
+    try:
+        listed = await grok.catalogue()
+    except NotTaken as reason:
+        return [warning("models", f"not known: {reason.sentence} The bot asks again by itself.")]
+    offered = ", ".join(model.id for model in merged(listed, own, BUILT_IN).models)
+    found = [right("models", f"offered: {offered}")]
+    if waiting := awaiting_price(listed, own):
+        text = f"not offered, for they are not in PRICES_FILE: {', '.join(waiting)}"
+        found.append(right("models", text))
+    return found
 
 
 async def _discord(settings: Settings, clock: Clock) -> list[Finding]:

@@ -92,6 +92,10 @@ def _long(value: SecretStr) -> SecretStr:
     return value
 
 
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
 Lowered = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 Usd = Annotated[Decimal, BeforeValidator(_usd)]
 UsdOrNone = Annotated[Decimal | None, BeforeValidator(_usd_or_none)]
@@ -127,7 +131,7 @@ class Settings(BaseSettings):
         "The key that pays for pictures and clips: console.x.ai, API Keys."
     )
 
-    data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = _setting(
+    data_dir: Annotated[Path, AfterValidator(_absolute)] = _setting(
         "Folder for the database, pictures and clips.", "./data", validate_default=True
     )
     database_url: Annotated[str, AfterValidator(_database_url)] = _made(
@@ -186,6 +190,11 @@ class Settings(BaseSettings):
         2,
         ge=0,
         le=5,
+    )
+
+    prices_file: Annotated[Path, AfterValidator(_absolute)] | None = _setting(
+        "TOML file with your own models and prices; unset, the models that this version knows.",
+        None,
     )
 
     operator_name: str | None = _setting("Who runs this bot, shown in /help and /privacy.", None)

@@ -73,13 +73,13 @@ class MediaTools:
         except _ChildError as error:
             raise _BAD_UPLOADS.get(str(error), NotAPicture) from error
 
-    async def take_in_clip(self, source: Path, target: Path, keep: Span | None = None) -> Facts:
+    async def take_in_clip(self, source: Path, target: Path, *, keep: Span | None = None) -> Facts:
         """Write an uploaded clip anew: an upright MP4 of H.264 and AAC, without metadata.
 
         Of `keep` come at most so many seconds, to a picture. Raises NotAClip, EmptyUpload,
         ClipTooLong or ClipTooHeavy; `target` is not written then.
         """
-        part = ("last" if keep.end else "first", str(keep.ms / 1000)) if keep else ()
+        part = ("last" if keep.end else "first", str(keep.seconds)) if keep else ()
         try:
             return await self._make_slowly(target, "take_in_clip", source, target, *part)
         except _StoppedError as error:

@@ -271,10 +271,14 @@ class Catalogue:
             return tuple(m for m in self.video_models if m.source_second_ticks is not None)
         return self.video_models if kind.makes_clip else self.image_models
 
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """Everything that is offered."""
+        return (*self.image_models, *self.video_models, *self.text_models)
+
     def find(self, model_id: str) -> Model | None:
         """The model with this id, or None."""
-        everything = (*self.image_models, *self.video_models, *self.text_models)
-        return next((m for m in everything if m.id == model_id), None)
+        return next((m for m in self.models if m.id == model_id), None)
 
 
 BUILT_IN = Catalogue(successors=SUCCESSORS)

@@ -588,9 +588,11 @@ class Provider(Protocol):
     async def submit(
         self, request: Request, inputs: Sequence[Input], member_key: str
     ) -> Taken | Finished | Answered:
-        """Ask for a resolved request. Raises NotTaken, Rejected, Moderated or Unanswered.
+        """Ask for a resolved request.
 
-        Clips are uploaded first; that one cannot be is proof that nothing was begun.
+        Clips are uploaded first; that one cannot be is proof that nothing was begun. Raises
+        NotTaken, Rejected, Moderated, Unanswered, or RenderFailed when there is an answer and
+        nothing in it.
         """
         ...
 
@@ -680,7 +682,7 @@ class Span:
 
 
 class MediaTools(Protocol):
-    """Opens files that came from outside, in a child process with limits."""
+    """Opens files that came from outside, and makes files, in a child process with limits."""
 
     async def inspect(self, path: Path) -> Facts:
         """Decode a result to know that it is whole. Raises FileBroken."""
@@ -689,7 +691,19 @@ class MediaTools(Protocol):
     async def take_in(self, source: Path, target: Path) -> Facts:
         """Decode an uploaded picture and write it anew: upright, no metadata, 4 MiB at most.
 
-        Raises NotAPicture, EmptyUpload or TooManyPixels.
+        What is larger than 4096 pixels on its longer side is shrunk to that. Raises NotAPicture,
+        EmptyUpload or TooManyPixels; `target` is not written then.
+        """
+        ...
+
+    async def take_in_clip(self, source: Path, target: Path, *, keep: Span | None = None) -> Facts:
+        """Write an uploaded clip anew: an upright MP4 of H.264 and AAC, without metadata.
+
+        It has 720 pixels at most on its shorter side, 30 pictures a second and 48 MiB; what is
+        like that already is copied stream by stream. With `keep` it plays at most so long, to a
+        picture. The length in the facts is that of the pictures or the sound, whichever plays
+        longer. Raises NotAClip, EmptyUpload, ClipTooLong or ClipTooHeavy; `target` is not written
+        then.
         """
         ...
 
@@ -699,6 +713,26 @@ class MediaTools(Protocol):
         First with less picture quality, then smaller; never larger than it was. What is small
         enough already is copied as it is. Raises CannotFit when no copy worth looking at is that
         small, FileBroken when the source cannot be read. `target` is not written then.
+        """
+        ...
+
+    async def last_frame(self, clip: Path, target: Path) -> Facts:
+        """Write the very last picture of a clip as a JPEG. Raises FileBroken."""
+        ...
+
+    async def stitch(self, clips: Sequence[Path], target: Path) -> Facts:
+        """Write one clip that plays several in order, with their sound.
+
+        They are shown in the frame and at the pace of the first. Raises FileBroken, and CannotFit
+        when it takes too long; `target` is not written then.
+        """
+        ...
+
+    async def beside(self, before: Path, after: Path, target: Path) -> Facts:
+        """Write a JPEG that shows two results next to each other, at the same height.
+
+        It has at most 2048 pixels on its longer side; of a clip the first picture is shown. Raises
+        FileBroken.
         """
         ...
 

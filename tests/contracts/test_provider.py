@@ -24,7 +24,7 @@ from bot.core.errors import (
     WrongKey,
 )
 from bot.core.models import BUILT_IN, Kind
-from bot.core.ports import Finished, Pending, Picture, Taken
+from bot.core.ports import Answered, Finished, Input, Pending, Picture, Taken
 from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
 from sandbox.grok import faults
 from sandbox.grok.faults import Fault
@@ -52,10 +52,10 @@ class Scene:
     def grok(self) -> GrokImagine:
         return self.front.grok
 
-    async def submit(self, request: Request, *inputs: Picture) -> Taken | Finished:
+    async def submit(self, request: Request, *inputs: Input) -> Taken | Finished | Answered:
         return await self.client.submit(request, inputs, MEMBER)
 
-    async def outcome(self, request: Request, *inputs: Picture) -> Pending | Finished:
+    async def outcome(self, request: Request, *inputs: Input) -> Pending | Finished:
         """What the poll says once all of the job's time has passed."""
         taken = await self.submit(request, *inputs)
         assert isinstance(taken, Taken)
@@ -120,7 +120,7 @@ async def test_clips_say_their_length_and_size(scene: Scene) -> None:
         "resolution": "720p",
         "user": MEMBER,
     }
-    await scene.submit(replace(VIDEO, inputs=1, aspect=None, audio=False), PICTURE)
+    await scene.submit(replace(VIDEO, first_frame=True, aspect=None, audio=False), PICTURE)
     assert scene.sent["generate_audio"] is False
     assert scene.sent["image"]["url"].startswith("data:image/png;base64,")
     assert "aspect_ratio" not in scene.sent

@@ -149,6 +149,31 @@ async def test_check_finds_what_is_wrong(
     assert not any(secret in ended.said for secret in secrets)
 
 
+async def test_check_says_what_would_be_offered(tmp_path: Path, env: dict[str, str]) -> None:
+    """`check` lists the models that are offered, and those that wait for a price."""
+    prices = tmp_path / "prices.toml"
+    prices.write_text('[text."grok-4.7"]\nname = "T"\ngood_for = "t"\nrequest_usd = 0.03\n')
+    ended = await imagine_bot("check", folder=tmp_path, env=env | {"PRICES_FILE": str(prices)})
+    assert ended.code == 0
+    offered, waiting = (line for line in ended.out.splitlines() if " models: " in line)
+    assert "grok-imagine-image-2.0" in offered
+    assert "grok-4.7" in offered
+    assert "PRICES_FILE: grok-4.5, grok-4.6" in waiting
+
+
+async def test_wrong_prices_are_named(tmp_path: Path, env: dict[str, str]) -> None:
+    """A file of prices that cannot be used stops the bot, with a line that names the place."""
+    prices = tmp_path / "prices.toml"
+    prices.write_text('[text."grok-4.7"]\nname = "T"\ngood_for = "t"\nrequest_usd = "3"\n')
+    settings = env | {"PRICES_FILE": str(prices)}
+    ran = await imagine_bot("run", folder=tmp_path, env=settings)
+    checked = await imagine_bot("check", folder=tmp_path, env=settings)
+    said = f'PRICES_FILE {prices}: text."grok-4.7".request_usd must be a number of dollars'
+    assert (ran.code, checked.code) == (2, 1)
+    assert [line[: len(said)] for line in ran.said.splitlines()] == [said]
+    assert f"✗ prices: {said}" in checked.out
+
+
 async def test_check_changes_nothing(tmp_path: Path, env: dict[str, str]) -> None:
     """`check` makes no database; only the key that every command needs."""
     await imagine_bot("check", folder=tmp_path, env=env)

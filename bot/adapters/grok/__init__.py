@@ -2,7 +2,10 @@
 
 client   sends requests, and knows what an answer that never came means
 bodies   a request of ours as the JSON that xAI takes
+uploads  a clip on its way to xAI
+texts    what a text model is asked, and what it wrote
 replies  what xAI says of a job, in every form it has been seen in
+listings the models that xAI lists
 refusals error answers, as errors of the core
 """
 

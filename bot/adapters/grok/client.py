@@ -2,36 +2,53 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, assert_never
 from urllib.parse import quote
 
 import httpx
 from aiolimiter import AsyncLimiter
 
-from bot.adapters.grok import answers, bodies, refusals, replies
+from bot.adapters.grok import answers, bodies, listings, refusals, replies, texts, uploads
 from bot.adapters.grok.answers import Answer
 from bot.core.errors import (
     NotTaken,
     PollFailed,
     ProviderDown,
+    Rejected,
     Unanswered,
     WrongKey,
 )
 from bot.core.models import Kind
-from bot.core.ports import Finished, Pending, Picture, Taken
-from bot.core.requests import Request
+from bot.core.ports import Answered, Clip, Finished, Input, Listed, Pending, Picture, Taken
+from bot.core.requests import (
+    ClipEditRequest,
+    DescribeRequest,
+    EditRequest,
+    ExtendRequest,
+    ImageRequest,
+    ImproveRequest,
+    PictureRequest,
+    Request,
+    SourceClipRequest,
+    StoryboardRequest,
+    VideoRequest,
+)
 
 CONNECT_TIMEOUT_S = 5.0
 WRITE_TIMEOUT_S = 30.0
 LOOK_TIMEOUT_S = 10.0
 """For polls and the key: short questions that can be asked again."""
 SUBMIT_TIMEOUT_S = 30.0
-PICTURES_TIMEOUT_S = 100.0
-"""For pictures, in case they are made before the answer; xAI has been silent for 80 s."""
+RESULT_TIMEOUT_S = 100.0
+"""For what is made before the answer: texts, maybe pictures; xAI has been silent for 80 s."""
+UPLOAD_BYTES_PER_S = 100_000
+"""A clip that travels more slowly is given up."""
 ANSWER_BYTES_MAX = 8 * 1024 * 1024
 
 _JSON = {"content-type": "application/json"}
+_FILE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,199}")
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """Errors that prove that the request never left. Others leave open whether it arrived."""
@@ -74,24 +91,43 @@ class Grok:
         await self._http.aclose()
 
     async def submit(
-        self, request: Request, inputs: Sequence[Picture], member_key: str
-    ) -> Taken | Finished:
+        self, request: Request, inputs: Sequence[Input], member_key: str
+    ) -> Taken | Finished | Answered:
         """Ask for a resolved request.
 
         Pictures are asked for as deferred, so that no connection is held open while they are
-        made; an answer that already has them is as good. Raises NotTaken, Rejected, Moderated
-        or Unanswered.
+        made; an answer that already has them is as good. Clips are uploaded first. Raises
+        NotTaken, Rejected, Moderated, RenderFailed or Unanswered.
         """
-        deferred = not request.kind.makes_clip and request.model not in self._without_deferred
-        body = bodies.body_for(request, inputs, member_key, deferred=deferred)
-        answer = await self._send_submission(request, body)
-        if deferred and refusals.read(answer).mentions_deferred:
-            self._without_deferred.add(request.model)
-            del body["deferred"]
-            answer = await self._send_submission(request, body)
-        if not answer.is_good:
-            raise refusals.submission_error(answer)
-        return replies.submitted(answer, request.count)
+        pictures = [one for one in inputs if isinstance(one, Picture)]
+        match request:
+            case ImageRequest() | EditRequest():
+                return await self._submit_pictures(request, pictures, member_key)
+            case VideoRequest():
+                body = bodies.for_clip(request, pictures, member_key)
+                return await self._submit_clip(request, body)
+            case ClipEditRequest() | ExtendRequest():
+                (clip,) = (one for one in inputs if isinstance(one, Clip))
+                file_id = await self._upload(clip)
+                body = bodies.for_source_clip(request, file_id, member_key)
+                return await self._submit_clip(request, body)
+            case DescribeRequest() | ImproveRequest():
+                body = texts.body_for(request, pictures)
+                return texts.answered(await self._send_submission(texts.PATH, body))
+            case StoryboardRequest():
+                raise TypeError("a storyboard is sent scene by scene")
+            case _:
+                assert_never(request)
+
+    async def catalogue(self) -> Sequence[Listed]:
+        """Every model that xAI lists. Raises NotTaken."""
+        found: list[Listed] = []
+        for path in listings.PATHS:
+            answer = await self._ask(path)
+            if not answer.is_good:
+                raise refusals.question_error(answer)
+            found += listings.listed(answer)
+        return found
 
     async def poll(self, kind: Kind, provider_id: str) -> Pending | Finished:
         """Look at a running job.
@@ -112,12 +148,9 @@ class Grok:
 
     async def check_key(self) -> str:
         """The name that xAI knows the key by. Raises WrongKey, ProviderDown and other NotTaken."""
-        try:
-            answer = await self._send("GET", "/api-key")
-        except (httpx.HTTPError, TimeoutError, _TooMuchError) as error:
-            raise ProviderDown(_name(error)) from error
+        answer = await self._ask("/api-key")
         if not answer.is_good:
-            raise refusals.key_error(answer)
+            raise refusals.question_error(answer)
         facts = answer.body
         if facts is None:
             raise NotTaken("an answer that is not a JSON object")
@@ -125,44 +158,113 @@ class Grok:
             raise WrongKey(", ".join(blocks))
         return _key_name(facts)
 
-    async def _send_submission(self, request: Request, body: Mapping[str, Any]) -> Answer:
-        """Send a request that costs money. Raises ProviderDown or Unanswered."""
-        read_s = SUBMIT_TIMEOUT_S if request.kind.makes_clip else PICTURES_TIMEOUT_S
+    async def _submit_pictures(
+        self, request: PictureRequest, inputs: Sequence[Picture], member_key: str
+    ) -> Taken | Finished:
+        deferred = request.model not in self._without_deferred
+        body = bodies.for_pictures(request, inputs, member_key, deferred=deferred)
+        path = bodies.path_for(request)
+        answer = await self._answer_to_submission(path, body)
+        if deferred and refusals.read(answer).mentions_deferred:
+            self._without_deferred.add(request.model)
+            del body["deferred"]
+            answer = await self._answer_to_submission(path, body)
+        if not answer.is_good:
+            raise refusals.submission_error(answer)
+        return replies.submitted(answer, request.count)
+
+    async def _submit_clip(
+        self, request: VideoRequest | SourceClipRequest, body: Mapping[str, Any]
+    ) -> Taken | Finished:
+        path = bodies.path_for(request)
+        return replies.submitted(await self._send_submission(path, body, SUBMIT_TIMEOUT_S), 1)
+
+    async def _upload(self, clip: Clip) -> str:
+        """Bring a clip to xAI, and return its id there. Raises NotTaken, Rejected or Moderated."""
         try:
-            return await self._send("POST", bodies.path_for(request), body, read_s)
+            upload = await uploads.opened(clip.path)
+        except OSError as error:
+            raise Rejected("the clip is not here any more") from error
+        try:
+            answer = await self._send(
+                "POST",
+                "/files",
+                upload.pieces(),
+                headers=upload.headers,
+                read_s=SUBMIT_TIMEOUT_S,
+                write_s=WRITE_TIMEOUT_S + upload.size_bytes / UPLOAD_BYTES_PER_S,
+            )
+        except (httpx.HTTPError, TimeoutError, _TooMuchError) as error:
+            raise ProviderDown(_name(error)) from error
+        finally:
+            await upload.close()
+        if not answer.is_good:
+            raise refusals.upload_error(answer)
+        file_id = (answer.body or {}).get("id")
+        if not isinstance(file_id, str) or not _FILE_ID.fullmatch(file_id):
+            raise NotTaken("an upload that was given no id")
+        return file_id
+
+    async def _send_submission(
+        self, path: str, body: Mapping[str, Any], read_s: float = RESULT_TIMEOUT_S
+    ) -> Answer:
+        """A good answer to a request that costs money. Raises what a bad one means."""
+        answer = await self._answer_to_submission(path, body, read_s)
+        if not answer.is_good:
+            raise refusals.submission_error(answer)
+        return answer
+
+    async def _answer_to_submission(
+        self, path: str, body: Mapping[str, Any], read_s: float = RESULT_TIMEOUT_S
+    ) -> Answer:
+        """Send a request that costs money. Raises ProviderDown or Unanswered."""
+        # Five pictures make a body of 27 MB: written down by a thread, not by the event loop.
+        content = await asyncio.to_thread(_written, body)
+        try:
+            return await self._send("POST", path, content, headers=_JSON, read_s=read_s)
         except _NOT_SENT as error:
             raise ProviderDown(_name(error)) from error
         except (httpx.HTTPError, TimeoutError, _TooMuchError) as error:
             raise Unanswered(_name(error)) from error
 
+    async def _ask(self, path: str) -> Answer:
+        """Send a question that costs nothing. Raises ProviderDown."""
+        try:
+            return await self._send("GET", path)
+        except (httpx.HTTPError, TimeoutError, _TooMuchError) as error:
+            raise ProviderDown(_name(error)) from error
+
     async def _send(
         self,
         method: str,
         path: str,
-        body: Mapping[str, Any] | None = None,
+        content: bytes | AsyncIterator[bytes] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
         read_s: float = LOOK_TIMEOUT_S,
+        write_s: float = WRITE_TIMEOUT_S,
     ) -> Answer:
-        """One request and its whole answer, which may be neither too long nor too slow."""
+        """One request and its whole answer, which may be neither too long nor too slow.
+
+        `write_s` is the time to send all of it.
+        """
         timeout = httpx.Timeout(
             read_s, connect=CONNECT_TIMEOUT_S, write=WRITE_TIMEOUT_S, pool=CONNECT_TIMEOUT_S
         )
-        deadline_s = CONNECT_TIMEOUT_S + WRITE_TIMEOUT_S + read_s
-        # Five pictures make a body of 27 MB: written down by a thread, not by the event loop.
-        content = None if body is None else await asyncio.to_thread(_written, body)
         await self._turns.acquire()
         async with (
-            asyncio.timeout(deadline_s),
+            asyncio.timeout(CONNECT_TIMEOUT_S + write_s + read_s),
             self._http.stream(
-                method, path, content=content, headers=_JSON if content else None, timeout=timeout
+                method, path, content=content, headers=headers, timeout=timeout
             ) as response,
         ):
-            content = bytearray()
+            received = bytearray()
             async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > ANSWER_BYTES_MAX:
+                received += chunk
+                if len(received) > ANSWER_BYTES_MAX:
                     raise _TooMuchError
         return answers.read(
-            response.status_code, response.headers, bytes(content), secret=self._key
+            response.status_code, response.headers, bytes(received), secret=self._key
         )
 
 

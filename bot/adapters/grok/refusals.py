@@ -122,8 +122,16 @@ def poll_error(answer: Answer) -> ProviderError:
     return PollFailed(refusal.text, retry_after_s=refusal.retry_after_s, too_many=too_many)
 
 
-def key_error(answer: Answer) -> NotTaken:
-    """What an error answer to a question about the key means."""
+def upload_error(answer: Answer) -> NotTaken | Rejected | Moderated:
+    """What an error answer to an upload means: whatever it is, nothing was begun or billed."""
+    error = submission_error(answer)
+    if isinstance(error, Moderated):
+        return Moderated(str(error), cost_ticks=error.cost_ticks or 0)
+    return error if isinstance(error, NotTaken | Rejected) else ProviderDown(str(error))
+
+
+def question_error(answer: Answer) -> NotTaken:
+    """What an error answer to a question that costs nothing means."""
     error = submission_error(answer)
     if isinstance(error, NotTaken):
         return error

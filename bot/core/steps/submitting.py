@@ -5,7 +5,14 @@ import logging
 
 from bot.core import pacing
 from bot.core.edits import CARD_EVERY_MS
-from bot.core.errors import LeaseLost, Moderated, NotTaken, Rejected, Unanswered
+from bot.core.errors import (
+    LeaseLost,
+    Moderated,
+    NotTaken,
+    Rejected,
+    RenderFailed,
+    Unanswered,
+)
 from bot.core.gate import trouble_of
 from bot.core.jobs import EndReason, Job, State
 from bot.core.models import Kind
@@ -85,6 +92,10 @@ async def _send(kit: Kit, job: Job) -> None:
             extra=job.log_fields("job_rejected"),
         )
         await kit.end(job, State.FAILED, EndReason.REJECTED)
+    except RenderFailed as failure:
+        await kit.provider_answered()
+        failed = job.changed(cost_ticks=failure.cost_ticks)
+        await kit.end(failed, State.FAILED, EndReason.PROVIDER_FAILED)
     else:
         await kit.provider_answered()
         await _taken(kit, job, answer)

@@ -1,0 +1,69 @@
+"""A clip on its way to xAI's Files API: read from its file in pieces, never held as a whole."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+EXPIRES_AFTER_S = 4 * 3_600
+"""xAI forgets the file after so long: time enough for the request that names it."""
+PIECE_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """An open clip as the body of an upload. Close it afterwards."""
+
+    file: IO[bytes]
+    size_bytes: int
+    boundary: str
+    """What parts are told apart by. Nobody can know it beforehand and put it into a file."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What is said of the body."""
+        length = len(self._head) + self.size_bytes + len(self._tail)
+        return {
+            "content-type": f"multipart/form-data; boundary={self.boundary}",
+            "content-length": str(length),
+        }
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The body. When the file may be forgotten has to stand before the file."""
+        yield self._head
+        while piece := await asyncio.to_thread(self.file.read, PIECE_BYTES):
+            yield piece
+        yield self._tail
+
+    async def close(self) -> None:
+        """Close the file."""
+        await asyncio.to_thread(self.file.close)
+
+    @property
+    def _head(self) -> bytes:
+        lines = (
+            f"--{self.boundary}",
+            'Content-Disposition: form-data; name="expires_after"',
+            "",
+            str(EXPIRES_AFTER_S),
+            f"--{self.boundary}",
+            'Content-Disposition: form-data; name="file"; filename="clip.mp4"',
+            "Content-Type: video/mp4",
+            "",
+            "",
+        )
+        return "\r\n".join(lines).encode()
+
+    @property
+    def _tail(self) -> bytes:
+        return f"\r\n--{self.boundary}--\r\n".encode()
+
+
+async def opened(path: Path) -> Upload:
+    """A clip ready to be sent. Raises OSError when it is not there any more."""
+    file = await asyncio.to_thread(path.open, "rb")
+    size_bytes = os.fstat(file.fileno()).st_size
+    return Upload(file=file, size_bytes=size_bytes, boundary=secrets.token_hex(16))
