@@ -29,6 +29,7 @@ FAMILIES = {
 IDS = {
     **dict.fromkeys(("job", "ask", "info", "queue:cancel"), "0123456789abcdef"),
     "limit": "01234567",
+    "own": "yes",
 }
 """What custom ids carry, by what a button is about; the others carry a page."""
 
