@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.8
 
-.PHONY: help setup demo test sim check format lock clean
+.PHONY: help setup demo test sim check docs format lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -40,6 +40,9 @@ test: check  ## everything that must hold before a change lands
 SEEDS ?= 300
 sim: $(VENV)/.dev  ## crashes and races in virtual time: SEEDS=10000 for a night, SEED=5 to repeat one
 	$(BIN)/python -m tests.sim --seeds $(SEEDS) $(if $(SEED),--seed $(SEED)) $(if $(PLANT),--plant $(PLANT))
+
+docs: $(VENV)/.dev  ## write the tables of commands into the documentation, from the commands
+	$(BIN)/python -m tools.commands_page
 
 format: $(VENV)/.dev  ## put the code in its usual shape
 	$(BIN)/ruff check --fix-only --quiet .

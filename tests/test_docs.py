@@ -19,6 +19,7 @@ from bot.core.problems import problems, vocabulary
 from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
 from bot.settings import Settings
 from bot.ui import info_cards, wording
+from tools import commands_page
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -51,6 +52,8 @@ def shown_default(field: FieldInfo) -> str:
         return ""
     if isinstance(field.default, tuple):
         return ",".join(field.default)
+    if isinstance(field.default, bool):
+        return str(field.default).lower()
     return str(field.default)
 
 
@@ -115,6 +118,14 @@ async def test_every_command_is_described() -> None:
         assert described, f"Add a section {name!r} to docs/reference/commands.md"
         missing = [option for option in options if f"`{option}`" not in described]
         assert not missing, f"Describe the options of {name}: {missing}"
+
+
+async def test_the_tables_of_commands_are_as_the_commands_are() -> None:
+    """README and reference show each command and option as Discord is told of it."""
+    made = commands_page.blocks(*await commands_page.commands())
+    for page in (commands_page.README, commands_page.REFERENCE):
+        text = page.read_text()
+        assert commands_page.written(text, made) == text, "Run make docs, and look at what it did."
 
 
 async def test_no_command_is_made_up() -> None:

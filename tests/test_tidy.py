@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("bot", "cogs", "sandbox", "tests", "bench")
+FOLDERS = ("bot", "cogs", "sandbox", "tests", "bench", "tools")
 FUNCTION_LINES_MAX = 70
 
 CLOCK = "bot/adapters/clock.py"

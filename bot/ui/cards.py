@@ -164,8 +164,7 @@ def _takes_long(card: Card) -> bool:
 def _result_items(card: Card) -> list[ui.Item[Any]]:
     items: list[ui.Item[Any]] = [_title(card)]
     if card.job.place.private:
-        clip = card.job.kind.makes_clip
-        items.insert(0, _text(f"-# {texts.only_you(clip=clip)}"))
+        items.insert(0, _text(f"-# {texts.only_you(card.job)}"))
     if missing := _missing_line(card):
         items.append(_text(missing))
     if card.job.end_reason is EndReason.LINKED:

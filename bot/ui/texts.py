@@ -242,9 +242,14 @@ def refused_publicly() -> str:
     return _("This did not work out. Its author knows why.")
 
 
-def only_you(*, clip: bool) -> str:
+def only_you(job: Job) -> str:
     """The first line of a private result."""
-    what_it_is = _("clip") if clip else _("picture")
+    if job.kind.makes_text:
+        what_it_is = _("text")
+    else:
+        what_it_is = _("clip") if job.kind.makes_clip else _("picture")
+    if quota.is_personal(job.place.space_id):
+        return _("Only you see this {what}.").format(what=what_it_is)
     return _("Only you see this {what}, and the moderators.").format(what=what_it_is)
 
 

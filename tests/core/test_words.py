@@ -121,7 +121,7 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
         "texts.kept_back": [texts.kept_back(7, 3)],
         "texts.lost_sibling": map(texts.lost_sibling, (1, 2)),
         "texts.alt": (texts.alt(1, n, m, "a cat") for n in (1, 4) for m in (picture, clip_file())),
-        "texts.only_you": (texts.only_you(clip=clip) for clip in BOOLS),
+        "texts.only_you": map(texts.only_you, RUNNING),
         "log_texts.info": (
             log_texts.info(one, with_cost=c) for one in (*RUNNING, *OVER) for c in BOOLS
         ),
@@ -226,6 +226,7 @@ def other_lines() -> Mapping[str, Iterable[str]]:
     return {
         "wording.dollars": map(wording.dollars, (0, 1, CENT, DOLLAR, 220_000_000)),
         "wording.seconds": map(wording.seconds, (0, 999, 8_700, 15_041)),
+        "wording.jump": [wording.jump(0, 1, 2), wording.jump(1, 2, 3)],
         "wording.megabytes": map(wording.megabytes, (0, 10**8)),
         "wording.moment": [wording.moment(NOW_MS), wording.moment(NOW_MS, "f")],
         "wording.bar": map(wording.bar, range(101)),

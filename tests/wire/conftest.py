@@ -62,6 +62,22 @@ async def stage_with_links(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 @pytest_asyncio.fixture
+async def stage_with_prices(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The bot with a model of the operator's own in `prices.toml`."""
+    prices = tmp_path / "prices.toml"
+    prices.write_text('[text."grok-4.7"]\nname = "T"\ngood_for = "t"\nrequest_usd = 0.03\n')
+    async with set_up(tmp_path, PRICES_FILE=str(prices)) as made:
+        yield made
+
+
+@pytest_asyncio.fixture
+async def stage_without_xai(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The bot with an xAI that cannot be reached."""
+    async with set_up(tmp_path, XAI_BASE_URL="http://127.0.0.1:9/v1") as made:
+        yield made
+
+
+@pytest_asyncio.fixture
 async def stage_on_postgres(tmp_path: Path) -> AsyncIterator[Stage]:
     """The bot on a real Postgres."""
     with postgres_server() as server:

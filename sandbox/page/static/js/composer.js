@@ -61,6 +61,7 @@ export class Composer {
     document.addEventListener("keydown", (event) => this.#typedNowhere(event));
     world.addEventListener("everything", () => this.#newWriter(world.me.user.id));
     world.addEventListener("commands", () => this.#showPalette());
+    world.addEventListener("channel", () => this.#changedPlace());
     for (const change of ["everything", "people", "channel"]) {
       world.addEventListener(change, () => this.#describe());
     }
@@ -90,6 +91,14 @@ export class Composer {
     this.#writer = userId;
     this.#dropFiles();
     this.#leaveCommand("", { focus: false });
+  }
+
+  /** Elsewhere other commands are offered: one that is not is written on as plain text. */
+  #changedPlace() {
+    const entry = this.#command?.entry;
+    if (!entry) return;
+    const there = flatten(this.#world.commands).some((one) => one.name === entry.name);
+    if (!there) this.#leaveCommand(`/${entry.name}`, { focus: false });
   }
 
   // --- ordinary text ----------------------------------------------------------------------------

@@ -5,8 +5,10 @@ import { Dropzone } from "./dropzone.js";
 import { select } from "./select.js";
 
 /**
- * @typedef {{node: HTMLElement, field?: HTMLElement, read: () => object, problem: () => string|null}} Control
- * `read` gives the component as it is submitted
+ * @typedef {{node: HTMLElement, field?: HTMLElement, named?: HTMLElement, read: () => object,
+ *   problem: () => string|null}} Control
+ * `read` gives the component as it is submitted; `named` is what carries the label for screen
+ * readers, where that is not the field
  */
 
 /**
@@ -97,9 +99,11 @@ function options(component, kind) {
   const lines = component.options.map((option, at) => optionLine(inputs[at], option));
   const chosen = () => inputs.filter((input) => input.checked).map((input) => input.value);
   const { custom_id, type } = component;
+  const node = el("div", { class: "options", role: kind === "radio" ? "radiogroup" : "group" }, ...lines);
   return {
-    node: el("div", { class: "options", role: kind === "radio" ? "radiogroup" : "group" }, ...lines),
+    node,
     field: inputs[0],
+    named: node,
     read: () =>
       kind === "radio" ? { type, custom_id, value: chosen()[0] ?? null } : { type, custom_id, values: chosen() },
     problem: () => countProblem(component, chosen().length),
@@ -109,7 +113,7 @@ function options(component, kind) {
 function checkbox(component) {
   const input = el("input", { type: "checkbox", checked: Boolean(component.default) });
   return {
-    node: optionLine(input, { label: "Yes" }),
+    node: el("div", { class: "options" }, optionLine(input, { label: "Yes" })),
     field: input,
     read: () => ({ type: 23, custom_id: component.custom_id, value: input.checked }),
     problem: () => null,
@@ -126,6 +130,8 @@ function optionLine(input, { label, description }) {
 }
 
 function countProblem(component, count) {
+  const most = component.type === 22 ? (component.max_values ?? component.options.length) : null;
+  if (most && count > most) return `Choose at most ${most}`;
   const least = component.required === false ? 0 : Math.max(component.min_values ?? 1, 1);
   if (count >= least || (component.required === false && count === 0)) return null;
   return least === 1 ? "This field is required" : `Choose at least ${least}`;

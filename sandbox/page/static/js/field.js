@@ -186,7 +186,8 @@ export class Field {
     if (choices?.length) return choices.map(({ name, value }) => ({ label: name, value }));
     if (type === TYPE.BOOLEAN) return YES_NO.map(({ name, value }) => ({ label: name, value }));
     if (type === TYPE.CHANNEL) {
-      return this.world.channels.map((channel) => ({ label: `#${channel.name}`, value: channel.id }));
+      const inGuild = this.world.channels.filter((channel) => !channel.direct);
+      return inGuild.map((channel) => ({ label: `#${channel.name}`, value: channel.id }));
     }
     if (type === TYPE.ROLE) return [{ label: "@everyone", value: this.world.guild.id }];
     if (type === TYPE.USER || type === TYPE.MENTIONABLE) return this.#users();

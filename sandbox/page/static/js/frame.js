@@ -20,7 +20,7 @@ export function drawFrame({ sidebar, header, members }, world, actions) {
   const focused = document.activeElement?.dataset.key;
   sidebar.replaceChildren(guildName(world), channelList(world, actions), switcher(world, actions));
   header.replaceChildren(...headerParts(world));
-  members.replaceChildren(...memberParts(world));
+  members.replaceChildren(...memberParts(world, actions));
   // Drawn anew as a whole, the frame gives the keyboard back to the same place.
   if (focused) document.querySelector(`[data-key="${focused}"]`)?.focus();
   document.title = `${world.unread.size ? `(${world.unread.size}) ` : ""}${channelName(world.channel)} · ${world.guild.name}`;
@@ -125,7 +125,7 @@ function headerParts(world) {
   ].filter(Boolean);
 }
 
-function memberParts(world) {
+function memberParts(world, actions) {
   const parts = [];
   if (world.bot) {
     parts.push(
@@ -134,8 +134,13 @@ function memberParts(world) {
         online: world.botOnline && world.linked,
         about: world.botOnline ? "Type / to see its commands" : "Offline",
         badge: true,
+        onclick: () => actions.show(world.channels.find((channel) => channel.direct)?.id),
       }),
     );
+  }
+  if (world.channel?.direct) {
+    const { user, colour } = world.me;
+    return [...parts, el("h3", {}, "You"), memberLine(user, { colour, online: world.linked, about: ROLES[world.me.role].one })];
   }
   for (const [role, { many, about }] of Object.entries(ROLES)) {
     const people = world.people.filter((person) => person.role === role);
@@ -146,10 +151,17 @@ function memberParts(world) {
   return parts;
 }
 
-function memberLine(user, { colour, online, about, badge = false }) {
+/** With `onclick` the line is a button, which opens the direct messages. */
+function memberLine(user, { colour, online, about, badge = false, onclick }) {
   return el(
-    "div",
-    { class: `member ${online ? "" : "away"}` },
+    onclick ? "button" : "div",
+    {
+      class: `member ${online ? "" : "away"}`,
+      type: onclick && "button",
+      title: onclick && `Direct messages with ${displayName(user)}`,
+      "data-key": onclick && `member-${user.id}`,
+      onclick,
+    },
     avatar(user, { size: "small", online }),
     el(
       "div",

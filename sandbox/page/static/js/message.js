@@ -61,6 +61,7 @@ export function messageNode(message, { grouped, before }, context) {
   );
   const tools = toolbar(message, context);
   if (tools) node.append(tools);
+  node.addEventListener("contextmenu", (event) => openMenuAt(event, node));
   return node;
 }
 
@@ -236,7 +237,13 @@ function toolbar(message, context) {
   if (menus.length) {
     const apps = el(
       "button",
-      { type: "button", class: "tool", "aria-haspopup": "listbox", onclick: () => openMenu(apps, menus, message, context) },
+      {
+        type: "button",
+        class: "tool apps",
+        "aria-haspopup": "listbox",
+        title: "Apps",
+        onclick: (event) => openMenu(apps, menus, message, context, event.detail?.at),
+      },
       icon("more"),
       "Apps",
     );
@@ -246,7 +253,18 @@ function toolbar(message, context) {
   return tools;
 }
 
-function openMenu(anchor, menus, message, context) {
+/** A press with the other button opens the apps where the pointer is; links and words keep their own. */
+function openMenuAt(event, node) {
+  const apps = node.querySelector(":scope > .tools > .apps");
+  const ownMenu = event.target.closest("a, video, input, textarea") || !getSelection().isCollapsed;
+  if (!apps || ownMenu) return;
+  event.preventDefault();
+  apps.focus({ preventScroll: true });
+  const at = { x: event.clientX, y: event.clientY };
+  apps.dispatchEvent(new CustomEvent("click", { detail: { at } }));
+}
+
+function openMenu(anchor, menus, message, context, at) {
   const { bot } = context.stage.world;
   const list = new Listbox({
     label: "Apps",
@@ -258,6 +276,7 @@ function openMenu(anchor, menus, message, context) {
   list.show(menus.map((menu) => ({
     label: menu.name,
     value: menu,
+    group: "Apps",
     face: bot && avatar(bot, { size: "tiny" }),
   })));
   list.attach(anchor);
@@ -274,6 +293,7 @@ function openMenu(anchor, menus, message, context) {
   };
   anchor.addEventListener("keydown", keys);
   const close = openPopover(anchor, list.node, {
+    at,
     onClose: () => {
       anchor.removeEventListener("keydown", keys);
       anchor.closest(".message")?.classList.remove("menu-open");

@@ -85,8 +85,9 @@ function labelled({ label, description, component }, stage, envelope) {
   const required = component.required !== false && component.type !== 23;
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const about = description && el("p", { class: "dim", id: freshId("about") }, description);
-  if (inner.field?.id) inner.field.setAttribute("aria-label", label);
-  if (about) inner.field?.setAttribute("aria-describedby", about.id);
+  const named = inner.named ?? inner.field;
+  named?.setAttribute("aria-label", label);
+  if (about) named?.setAttribute("aria-describedby", about.id);
   const check = () => {
     const wrong = inner.problem();
     problem.textContent = wrong ?? "";

@@ -8,10 +8,11 @@ let closeOpenOne = () => {};
  * Open `content` beside `anchor`, below it or above, wherever there is room.
  * @param {HTMLElement} anchor
  * @param {HTMLElement} content
- * @param {{onClose?: () => void, wide?: boolean}} [options] `wide`: as wide as the anchor
+ * @param {{onClose?: () => void, wide?: boolean, at?: {x: number, y: number}}} [options]
+ *   `wide`: as wide as the anchor; `at`: where a pointer was pressed, to open there instead
  * @returns {() => void} closes it
  */
-export function openPopover(anchor, content, { onClose, wide = false } = {}) {
+export function openPopover(anchor, content, { onClose, wide = false, at } = {}) {
   closeOpenOne();
   const surface = el("div", { class: "popover" }, content);
   // Inside an open dialog everything outside of it is inert, so the surface must live in there.
@@ -25,7 +26,7 @@ export function openPopover(anchor, content, { onClose, wide = false } = {}) {
     onClose?.();
   };
   closeOpenOne = close;
-  place(surface, anchor, wide);
+  place(surface, at ? new DOMRect(at.x, at.y, 0, 0) : anchor.getBoundingClientRect(), wide);
   const on = { signal: listening.signal, capture: true };
   document.addEventListener("pointerdown", (e) => outside(e, surface, anchor) && close(), on);
   document.addEventListener("scroll", (e) => outside(e, surface, null) && close(), on);
@@ -44,8 +45,7 @@ function outside(event, surface, anchor) {
   return !surface.contains(event.target) && !anchor?.contains(event.target);
 }
 
-function place(surface, anchor, wide) {
-  const box = anchor.getBoundingClientRect();
+function place(surface, box, wide) {
   if (wide) surface.style.width = `${box.width}px`;
   const size = surface.getBoundingClientRect();
   const below = box.bottom + size.height + 8 < innerHeight || box.top < size.height + 8;

@@ -1,7 +1,7 @@
 /** A drop-down list of a message or a dialog: one choice, or as many as it allows. */
 
 import { avatar } from "./avatars.js";
-import { el, icon } from "./dom.js";
+import { el, freshId, icon } from "./dom.js";
 import { Listbox } from "./listbox.js";
 import { openPopover } from "./popover.js";
 import { displayName } from "./state.js";
@@ -13,7 +13,8 @@ import { displayName } from "./state.js";
 function linesOf(component, world) {
   if (component.type === 3) return component.options.map((o) => ({ ...o, face: emojiFace(o.emoji) }));
   if (component.type === 8) {
-    return world.channels.map((channel) => ({ label: `#${channel.name}`, value: channel.id }));
+    const inGuild = world.channels.filter((channel) => !channel.direct);
+    return inGuild.map((channel) => ({ label: `#${channel.name}`, value: channel.id }));
   }
   if (component.type === 6) return [{ label: "@everyone", value: world.guild.id }];
   const users = [...world.people.map((person) => person.user), ...(world.bot ? [world.bot] : [])];
@@ -43,6 +44,7 @@ export function select(component, world, onChange) {
     {
       type: "button",
       class: "select",
+      id: freshId("select"),
       role: "combobox",
       "aria-haspopup": "listbox",
       "aria-expanded": "false",

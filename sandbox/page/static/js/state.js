@@ -23,7 +23,8 @@ export class World extends EventTarget {
   /** @type {User|null} */ bot = null;
   botOnline = false;
   linked = false;
-  commands = [];
+  /** Commands of the guild's channels, and those of direct messages with the bot. */
+  #offered = { guild: [], direct: [] };
   /** Channels with something not yet looked at. */
   unread = new Set();
   /** @type {Map<string, Map<string, Message>>} */
@@ -41,6 +42,11 @@ export class World extends EventTarget {
 
   get channel() {
     return this.channels.find((channel) => channel.id === this.channelId);
+  }
+
+  /** The commands that this person is offered in the channel in view. */
+  get commands() {
+    return this.channel?.direct ? this.#offered.direct : this.#offered.guild;
   }
 
   /** The messages of a channel, oldest first. */
@@ -84,7 +90,7 @@ export class World extends EventTarget {
   apply(frame) {
     const handlers = {
       hello: () => this.#hello(frame),
-      commands: () => this.#takeCommands(frame.commands),
+      commands: () => this.#takeCommands(frame),
       bot: () => this.#takeBot(frame.bot, frame.online),
       channel: () => this.#addChannel(frame.channel),
       message: () => this.put(frame.message),
@@ -116,7 +122,7 @@ export class World extends EventTarget {
     this.channels = frame.channels;
     this.bot = frame.bot;
     this.botOnline = frame.bot_online;
-    this.commands = frame.commands;
+    this.#offered = { guild: frame.commands, direct: frame.direct_commands };
     this.#messages = new Map(
       Object.entries(frame.messages).map(([id, list]) => [id, new Map(list.map((m) => [m.id, m]))]),
     );
@@ -125,14 +131,14 @@ export class World extends EventTarget {
     this.#emit("everything");
   }
 
-  /** Direct messages appear with the first of them. @param {Channel} channel */
+  /** A new channel appears with the first message in it. @param {Channel} channel */
   #addChannel(channel) {
     this.channels = [...this.channels, channel];
     this.#emit("people");
   }
 
-  #takeCommands(commands) {
-    this.commands = commands;
+  #takeCommands({ commands, direct_commands: direct }) {
+    this.#offered = { guild: commands, direct };
     this.#emit("commands");
   }
 

@@ -26,8 +26,17 @@ export function welcome(context, { key, isEmpty }) {
     el("div", { class: "welcome-sign" }, icon(channel?.direct ? "people" : "hash")),
     el("h1", {}, channel?.direct ? `You and ${channel.name}` : `Welcome to ${channelName(channel)}`),
     channel?.topic && el("p", { class: "dim" }, channel.topic),
+    channel?.direct && el("p", { class: "dim" }, directly(world)),
     isEmpty && !channel?.direct ? invitation(context) : null,
   );
+}
+
+/** What can be done in direct messages with the bot. */
+function directly(world) {
+  const { name } = world.channel;
+  return world.commands.length
+    ? `Nobody else reads here. Type / to see what ${name} can do in direct messages.`
+    : `Nobody else reads here. ${name} offers no commands in direct messages.`;
 }
 
 function invitation(context) {
