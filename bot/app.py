@@ -39,9 +39,13 @@ from bot.core.cases.desk import Desk
 from bot.core.cases.history import History
 from bot.core.cases.intake import Intake
 from bot.core.cases.limits import Limits
+from bot.core.cases.lineage import Lineage
 from bot.core.cases.offering import Offering
+from bot.core.cases.panel import Panels
+from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
 from bot.core.cases.reuse import Reuse
+from bot.core.cases.seeing import Seeing
 from bot.core.cases.sharing import Sharing
 from bot.core.cases.values import CLIP_BYTES_MAX, About, Policy
 from bot.core.errors import ImagineError
@@ -233,38 +237,17 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
     rooms = Rooms(parts.bot)
     reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
+    seeing = Seeing(jobs=store.jobs, records=store.records, rooms=rooms)
+    lineage = Lineage(
+        jobs=store.jobs,
+        records=store.records,
+        media=parts.media,
+        blobs=parts.blobs,
+        seeing=seeing,
+    )
     return Studio(
-        desk=Desk(
-            jobs=store.jobs,
-            rules=store.rules,
-            ledger=store.ledger,
-            records=store.records,
-            intake=Intake(
-                records=store.records,
-                uploads=parts.network.uploads,
-                media=parts.media,
-                blobs=parts.blobs,
-                reuse=reuse,
-            ),
-            reuse=reuse,
-            offering=parts.offering,
-            clock=parts.clock,
-            rng=parts.rng,
-            policy=parts.policy,
-            ring=ring,
-        ),
-        results=Results(
-            jobs=store.jobs,
-            records=store.records,
-            posts=store.posts,
-            media=parts.media,
-            blobs=parts.blobs,
-            links=parts.links,
-            clock=parts.clock,
-            rng=parts.rng,
-            secret=secret,
-            policy=parts.policy,
-        ),
+        desk=_desk(parts, reuse, ring),
+        results=_results(parts, seeing),
         limits=Limits(
             rules=store.rules,
             ledger=store.ledger,
@@ -275,12 +258,69 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         ),
         offering=parts.offering,
         history=History(records=store.records, secret=secret),
+        lineage=lineage,
+        panels=Panels(
+            records=store.records,
+            posts=store.posts,
+            lineage=lineage,
+            seeing=seeing,
+            offering=parts.offering,
+            links_served=parts.links is not None,
+        ),
+        reports=Reports(
+            jobs=store.jobs,
+            records=store.records,
+            posts=store.posts,
+            clock=parts.clock,
+            secret=secret,
+        ),
         reuse=reuse,
         sharing=Sharing(records=store.records, clock=parts.clock, secret=secret),
         about=about(parts.settings),
         clock=parts.clock,
         secret=secret,
         may_fetch=parts.network.uploads.allows,
+    )
+
+
+def _desk(parts: Parts, reuse: Reuse, ring: Callable[[], None]) -> Desk:
+    store = parts.store
+    return Desk(
+        jobs=store.jobs,
+        rules=store.rules,
+        ledger=store.ledger,
+        records=store.records,
+        intake=Intake(
+            records=store.records,
+            uploads=parts.network.uploads,
+            media=parts.media,
+            blobs=parts.blobs,
+            reuse=reuse,
+        ),
+        reuse=reuse,
+        offering=parts.offering,
+        clock=parts.clock,
+        rng=parts.rng,
+        policy=parts.policy,
+        ring=ring,
+    )
+
+
+def _results(parts: Parts, seeing: Seeing) -> Results:
+    store = parts.store
+    return Results(
+        jobs=store.jobs,
+        records=store.records,
+        posts=store.posts,
+        media=parts.media,
+        blobs=parts.blobs,
+        links=parts.links,
+        copies=Outbox(parts.bot),
+        seeing=seeing,
+        clock=parts.clock,
+        rng=parts.rng,
+        secret=parts.settings.secret_key.get_secret_value(),
+        policy=parts.policy,
     )
 
 

@@ -31,6 +31,17 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
         )
         await interaction.edit_original_response(view=cards.notice(text))
 
+    @app_commands.command(description="Show what members reported")
+    async def reports(self, interaction: discord.Interaction) -> None:
+        rights.require_moderator(interaction)
+        await interaction.response.defer(ephemeral=True)
+        whole_server = rights.is_admin(interaction)
+        reported = await studio_of(interaction).reports.latest(
+            here(interaction), channel_id=None if whole_server else interaction.channel_id
+        )
+        text = log_texts.reports(reported, whole_server=whole_server)
+        await interaction.edit_original_response(view=cards.notice(text))
+
 
 async def setup(bot: ImagineBot) -> None:
     await bot.add_cog(Logs())

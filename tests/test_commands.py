@@ -11,7 +11,7 @@ from discord import Permissions
 
 from bot.core import models
 from bot.ui import buttons
-from bot.ui.buttons import Pressable
+from bot.ui.buttons import Choosable, Pressable
 from bot.ui.presses import PRESSES
 
 NAME = re.compile(r"[a-z0-9_-]{1,32}")
@@ -27,10 +27,8 @@ FAMILIES = {
     "logs": Permissions(manage_messages=True),
 }
 IDS = {
-    "job": "0123456789abcdef",
-    "ask": "0123456789abcdef",
+    **dict.fromkeys(("job", "ask", "info", "queue:cancel"), "0123456789abcdef"),
     "limit": "01234567",
-    "queue:cancel": "0123456789abcdef",
     "own": "yes",
 }
 """What custom ids carry, by what a button is about; the others carry a page."""
@@ -157,17 +155,20 @@ async def test_a_message_has_three_entries_in_its_menu() -> None:
 # --- buttons ------------------------------------------------------------------------------------
 
 
-def made(button: type[Pressable]) -> Pressable:
-    """A button as a card carries it. Raises ValueError if it does not know its own custom id."""
+EVERYTHING = (*buttons.ALL, *buttons.LISTS)
+
+
+def made(button: type[Pressable | Choosable]) -> Pressable | Choosable:
+    """A button or list as a card has it. Raises ValueError if it knows not its own custom id."""
     subject = button.action.split(":")[0]
     return button(IDS.get(button.action, IDS.get(subject, "7")))
 
 
-@pytest.mark.parametrize("button", buttons.ALL, ids=lambda button: button.__name__)
-def test_a_button_answers_to_its_own_id_alone(button: type[Pressable]) -> None:
-    """A press reaches the button that was pressed, and no other kind."""
+@pytest.mark.parametrize("button", EVERYTHING, ids=lambda button: button.__name__)
+def test_a_button_answers_to_its_own_id_alone(button: type[Pressable | Choosable]) -> None:
+    """A press or choice reaches what was pressed, and no other kind."""
     custom_id = made(button).custom_id
-    answering = [other for other in buttons.ALL if made(other).template.fullmatch(custom_id)]
+    answering = [other for other in EVERYTHING if made(other).template.fullmatch(custom_id)]
 
     assert answering == [button]
     assert len(custom_id) <= CUSTOM_ID_CHARS_MAX
@@ -180,6 +181,6 @@ def test_a_label_is_short(button: type[Pressable]) -> None:
 
 
 def test_every_button_does_something() -> None:
-    """There is a deed for every button, and a button for every deed."""
-    assert set(PRESSES) == {button.action for button in buttons.ALL}
-    assert len(PRESSES) == len(buttons.ALL)
+    """There is a deed for every button and list, and one of these for every deed."""
+    assert set(PRESSES) == {button.action for button in EVERYTHING}
+    assert len(PRESSES) == len(EVERYTHING)

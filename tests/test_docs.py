@@ -18,7 +18,7 @@ from bot.core.models import BUILT_IN, TICKS_PER_USD, Kind
 from bot.core.problems import problems, vocabulary
 from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
 from bot.settings import Settings
-from bot.ui import cards, wording
+from bot.ui import info_cards, wording
 from tools import commands_page
 
 ROOT = Path(__file__).parent.parent
@@ -219,5 +219,5 @@ def test_what_two_dollars_buy_is_worked_out() -> None:
 
 def test_the_panel_shows_as_much_as_is_said() -> None:
     """The reference says how much of a prompt the Info panel shows."""
-    said = f"Shows the prompt, up to {cards.INFO_PROMPT_CHARS_MAX:,} characters,"
+    said = f"Shows the prompt, up to {info_cards.PROMPT_CHARS_MAX:,} characters,"
     assert said in text_of("docs/reference/commands.md"), f"Write: {said}"

@@ -29,7 +29,7 @@ from bot.core.errors import (
 )
 from bot.core.gate import Trouble
 from bot.core.jobs import SHOWN, Job, State
-from bot.core.ports import Card, Post, Rung, Sent
+from bot.core.ports import Card, Post, Purpose, Rung, Sent
 from bot.ui import cards, operator_texts
 
 log = logging.getLogger(__name__)
@@ -81,10 +81,7 @@ class Outbox:
     ) -> Sent:
         """Put the finished card with its files in front of people."""
         self._pace.forget(card.job.id)
-        attachments = [
-            discord.File(path, filename=media.filename)
-            for path, media in zip(files, card.results, strict=False)
-        ]
+        attachments = _attachments(card, files)
         try:
             async with _within(DELIVERY_TIMEOUT_S), _translated():
                 if rung.edits:
@@ -160,6 +157,27 @@ class Outbox:
         except CardGone:
             return
 
+    async def open_dm(self, user_id: int) -> int:
+        """The channel of direct messages with a person."""
+        async with _within(TELL_TIMEOUT_S), _translated():
+            return (await self._client.create_dm(discord.Object(user_id))).id
+
+    async def send_copy(
+        self, card: Card, files: Sequence[Path], channel_id: int, *, public: bool, nonce: str
+    ) -> Sent:
+        """A message of its own with a result: a public card, or one for direct messages."""
+        view = cards.render(card, 0) if public else cards.in_direct_message(card)
+        attachments = _attachments(card, files)
+        try:
+            async with _within(DELIVERY_TIMEOUT_S), _translated():
+                message = await self._client.get_partial_messageable(channel_id).send(
+                    view=view, files=attachments, nonce=nonce, allowed_mentions=_NO_MENTIONS
+                )
+        finally:
+            for attachment in attachments:
+                attachment.close()
+        return _sent(message)
+
     async def alert(self, trouble: Trouble | None) -> None:
         """Tell whoever runs the bot of trouble with the provider, or that it is over."""
         if self._operator_id is None:
@@ -212,7 +230,9 @@ class Outbox:
 
     async def _look_through(self, post: Post, job: Job) -> Sent | None:
         """The bot's own message that shows the result, among those since shortly before."""
-        if post.rung is Rung.DM:
+        if post.purpose is Purpose.COPY:
+            channel = self._client.get_partial_messageable(post.channel_id)
+        elif post.rung is Rung.DM:
             channel = await self._client.create_dm(discord.Object(job.place.user_id))
         else:
             channel = self._client.get_partial_messageable(job.place.channel_id)
@@ -277,6 +297,13 @@ class Outbox:
         # The library takes every partial webhook for one that cannot tell people in private.
         webhook.type = discord.WebhookType.application
         return webhook
+
+
+def _attachments(card: Card, files: Sequence[Path]) -> list[discord.File]:
+    return [
+        discord.File(path, filename=media.filename)
+        for path, media in zip(files, card.results, strict=False)
+    ]
 
 
 def _sent(message: discord.Message) -> Sent:

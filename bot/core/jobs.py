@@ -218,6 +218,18 @@ class Job:
     cost_assumed: bool = False
     """The provider never said what it charged: the hold stands for it."""
     finished_at_ms: int | None = None
+    posted_in_id: int | None = None
+    """The channel in which its author made a private result public."""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether its author and the moderators alone may see it."""
+        return self.place.private and self.posted_in_id is None
+
+    @property
+    def room_id(self) -> int:
+        """The channel it is shown in: those who see that one may see it."""
+        return self.place.channel_id if self.posted_in_id is None else self.posted_in_id
 
     @property
     def kind(self) -> Kind:

@@ -184,6 +184,10 @@ class Jobs(Protocol):
         """Note the wish that a job's result be removed, and make the job due for that."""
         ...
 
+    async def note_posting(self, job_id: str, channel_id: int | None) -> None:
+        """The author made a private result public in a channel; None when that failed."""
+        ...
+
     async def line(self, now_ms: int) -> Line:
         """Who waits and who runs, for the places in line."""
         ...
@@ -318,7 +322,7 @@ class Purpose(StrEnum):
     CARD = "card"
     RESULT = "result"
     COPY = "copy"
-    """Handed out once more to its author."""
+    """Handed out once more: to somebody alone, or in public by its author."""
     NOTICE = "notice"
     """The word that a job is over, for who asked for it."""
 
@@ -495,8 +499,10 @@ class Records(Protocol):
         """What people found wrong with a result, oldest first."""
         ...
 
-    async def latest_reports(self, space_id: str, limit: int) -> Sequence[Report]:
-        """The latest reports of a space, newest first."""
+    async def latest_reports(
+        self, space_id: str, *, channel_id: int | None, limit: int
+    ) -> Sequence[Report]:
+        """The latest reports of a space, or of what was shown in a channel, newest first."""
         ...
 
     async def keeps_to_themselves(self, member_key: str) -> bool:
@@ -826,4 +832,22 @@ class Outbox(Protocol):
 
         Only if they can be told; failing to is logged.
         """
+        ...
+
+
+class Copies(Protocol):
+    """Sends what is kept to people once more. Raises as the Outbox does."""
+
+    async def open_dm(self, user_id: int) -> int:
+        """The channel of direct messages with a person."""
+        ...
+
+    async def send_copy(
+        self, card: Card, files: Sequence[Path], channel_id: int, *, public: bool, nonce: str
+    ) -> Sent:
+        """A message of its own with a result: a public card, or one for direct messages."""
+        ...
+
+    async def remove(self, job: Job, shown: Sent, now_ms: int) -> None:
+        """Remove a message that shows a job; gone already is fine."""
         ...

@@ -7,7 +7,10 @@ from bot.core import ids
 from bot.core.cases.desk import Desk
 from bot.core.cases.history import History
 from bot.core.cases.limits import Limits
+from bot.core.cases.lineage import Lineage
 from bot.core.cases.offering import Offering
+from bot.core.cases.panel import Panels
+from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
 from bot.core.cases.reuse import Reuse
 from bot.core.cases.sharing import Sharing
@@ -23,6 +26,9 @@ class Studio:
     results: Results
     limits: Limits
     history: History
+    lineage: Lineage
+    panels: Panels
+    reports: Reports
     offering: Offering
     reuse: Reuse
     sharing: Sharing

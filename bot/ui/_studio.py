@@ -44,5 +44,6 @@ def here(interaction: discord.Interaction) -> Here:
         guild_id=interaction.guild_id or 0,
         user_id=interaction.user.id,
         admin=rights.is_admin(interaction),
+        channel_id=interaction.channel_id or 0,
         moderates_channel_id=interaction.channel_id if rights.is_moderator(interaction) else None,
     )

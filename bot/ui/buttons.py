@@ -6,6 +6,7 @@ forged: it is only a question, and every press reads all rights again.
 """
 
 import re
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 import discord
@@ -107,6 +108,123 @@ class DeleteButton(Pressable, template=rf"job:delete:{_JOB}"):
     style = discord.ButtonStyle.danger
 
 
+class VaryButton(Pressable, template=rf"info:vary:{_JOB}"):
+    """Asks for the same with other words."""
+
+    action = "info:vary"
+    label = "Vary"
+
+
+class LargerButton(Pressable, template=rf"info:larger:{_JOB}"):
+    """Asks for the same pictures at 2k."""
+
+    action = "info:larger"
+    label = "2K"
+
+
+class ExtendButton(Pressable, template=rf"info:extend:{_JOB}"):
+    """Lets a clip go on."""
+
+    action = "info:extend"
+    label = "Extend"
+
+
+class CompareButton(Pressable, template=rf"info:compare:{_JOB}"):
+    """Shows before and after side by side."""
+
+    action = "info:compare"
+    label = "Compare"
+
+
+class SendButton(Pressable, template=rf"info:send:{_JOB}"):
+    """Sends a result by direct message to whoever presses."""
+
+    action = "info:send"
+    label = "DM"
+
+
+class PostButton(Pressable, template=rf"info:post:{_JOB}"):
+    """Makes a private result public, for its author."""
+
+    action = "info:post"
+    label = "Post"
+
+
+class ReportButton(Pressable, template=rf"info:report:{_JOB}"):
+    """Tells the moderators of a result."""
+
+    action = "info:report"
+    label = "Report"
+
+
+class AskDeleteButton(Pressable, template=rf"info:delete:{_JOB}"):
+    """Asks once whether a result is to be removed."""
+
+    action = "info:delete"
+    label = "Delete"
+    style = discord.ButtonStyle.danger
+
+
+class KeepButton(Pressable, template=rf"info:keep:{_JOB}"):
+    """Leaves a result where it is: back to its panel."""
+
+    action = "info:keep"
+    label = "Keep"
+
+
+class WalkButton(Pressable, template=rf"info:walk:{_JOB}"):
+    """Leads the panel to a parent or child of its job."""
+
+    action = "info:walk"
+    label = "Parent"
+
+
+class Choosable(ui.DynamicItem[ui.Select[ui.LayoutView]], template=_NEVER):
+    """A list of jobs. Subclasses say what it asks for; what is chosen is a job's id."""
+
+    action: ClassVar[str]
+
+    def __init__(
+        self,
+        subject_id: str,
+        placeholder: str | None = None,
+        options: Sequence[discord.SelectOption] = (),
+    ) -> None:
+        custom_id = f"{self.action}:{subject_id}"
+        super().__init__(
+            ui.Select(custom_id=custom_id, placeholder=placeholder, options=list(options))
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction,
+        item: ui.Item[ui.LayoutView],
+        match: re.Match[str],
+    ) -> Self:
+        """The list that somebody chose from, made anew from its custom id."""
+        del interaction, item
+        return cls(match["id"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand the choice to the bot; it may be forged like any id."""
+        chosen = next(iter(self.item.values), "")
+        if re.fullmatch(_JOB, chosen):
+            await host_of(interaction).press(interaction, self.action, chosen)
+
+
+class ParentsList(Choosable, template=rf"info:parents:{_JOB}"):
+    """Leads the panel to one of several parents of its job."""
+
+    action = "info:parents"
+
+
+class ChildrenList(Choosable, template=rf"info:children:{_JOB}"):
+    """Leads the panel to one of several children of its job."""
+
+    action = "info:children"
+
+
 class GoButton(Pressable, template=rf"ask:go:{_JOB}"):
     """Lets begin what its author was asked about."""
 
@@ -183,6 +301,16 @@ ALL: tuple[type[Pressable], ...] = (
     TellButton,
     OriginalButton,
     DeleteButton,
+    VaryButton,
+    LargerButton,
+    ExtendButton,
+    CompareButton,
+    SendButton,
+    PostButton,
+    ReportButton,
+    AskDeleteButton,
+    KeepButton,
+    WalkButton,
     GoButton,
     FirstButton,
     LastButton,
@@ -194,3 +322,6 @@ ALL: tuple[type[Pressable], ...] = (
     RemoveLimitButton,
 )
 """Every button there is, for the client to know."""
+
+LISTS: tuple[type[Choosable], ...] = (ParentsList, ChildrenList)
+"""Every list to choose from."""

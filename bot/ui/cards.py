@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.core.jobs import SHOWN, EndReason, Job, Media, State
 from bot.core.ports import Card, Sent
-from bot.ui import log_texts, prompts, result_texts, texts, wording
+from bot.ui import prompts, result_texts, texts, wording
 from bot.ui.buttons import (
     AgainButton,
     AnimateButton,
@@ -24,7 +24,6 @@ from bot.ui.buttons import (
     TellButton,
 )
 
-INFO_PROMPT_CHARS_MAX = 3_500
 PARTING_MS = 150_000
 """A private card cannot be changed after its 15 minutes; before they end it says so."""
 LONG_S = 60
@@ -103,13 +102,6 @@ def ready(job: Job) -> ui.LayoutView:
 def confirm_removal(rule_id: str, warning: str) -> ui.LayoutView:
     """Asks an admin once before a limit goes."""
     return _view([_text(warning), _buttons(RemoveLimitButton(rule_id))], RED)
-
-
-def info(job: Job, *, with_cost: bool) -> ui.LayoutView:
-    """The private panel: the whole prompt and everything that is known about a job."""
-    prompt = prompts.shown(job.request.prompt, INFO_PROMPT_CHARS_MAX)
-    lines = [_text(prompt), ui.Separator[Any]()]
-    return _view([*lines, _text(log_texts.info(job, with_cost=with_cost))], GREY)
 
 
 def _buttons(*buttons: Pressable) -> ui.ActionRow[Any]:

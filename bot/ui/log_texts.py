@@ -1,37 +1,21 @@
-"""What is said of requests that were made: to moderators, and in the Info panel."""
+"""What is said of requests that were made, and of what people found wrong with them."""
 
 from collections.abc import Sequence
 from gettext import gettext as _
 from gettext import ngettext
 
+from bot.core.cases.reporting import Reported
 from bot.core.jobs import EndReason, Job, State
 from bot.core.ports import Record
 from bot.ui import prompts, texts, wording
 
 RECORD_PROMPT_CHARS_MAX = 80
+REASON_CHARS_MAX = 150
 CHOICE_CHARS_MAX = 100
 
 
-def info(job: Job, *, with_cost: bool) -> str:
-    """Everything known about a job, a line each."""
-    lines = [
-        _("**Job** #{number}, asked by {who} {when}").format(
-            number=job.number,
-            who=f"<@{job.place.user_id}>",
-            when=wording.moment(job.created_at_ms, "f"),
-        ),
-        _("**Options** {what}").format(what=texts.what(job.request)),
-        _("**Model** `{model}`").format(model=job.request.model),
-    ]
-    if job.submitted_at_ms is not None and job.rendered_at_ms is not None:
-        seconds = (job.rendered_at_ms - job.submitted_at_ms) / 1000
-        lines.append(_("**Rendered** in {seconds:.0f} s").format(seconds=seconds))
-    if with_cost:
-        lines.append(_("**Cost** {cost}").format(cost=_bill(job)))
-    return "\n".join(lines)
-
-
-def _bill(job: Job) -> str:
+def bill(job: Job) -> str:
+    """What a job cost, as far as it is known."""
     if job.cost_ticks is not None:
         return wording.dollars(job.cost_ticks)
     if not job.ended:
@@ -58,13 +42,35 @@ def _record(record: Record) -> str:
     link = ""
     has_card = job.state is not State.REFUSED  # a refused request's card was removed
     if place.message_id is not None and has_card and not place.private:
-        url = wording.jump(place.guild_id, place.channel_id, place.message_id)
-        link = f" · [{_('jump')}]({url})"
-    private = f" · {_('private')}" if place.private else ""
+        link = _jump(place.guild_id, place.channel_id, place.message_id)
+    private = f" · {_('private')}" if job.hidden else ""
     when = wording.moment(job.created_at_ms)
     head = f"`#{job.number}` <@{place.user_id}> <#{place.channel_id}> {when}"
-    outcome = f"{_outcome(record)} · {texts.what(job.request)} · {_bill(job)}{private}{link}"
+    outcome = f"{_outcome(record)} · {texts.what(job.request)} · {bill(job)}{private}{link}"
     return f"{head}\n{prompts.shown(job.request.prompt, RECORD_PROMPT_CHARS_MAX)}\n-# {outcome}"
+
+
+def _jump(guild_id: int, channel_id: int, message_id: int) -> str:
+    return f" · [{_('jump')}]({wording.jump(guild_id, channel_id, message_id)})"
+
+
+def reports(reported: Sequence[Reported], *, whole_server: bool) -> str:
+    """The latest reports, a few lines each. Who wrote them is not told."""
+    where = _("in this server") if whole_server else _("in this channel")
+    if not reported:
+        return _("Nothing was reported {where} yet.").format(where=where)
+    head = _("The latest reports {where}").format(where=where)
+    return "\n".join([f"**{head}**", *(_reported(one) for one in reported)])
+
+
+def _reported(one: Reported) -> str:
+    job, place, shown = one.job, one.job.place, one.shown
+    link = "" if shown is None else _jump(place.guild_id, shown.channel_id, shown.message_id)
+    when = wording.moment(one.report.at_ms)
+    head = f"`#{job.number}` <@{place.user_id}> <#{job.room_id}> {when}"
+    reason = prompts.shown(one.report.reason, REASON_CHARS_MAX)
+    words = prompts.shown(job.request.prompt, RECORD_PROMPT_CHARS_MAX)
+    return f"{head}\n{reason}\n-# {words}{link}"
 
 
 def choice(job: Job) -> str:

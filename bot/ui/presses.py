@@ -6,13 +6,13 @@ import discord
 
 from bot.core.cases.desk import longest_ms
 from bot.core.cases.reuse import UNKNOWN_JOB
-from bot.core.cases.values import looks_after
 from bot.core.errors import NotAllowed
 from bot.core.ports import CancelOutcome, Card, Span
 from bot.core.requests import ClipEditRequest, ExtendRequest
 from bot.ui import (
     cards,
     choosing,
+    info_presses,
     limit_texts,
     modals,
     privacy_cards,
@@ -82,30 +82,21 @@ async def again(interaction: discord.Interaction, job_id: str) -> None:
     if studio.desk.repeats.is_one(interaction.user.id, f"again {job_id}", studio.now_ms()):
         await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
         return
-    await ask(interaction, job.request, private=job.place.private, again_of=job.id, final=job.final)
+    await ask(interaction, job.request, private=job.hidden, again_of=job.id, final=job.final)
 
 
 async def edit(interaction: discord.Interaction, job_id: str) -> None:
     """Ask what should change in a result, at the expense of whoever presses."""
     job = await studio_of(interaction).desk.visible_job(here(interaction), job_id)
     found = await choosing.of_job(interaction, job)
-    await modals.open_edit(interaction, found, private=job.place.private)
+    await modals.open_edit(interaction, found, private=job.hidden)
 
 
 async def animate(interaction: discord.Interaction, job_id: str) -> None:
     """Ask what should happen in a clip that begins with a result, as `edit`."""
     job = await studio_of(interaction).desk.visible_job(here(interaction), job_id)
     found = await choosing.of_job(interaction, job)
-    await modals.open_animate(interaction, found, private=job.place.private)
-
-
-async def info(interaction: discord.Interaction, job_id: str) -> None:
-    """Show everything about a job to whoever may know it."""
-    place = here(interaction)
-    job = await studio_of(interaction).desk.visible_job(place, job_id)
-    own = job.place.user_id == interaction.user.id
-    view = cards.info(job, with_cost=own or looks_after(place, job))
-    await interaction.response.send_message(view=view, ephemeral=True)
+    await modals.open_animate(interaction, found, private=job.hidden)
 
 
 async def remove_limit(interaction: discord.Interaction, rule_id: str) -> None:
@@ -164,7 +155,6 @@ PRESSES: Mapping[str, Press] = {
     "job:again": again,
     "job:edit": edit,
     "job:animate": animate,
-    "job:info": info,
     "job:tell": tell,
     "job:original": original,
     "job:delete": delete,
@@ -173,4 +163,5 @@ PRESSES: Mapping[str, Press] = {
     "queue:back": turn_queue,
     "queue:more": turn_queue,
     "limit:remove": remove_limit,
+    **info_presses.PRESSES,
 }

@@ -1,15 +1,19 @@
 """What people read of limits, records, choices, and of the bot itself."""
 
+from dataclasses import replace
+
 import pytest
 from makers import CENT, DOLLAR, NOW_MS, ended, image, job, place, rule, used, video
 
 from bot.core import models
+from bot.core.cases.lineage import CHILDREN_SHOWN, Family, Parent
+from bot.core.cases.panel import Deed, Panel
 from bot.core.cases.values import About
-from bot.core.jobs import EndReason, State
+from bot.core.jobs import EndReason, Job, State
 from bot.core.models import BUILT_IN
-from bot.core.ports import Record
+from bot.core.ports import Record, Report
 from bot.core.quota import Origin, Over, Subject, Unit, Window
-from bot.ui import about_texts, cards, limit_texts, log_texts, texts
+from bot.ui import about_texts, info_cards, info_texts, limit_texts, log_texts, texts
 
 OPENS = f"<t:{NOW_MS // 1000 + 3_600}:R>"
 
@@ -156,25 +160,37 @@ def test_info_tells_the_cost_only_to_whom_it_may() -> None:
         "**Model** `grok-imagine-image`\n"
         "**Rendered** in 8 s"
     )
-    assert log_texts.info(done, with_cost=True).endswith("\n**Cost** $0.02")
+    assert info_texts.about(panel(done)).endswith("\n**Cost** $0.02")
+
+
+def panel(one: Job) -> Panel:
+    """A job as its author sees it, with everything that can be done."""
+    return Panel(job=one, deeds=frozenset(Deed), family=Family(), with_cost=True)
 
 
 def test_a_cost_that_xai_has_not_stated_is_marked() -> None:
     """A sum set aside or assumed is told with a word more; a stated one stands alone."""
-    running = log_texts.info(job(image()), with_cost=True)
+    running = info_texts.about(panel(job(image())))
     done = ended(image(), State.DONE, EndReason.DELIVERED, cost_assumed=True)
     failed = ended(image(), State.FAILED, EndReason.PROVIDER_FAILED)
 
     assert "**Cost** $0.02 set aside" in running
-    assert "**Cost** $0.02 " in log_texts.info(done, with_cost=True)
-    assert log_texts.info(failed, with_cost=True).endswith("**Cost** $0.00")
+    assert "**Cost** $0.02 " in info_texts.about(panel(done))
+    assert info_texts.about(panel(failed)).endswith("**Cost** $0.00")
 
 
 def test_info_fits_one_message() -> None:
-    """The panel with a prompt made of nothing but marks can be sent."""
-    done = ended(image(prompt="*" * 6_000), State.DONE, EndReason.DELIVERED)
+    """The panel can be sent: with all there is to say, and a prompt of nothing but marks."""
+    done = ended(image(prompt="*" * 6_000), State.DONE, EndReason.DELIVERED, posted_in_id=1)
+    parents = tuple(Parent(job=done.changed(number=10**9), part=9) for _ in range(5))
+    family = Family(
+        parents=parents, parents_unseen=1, children=(done,) * 25, children_count=CHILDREN_SHOWN + 1
+    )
+    reports = (Report(job_id=done.id, reason="*" * 500, at_ms=NOW_MS),) * 9
+    everything = replace(panel(done), family=family, reports=reports, files_kept=False)
 
-    assert cards.info(done, with_cost=True).content_length() <= 4_000
+    assert info_cards.render(everything).content_length() <= 4_000
+    assert info_cards.render(everything).total_children_count <= 40
 
 
 def test_no_records_is_a_sentence() -> None:

@@ -51,9 +51,29 @@ async def press(
     )
 
 
+async def choose(
+    env: Env, by: MemberActor, message: ResponseMessage, custom_id: str, value: str
+) -> InteractionResult:
+    """A choice from a list that need not exist, of a value that it need not hold."""
+    channel = ChannelHandle(env, by.guild, env.backend.channels[message.message.channel.id])
+    stored = env.backend.get_message(channel.id, message.id)
+    kind = ComponentType.string_select.value
+    options = [{"label": "?", "value": "?"}]
+    chooser = {"type": kind, "custom_id": custom_id, "options": options}
+    row = {"type": ComponentType.action_row.value, "components": [chooser]}
+    return await _send(
+        env,
+        by,
+        channel,
+        InteractionType.component,
+        {"component_type": kind, "custom_id": custom_id, "values": [value]},
+        message=dict(serializers.message_payload(env.backend, stored)) | {"components": [row]},
+    )
+
+
 def expect_refusals(env: Env, kind: type[ImagineError]) -> None:
     """Everything that went wrong so far was the bot's own refusal, of this kind."""
-    causes = [error.__cause__ for error in env.errors]
+    causes = [error.__cause__ or error for error in env.errors]
     assert causes
     assert all(isinstance(cause, kind) for cause in causes), causes
 

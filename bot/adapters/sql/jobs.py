@@ -222,6 +222,9 @@ class SqlJobs:
     async def delete_result(self, job_id: str, now_ms: int) -> None:
         await self._database.run("wish_delete", id=job_id, now_ms=now_ms)
 
+    async def note_posting(self, job_id: str, channel_id: int | None) -> None:
+        await self._database.run("note_posting", id=job_id, channel_id=channel_id)
+
     async def wipe_reply_tokens(self, now_ms: int) -> None:
         await self._database.run("wipe_reply_tokens", now_ms=now_ms)
 

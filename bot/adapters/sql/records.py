@@ -103,8 +103,12 @@ class SqlRecords:
         rows = await self._database.all("reports_of_job", job_id=job_id)
         return [Report(job_id=job_id, reason=row["reason"], at_ms=row["at_ms"]) for row in rows]
 
-    async def latest_reports(self, space_id: str, limit: int) -> Sequence[Report]:
-        rows = await self._database.all("latest_reports", space_id=space_id, most=limit)
+    async def latest_reports(
+        self, space_id: str, *, channel_id: int | None, limit: int
+    ) -> Sequence[Report]:
+        rows = await self._database.all(
+            "latest_reports", space_id=space_id, channel_id=channel_id, most=limit
+        )
         return [
             Report(job_id=row["job_id"], reason=row["reason"], at_ms=row["at_ms"]) for row in rows
         ]

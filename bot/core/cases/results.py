@@ -1,4 +1,4 @@
-"""Results once more: what could not be shown, was withdrawn, or was made smaller."""
+"""Results once more: what was not shown, withdrawn, made smaller, or is to be shared."""
 
 import random
 from collections.abc import AsyncGenerator, Sequence
@@ -6,14 +6,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.core import ids
+from bot.core import ids, ladder
 from bot.core.cases.scratch import scratch
+from bot.core.cases.seeing import Seeing
 from bot.core.cases.values import Here, Policy
-from bot.core.errors import CannotFit, FileBroken, NotAllowed
-from bot.core.jobs import EndReason, Job, Media
+from bot.core.errors import (
+    CannotFit,
+    DeliveryError,
+    DiscordDown,
+    FileBroken,
+    NotAllowed,
+    TooLargeForChannel,
+)
+from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.ports import (
     Blobs,
+    Card,
     Clock,
+    Copies,
     Jobs,
     Links,
     MediaTools,
@@ -36,6 +46,9 @@ KEPT = frozenset(
     }
 )
 """Ends after which nobody has seen the result."""
+
+COPY_BYTES_MAX = (ladder.BOT_BYTES_MAX, ladder.OLD_BYTES_MAX)
+"""What a file of a copy may have; the second where Discord refuses the first."""
 
 UNKNOWN_NUMBER = "You have no request of this number here. Choose one from the list."
 NOTHING_WAITS = (
@@ -61,6 +74,8 @@ class HandedOut:
     """Where the shown files lie while they are handed out."""
     smaller: int = 0
     """How many of them were made smaller to fit."""
+    count: int = 0
+    """How many files are kept, shown or not."""
     links: tuple[Link, ...] = ()
     too_large: int = 0
     """How many can be had neither as a file nor by a link."""
@@ -80,6 +95,8 @@ class Results:
         media: MediaTools,
         blobs: Blobs,
         links: Links | None,
+        copies: Copies,
+        seeing: Seeing,
         clock: Clock,
         rng: random.Random,
         secret: str,
@@ -91,6 +108,8 @@ class Results:
         self._media = media
         self._blobs = blobs
         self._links = links
+        self._copies = copies
+        self._seeing = seeing
         self._clock = clock
         self._rng = rng
         self._secret = secret
@@ -141,6 +160,7 @@ class Results:
                 job=job,
                 shown=tuple(media for media, _ in shown),
                 files=tuple(path for _, path in shown),
+                count=len(results),
                 smaller=sum(1 for media, _ in shown if media.role != "result"),
                 links=self._links_to(originals, until_ms),
                 too_large=0 if self._links else sum(1 for one in fitting if one is None),
@@ -161,18 +181,83 @@ class Results:
 
     async def note_copy(self, job: Job, sent: Sent) -> None:
         """A copy was handed out: a message that shows media is on record."""
-        copy = Post(
+        copy = self._copy(job, sent.channel_id, Rung.REPLY_TOKEN)
+        await self._posts.record(replace(copy, message_id=sent.message_id, state=PostState.SENT))
+
+    async def send(self, place: Here, job: Job) -> None:
+        """Send a copy by direct message to a person who may see the job.
+
+        Raises DmClosed, TooLargeForChannel and whatever else Discord says.
+        """
+        channel_id = await self._copies.open_dm(place.user_id)
+        nonce = f"c{ids.new_token(self._rng)[:20]}"
+        await self._send_copy(job, channel_id, Rung.DM, nonce)
+
+    async def post(self, place: Here, job: Job) -> Sent:
+        """Make a private result of this person's public, in the channel they are in.
+
+        From then on it counts as shown there. Raises NotAllowed when it, or what it was made from,
+        is for fewer people's eyes, and MayNotPost, TooLargeForChannel and the like.
+        """
+        await self._seeing.check_showing(place, job)
+        # Before the message is there: whoever presses its buttons must find the job public.
+        await self._jobs.note_posting(job.id, place.channel_id)
+        try:
+            return await self._send_copy(job, place.channel_id, Rung.CHANNEL, f"{job.id}.p")
+        except DiscordDown:
+            raise  # it may be there; whoever presses again gets the same message
+        except DeliveryError:
+            await self._jobs.note_posting(job.id, None)
+            raise
+
+    async def _send_copy(self, job: Job, channel_id: int, rung: Rung, nonce: str) -> Sent:
+        largest, smaller = COPY_BYTES_MAX
+        try:
+            return await self._try_copy(job, channel_id, rung, nonce, largest)
+        except TooLargeForChannel:
+            return await self._try_copy(job, channel_id, rung, nonce, smaller)
+
+    async def _try_copy(
+        self, job: Job, channel_id: int, rung: Rung, nonce: str, limit_bytes: int
+    ) -> Sent:
+        """One attempt, recorded before and after. Raises DeliveryError."""
+        public = rung is Rung.CHANNEL
+        attempt = self._copy(job, channel_id, rung)
+        async with self.handing_out(job, limit_bytes) as handed:
+            if not handed.shown:
+                raise TooLargeForChannel
+            card = _shown_again(handed, public=public)
+            await self._posts.record(attempt)
+            try:
+                sent = await self._copies.send_copy(
+                    card, handed.files, channel_id, public=public, nonce=nonce
+                )
+            except DiscordDown:
+                raise
+            except DeliveryError as error:
+                await self._posts.finish(attempt.id, PostState.FAILED, error=error.sentence)
+                raise
+        await self._posts.finish(attempt.id, PostState.SENT, sent=sent)
+        await self._withdraw_if_deleted(job, attempt, sent)
+        return sent
+
+    async def _withdraw_if_deleted(self, job: Job, attempt: Post, sent: Sent) -> None:
+        """Whoever deleted it meanwhile did not know of this message."""
+        now = await self._jobs.get(job.id)
+        if now is not None and now.delete_requested_at_ms is not None:
+            await self._copies.remove(job, sent, self._clock.now_ms())
+            await self._posts.finish(attempt.id, PostState.GONE)
+
+    def _copy(self, job: Job, channel_id: int, rung: Rung) -> Post:
+        return Post(
             id=ids.new_token(self._rng),
             job_id=job.id,
             purpose=Purpose.COPY,
-            channel_id=sent.channel_id,
-            message_id=sent.message_id,
-            private=True,
-            rung=Rung.REPLY_TOKEN,
-            state=PostState.SENT,
+            channel_id=channel_id,
+            private=rung is not Rung.CHANNEL,
+            rung=rung,
             tried_at_ms=self._clock.now_ms(),
         )
-        await self._posts.record(copy)
 
     async def _fitting(
         self, media: Media, limit_bytes: int, target: Path
@@ -197,3 +282,14 @@ class Results:
 
     def _link_until_ms(self, job: Job) -> int:
         return min(self._clock.now_ms() + self._policy.link_ms, self._kept_until_ms(job))
+
+
+def _shown_again(handed: HandedOut, *, public: bool) -> Card:
+    """A card of what is handed out, as if it had just been delivered."""
+    job = handed.job
+    place = replace(job.place, private=job.place.private and not public)
+    return Card(
+        job=job.changed(place=place, state=State.DONE, end_reason=EndReason.DELIVERED),
+        results=handed.shown,
+        too_large=handed.count - len(handed.shown),
+    )

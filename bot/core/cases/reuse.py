@@ -95,7 +95,7 @@ class Reuse:
         return job
 
     async def _check_others(self, job: Job) -> None:
-        if job.place.private or job.state is State.REFUSED:
+        if job.hidden or job.state is State.REFUSED:
             raise NotAllowed(UNKNOWN_JOB)
         if job.from_upload:
             raise NotYours(FROM_UPLOAD)
@@ -105,9 +105,9 @@ class Reuse:
     async def _check_room(self, place: Place, job: Job) -> None:
         if place.private or quota.is_personal(place.space_id):
             return
-        if job.place.private:
+        if job.hidden:
             raise NotAllowed(PRIVATE)
-        made_in = job.place.channel_id
+        made_in = job.room_id
         if made_in != place.channel_id and not await self._rooms.is_as_closed(
             place.guild_id, place.channel_id, made_in
         ):
@@ -136,5 +136,5 @@ class Reuse:
 
 def may_read(place: Here, job: Job) -> bool:
     """Whether a job's words may be read: they are public, one's own, or in one's care."""
-    hidden = job.place.private or job.state in {State.REFUSED, State.ASKING}
+    hidden = job.hidden or job.state in {State.REFUSED, State.ASKING}
     return not hidden or job.place.user_id == place.user_id or looks_after(place, job)

@@ -112,13 +112,15 @@ class Here:
     guild_id: int
     user_id: int
     admin: bool = False
+    channel_id: int = 0
     moderates_channel_id: int | None = None
     """The channel whose jobs this person may look into."""
 
 
 def looks_after(place: Here, job: Job) -> bool:
-    """Whether somebody is an admin, or a moderator of the channel that a job belongs to."""
-    return place.admin or place.moderates_channel_id == job.place.channel_id
+    """Whether somebody is an admin, or a moderator of a channel that a job was shown in."""
+    mine = place.moderates_channel_id
+    return place.admin or (mine is not None and mine in {job.place.channel_id, job.posted_in_id})
 
 
 def acts_as(place: Here, job: Job) -> By | None:

@@ -116,8 +116,7 @@ async def _told_by_message(kit: Kit, job: Job, shown: Post | None) -> None:
 async def _remove(kit: Kit, job: Job) -> None:
     """Take a result away: its messages first, then its files. Raises DiscordDown."""
     for post in await kit.posts.of_job(job.id):
-        shows = post.purpose in {Purpose.RESULT, Purpose.CARD}
-        where = await _stands(kit, job, post) if shows else None
+        where = await _stands(kit, job, post) if _can_be_removed(post) else None
         if where is None:
             continue
         try:
@@ -134,6 +133,13 @@ async def _remove(kit: Kit, job: Job) -> None:
             continue
         await kit.posts.finish(post.id, PostState.GONE)
     await _drop_files(kit, job)
+
+
+def _can_be_removed(post: Post) -> bool:
+    """Whether a message shows the result for good; what `/result` answers is seen once, by one."""
+    if post.purpose is Purpose.COPY:
+        return not post.rung.edits
+    return post.purpose in {Purpose.RESULT, Purpose.CARD}
 
 
 async def _drop_files(kit: Kit, job: Job) -> None:

@@ -35,7 +35,7 @@ insert into jobs (
     progress_percent, progress_since_ms, poll_failures, outputs, kept_back, fetch_failures, deliver_failures, faults,
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
-    cost_assumed, finished_at_ms
+    cost_assumed, finished_at_ms, posted_in_id
 )
 values (
     :id, :space_id, :number, :parent_id, :scene, :interaction_id, :guild_id, :channel_id, :user_id,
@@ -47,7 +47,7 @@ values (
     :rendered_at_ms, :progress_percent, :progress_since_ms, :poll_failures, :outputs, :kept_back, :fetch_failures,
     :deliver_failures, :faults, :trouble, :fit_bytes, :fit_bytes_max, :tell_me,
     :cancel_requested_at_ms, :cancelled_by, :delete_requested_at_ms, :hold_images, :hold_video_ms,
-    :hold_clips, :hold_ticks, :cost_ticks, :cost_assumed, :finished_at_ms
+    :hold_clips, :hold_ticks, :cost_ticks, :cost_assumed, :finished_at_ms, :posted_in_id
 );
 
 -- name: job^
@@ -62,7 +62,7 @@ select
     progress_since_ms, poll_failures, outputs, kept_back, fetch_failures, deliver_failures, faults,
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
-    cost_assumed, finished_at_ms
+    cost_assumed, finished_at_ms, posted_in_id
 from jobs
 where id = :id;
 
@@ -412,6 +412,12 @@ set
     delete_requested_at_ms = :now_ms,
     next_at_ms = case when next_at_ms < :now_ms then next_at_ms else :now_ms end
 where id = :id and delete_requested_at_ms is null;
+
+-- name: note_posting!
+-- Its author made a private result public, in this channel; null when that failed.
+update jobs
+set posted_in_id = cast(:channel_id as bigint)
+where id = :id;
 
 -- name: waiting
 -- The whole queue with its turns, for the places in line.

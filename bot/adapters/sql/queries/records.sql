@@ -82,11 +82,18 @@ where job_id = :job_id
 order by at_ms;
 
 -- name: latest_reports
--- The latest reports of a space, newest first.
-select job_id, reason, at_ms
+-- The latest reports of a space, or of what was shown in one channel of it, newest first.
+select reports.job_id, reports.reason, reports.at_ms
 from reports
-where space_id = :space_id
-order by at_ms desc
+inner join jobs on jobs.id = reports.job_id
+where
+    reports.space_id = :space_id
+    and (
+        cast(:channel_id as bigint) is null
+        or jobs.channel_id = :channel_id
+        or jobs.posted_in_id = :channel_id
+    )
+order by reports.at_ms desc, reports.job_id desc
 limit :most;
 
 -- name: close_maker!
