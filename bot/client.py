@@ -8,7 +8,7 @@ a step in core/worker.py, a round in core/housekeeping.py.
 import importlib.util
 import logging
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 
 import aiohttp
 import discord
@@ -87,6 +87,13 @@ class ImagineBot(commands.Bot):
             if await self.is_open_to(interaction):
                 await PRESSES[action](interaction, subject_id)
         except Exception as error:  # noqa: BLE001 - the outermost place of a press
+            await answer_error(interaction, error)
+
+    async def finish(self, interaction: discord.Interaction, doing: Awaitable[None]) -> None:
+        """Do what a filled-in form asks for; its server is known to be open."""
+        try:
+            await doing
+        except Exception as error:  # noqa: BLE001 - the outermost place of a form
             await answer_error(interaction, error)
 
     async def is_open_to(self, interaction: discord.Interaction) -> bool:

@@ -24,11 +24,13 @@ IN_SERVERS_ONLY = [0]
 FAMILIES = {
     "quota": Permissions(manage_guild=True),
     "settings": Permissions(manage_guild=True),
+    "style": Permissions(manage_guild=True),
     "logs": Permissions(manage_messages=True),
 }
 IDS = {
     "job": "0123456789abcdef",
     "ask": "0123456789abcdef",
+    "words": "0123456789abcdef",
     "limit": "01234567",
     "queue:cancel": "0123456789abcdef",
 }
@@ -111,7 +113,7 @@ def test_commands_are_for_servers_alone(commands: list[dict[str, Any]]) -> None:
 
 
 def test_families_show_to_those_who_may_use_them(commands: list[dict[str, Any]]) -> None:
-    """/quota and /settings show to who manages the server, /logs to moderators, the rest to all."""
+    """/quota, /settings and /style show to who manages the server, /logs to moderators."""
     needed = {c["name"]: c["default_member_permissions"] for c in commands}
 
     assert needed == dict.fromkeys(needed) | {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.core import ids
+from bot.core.cases.customs import Customs
 from bot.core.cases.desk import Desk
 from bot.core.cases.history import History
 from bot.core.cases.limits import Limits
@@ -19,6 +20,7 @@ class Studio:
     desk: Desk
     results: Results
     limits: Limits
+    customs: Customs
     history: History
     offering: Offering
     about: About

@@ -1,5 +1,6 @@
 """How buttons and commands reach the bot's use cases: through what the client carries."""
 
+from collections.abc import Awaitable
 from typing import Protocol, cast
 
 import discord
@@ -16,6 +17,10 @@ class Host(Protocol):
 
     async def press(self, interaction: discord.Interaction, action: str, subject_id: str) -> None:
         """Do what a card's button stands for, and answer whatever goes wrong."""
+        ...
+
+    async def finish(self, interaction: discord.Interaction, doing: Awaitable[None]) -> None:
+        """Do what a filled-in form asks for, and answer whatever goes wrong."""
         ...
 
 

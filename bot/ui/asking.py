@@ -14,7 +14,7 @@ from bot.core import offers
 from bot.core.cases import intake
 from bot.core.cases.values import Ask, Source
 from bot.core.errors import BadUpload, NotAllowed
-from bot.core.jobs import Place
+from bot.core.jobs import Job, Place
 from bot.core.ports import Admission, Asked, QueueFull, Repeated, Span
 from bot.core.problems import problems
 from bot.core.quota import Over
@@ -36,12 +36,14 @@ async def ask(
     sources: Sequence[Source] = (),
     again_of: str | None = None,
     final: Request | None = None,
+    agreed: bool = False,
 ) -> None:
     """Put a request in the queue, or say in private why not.
 
     The card itself is the worker's: it turns the acknowledgement into it. `again_of` names a job
-    whose input files serve this one too; `final` is what this one is a cheap preview of. Where
-    the bot is not at home, only its author sees what it answers.
+    whose input files serve this one too; `final` is what this one is a cheap preview of; `agreed`
+    says that whoever asks was told what it costs. Where the bot is not at home, only its author
+    sees what it answers.
     """
     private = private or not (rights.is_at_home(interaction) or rights.is_with_the_bot(interaction))
     wanted = Ask(
@@ -51,6 +53,7 @@ async def ask(
         again_of=again_of,
         final=final,
         role_ids=rights.role_ids(interaction),
+        agreed=agreed,
     )
     if (refusal := why_not(interaction, sources, private=private)) is not None:
         await interaction.response.send_message(refusal, ephemeral=True)
@@ -93,8 +96,22 @@ async def _submit(interaction: discord.Interaction, wanted: Ask) -> None:
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
-    if (refusal := await _refusal(interaction, outcome)) is not None:
+    if isinstance(outcome, Asked):
+        view = await _question(interaction, wanted.request, outcome.job)
+        await refuse(interaction, view, private=private)
+    elif (refusal := await _refusal(interaction, outcome)) is not None:
         await refuse(interaction, refusal, private=private)
+
+
+async def _question(
+    interaction: discord.Interaction, asked: Request, job: Job
+) -> discord.ui.LayoutView:
+    """What a person is asked before a job begins, with what speaks for and against it."""
+    studio = studio_of(interaction)
+    served_by = job.request.model
+    needing = offers.why_dearer(asked, served_by, studio.offering.catalogue)
+    standing = await studio.limits.standing(here(interaction))
+    return question_cards.render(job, needing, standing)
 
 
 async def _offer_nearest(interaction: discord.Interaction, wanted: Ask) -> None:
@@ -120,8 +137,6 @@ async def _refusal(
 ) -> discord.ui.LayoutView | None:
     """What a person reads whose request was not let in, or not yet; None when it was."""
     match outcome:
-        case Asked(job=job):
-            return question_cards.render(job)
         case Over():
             return cards.notice(limit_texts.over(outcome))
         case QueueFull():

@@ -6,7 +6,7 @@ from gettext import ngettext
 
 from bot.core.jobs import EndReason, Job, State
 from bot.core.ports import Record
-from bot.ui import prompts, texts, wording
+from bot.ui import prompts, text_texts, texts, wording
 
 RECORD_PROMPT_CHARS_MAX = 80
 CHOICE_CHARS_MAX = 100
@@ -80,6 +80,8 @@ def _outcome(record: Record) -> str:
     if job.end_reason is EndReason.DELIVERED:
         if job.kind.makes_clip:
             return _("clip delivered")
+        if job.kind.makes_text:
+            return text_texts.in_log(job)
         return ngettext(
             "{count} picture delivered", "{count} pictures delivered", record.results
         ).format(count=record.results)

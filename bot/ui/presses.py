@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import discord
 
+from bot.core import previews
 from bot.core.cases.desk import longest_ms
 from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.cases.values import looks_after
 from bot.core.errors import NotAllowed
 from bot.core.ports import CancelOutcome, Card, Span
 from bot.core.requests import ClipEditRequest, ExtendRequest
-from bot.ui import cards, limit_texts, queue_cards, result_texts, rights, texts
+from bot.ui import cards, limit_texts, queue_cards, result_texts, rights, text_presses, texts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import answer, ask
 
@@ -75,6 +76,21 @@ async def again(interaction: discord.Interaction, job_id: str) -> None:
     await ask(interaction, job.request, private=job.place.private, again_of=job.id, final=job.final)
 
 
+async def make_final(interaction: discord.Interaction, job_id: str) -> None:
+    """Make what a preview is a preview of, at the expense of whoever presses.
+
+    The price stood on the button, so nothing is asked any more.
+    """
+    studio = studio_of(interaction)
+    job = await studio.desk.visible_job(here(interaction), job_id)
+    if job.final is None or not previews.is_preview(job):
+        raise NotAllowed(UNKNOWN_JOB)
+    if studio.desk.repeats.is_one(interaction.user.id, f"final {job_id}", studio.now_ms()):
+        await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
+        return
+    await ask(interaction, job.final, private=job.place.private, again_of=job.id, agreed=True)
+
+
 async def info(interaction: discord.Interaction, job_id: str) -> None:
     """Show everything about a job to whoever may know it."""
     place = here(interaction)
@@ -129,6 +145,7 @@ PRESSES: Mapping[str, Press] = {
     "ask:drop": drop,
     "job:cancel": cancel,
     "job:again": again,
+    "job:final": make_final,
     "job:info": info,
     "job:tell": tell,
     "job:original": original,
@@ -137,4 +154,5 @@ PRESSES: Mapping[str, Press] = {
     "queue:back": turn_queue,
     "queue:more": turn_queue,
     "limit:remove": remove_limit,
+    **text_presses.PRESSES,
 }
