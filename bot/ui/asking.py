@@ -81,7 +81,7 @@ async def answer(interaction: discord.Interaction, job_id: str, keep: Span | Non
     if (refusal := await _refusal(interaction, outcome)) is not None:
         await refuse(interaction, refusal, private=private)
     else:
-        await _close_question(interaction)
+        await _close_question(interaction, job.place)
 
 
 async def _submit(interaction: discord.Interaction, wanted: Ask) -> None:
@@ -211,14 +211,18 @@ async def refuse(
         log.info("an answer was gone before its refusal", extra={"action": "refusal_lost"})
 
 
-async def _close_question(interaction: discord.Interaction) -> None:
-    """Take the buttons off an answered question; that they stay is no harm, they do nothing."""
-    if interaction.message is None:
+async def _close_question(interaction: discord.Interaction, asked_at: Place) -> None:
+    """Take the buttons off an answered question; that they stay is no harm, they do nothing.
+
+    Discord lets a private message be changed with the token that it was sent with, no other.
+    """
+    if interaction.message is None or not asked_at.reply_token:
         return
+    webhook = discord.Webhook.partial(
+        asked_at.application_id, asked_at.reply_token, client=interaction.client
+    )
     try:
-        await interaction.followup.edit_message(
-            interaction.message.id, view=cards.notice(texts.going())
-        )
+        await webhook.edit_message(interaction.message.id, view=cards.notice(texts.going()))
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.debug("a question stays open: %s", type(error).__name__)
 

@@ -9,7 +9,7 @@ from bot.core.jobs import Job
 from bot.core.models import AUTO
 from bot.core.money import Amount
 from bot.core.offers import Nearest
-from bot.core.quota import Used
+from bot.core.quota import Subject, Unit, Used, Window
 from bot.ui import limit_texts, wording
 
 
@@ -35,14 +35,20 @@ def price(job: Job, needing: Sequence[str]) -> str:
 
 def left(standing: Sequence[Used], hold: Amount) -> str:
     """What the limits that count a request leave before it begins; empty without any."""
+    tightest: dict[tuple[Unit, Window, Subject], Used] = {}
+    for used in standing:
+        rule = used.rule
+        alike = (rule.unit, rule.window, rule.subject)
+        counts = quota.measure(hold, rule.unit) > 0
+        if counts and (alike not in tightest or used.left < tightest[alike].left):
+            tightest[alike] = used
     return " · ".join(
         _("{left} left {window} ({subject})").format(
             left=limit_texts.counted(used.left, used.rule.unit),
             window=limit_texts.this_window(used.rule.window),
             subject=limit_texts.subject(used.rule.subject),
         )
-        for used in standing
-        if quota.measure(hold, used.rule.unit) > 0
+        for used in tightest.values()
     )
 
 

@@ -4,10 +4,9 @@ from typing import Any
 
 import forging
 import pytest
-from simcord import InteractionResult
+from reading import asked_about
+from simcord import InteractionResult, MemberActor
 from world import World
-
-from bot.core.jobs import EndReason, State
 
 DEAR: dict[str, Any] = {"count": 10, "resolution": "2k", "quality": "medium"}
 """$0.80."""
@@ -23,6 +22,21 @@ async def asks(world: World, **options: Any) -> InteractionResult:
 async def presses(world: World, question: InteractionResult, label: str) -> InteractionResult:
     """Ann presses a button of the question."""
     return await world.ann.click(question.followups[-1], label=label)
+
+
+def job_of(question: InteractionResult) -> str:
+    """The request that a question is about."""
+    return asked_about(question.followups[-1].message)
+
+
+async def forged(
+    world: World, by: MemberActor, question: InteractionResult, action: str, job_id: str
+) -> str:
+    """What somebody reads after a press below a question that need not be theirs, or open."""
+    result = await forging.press(
+        world.env, by, world.channel, question.followups[-1], f"{action}:{job_id}"
+    )
+    return world.told(result).text
 
 
 async def test_what_is_dear_is_asked_about_first(world: World) -> None:
@@ -67,54 +81,50 @@ async def test_go_lets_it_begin(world: World) -> None:
     assert len(world.card().media) == 10
     assert len(world.channel.history(viewer=world.dan)) == 1
     assert (await world.used(world.ann)).images == 10
-    (closed,) = [seen for seen in world.told_in_private(world.ann) if "begun" in seen]
-    assert closed.text == "It has begun."
+    assert world.told(question).text == "It has begun."
 
 
 async def test_drop_forgets_it(world: World) -> None:
     """Nothing was charged, and Go does nothing any more."""
     question = await asks(world)
-    dropped = await presses(world, question, "Drop")
-    job = await world.job()
+    job_id = job_of(question)
+    await presses(world, question, "Drop")
 
-    assert job.end_reason is EndReason.NOT_WANTED
-    assert "Dropped. Nothing was charged." in world.told_in_private(world.ann)[-1]
-    assert dropped.acknowledged
-
-    result = await forging.press(
-        world.env, world.ann, world.channel, question.followups[-1], f"ask:go:{job.id}"
-    )
+    assert world.told(question).text == "Dropped. Nothing was charged."
+    assert "answered already" in await forged(world, world.ann, question, "ask:go", job_id)
     await world.work()
-
-    assert "answered already" in world.told(result)
     assert not world.grok.requests
+    assert (await world.used(world.ann)).ticks == 0
 
 
 async def test_nobody_answers_for_another(world: World) -> None:
     """A forged press of somebody else, a moderator too, lets nothing begin and drops nothing."""
     question = await asks(world)
-    job = await world.job()
+    job_id = job_of(question)
     for other in (world.dan, world.cleo, world.ben):
         for action in ("ask:go", "ask:drop"):
-            result = await forging.press(
-                world.env, other, world.channel, question.followups[-1], f"{action}:{job.id}"
-            )
+            told = await forged(world, other, question, action, job_id)
 
-            assert "I do not know this job any more." in world.told(result)
-    assert (await world.job()).state is State.ASKING
+            assert told == "I do not know this job any more."
+    await world.work()
+
+    assert not world.grok.requests
+
+    await presses(world, question, "Go")
+    await world.finish()
+
+    assert f"**<@{world.ann.id}>**" in world.card()
 
 
 async def test_a_question_is_answered_once(world: World) -> None:
     """A second Go is told so; one fleet is made and paid for."""
     question = await asks(world)
-    job = await world.job()
+    job_id = job_of(question)
     await presses(world, question, "Go")
-    second = await forging.press(
-        world.env, world.ann, world.channel, question.followups[-1], f"ask:go:{job.id}"
-    )
+    second = await forged(world, world.ann, question, "ask:go", job_id)
     await world.finish()
 
-    assert "answered already" in world.told(second)
+    assert "answered already" in second
     assert len(world.grok.requests) == 1
     assert (await world.used(world.ann)).images == 10
 
@@ -122,14 +132,12 @@ async def test_a_question_is_answered_once(world: World) -> None:
 async def test_a_question_is_forgotten_after_15_minutes(world: World) -> None:
     """What nobody answered ends, free, and cannot begin any more."""
     question = await asks(world)
-    await world.env.advance_time(15 * 60)
-    job = await world.finish()
-    result = await forging.press(
-        world.env, world.ann, world.channel, question.followups[-1], f"ask:go:{job.id}"
-    )
+    job_id = job_of(question)
+    await world.pass_time(15 * 60, step_s=60)
+    told = await forged(world, world.ann, question, "ask:go", job_id)
 
-    assert (job.state, job.end_reason) == (State.EXPIRED, EndReason.NEVER_ANSWERED)
-    assert "is too old. Ask for it anew." in world.told(result)
+    assert "is too old. Ask for it anew." in told
+    assert not world.grok.requests
     assert (await world.used(world.ann)).ticks == 0
 
 
