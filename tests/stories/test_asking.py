@@ -1,4 +1,4 @@
-"""What is dear is asked about first: what, how much, with which model, and what the limits leave."""
+"""What is dear is asked about first: what it is, what it costs and why, what the limits leave."""
 
 from typing import Any
 
