@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.core.jobs import Job
 from bot.core.models import Kind
-from bot.ui import text_texts
+from bot.ui import text_texts, texts
 from bot.ui.buttons import (
     ChangeButton,
     ImagineButton,
@@ -58,7 +58,7 @@ def _buttons(job: Job) -> tuple[Pressable, ...]:
 def _lines(job: Job, onward_ticks: int | None) -> list[ui.Item[Any]]:
     said = text_texts.described(job) if job.kind is Kind.DESCRIBE else text_texts.better(job)
     return [
-        ui.TextDisplay(f"-# {text_texts.only_you()}"),
+        ui.TextDisplay(f"-# {texts.only_you(job)}"),
         ui.TextDisplay(said),
         ui.TextDisplay(f"-# {text_texts.costs(job, onward_ticks)}"),
     ]

@@ -12,11 +12,6 @@ OWN_CHARS_MAX = 500
 CAPTION_CHARS_MAX = 1_000
 
 
-def only_you() -> str:
-    """The first line of words that a model wrote."""
-    return _("Only you see this, and the moderators.")
-
-
 def better(job: Job) -> str:
     """Above words that were rewritten: they, and those of the person."""
     words = job.written.prompt if job.written is not None else ""

@@ -19,7 +19,7 @@ async def test_a_description_is_for_the_author_alone(world: World) -> None:
     """The card has a caption, words to copy, what it cost, and no public trace."""
     _, card = await described(world)
 
-    assert card.text.startswith("-# Only you see this, and the moderators.\n")
+    assert card.text.startswith("-# Only you see this text, and the moderators.\n")
     assert "in blue" in card
     assert "**Words that would make something like it**\n```\na " in card
     assert "-# these words cost " in card
