@@ -8,7 +8,7 @@ a step in core/worker.py, a round in core/housekeeping.py.
 import importlib.util
 import logging
 import pkgutil
-from collections.abc import Awaitable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import aiohttp
 import discord
@@ -89,12 +89,9 @@ class ImagineBot(commands.Bot):
         except Exception as error:  # noqa: BLE001 - the outermost place of a press
             await answer_error(interaction, error)
 
-    async def finish(self, interaction: discord.Interaction, doing: Awaitable[None]) -> None:
-        """Do what a filled-in form asks for; its server is known to be open."""
-        try:
-            await doing
-        except Exception as error:  # noqa: BLE001 - the outermost place of a form
-            await answer_error(interaction, error)
+    async def went_wrong(self, interaction: discord.Interaction, error: Exception) -> None:
+        """Answer what went wrong with a form that a person sent in."""
+        await answer_error(interaction, error)
 
     async def is_open_to(self, interaction: discord.Interaction) -> bool:
         """Whether the operator lets the bot work where an interaction came from; says so if not."""

@@ -1,6 +1,5 @@
 """How buttons and commands reach the bot's use cases: through what the client carries."""
 
-from collections.abc import Awaitable
 from typing import Protocol, cast
 
 import discord
@@ -19,8 +18,8 @@ class Host(Protocol):
         """Do what a card's button stands for, and answer whatever goes wrong."""
         ...
 
-    async def finish(self, interaction: discord.Interaction, doing: Awaitable[None]) -> None:
-        """Do what a filled-in form asks for, and answer whatever goes wrong."""
+    async def went_wrong(self, interaction: discord.Interaction, error: Exception) -> None:
+        """Answer what went wrong with an interaction."""
         ...
 
 

@@ -39,5 +39,8 @@ class WordsForm(ui.Modal):
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Go on with what was filled in."""
-        doing = self._submit(interaction, self._words.value, private=self._private.value)
-        await host_of(interaction).finish(interaction, doing)
+        await self._submit(interaction, self._words.value, private=self._private.value)
+
+    async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:
+        """Answer what went wrong."""
+        await host_of(interaction).went_wrong(interaction, error)
