@@ -52,7 +52,7 @@ def write(keys: tuple[str, ...], words: str, pictures: list[Image.Image]) -> str
     """The text of an answer: a JSON object with `keys`, or plain words if there are none."""
     words = _meant(words)
     caption = " ".join(_caption(picture) for picture in pictures) or f"You wrote: {words}"
-    prompt = improved(words) if words or not pictures else _prompt_like(pictures[0])
+    prompt = _prompt_like(pictures[0]) if pictures else improved(words)
     answers = {"caption": caption, "prompt": prompt}
     if not keys:
         return caption

@@ -2,13 +2,7 @@
 
 from typing import Any
 
-import pytest
 from world import World
-
-from bot.core import previews
-from bot.core.models import BUILT_IN
-from bot.core.problems import problems
-from bot.core.requests import ImageRequest, VideoRequest
 
 ONE, TWO = "grok-imagine-image", "grok-imagine-image-2.0"
 FINE: dict[str, Any] = {"model": TWO, "resolution": "2k", "quality": "medium", "count": 4}
@@ -132,23 +126,3 @@ async def test_what_cannot_work_is_refused_as_without_a_preview(world: World) ->
 
     assert "`resolution` 1.5k does not go with Image 1.0." in world.told(result)
     assert not world.grok.requests
-
-
-@pytest.mark.parametrize(
-    ("request_", "model", "resolution"),
-    [
-        (ImageRequest(prompt="-", resolution="1.5k"), ONE, "1k"),
-        (VideoRequest(prompt="-", resolution="1080p"), "grok-imagine-video-1.5-lite", "480p"),
-        (VideoRequest(prompt="-", voice="ara"), "grok-imagine-video-1.5", "480p"),
-        (VideoRequest(prompt="-", references=2, seconds=4), "grok-imagine-video", "480p"),
-    ],
-)
-async def test_a_preview_is_made_by_the_cheapest_model_that_can(
-    request_: ImageRequest | VideoRequest, model: str, resolution: str
-) -> None:
-    """A voice or references stay in the preview, and so does everything but size and model."""
-    preview = previews.preview(request_, BUILT_IN)
-
-    assert not problems(preview, BUILT_IN)
-    assert (preview.model, preview.resolution) == (model, resolution)
-    assert preview.prompt == request_.prompt
