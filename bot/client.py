@@ -89,8 +89,8 @@ class ImagineBot(commands.Bot):
         except Exception as error:  # noqa: BLE001 - the outermost place of a press
             await answer_error(interaction, error)
 
-    async def went_wrong(self, interaction: discord.Interaction, error: Exception) -> None:
-        """Answer what went wrong with a form that a person sent in."""
+    async def explain(self, interaction: discord.Interaction, error: Exception) -> None:
+        """Tell a person in private what went wrong."""
         await answer_error(interaction, error)
 
     async def is_open_to(self, interaction: discord.Interaction) -> bool:

@@ -18,8 +18,8 @@ class Host(Protocol):
         """Do what a card's button stands for, and answer whatever goes wrong."""
         ...
 
-    async def went_wrong(self, interaction: discord.Interaction, error: Exception) -> None:
-        """Answer what went wrong with an interaction."""
+    async def explain(self, interaction: discord.Interaction, error: Exception) -> None:
+        """Tell a person in private what went wrong."""
         ...
 
 

@@ -43,4 +43,4 @@ class WordsForm(ui.Modal):
 
     async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:
         """Answer what went wrong."""
-        await host_of(interaction).went_wrong(interaction, error)
+        await host_of(interaction).explain(interaction, error)
