@@ -782,6 +782,8 @@ class Card:
     original_until_ms: int | None = None
     """Until when the originals can be had by the card's button; None where there is none."""
     kept_until_ms: int | None = None
+    onward_ticks: int | None = None
+    """What it costs to go on from here: the final of a preview, what better words are for."""
 
 
 class Outbox(Protocol):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.core import gate, pacing, quota, settlement
 from bot.core.budget import Budget
+from bot.core.cases.offering import Offering
 from bot.core.cases.values import Policy
 from bot.core.errors import LeaseLost, ProviderError
 from bot.core.gate import Gate
@@ -53,6 +54,7 @@ class Kit:
     links: Links | None
     """None where nothing is handed out by link."""
     outbox: Outbox
+    offering: Offering
     clock: Clock
     rng: random.Random
     policy: Policy
