@@ -13,7 +13,7 @@ from bot.core.jobs import EndReason, Job, State
 from bot.core.models import BUILT_IN
 from bot.core.ports import Record, Report
 from bot.core.quota import Origin, Over, Subject, Unit, Window
-from bot.ui import about_texts, cards, info_cards, info_texts, limit_texts, log_texts, texts
+from bot.ui import about_texts, info_cards, info_texts, limit_texts, log_texts, texts
 
 OPENS = f"<t:{NOW_MS // 1000 + 3_600}:R>"
 
@@ -154,11 +154,12 @@ def test_info_tells_the_cost_only_to_whom_it_may() -> None:
         rendered_at_ms=NOW_MS + 8_400,
     )
 
-    assert log_texts.info(done, with_cost=False) == (
+    assert info_texts.about(replace(panel(done), with_cost=False)) == (
         f"**Job** #1284, asked by <@300> <t:{NOW_MS // 1000}:f>\n"
         "**Options** Image 1.0 · 1k\n"
         "**Model** `grok-imagine-image`\n"
-        "**Rendered** in 8 s"
+        "**Parameters** count 1 · resolution 1k\n"
+        "**Timing** waited 0 s · rendered in 8.4 s"
     )
     assert info_texts.about(panel(done)).endswith("\n**Cost** $0.02")
 
