@@ -154,11 +154,12 @@ def test_info_tells_the_cost_only_to_whom_it_may() -> None:
         rendered_at_ms=NOW_MS + 8_400,
     )
 
-    assert log_texts.info(done, with_cost=False) == (
+    assert info_texts.about(replace(panel(done), with_cost=False)) == (
         f"**Job** #1284, asked by <@300> <t:{NOW_MS // 1000}:f>\n"
         "**Options** Image 1.0 · 1k\n"
         "**Model** `grok-imagine-image`\n"
-        "**Rendered** in 8 s"
+        "**Parameters** count 1 · resolution 1k\n"
+        "**Timing** waited 0 s · rendered in 8.4 s"
     )
     assert info_texts.about(panel(done)).endswith("\n**Cost** $0.02")
 

@@ -25,6 +25,9 @@ from makers import (
 )
 
 from bot.core import errors, models
+from bot.core.cases.lineage import Family, Parent
+from bot.core.cases.panel import Panel
+from bot.core.cases.reporting import Reported
 from bot.core.cases.results import HandedOut, Link
 from bot.core.cases.values import About
 from bot.core.gate import Trouble
@@ -34,12 +37,20 @@ from bot.core.jobs import ENDS, By, EndReason, Job, State, Written
 from bot.core.models import BUILT_IN, Kind
 from bot.core.offers import Nearest
 from bot.core.pacing import Range
-from bot.core.ports import Card, QueueFull, Record
+from bot.core.ports import Card, QueueFull, Record, Report, Sent
 from bot.core.problems import Problem, problems
 from bot.core.quota import Origin, Over, Rule, Subject, Unit, Window
+from bot.core.requests import (
+    ClipEditRequest,
+    DescribeRequest,
+    ExtendRequest,
+    Request,
+    VideoRequest,
+)
 from bot.ui import (
     about_texts,
     custom_texts,
+    info_texts,
     limit_texts,
     log_texts,
     operator_texts,
@@ -139,9 +150,6 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
         "texts.lost_sibling": map(texts.lost_sibling, (1, 2)),
         "texts.alt": (texts.alt(1, n, m, "a cat") for n in (1, 4) for m in (picture, clip_file())),
         "texts.only_you": map(texts.only_you, RUNNING),
-        "log_texts.info": (
-            log_texts.info(one, with_cost=c) for one in (*RUNNING, *OVER) for c in BOOLS
-        ),
         "texts.problem": map(texts.problem, all_problems()),
         "limit_texts.over": (
             limit_texts.over(Over(over=used(r, u), asked=1)) for r in RULES for u in (0, DOLLAR)
@@ -326,10 +334,71 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
     }
 
 
+def info_lines() -> Mapping[str, Iterable[str]]:
+    """What the Info panel says, by function."""
+    one = RUNNING[0]
+    report = Report(job_id=one.id, reason="it shows me", at_ms=NOW_MS)
+    families = [
+        Family(
+            parents=tuple(Parent(job=parent, part=1) for parent in RUNNING[:parents]),
+            parents_unseen=unseen,
+            children=tuple(RUNNING[:children]),
+            children_count=children + unseen,
+        )
+        for parents in (0, 1, 9)
+        for children in (0, 1, 9, 25)
+        for unseen in (0, 1, 2)
+    ]
+    panels = (
+        Panel(job=j, deeds=frozenset(), family=Family(), with_cost=c, files_kept=c)
+        for j in (*RUNNING, *OVER, job(posted_in_id=1), *map(job, all_kinds()))
+        for c in BOOLS
+    )
+    return {
+        "info_texts.about": map(info_texts.about, panels),
+        "info_texts.lineage": map(info_texts.lineage, families),
+        "info_texts.reported": (info_texts.reported((report,) * n) for n in (0, 1, 4)),
+        "info_texts.children": map(info_texts.children, families),
+        "info_texts.prompt_hint": (info_texts.prompt_hint(cut=cut) for cut in BOOLS),
+        "info_texts.seconds_more": [
+            info_texts.seconds_more(ExtendRequest(prompt="-", source_ms=2_000), BUILT_IN)
+        ],
+        "info_texts.posted": [info_texts.posted(Sent(channel_id=1, message_id=2), 3)],
+        "log_texts.bill": map(log_texts.bill, (*RUNNING, *OVER)),
+        "log_texts.reports": (
+            log_texts.reports(reported, whole_server=whole)
+            for reported in ([], [Reported(report=report, job=one, shown=None)])
+            for whole in BOOLS
+        ),
+        **{
+            f"info_texts.{function.__name__}": map(function, (one, *map(job, all_kinds())))
+            for function in (
+                *(info_texts.relative, info_texts.vary, info_texts.extend, info_texts.report),
+                *(info_texts.compared, info_texts.compared_alt, info_texts.delete),
+            )
+        },
+    }
+
+
+def all_kinds() -> Iterable[Request]:
+    """Requests with every option that there is."""
+    yield VideoRequest(
+        prompt="-",
+        first_frame=True,
+        last_frame=True,
+        key_times_ms=(1_000, 2_500),
+        voice=None,
+        model="grok-imagine-video-1.5",
+    )
+    yield ClipEditRequest(prompt="-", source_ms=8_700)
+    yield ExtendRequest(prompt="-", source_ms=2_000)
+    yield DescribeRequest()
+
+
 FUNCTIONS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in (
-        *(texts, result_texts, limit_texts, log_texts),
+        *(texts, result_texts, limit_texts, log_texts, info_texts),
         *(about_texts, operator_texts, wording),
         *(text_texts, preview_texts, question_texts, custom_texts),
     )
@@ -346,6 +415,7 @@ EVERY_SENTENCE = {
     **card_lines(),
     **result_lines(),
     **limit_lines(),
+    **info_lines(),
     **other_lines(),
     **words_lines(),
     **custom_lines(),

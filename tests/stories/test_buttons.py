@@ -9,7 +9,10 @@ from bot.core.jobs import State
 from sandbox.grok import faults
 
 UNKNOWN = "I do not know this job any more."
-ACTIONS = ("job:cancel", "job:again", "job:info")
+ACTIONS = (
+    *("job:cancel", "job:again", "job:info", "info:walk", "info:vary", "info:larger"),
+    *("info:extend", "info:compare", "info:send", "info:post", "info:report", "info:delete"),
+)
 
 
 async def finished(world: World, *, prompt: str = "a boat") -> None:
