@@ -6,6 +6,7 @@ ImagineError
 │   └── BadClip          NotAClip · ClipTooLong · ClipTooHeavy
 ├── NotAllowed           the person may not do this
 │   └── NotYours         only its author may work on this
+├── BadScript            the scenes of a storyboard cannot be read
 ├── NotAnAmount          a limit cannot be that much
 ├── CannotFit            no copy of a result that is worth looking at is small enough
 ├── IllegalMove          a job was asked to make a move its table forbids: a fault of ours
@@ -90,6 +91,10 @@ class NotAllowed(ImagineError):
 
 class NotYours(NotAllowed):
     """Only its author may work on this."""
+
+
+class BadScript(ImagineError):
+    """The scenes cannot be read."""
 
 
 class NotAnAmount(ImagineError):

@@ -75,7 +75,7 @@ async def answer(interaction: discord.Interaction, job_id: str, keep: Span | Non
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
-    if (refusal := await _refusal(interaction, outcome)) is not None:
+    if (refusal := await refusal_of(interaction, outcome)) is not None:
         await refuse(interaction, refusal, private=private)
     else:
         await _close_question(interaction)
@@ -93,7 +93,7 @@ async def _submit(interaction: discord.Interaction, wanted: Ask) -> None:
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
-    if (refusal := await _refusal(interaction, outcome)) is not None:
+    if (refusal := await refusal_of(interaction, outcome)) is not None:
         await refuse(interaction, refusal, private=private)
 
 
@@ -115,7 +115,7 @@ async def _offer_nearest(interaction: discord.Interaction, wanted: Ask) -> None:
         await interaction.edit_original_response(view=cards.notice(problem.sentence))
 
 
-async def _refusal(
+async def refusal_of(
     interaction: discord.Interaction, outcome: Admission
 ) -> discord.ui.LayoutView | None:
     """What a person reads whose request was not let in, or not yet; None when it was."""

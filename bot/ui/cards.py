@@ -9,8 +9,10 @@ import discord
 from discord import ui
 
 from bot.core.jobs import SHOWN, EndReason, Job, Media, State
+from bot.core.models import Kind
 from bot.core.ports import Card, Sent
-from bot.ui import log_texts, prompts, result_texts, texts, wording
+from bot.core.requests import StoryboardRequest
+from bot.ui import board_cards, board_texts, log_texts, prompts, result_texts, texts, wording
 from bot.ui.buttons import (
     AgainButton,
     CancelButton,
@@ -18,6 +20,7 @@ from bot.ui.buttons import (
     InfoButton,
     OriginalButton,
     Pressable,
+    RedoButton,
     RemoveLimitButton,
     TellButton,
 )
@@ -74,7 +77,7 @@ def withdrawn() -> ui.LayoutView:
 
 def refusal(card: Card) -> ui.LayoutView:
     """How a refused job ended, as its author alone reads it."""
-    end = _text("✖ " + texts.ended(card.job, private=True))
+    end = _text("✖ " + _ended(card, private=True))
     return _view([_title(card), end, _options(card)], RED)
 
 
@@ -105,7 +108,12 @@ def confirm_removal(rule_id: str, warning: str) -> ui.LayoutView:
 
 def info(job: Job, *, with_cost: bool) -> ui.LayoutView:
     """The private panel: the whole prompt and everything that is known about a job."""
-    prompt = prompts.shown(job.request.prompt, INFO_PROMPT_CHARS_MAX)
+    request = job.request
+    prompt = (
+        board_texts.script(request)
+        if isinstance(request, StoryboardRequest)
+        else prompts.shown(request.prompt, INFO_PROMPT_CHARS_MAX)
+    )
     lines = [_text(prompt), ui.Separator[Any]()]
     return _view([*lines, _text(log_texts.info(job, with_cost=with_cost))], GREY)
 
@@ -120,7 +128,8 @@ def _buttons(*buttons: Pressable) -> ui.ActionRow[Any]:
 def _result_buttons(card: Card) -> ui.ActionRow[Any]:
     job = card.job
     original = [OriginalButton(job.id)] if card.original_until_ms is not None else []
-    return _buttons(AgainButton(job.id), InfoButton(job.id), *original)
+    redo = [RedoButton(job.id)] if job.kind is Kind.STORYBOARD else []
+    return _buttons(AgainButton(job.id), *redo, InfoButton(job.id), *original)
 
 
 def _stopped(job: Job) -> bool:
@@ -153,10 +162,16 @@ def _running_items(card: Card, now_ms: int) -> list[ui.Item[Any]]:
     lines = [_title(card), _text(_state_line(card, now_ms)), _options(card)]
     section = ui.Section[Any](*lines, accessory=CancelButton(card.job.id))
     offers_word = _takes_long(card) and not card.job.tell_me
-    return [section, *([_buttons(TellButton(card.job.id))] if offers_word else [])]
+    return [
+        section,
+        *board_cards.rows(card),
+        *([_buttons(TellButton(card.job.id))] if offers_word else []),
+    ]
 
 
 def _takes_long(card: Card) -> bool:
+    if card.job.kind is Kind.STORYBOARD:
+        return True
     waits_s = (card.starts_within_s or 0) if card.job.state is State.QUEUED else 0
     renders_s = card.usual.high_s if card.usual is not None else 0
     return waits_s + renders_s > LONG_S
@@ -181,6 +196,9 @@ def _missing_line(card: Card) -> str:
     """What is not as it was asked for: held back, made smaller, left out, lost."""
     job = card.job
     lines: list[str] = []
+    request = job.request
+    if isinstance(request, StoryboardRequest) and (said := board_texts.missing(card, request)):
+        lines.append(said)
     if job.kept_back:
         lines.append(texts.kept_back(len(job.outputs), job.kept_back))
     if job.end_reason is EndReason.LINKED:
@@ -207,6 +225,8 @@ def _state_line(card: Card, now_ms: int) -> str:
     job = card.job
     if job.place.private and now_ms > job.place.reply_until_ms - PARTING_MS:
         return texts.parting(job)
+    if job.kind is Kind.STORYBOARD and job.state is State.RENDERING:
+        return board_texts.working(card)
     if job.state is State.SUBMITTING and card.trouble:
         return texts.trouble()
     if job.state is not State.QUEUED:
@@ -222,7 +242,14 @@ def _end_line(card: Card) -> str:
         return "⏹ " + result_texts.stopped(job, card.kept_until_ms if card.results else None)
     if job.state is State.DONE:
         return "✖ " + result_texts.kept(job, card.results, card.kept_until_ms)
-    return "✖ " + texts.ended(job, private=job.place.private)
+    return "✖ " + _ended(card, private=job.place.private)
+
+
+def _ended(card: Card, *, private: bool) -> str:
+    """How a job without a result ended."""
+    if card.scenes:
+        return board_texts.ended(card, private=private)
+    return texts.ended(card.job, private=private)
 
 
 def _options(card: Card) -> ui.TextDisplay[Any]:

@@ -13,6 +13,7 @@ from bot.core.requests import ClipEditRequest, ExtendRequest
 from bot.ui import cards, limit_texts, queue_cards, result_texts, rights, texts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import answer, ask
+from bot.ui.board_modal import redo, redo_scene
 
 Press = Callable[[discord.Interaction, str], Awaitable[None]]
 
@@ -127,6 +128,8 @@ PRESSES: Mapping[str, Press] = {
     "ask:first": take_first,
     "ask:last": take_last,
     "ask:drop": drop,
+    "board:redo": redo,
+    "board:scene": redo_scene,
     "job:cancel": cancel,
     "job:again": again,
     "job:info": info,

@@ -8,8 +8,8 @@ from discord import ui
 from bot.core.cases.desk import longest_ms
 from bot.core.jobs import Job, Question
 from bot.core.offers import Nearest
-from bot.core.requests import ClipEditRequest, ExtendRequest
-from bot.ui import prompts, question_texts, texts
+from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest
+from bot.ui import board_cards, prompts, question_texts, texts
 from bot.ui.buttons import DropButton, FirstButton, GoButton, LastButton, Pressable
 
 BLURPLE = 0x5865F2
@@ -18,6 +18,8 @@ BLURPLE = 0x5865F2
 def render(job: Job) -> ui.LayoutView:
     """The question that a job waits for its author to answer."""
     request = job.request
+    if isinstance(request, StoryboardRequest):
+        return board_cards.estimate(job, request)
     drop = DropButton(job.id)
     if job.question is Question.TOO_LONG and isinstance(request, ClipEditRequest | ExtendRequest):
         most_ms = longest_ms(request)
