@@ -31,9 +31,11 @@ def grok(clock: EnvClock) -> GrokImagine:
     )
 
 
-async def typed(world: World, script: str = SCRIPT, **options: object) -> InteractionResult:
+async def typed(
+    world: World, script: str = SCRIPT, *, cuts: bool = False, **options: object
+) -> InteractionResult:
     """Ann types a storyboard into the window of the command."""
-    options = {"resolution": "480p", **options}
+    options = {"resolution": "480p", **options} | ({"continue": False} if cuts else {})
     shown = await world.ann.slash(world.channel, "storyboard", **options)
     return await world.ann.submit_modal(shown, _filled(shown, script))
 
@@ -51,9 +53,9 @@ def question(world: World, member: MemberActor | None = None) -> discord.Message
     return [message for message in history if message.flags.ephemeral][-1]
 
 
-async def begun(world: World, script: str = SCRIPT, **options: object) -> Job:
+async def begun(world: World, *, cuts: bool = False, **options: object) -> Job:
     """Ann's storyboard, which she has let begin."""
-    await typed(world, script, **options)
+    await typed(world, cuts=cuts, **options)
     await world.ann.click(question(world), label="Go")
     return await world.job()
 
@@ -84,7 +86,7 @@ async def test_nothing_is_spent_before_its_author_said_go(world: World) -> None:
 
     assert "3 scenes, 4 s in all" in asked
     assert "They would cost about **$0.10** with Video 1.5 Lite. Shall I begin?" in asked
-    assert "`2` ⁨A storm comes up.⁩ · 2 s" in asked
+    assert "`2` \u2068A storm comes up.\u2069 · 2 s" in asked
     assert "Each scene goes on from the last picture of the one before it." in asked
     assert asked.buttons == ("Go", "Drop")
     assert not world.channel.history(viewer=world.dan)
@@ -136,16 +138,16 @@ async def test_the_card_has_a_row_for_each_scene(world: World) -> None:
     card = world.card()
 
     assert "▶ 1 of 3 scenes done · began" in card
-    assert "`1` ✓ done · ⁨A boat leaves the harbour.⁩ · 1 s" in card
+    assert "`1` ✓ done · \u2068A boat leaves the harbour.\u2069 · 1 s" in card
     assert "`2` ▶" in card
-    assert "`3` ⏳ after scene 2 · ⁨The sun comes out.⁩ · 1 s" in card
+    assert "`3` ⏳ after scene 2 · \u2068The sun comes out.\u2069 · 1 s" in card
     assert card.buttons == ("Cancel", "Tell me")
     assert len(world.channel.history(viewer=world.dan)) == 1
 
 
 async def test_scenes_may_be_cut(world: World) -> None:
     """With `continue:False` every scene begins by itself, and they are made side by side."""
-    await begun(world, **{"continue": False})
+    await begun(world, cuts=True)
     await until(world, lambda scenes: all(s.state is State.RENDERING for s in scenes))
     await world.finish()
 
@@ -254,7 +256,7 @@ async def test_a_refused_scene_ends_what_follows_it(world: World) -> None:
 async def test_a_cut_storyboard_leaves_a_refused_scene_out(world: World) -> None:
     """Where scenes do not go on from one another, the others are all delivered."""
     world.grok.faults.add(faults.moderated_clip())
-    await begun(world, **{"continue": False})
+    await begun(world, cuts=True)
     job = await world.finish()
 
     assert job.end_reason is EndReason.DELIVERED
@@ -388,7 +390,7 @@ async def test_the_panel_has_every_word_and_the_whole_cost(world: World) -> None
     job = await world.finish()
     info = world.told(await world.ann.click(world.message, label="Info"))
 
-    assert "`3` ⁨The sun comes out.⁩ · 1 s" in info
+    assert "`3` \u2068The sun comes out.\u2069 · 1 s" in info
     assert f"**Cost** ${(job.cost_ticks or 0) / 10**10:.2f}" in info
 
 
@@ -403,14 +405,12 @@ async def test_a_private_storyboard_shows_nothing_to_others(world: World) -> Non
 
 async def test_a_stop_anywhere_loses_and_repeats_nothing(world: World) -> None:
     """The bot may be stopped after every single move: each scene is made and paid once."""
-    await begun(world)
-    for _ in range(MOVES_MAX):
-        job = await world.job()
-        if job.ended and job.next_at_ms is None:
-            break
+    job = await begun(world)
+    while not job.ended or job.next_at_ms is not None:
         if not await world.app.worker.step():
             await world.env.advance_time(1)
         await world.restart()
+        job = await world.job()
     used = await world.used(world.ann)
 
     assert job.end_reason is EndReason.DELIVERED
