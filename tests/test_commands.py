@@ -29,6 +29,8 @@ FAMILIES = {
 IDS = {
     "job": "0123456789abcdef",
     "ask": "0123456789abcdef",
+    "board": "0123456789abcdef",
+    "board:scene": "0123456789abcdef.7",
     "limit": "01234567",
     "queue:cancel": "0123456789abcdef",
 }
@@ -137,6 +139,7 @@ def test_numbers_stay_in_the_bounds_of_the_models(commands: list[dict[str, Any]]
 
     assert bounds == {
         ("imagine", "count"): (1, max(m.count_max for m in models.IMAGE_MODELS)),
+        ("storyboard", "seconds"): (1, max(m.seconds_max for m in models.VIDEO_MODELS)),
         ("video", "seconds"): (1, max(m.seconds_max for m in models.VIDEO_MODELS)),
     }
 

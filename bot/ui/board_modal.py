@@ -127,6 +127,13 @@ class RedoModal(BoardModal):
         )
 
 
+async def once_more(interaction: discord.Interaction, job: Job, request: StoryboardRequest) -> None:
+    """Ask for the same storyboard again, at the expense of whoever presses."""
+    message_id = await acknowledge(interaction, private=True)
+    private = job.place.private
+    await ask_first(interaction, request, message_id, private=private, again_of=job.id)
+
+
 async def redo(interaction: discord.Interaction, job_id: str) -> None:
     """Show the scenes of a storyboard, for one to be made anew."""
     job, request = await _made(interaction, job_id)
@@ -168,6 +175,7 @@ async def ask_first(
 
     `typed` is given back with a refusal; None when the person has it in a file.
     """
+    private = private or not (rights.is_at_home(interaction) or rights.is_with_the_bot(interaction))
     wanted = Ask(
         request=request,
         place=place_of(interaction, message_id, private=private),

@@ -9,11 +9,11 @@ from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.cases.values import looks_after
 from bot.core.errors import NotAllowed
 from bot.core.ports import CancelOutcome, Card, Span
-from bot.core.requests import ClipEditRequest, ExtendRequest
+from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest
 from bot.ui import cards, limit_texts, queue_cards, result_texts, rights, texts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import answer, ask
-from bot.ui.board_modal import redo, redo_scene
+from bot.ui.board_modal import once_more, redo, redo_scene
 
 Press = Callable[[discord.Interaction, str], Awaitable[None]]
 
@@ -72,6 +72,9 @@ async def again(interaction: discord.Interaction, job_id: str) -> None:
     job = await studio.desk.visible_job(here(interaction), job_id)
     if studio.desk.repeats.is_one(interaction.user.id, f"again {job_id}", studio.now_ms()):
         await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
+        return
+    if isinstance(job.request, StoryboardRequest):
+        await once_more(interaction, job, job.request)
         return
     await ask(interaction, job.request, private=job.place.private, again_of=job.id, final=job.final)
 

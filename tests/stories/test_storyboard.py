@@ -4,7 +4,9 @@ import asyncio
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import arriving
 import discord
 import files
 import pytest
@@ -32,11 +34,11 @@ def grok(clock: EnvClock) -> GrokImagine:
 
 
 async def typed(
-    world: World, script: str = SCRIPT, *, cuts: bool = False, **options: object
+    world: World, script: str = SCRIPT, *, cuts: bool = False, **options: Any
 ) -> InteractionResult:
     """Ann types a storyboard into the window of the command."""
-    options = {"resolution": "480p", **options} | ({"continue": False} if cuts else {})
-    shown = await world.ann.slash(world.channel, "storyboard", **options)
+    wanted = {"resolution": "480p", **options} | ({"continue": False} if cuts else {})
+    shown = await world.ann.slash(world.channel, "storyboard", **wanted)
     return await world.ann.submit_modal(shown, _filled(shown, script))
 
 
@@ -53,7 +55,7 @@ def question(world: World, member: MemberActor | None = None) -> discord.Message
     return [message for message in history if message.flags.ephemeral][-1]
 
 
-async def begun(world: World, *, cuts: bool = False, **options: object) -> Job:
+async def begun(world: World, *, cuts: bool = False, **options: Any) -> Job:
     """Ann's storyboard, which she has let begin."""
     await typed(world, cuts=cuts, **options)
     await world.ann.click(question(world), label="Go")
@@ -195,6 +197,25 @@ async def test_a_file_that_is_no_script_is_refused(
 
     assert sentence in world.told_in_private(world.ann)[-1]
     assert (await world.used()).ticks == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        (None, "`script` is too large."),
+        ("https://cdn.simcord.invalid/attachments/1/2/gone.txt", "`script` could not be fetched"),
+        ("https://elsewhere.test/film.txt", "`script` could not be fetched from Discord."),
+        ("file:///etc/passwd", "`script` could not be fetched from Discord."),
+    ],
+)
+async def test_a_file_is_not_trusted(world: World, url: str | None, sentence: str) -> None:
+    """Neither what is said of its size nor where it lies is believed."""
+    larger = world.env.backend.cdn.store_attachment(1, 2, "film.txt", b"x" * 70_000, None)
+    script = arriving.attachment(url or larger["url"]) | {"filename": "film.txt"}
+    await arriving.send(world, world.ann, "storyboard", {"script": script})
+    await world.env.settle()
+
+    assert sentence in world.told_in_private(world.ann)[-1]
 
 
 @pytest.mark.parametrize(
@@ -357,6 +378,22 @@ async def test_one_scene_can_be_made_anew(world: World) -> None:
     assert (await world.used(world.dan)).clips == 1
     assert f"<@{world.dan.id}>" in world.card()
     assert "3 s" in world.card()
+
+
+async def test_again_asks_first_too(world: World) -> None:
+    """Again on a storyboard makes all of it once more, once whoever pressed knows the price."""
+    await begun(world)
+    await world.finish()
+    await world.dan.click(world.message, label="Again")
+
+    assert "They would cost about **$0.10**" in world.seen(question(world, world.dan))
+    assert len(world.channel.history(viewer=world.ben)) == 1
+
+    await world.dan.click(question(world, world.dan), label="Go")
+    await world.finish()
+
+    assert len(world.grok.requests) == 6
+    assert (await world.used(world.dan)).clips == 3
 
 
 async def test_a_scene_made_from_an_upload_is_its_author_s_alone(world: World) -> None:

@@ -84,6 +84,8 @@ async def _stop(kit: Kit, job: Job, results: Sequence[Media]) -> None:
     if job.cancelled_by is By.MODERATOR:
         for media in results:
             await kit.drop(media)
+        if job.kind is Kind.STORYBOARD:
+            await conducting.drop_files(kit, job)
 
 
 async def _copy(kit: Kit, job: Job, media: Media, bytes_max: int) -> None:
