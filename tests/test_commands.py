@@ -28,7 +28,8 @@ FAMILIES = {
     "logs": Permissions(manage_messages=True),
 }
 IDS = {
-    **dict.fromkeys(("job", "ask", "info", "words", "queue:cancel"), "0123456789abcdef"),
+    **dict.fromkeys(("job", "ask", "info", "words", "board", "queue:cancel"), "0123456789abcdef"),
+    "board:scene": "0123456789abcdef.7",
     "limit": "01234567",
     "own": "yes",
 }
@@ -137,6 +138,7 @@ def test_numbers_stay_in_the_bounds_of_the_models(commands: list[dict[str, Any]]
 
     assert bounds == {
         ("imagine", "count"): (1, max(m.count_max for m in models.IMAGE_MODELS)),
+        ("storyboard", "seconds"): (1, max(m.seconds_max for m in models.VIDEO_MODELS)),
         ("video", "seconds"): (1, max(m.seconds_max for m in models.VIDEO_MODELS)),
     }
 

@@ -56,8 +56,8 @@ class Downloads:
         """Close the connections."""
         await self._http.aclose()
 
-    async def fetch(self, url: str, to: Path) -> None:
-        """Stream a link into a file, whole or not at all.
+    async def fetch(self, url: str, to: Path, bytes_max: int | None = None) -> None:
+        """Stream a link into a file, whole or not at all; of at most `bytes_max` if that is given.
 
         What came before a connection broke stays in `<to>.part`, and the next call goes on from
         there if the server can. Raises HostNotAllowed, LinkGone, FileBroken (FileTooLarge among
@@ -66,7 +66,7 @@ class Downloads:
         part = to.with_name(f"{to.name}.part")
         try:
             async with asyncio.timeout(FETCH_TIMEOUT_S):
-                await self._fetch(url, part)
+                await self._fetch(url, part, min(bytes_max or self._bytes_max, self._bytes_max))
             await asyncio.to_thread(part.replace, to)
         except (HostNotAllowed, LinkGone, FileBroken):
             await asyncio.to_thread(part.unlink, missing_ok=True)
@@ -74,25 +74,25 @@ class Downloads:
         except (httpx.HTTPError, OSError) as error:  # a full disk or a time-out among them
             raise FetchFailed(type(error).__name__) from error
 
-    async def _fetch(self, url: str, part: Path) -> None:
+    async def _fetch(self, url: str, part: Path, bytes_max: int) -> None:
         begin = await asyncio.to_thread(_size_bytes, part)
         try:
-            await self._stream(url, part, begin)
+            await self._stream(url, part, begin, bytes_max)
         except _CannotResumeError:
-            await self._stream(url, part, 0)
+            await self._stream(url, part, 0, bytes_max)
 
-    async def _stream(self, url: str, part: Path, begin: int) -> None:
+    async def _stream(self, url: str, part: Path, begin: int, bytes_max: int) -> None:
         """Write a file from byte `begin` on. Raises _CannotResumeError."""
         async with self._answer(url, begin) as response:
             size = _begins_at(response, begin)
             promised = _promised_bytes(response, size)
-            if promised is not None and promised > self._bytes_max:
+            if promised is not None and promised > bytes_max:
                 raise FileTooLarge
             file = await asyncio.to_thread(_open, part, size)
             try:
                 async for chunk in response.aiter_bytes(CHUNK_BYTES):
                     size += len(chunk)
-                    if size > self._bytes_max:
+                    if size > bytes_max:
                         raise FileTooLarge
                     await asyncio.to_thread(file.write, chunk)
             finally:

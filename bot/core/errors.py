@@ -6,6 +6,7 @@ ImagineError
 │   └── BadClip          NotAClip · ClipTooLong · ClipTooHeavy
 ├── NotAllowed           the person may not do this
 │   └── NotYours         only its author may work on this
+├── BadScript            the scenes of a storyboard cannot be read
 ├── NotAnAmount          a limit cannot be that much
 ├── BadStyle             a style cannot be made like that
 ├── UnknownStyle         no style has this name
@@ -92,6 +93,10 @@ class NotAllowed(ImagineError):
 
 class NotYours(NotAllowed):
     """Only its author may work on this."""
+
+
+class BadScript(ImagineError):
+    """The scenes cannot be read."""
 
 
 class NotAnAmount(ImagineError):

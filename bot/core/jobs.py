@@ -56,6 +56,10 @@ class EndReason(StrEnum):
     OUR_FAULT = "our_fault"
     NOT_WANTED = "not_wanted"
     NEVER_ANSWERED = "never_answered"
+    SCENE_GONE = "scene_gone"
+    """The clip of a scene is not kept any more, so nothing can follow it."""
+    NOT_JOINED = "not_joined"
+    """The scenes are there, and could not be made one clip."""
     PART = "part"
     """A scene, whose storyboard shows it."""
 
@@ -125,7 +129,8 @@ class Place:
     channel_id: int
     user_id: int
     member_key: str
-    interaction_id: int
+    interaction_id: int | None
+    """Discord's id of the command or press; None for a scene, which nobody asked for by itself."""
     application_id: int
     reply_token: str
     """Discord's token of the interaction; edits the answer for 15 minutes."""

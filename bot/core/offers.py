@@ -16,7 +16,7 @@ from bot.core.models import (
     TextModel,
     VideoModel,
 )
-from bot.core.money import Amount
+from bot.core.money import NOTHING, Amount
 from bot.core.problems import problems
 from bot.core.requests import (
     ClipEditRequest,
@@ -66,8 +66,12 @@ def price(request: Request, catalogue: Catalogue) -> int:
 def amount(request: Request, catalogue: Catalogue) -> Amount:
     """What a request will use up if all of it is delivered.
 
-    Raises ValueError when the request has problems.
+    A storyboard is the sum of the scenes that are made for it. Raises ValueError when the request
+    has problems.
     """
+    if isinstance(request, StoryboardRequest):
+        board = replace(request, model=_model(request, catalogue).id)
+        return sum((amount(board.scene(n), catalogue) for n in board.to_make), NOTHING)
     return counted(request, price(request, catalogue), request.count)
 
 
@@ -85,8 +89,10 @@ def made_ms(request: Request) -> int:
     match request:
         case ClipEditRequest():
             return EDIT_SOURCE_MS_MAX if request.source_ms is None else request.source_ms
-        case VideoRequest() | ExtendRequest() | StoryboardRequest():
+        case VideoRequest() | ExtendRequest():
             return request.seconds * 1000
+        case StoryboardRequest():
+            return sum(request.scenes[n].seconds for n in request.to_make) * 1000
         case _:
             return 0
 
@@ -202,12 +208,7 @@ def _price(request: Request, model: models.Model) -> int:
         case ((ClipEditRequest() | ExtendRequest()), VideoModel()):
             return _source_clip_ticks(request, model)
         case StoryboardRequest(), VideoModel():
-            scenes = (
-                request.scene(place)
-                for place, scene in enumerate(request.scenes)
-                if scene.made_by is None
-            )
-            return sum(_price(scene, model) for scene in scenes)
+            return sum(_price(request.scene(n), model) for n in request.to_make)
         case ImageRequest(), ImageModel():
             return _picture_ticks(request, model) * request.count
         case EditRequest(), ImageModel():

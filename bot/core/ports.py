@@ -118,10 +118,30 @@ class Jobs(Protocol):
         """
         ...
 
-    async def confirm(self, job: Job, door: Door) -> Admission:
+    async def confirm(self, job: Job, door: Door, scenes: Sequence[Job] = ()) -> Admission:
         """Let a proposed job in, as `admit` does: with the request, place and hold that it has now.
 
-        AlreadyAdmitted when its question was answered before.
+        The scenes of a storyboard are numbered and written with it; the limits are decided on what
+        all of them hold together. AlreadyAdmitted when its question was answered before.
+        """
+        ...
+
+    async def scenes_of(self, job_id: str) -> Sequence[Job]:
+        """The jobs of a storyboard's scenes, in their order."""
+        ...
+
+    async def begin_scene(self, scene: Job, given: Media, lease_token: str, now_ms: int) -> bool:
+        """Put a planned scene into the queue, with the picture that it begins with.
+
+        `lease_token` is that of the storyboard; raises LeaseLost when it is not held any more.
+        False, and nothing is written, when the scene is not planned any more.
+        """
+        ...
+
+    async def end_scene(self, scene: Job, lease_token: str, now_ms: int) -> bool:
+        """Write the end of a scene that has not begun, and release its hold.
+
+        Raises LeaseLost as `begin_scene`. False, and nothing is written, when it began meanwhile.
         """
         ...
 
@@ -173,7 +193,10 @@ class Jobs(Protocol):
         ...
 
     async def cancel(self, job_id: str, by: By, now_ms: int) -> CancelOutcome:
-        """Stop a waiting job at once; ask a running one to stop. Twice is no different."""
+        """Stop a waiting job at once; ask a running one to stop. Twice is no different.
+
+        The scenes of a storyboard are stopped with it; it is over at once when none has begun.
+        """
         ...
 
     async def tell_when_over(self, job_id: str) -> bool:
@@ -658,8 +681,8 @@ class Links(Protocol):
 class Downloads(Protocol):
     """Fetches files from the few hosts that are allowed."""
 
-    async def fetch(self, url: str, to: Path) -> None:
-        """Stream a link into a file, whole or not at all.
+    async def fetch(self, url: str, to: Path, bytes_max: int | None = None) -> None:
+        """Stream a link into a file, whole or not at all; of at most `bytes_max` if that is given.
 
         Raises HostNotAllowed, LinkGone, FileBroken (FileTooLarge among them) or FetchFailed (may
         work later).
@@ -784,6 +807,8 @@ class Card:
     kept_until_ms: int | None = None
     onward_ticks: int | None = None
     """What it costs to go on from here: the final of a preview, what better words are for."""
+    scenes: tuple[Job, ...] = ()
+    """Of a storyboard, the scenes that are made for it, in their order."""
 
 
 class Outbox(Protocol):

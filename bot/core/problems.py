@@ -1,7 +1,7 @@
 """What keeps a request from being served: the option to change, and how."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.core import models
@@ -234,8 +234,9 @@ def _reference_limits(request: VideoRequest, model: VideoModel) -> Iterable[Prob
 
 
 def _storyboard_mismatches(request: StoryboardRequest, model: VideoModel) -> Iterable[Problem]:
-    for scene in request.scenes:
-        yield from _length(scene.seconds, model.seconds_min, model.seconds_max)
+    for place, scene in enumerate(request.scenes, start=1):
+        for problem in _length(scene.seconds, model.seconds_min, model.seconds_max):
+            yield replace(problem, text=f"of scene {place} {problem.text}")
     if request.first_frame and request.aspect is not None:
         yield Problem(
             option="aspect",

@@ -188,6 +188,11 @@ class StoryboardRequest:
         """How long the whole is."""
         return sum(scene.seconds for scene in self.scenes)
 
+    @property
+    def to_make(self) -> tuple[int, ...]:
+        """The places of the scenes that are not taken over, from 0."""
+        return tuple(n for n, scene in enumerate(self.scenes) if scene.made_by is None)
+
     def scene(self, place: int) -> VideoRequest:
         """The request for one scene, from 0."""
         scene = self.scenes[place]

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from bot.core import ids, pacing
 from bot.core.errors import LeaseLost
 from bot.core.jobs import MOVES, EndReason, Job, State
+from bot.core.models import Kind
 from bot.core.steps import (
+    conducting,
     delivering,
     ending,
     fetching,
@@ -194,6 +196,8 @@ class Worker:
                 await submitting.begin(kit, job)
             case State.SUBMITTING:
                 await submitting.resume(kit, job)
+            case State.RENDERING if job.kind is Kind.STORYBOARD:
+                await conducting.conduct(kit, job)
             case State.RENDERING:
                 await rendering.look(kit, job)
             case State.FETCHING:

@@ -82,7 +82,7 @@ async def answer(interaction: discord.Interaction, job_id: str, keep: Span | Non
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
-    if (refusal := await _refusal(interaction, outcome)) is not None:
+    if (refusal := await refusal_of(interaction, outcome)) is not None:
         await refuse(interaction, refusal, private=private)
     else:
         await _close_question(interaction, job.place)
@@ -103,7 +103,7 @@ async def _submit(interaction: discord.Interaction, wanted: Ask, typed: str) -> 
     if isinstance(outcome, Asked):
         view = await _question(interaction, wanted.request, outcome.job)
         await refuse(interaction, view, private=private)
-    elif (refusal := await _refusal(interaction, outcome)) is not None:
+    elif (refusal := await refusal_of(interaction, outcome)) is not None:
         lost = "" if isinstance(outcome, Repeated) else typed
         await refuse(interaction, refusal, private=private, typed=lost)
 
@@ -138,7 +138,7 @@ async def _offer_nearest(interaction: discord.Interaction, wanted: Ask, typed: s
         await refuse(interaction, cards.notice(problem.sentence), private=True, typed=typed)
 
 
-async def _refusal(
+async def refusal_of(
     interaction: discord.Interaction, outcome: Admission
 ) -> discord.ui.LayoutView | None:
     """What a person reads whose request was not let in, or not yet; None when it was."""

@@ -16,6 +16,7 @@ from bot.ui._studio import host_of
 
 _NEVER = r"(?!)"
 _JOB = r"(?P<id>[0-9a-hjkmnp-tv-z]{16})"
+_SCENE = r"(?P<id>[0-9a-hjkmnp-tv-z]{16}\.[0-7])"
 _PAGE = r"(?P<id>[0-9]{1,3})"
 _LIMIT = r"(?P<id>[0-9a-f]{8})"
 _ANSWER = r"(?P<id>yes|no)"
@@ -301,6 +302,20 @@ class ImagineButton(Pressable, template=rf"words:imagine:{_JOB}"):
     style = discord.ButtonStyle.primary
 
 
+class RedoButton(Pressable, template=rf"board:redo:{_JOB}"):
+    """Shows the scenes of a storyboard, for one to be made anew."""
+
+    action = "board:redo"
+    label = "Redo"
+
+
+class SceneButton(Pressable, template=rf"board:scene:{_SCENE}"):
+    """Asks for other words for a scene."""
+
+    action = "board:scene"
+    label = "Redo"
+
+
 class StopButton(Pressable, template=rf"queue:cancel:{_JOB}"):
     """Stops a job from the list of the queue."""
 
@@ -359,6 +374,8 @@ ALL: tuple[type[Pressable], ...] = (
     ChangeButton,
     MineButton,
     ImagineButton,
+    RedoButton,
+    SceneButton,
     StopButton,
     BackButton,
     MoreButton,

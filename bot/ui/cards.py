@@ -12,8 +12,10 @@ from bot.core import previews
 from bot.core.jobs import SHOWN, EndReason, Job, Media, State
 from bot.core.models import Kind
 from bot.core.ports import Card, Sent
-from bot.core.requests import own_words
+from bot.core.requests import StoryboardRequest, own_words
 from bot.ui import (
+    board_cards,
+    board_texts,
     preview_texts,
     prompts,
     result_texts,
@@ -32,6 +34,7 @@ from bot.ui.buttons import (
     InfoButton,
     OriginalButton,
     Pressable,
+    RedoButton,
     RemoveLimitButton,
     TellButton,
 )
@@ -93,7 +96,7 @@ def withdrawn() -> ui.LayoutView:
 
 def refusal(card: Card) -> ui.LayoutView:
     """How a refused job ended, as its author alone reads it."""
-    end = _text("✖ " + texts.ended(card.job, private=True))
+    end = _text("✖ " + _ended(card, private=True))
     return _view([_title(card), end, _options(card)], RED)
 
 
@@ -137,6 +140,8 @@ def _result_buttons(card: Card) -> ui.ActionRow[Any]:
         return _buttons(again, info_)
     has_original = card.original_until_ms is not None
     third = OriginalButton(job.id) if has_original else AnimateButton(job.id)
+    if job.kind is Kind.STORYBOARD:
+        return _buttons(again, RedoButton(job.id), third, info_)
     if final := _final(card):
         return _buttons(*final, again, EditButton(job.id), info_)
     return _buttons(again, EditButton(job.id), third, info_)
@@ -182,10 +187,16 @@ def _running_items(card: Card, now_ms: int) -> list[ui.Item[Any]]:
     lines = [_title(card), _text(_state_line(card, now_ms)), _options(card)]
     section = ui.Section[Any](*lines, accessory=CancelButton(card.job.id))
     offers_word = _takes_long(card) and not card.job.tell_me
-    return [section, *([_buttons(TellButton(card.job.id))] if offers_word else [])]
+    return [
+        section,
+        *board_cards.rows(card),
+        *([_buttons(TellButton(card.job.id))] if offers_word else []),
+    ]
 
 
 def _takes_long(card: Card) -> bool:
+    if card.job.kind is Kind.STORYBOARD:
+        return True
     waits_s = (card.starts_within_s or 0) if card.job.state is State.QUEUED else 0
     renders_s = card.usual.high_s if card.usual is not None else 0
     return waits_s + renders_s > LONG_S
@@ -214,6 +225,9 @@ def _missing_line(card: Card) -> str:
         lines.append(preview_texts.preview())
     elif previews.is_final_at_once(job):
         lines.append(preview_texts.final_at_once())
+    request = job.request
+    if isinstance(request, StoryboardRequest) and (said := board_texts.missing(card, request)):
+        lines.append(said)
     if job.kept_back:
         lines.append(texts.kept_back(len(job.outputs), job.kept_back))
     if job.end_reason is EndReason.LINKED:
@@ -240,6 +254,8 @@ def _state_line(card: Card, now_ms: int) -> str:
     job = card.job
     if job.place.private and now_ms > job.place.reply_until_ms - PARTING_MS:
         return texts.parting(job)
+    if job.kind is Kind.STORYBOARD and job.state is State.RENDERING:
+        return board_texts.working(card)
     if job.state is State.SUBMITTING and card.trouble:
         return texts.trouble()
     if job.state is not State.QUEUED:
@@ -255,7 +271,14 @@ def _end_line(card: Card) -> str:
         return "⏹ " + result_texts.stopped(job, card.kept_until_ms if card.results else None)
     if job.state is State.DONE:
         return "✖ " + result_texts.kept(job, card.results, card.kept_until_ms)
-    return "✖ " + texts.ended(job, private=job.place.private)
+    return "✖ " + _ended(card, private=job.place.private)
+
+
+def _ended(card: Card, *, private: bool) -> str:
+    """How a job without a result ended."""
+    if card.scenes:
+        return board_texts.ended(card, private=private)
+    return texts.ended(card.job, private=private)
 
 
 def _options(card: Card) -> ui.TextDisplay[Any]:

@@ -9,7 +9,8 @@ from discord import ui
 from bot.core.cases.lineage import Family
 from bot.core.cases.panel import Deed, Panel
 from bot.core.jobs import Job
-from bot.ui import info_texts, prompts
+from bot.core.requests import StoryboardRequest
+from bot.ui import board_texts, info_texts, prompts
 from bot.ui.buttons import (
     AskDeleteButton,
     ChildrenList,
@@ -59,7 +60,7 @@ def render(panel: Panel) -> ui.LayoutView:
     )
     lines = [part for part in parts if part]
     room = MESSAGE_CHARS_MAX - sum(len(line) for line in lines)
-    prompt = prompts.shown(job.request.prompt, min(PROMPT_CHARS_MAX, room))
+    prompt = _words(job, min(PROMPT_CHARS_MAX, room))
     deeds = [button(job.id) for deed, button in BUTTONS.items() if deed in panel.deeds]
     items: list[ui.Item[Any]] = [
         ui.TextDisplay(prompt),
@@ -69,6 +70,13 @@ def render(panel: Panel) -> ui.LayoutView:
         *_ways(job, panel.family),
     ]
     return _view(items, GREY)
+
+
+def _words(job: Job, chars_max: int) -> str:
+    """What was asked for in words, whole where that fits."""
+    if isinstance(job.request, StoryboardRequest):
+        return board_texts.script(job.request, chars_max)
+    return prompts.shown(job.request.prompt, chars_max)
 
 
 def asks_to_delete(job: Job) -> ui.LayoutView:

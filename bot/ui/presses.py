@@ -9,7 +9,7 @@ from bot.core.cases.desk import longest_ms
 from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.errors import NotAllowed
 from bot.core.ports import CancelOutcome, Card, Span
-from bot.core.requests import ClipEditRequest, ExtendRequest
+from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest
 from bot.ui import (
     cards,
     choosing,
@@ -25,6 +25,7 @@ from bot.ui import (
 )
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import answer, ask
+from bot.ui.board_modal import once_more, redo, redo_scene
 
 Press = Callable[[discord.Interaction, str], Awaitable[None]]
 
@@ -83,6 +84,9 @@ async def again(interaction: discord.Interaction, job_id: str) -> None:
     job = await studio.desk.visible_job(here(interaction), job_id)
     if studio.desk.repeats.is_one(interaction.user.id, f"again {job_id}", studio.now_ms()):
         await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
+        return
+    if isinstance(job.request, StoryboardRequest):
+        await once_more(interaction, job, job.request)
         return
     await ask(interaction, job.request, private=job.hidden, again_of=job.id, final=job.final)
 
@@ -168,6 +172,8 @@ PRESSES: Mapping[str, Press] = {
     "ask:first": take_first,
     "ask:last": take_last,
     "ask:drop": drop,
+    "board:redo": redo,
+    "board:scene": redo_scene,
     "job:cancel": cancel,
     "job:again": again,
     "job:edit": edit,

@@ -10,8 +10,8 @@ from bot.core.cases.desk import longest_ms
 from bot.core.jobs import Job, Question
 from bot.core.offers import Nearest
 from bot.core.quota import Used
-from bot.core.requests import ClipEditRequest, ExtendRequest, own_words
-from bot.ui import prompts, question_texts, texts
+from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest, own_words
+from bot.ui import board_cards, prompts, question_texts, texts
 from bot.ui.buttons import DropButton, FirstButton, GoButton, LastButton, Pressable
 
 BLURPLE = 0x5865F2
@@ -23,6 +23,8 @@ def render(job: Job, needing: Sequence[str] = (), standing: Sequence[Used] = ())
     `needing` are the options that need a dearer model than the cheapest, `standing` the limits.
     """
     request = job.request
+    if isinstance(request, StoryboardRequest):
+        return board_cards.estimate(job, request)
     drop = DropButton(job.id)
     if job.question is Question.TOO_LONG and isinstance(request, ClipEditRequest | ExtendRequest):
         most_ms = longest_ms(request)

@@ -176,6 +176,8 @@ def _what_happened(job: Job) -> str:
         EndReason.NEW_DAY: _(
             "The day changed while this waited, and today's limits have no room for it."
         ),
+        EndReason.SCENE_GONE: _("The clip of a scene is not kept any more."),
+        EndReason.NOT_JOINED: _("The scenes are made, but could not be put together."),
         EndReason.DELETED: _("This was deleted before it was shown."),
         EndReason.OUR_FAULT: _("Something went wrong on our side."),
     }.get(job.end_reason or EndReason.PROVIDER_FAILED, _("This did not work out."))

@@ -113,7 +113,7 @@ class Chatroom:
 
     def of(self, job: Job) -> Interaction:
         """The command that a job came from."""
-        return self.interactions[job.place.interaction_id]
+        return self.interactions[job.place.interaction_id or 0]
 
     def _message(self, channel_id: int) -> Message:
         made = Message(

@@ -18,6 +18,7 @@ async def test_an_answer_without_words_ends_the_request(world: World) -> None:
     await world.ann.slash(world.channel, "imagine", prompt="a pear")
     first = await world.finish()
     before = await world.used(world.ann)
+    assert first.place.interaction_id is not None
     world.grok.faults.add(faults.nonsense("submit-text", SILENT))
     place = replace(first.place, interaction_id=first.place.interaction_id + 1)
     request = ImproveRequest(prompt="a pear", then=to_json(first.request))

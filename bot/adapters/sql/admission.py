@@ -58,18 +58,23 @@ async def propose(session: Session, job: Job, inputs: Sequence[Media]) -> Asked 
     return Asked(job=proposed)
 
 
-async def confirm(session: Session, job: Job, door: Door) -> Admitted:
-    """Let a proposed job in. Raises NotAdmitted."""
+async def confirm(session: Session, job: Job, door: Door, scenes: Sequence[Job]) -> Admitted:
+    """Let a proposed job in, with its scenes if it is a storyboard. Raises NotAdmitted."""
     await session.one("lock_space", space_id=job.place.space_id)
     if (known := await _known(session, job)) is not None:
         raise NotAdmitted(known)
     await session.one("lock_job", id=job.id)
     if (await job_rows.get(session, job.id)).state is not State.ASKING:
         raise NotAdmitted(AlreadyAdmitted(job_id=job.id))
-    left = await _room(session, job, door)
+    whole = replace(job, hold=sum((scene.hold for scene in scenes), job.hold))
+    left = await _room(session, whole, door)
     await session.run("confirm_job", **job_rows.to_row(job))
     await ledger.hold(session, job)
     await _add_card(session, job)
+    for scene in scenes:
+        numbered = replace(scene, number=await _number(session, scene))
+        await _add(session, numbered, ())
+        await ledger.hold(session, numbered)
     return Admitted(job=job, left=left)
 
 
@@ -84,6 +89,8 @@ async def _number(session: Session, job: Job) -> int:
 async def _known(session: Session, job: Job) -> AlreadyAdmitted | None:
     """The job of the same interaction, which Discord delivered twice."""
     interaction_id = job.place.interaction_id
+    if interaction_id is None:
+        return None
     known = await session.one("job_of_interaction", interaction_id=interaction_id)
     return None if known is None else AlreadyAdmitted(job_id=known["id"])
 

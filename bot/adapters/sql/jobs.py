@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from bot.adapters.sql import admission, gates, job_rows, ledger
 from bot.adapters.sql.database import Database, Session, Value
 from bot.adapters.sql.job_rows import get
+from bot.adapters.sql.records import add_media
 from bot.core import gate, pacing, quota
 from bot.core.errors import LeaseLost
 from bot.core.jobs import By, Job, Media, State
+from bot.core.models import Kind
 from bot.core.money import NOTHING, Amount
 from bot.core.ports import Admission, AlreadyAdmitted, Asked, CancelOutcome, Door
 from bot.core.quota import Ceilings, Over
@@ -34,16 +36,49 @@ class SqlJobs:
         async with self._database.transaction() as session:
             return await admission.propose(session, job, inputs)
 
-    async def confirm(self, job: Job, door: Door) -> Admission:
+    async def confirm(self, job: Job, door: Door, scenes: Sequence[Job] = ()) -> Admission:
         try:
             async with self._database.transaction() as session:
-                return await admission.confirm(session, job, door)
+                return await admission.confirm(session, job, door, scenes)
         except admission.NotAdmitted as refusal:
             return refusal.answer
 
     async def drop_question(self, job_id: str, now_ms: int) -> bool:
         async with self._database.transaction() as session:
             return await session.one("drop_question", id=job_id, now_ms=now_ms) is not None
+
+    # --- scenes -----------------------------------------------------------------------------
+
+    async def scenes_of(self, job_id: str) -> Sequence[Job]:
+        return await self._those_of("scenes_of", parent_id=job_id)
+
+    async def begin_scene(self, scene: Job, given: Media, lease_token: str, now_ms: int) -> bool:
+        async with self._database.transaction() as session:
+            await _hold_board(session, scene, lease_token)
+            begun = await session.one(
+                "begin_scene",
+                id=scene.id,
+                next_at_ms=scene.next_at_ms,
+                not_before_ms=scene.not_before_ms,
+                expires_at_ms=scene.expires_at_ms,
+            )
+            if begun is not None:
+                await add_media(session, given, now_ms)
+        return begun is not None
+
+    async def end_scene(self, scene: Job, lease_token: str, now_ms: int) -> bool:
+        async with self._database.transaction() as session:
+            await _hold_board(session, scene, lease_token)
+            over = await session.one(
+                "end_scene",
+                id=scene.id,
+                state=scene.state,
+                end_reason=scene.end_reason,
+                finished_at_ms=now_ms,
+            )
+            if over is not None:
+                await ledger.settle(session, await get(session, scene.id), NOTHING, now_ms)
+        return over is not None
 
     # --- looking ----------------------------------------------------------------------------
 
@@ -201,12 +236,10 @@ class SqlJobs:
             job = await get(session, job_id)
             match job.state:
                 case State.QUEUED | State.PLANNED:
-                    reason = job.changed(cancelled_by=by).stopped_as
-                    await session.run(
-                        "cancel_waiting", id=job_id, by=by, end_reason=reason, now_ms=now_ms
-                    )
-                    await ledger.settle(session, job, NOTHING, now_ms)
+                    await _stop(session, job, by, now_ms)
                     return CancelOutcome.STOPPED
+                case State.RENDERING if job.kind is Kind.STORYBOARD:
+                    return await _stop_board(session, job, by, now_ms)
                 case State.SUBMITTING | State.RENDERING | State.FETCHING:
                     await session.run("wish_cancel", id=job_id, by=by, now_ms=now_ms)
                     return CancelOutcome.STOPPING
@@ -227,6 +260,38 @@ class SqlJobs:
 
     async def wipe_reply_tokens(self, now_ms: int) -> None:
         await self._database.run("wipe_reply_tokens", now_ms=now_ms)
+
+
+async def _hold_board(session: Session, scene: Job, lease_token: str) -> None:
+    """Keep the storyboard of a scene for this transaction. Raises LeaseLost."""
+    whose = {"id": scene.parent_id, "lease_token": lease_token}
+    if await session.one("lock_leased_job", **whose) is None:
+        raise LeaseLost
+
+
+async def _stop(session: Session, job: Job, by: By, now_ms: int) -> None:
+    """End a job that has not begun."""
+    reason = job.changed(cancelled_by=by).stopped_as
+    await session.run("cancel_waiting", id=job.id, by=by, end_reason=reason, now_ms=now_ms)
+    await ledger.settle(session, job, NOTHING, now_ms)
+
+
+async def _stop_board(session: Session, board: Job, by: By, now_ms: int) -> CancelOutcome:
+    """Stop what waits of a storyboard, and ask what has begun to stop; over if nothing has."""
+    # All of them before any sum: whoever ends a scene takes its row first, and then the sums.
+    rows = await session.all("lock_scenes", parent_id=board.id)
+    scenes = [await get(session, row["id"]) for row in rows]
+    waiting = [scene for scene in scenes if scene.state in {State.PLANNED, State.QUEUED}]
+    for scene in waiting:
+        await _stop(session, scene, by, now_ms)
+    if len(waiting) == len(scenes):
+        await _stop(session, board, by, now_ms)
+        return CancelOutcome.STOPPED
+    for scene in scenes:
+        if scene.state in {State.SUBMITTING, State.RENDERING, State.FETCHING}:
+            await session.run("wish_cancel", id=scene.id, by=by, now_ms=now_ms)
+    await session.run("wish_cancel", id=board.id, by=by, now_ms=now_ms)
+    return CancelOutcome.STOPPING
 
 
 def _limits(caps: Caps) -> dict[str, int]:

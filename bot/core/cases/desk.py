@@ -5,11 +5,11 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core import ids, offers, previews, quota, scheduling
+from bot.core import ids, offers, previews, quota, scheduling, storyboards
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import UNKNOWN_JOB, Reuse, may_read
-from bot.core.cases.values import Ask, Here, Policy, acts_as
+from bot.core.cases.values import Ask, Here, Policy, Upload, acts_as
 from bot.core.errors import BadUpload, NotAllowed
 from bot.core.house import House
 from bot.core.jobs import By, Job, Media, Place, Question, State
@@ -19,6 +19,7 @@ from bot.core.models import (
     EXTEND_SOURCE_MS,
     Catalogue,
 )
+from bot.core.money import NOTHING
 from bot.core.ports import (
     Admission,
     Admitted,
@@ -43,6 +44,7 @@ from bot.core.requests import (
     ExtendRequest,
     ImproveRequest,
     Request,
+    StoryboardRequest,
     to_json,
 )
 
@@ -178,7 +180,10 @@ class Desk:
             expires_at_ms=now_ms + self._policy.start_within_ms,
             weight=await self._weight(place.space_id, role_ids),
         )
-        outcome = await self._jobs.confirm(answered, self._door(repeat_within_ms=0))
+        scenes = self._scenes(answered)
+        if scenes:
+            answered = answered.changed(state=State.RENDERING, next_at_ms=now_ms, hold=NOTHING)
+        outcome = await self._jobs.confirm(answered, self._door(repeat_within_ms=0), scenes)
         self._after(answered, outcome)
         return outcome
 
@@ -196,6 +201,24 @@ class Desk:
         """How often a job has lately been started; None when hardly any was."""
         starts = await self._jobs.starts_since(self._clock.now_ms() - PACE_MS)
         return PACE_MS / 1000 / starts if starts else None
+
+    def _scenes(self, job: Job) -> Sequence[Job]:
+        """The jobs of a storyboard's scenes. Raises NotAllowed when it cannot be made any more."""
+        request = job.request
+        if not isinstance(request, StoryboardRequest):
+            return ()
+        # In the order of their ids is in the order of their turns.
+        made_ids = sorted(
+            ids.new_job_id(job.counted_at_ms, self._rng) for _ in range(len(request.to_make))
+        )
+        try:
+            return storyboards.planned(job, made_ids, self._offering.catalogue)
+        except ValueError:
+            raise NotAllowed(ANSWERED) from None
+
+    async def script(self, upload: Upload) -> str:
+        """What stands in an attached text file. Raises BadUpload."""
+        return await self._intake.script(upload)
 
     async def _opened(self, place: Place) -> House:
         starters = () if quota.is_personal(place.space_id) else self._policy.starters()
@@ -306,6 +329,10 @@ class Desk:
             raise NotAllowed(UNKNOWN_JOB)
         return job
 
+    async def scenes(self, job: Job) -> Sequence[Job]:
+        """The scenes that were made for a storyboard, in their order."""
+        return await self._jobs.scenes_of(job.id)
+
     async def cancel(self, place: Here, job_id: str) -> tuple[Job, CancelOutcome]:
         """Stop a job, for its author or a moderator. Raises NotAllowed for anybody else."""
         job = await self.visible_job(place, job_id)
@@ -402,6 +429,8 @@ def _question(job: Job, house: House, *, agreed: bool) -> Question | None:
         (request.source_ms or 0) > longest_ms(request)
     ):
         return Question.TOO_LONG
+    if isinstance(request, StoryboardRequest):
+        return Question.PRICE
     if not agreed and job.hold.ticks > house.ask_above_ticks:
         return Question.PRICE
     return None

@@ -1,5 +1,6 @@
 """The files that a request works on: fetched, opened safely, cleaned, and kept beside the job."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,12 @@ from bot.core.errors import (
 )
 from bot.core.jobs import Media
 from bot.core.ports import Blobs, Downloads, Facts, MediaTools, Records, Span
+from bot.core.storyboards import SCRIPT_BYTES_MAX
+
+SCRIPT_TOO_LARGE = "is too large. Attach a text file of 64 KB or less."
+NO_SCRIPT = (
+    "is not a text file that can be read. Save it as plain text (UTF-8) and attach it again."
+)
 
 
 class Intake:
@@ -59,6 +66,22 @@ class Intake:
             for media in inputs:
                 await self._blobs.keep(_clean(folder, media.part), media.blob)
         return inputs
+
+    async def script(self, upload: Upload) -> str:
+        """What stands in an attached text file. Raises BadUpload."""
+        async with scratch() as folder:
+            file = folder / "script"
+            try:
+                await self._uploads.fetch(upload.url, file, SCRIPT_BYTES_MAX)
+            except FileTooLarge:
+                raise BadUpload(upload.option, SCRIPT_TOO_LARGE) from None
+            except FetchError:
+                raise UploadGone(upload.option) from None
+            content = await asyncio.to_thread(file.read_bytes)
+        try:
+            return content.decode("utf-8")
+        except UnicodeDecodeError:
+            raise BadUpload(upload.option, NO_SCRIPT) from None
 
     async def cut(self, media: Media, keep: Span) -> Media:
         """The beginning or the end of a clip that was taken in, in its place.

@@ -12,6 +12,7 @@ from bot.core.cases.values import Ask, Here, Kept, Source, Upload, looks_after
 from bot.core.errors import NotAllowed, NotYours
 from bot.core.jobs import Job, Media, Place, State
 from bot.core.ports import Jobs, Records, Rooms, Rules
+from bot.core.requests import Request, StoryboardRequest
 
 UNKNOWN_JOB = "I do not know this job any more."
 GONE = "Its files are not kept any more."
@@ -49,6 +50,10 @@ class Reuse:
             else:
                 job = await self._usable(ask.place, source.job_id)
                 attached = attached or job.from_upload
+        for job_id in taken_over(ask.request):
+            job = await self._usable(ask.place, job_id)
+            await self.result(Kept(option="scenes", job_id=job_id))
+            attached = attached or job.from_upload
         if ask.again_of is not None:
             attached = attached or await self._check_again(ask.place, ask.again_of)
         return attached
@@ -132,6 +137,13 @@ class Reuse:
             if one.from_job_id is not None:
                 await self._usable(place, one.from_job_id)
         return job.from_upload
+
+
+def taken_over(request: Request) -> tuple[str, ...]:
+    """The jobs whose clips a storyboard takes over as they are."""
+    if not isinstance(request, StoryboardRequest):
+        return ()
+    return tuple(scene.made_by for scene in request.scenes if scene.made_by is not None)
 
 
 def may_read(place: Here, job: Job) -> bool:

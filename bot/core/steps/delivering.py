@@ -120,7 +120,7 @@ async def _attempt(kit: Kit, job: Job, shown: Shown, rung: Rung, limit: int) -> 
         if kit.clock.now_ms() - attempt.tried_at_ms > BEGUN_MS:
             return  # to be begun anew, under a lease that is looked at again
         sent = await kit.outbox.deliver(
-            _card(kit, job, shown, limit),
+            replace(_card(kit, job, shown, limit), scenes=await kit.scenes(job)),
             [kit.blobs.path(media.blob) for media in shown.files],
             rung,
             nonce=ladder.nonce(job),

@@ -2,10 +2,12 @@
 
 import logging
 
-from bot.core import ids, ladder, pacing
+from bot.core import ids, ladder, pacing, storyboards
 from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed
 from bot.core.jobs import SHOWN, EndReason, Job, State
+from bot.core.models import Kind
 from bot.core.ports import Card, Post, PostState, Purpose, Rung, Sent
+from bot.core.steps import conducting
 from bot.core.steps.delivering import DM_PAUSE_MS
 from bot.core.steps.kit import Kit
 
@@ -16,10 +18,13 @@ TELL_TRIES_MAX = 20
 
 async def follow_up(kit: Kit, job: Job) -> None:
     """Do what is left to do for a job that is over; again later when Discord is down."""
+    if job.kind is Kind.STORYBOARD:
+        await conducting.drop_waiting(kit, job)
+        job = job.changed(cost_ticks=storyboards.cost_ticks(await kit.scenes(job)))
     try:
         if job.delete_requested_at_ms is not None:
             await _remove(kit, job)
-        else:
+        elif job.parent_id is None:
             await _tell(kit, job)
     except DiscordDown:
         if job.deliver_failures < TELL_TRIES_MAX:
@@ -53,6 +58,7 @@ async def _told_on_card(kit: Kit, job: Job) -> bool:
         job=job,
         results=tuple(await kit.records.media_of(job.id, "result")),
         kept_until_ms=kit.kept_until_ms(job),
+        scenes=await kit.scenes(job),
     )
     now_ms = kit.clock.now_ms()
     for rung in ladder.rungs(job, now_ms):
@@ -146,6 +152,8 @@ async def _drop_files(kit: Kit, job: Job) -> None:
     for role in ("result", "fitted"):
         for media in await kit.records.media_of(job.id, role):
             await kit.drop(media)
+    if job.kind is Kind.STORYBOARD:
+        await conducting.drop_files(kit, job)
 
 
 async def _stands(kit: Kit, job: Job, post: Post) -> Sent | None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from bot.core import ladder
 from bot.core.errors import CannotFit, FileBroken
 from bot.core.jobs import By, EndReason, Job, Media, State
+from bot.core.models import Kind
 from bot.core.ports import Rung
+from bot.core.steps import conducting
 from bot.core.steps.kit import Kit
 
 log = logging.getLogger(__name__)
@@ -26,12 +28,17 @@ class Shown:
 
 
 async def fit(kit: Kit, job: Job) -> None:
-    """Make copies that fit the way the results will go; put them away if nobody wants them."""
+    """Make copies that fit the way the results will go; put them away if nobody wants them.
+
+    A scene goes nowhere: its storyboard takes it from here.
+    """
     results = await kit.records.media_of(job.id, "result")
     if job.delete_requested_at_ms is not None:
         await delete_unshown(kit, job, results)
     elif job.cancel_requested_at_ms is not None:
         await _stop(kit, job, results)
+    elif job.parent_id is not None:
+        await kit.end(job, State.DONE, EndReason.PART, delivered=len(results))
     else:
         limit = job.fit_bytes or _first_limit(kit, job)
         copies = {media.part: media for media in await kit.records.media_of(job.id, "fitted")}
@@ -49,6 +56,8 @@ async def delete_unshown(kit: Kit, job: Job, results: Sequence[Media]) -> None:
     # Not before: a step that begins anew would not know how many there were.
     for media in results:
         await kit.drop(media)
+    if job.kind is Kind.STORYBOARD:
+        await conducting.drop_files(kit, job)
 
 
 def shown(results: Sequence[Media], copies: Sequence[Media], limit: int) -> Shown:
@@ -75,6 +84,8 @@ async def _stop(kit: Kit, job: Job, results: Sequence[Media]) -> None:
     if job.cancelled_by is By.MODERATOR:
         for media in results:
             await kit.drop(media)
+        if job.kind is Kind.STORYBOARD:
+            await conducting.drop_files(kit, job)
 
 
 async def _copy(kit: Kit, job: Job, media: Media, bytes_max: int) -> None:

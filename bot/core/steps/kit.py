@@ -11,6 +11,8 @@ from bot.core.cases.values import Policy
 from bot.core.errors import LeaseLost, ProviderError
 from bot.core.gate import Gate
 from bot.core.jobs import EndReason, Job, Media, State
+from bot.core.models import Kind
+from bot.core.money import NOTHING
 from bot.core.pacing import Forecast, Range
 from bot.core.ports import (
     Blobs,
@@ -85,9 +87,18 @@ class Kit:
         return pacing.expected(usual, running_s, job.progress_percent, job.progress_at_s)
 
     async def show(self, card: Card) -> None:
-        """Bring a running job's card up to date, but not over what may have come of it since."""
-        if self.surely_holds(card.job):
+        """Bring a running job's card up to date, but not over what may have come of it since.
+
+        A scene has no card: its storyboard's shows how far it is.
+        """
+        if card.job.parent_id is None and self.surely_holds(card.job):
             await self.outbox.show(card, self.clock.now_ms())
+
+    async def scenes(self, job: Job) -> tuple[Job, ...]:
+        """The scenes of a storyboard, for its card; none of any other job."""
+        if job.kind is not Kind.STORYBOARD:
+            return ()
+        return tuple(await self.jobs.scenes_of(job.id))
 
     def surely_holds(self, job: Job) -> bool:
         """Whether no other worker can have taken a job over since it was claimed.
@@ -125,11 +136,13 @@ class Kit:
         )
         if settlement.is_assumed(ended):
             ended = ended.changed(cost_assumed=True)
-        booked = settlement.settle(
-            ended,
-            delivered=delivered,
-            refusal_is_free=await self._refusal_is_free(ended, now_ms),
-        )
+        booked = NOTHING  # the scenes of a storyboard count, and it does not count again
+        if job.kind is not Kind.STORYBOARD:
+            booked = settlement.settle(
+                ended,
+                delivered=delivered,
+                refusal_is_free=await self._refusal_is_free(ended, now_ms),
+            )
         await self.jobs.write(ended, booked=booked, now_ms=now_ms)
         log.info(
             "job %s ended: %s (%s)",

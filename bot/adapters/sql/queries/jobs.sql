@@ -118,6 +118,45 @@ set
 where id = :id and state = 'asking'
 returning id;
 
+-- name: scenes_of
+-- The scenes of a storyboard, in their order.
+select id
+from jobs
+where parent_id = :parent_id
+order by scene, id;
+
+-- name: lock_scenes
+-- Nobody else moves the scenes of a storyboard until this transaction ends.
+select id
+from jobs
+where parent_id = :parent_id
+order by scene, id
+for update;
+
+-- name: begin_scene^
+-- What it waited for is there: from here on it is a job in the queue like any other.
+update jobs
+set
+    state = 'queued',
+    next_at_ms = :next_at_ms,
+    not_before_ms = :not_before_ms,
+    expires_at_ms = :expires_at_ms
+where id = :id and state = 'planned'
+returning id;
+
+-- name: end_scene^
+-- A scene that has not begun will not begin. There is nobody to tell: its storyboard does.
+update jobs
+set
+    state = :state,
+    end_reason = :end_reason,
+    finished_at_ms = :finished_at_ms,
+    next_at_ms = null,
+    lease_token = null,
+    lease_until_ms = null
+where id = :id and state in ('planned', 'queued')
+returning id;
+
 -- name: waiting_counts^
 -- How many wait in a space already, and how many of them are one member's.
 select
@@ -478,13 +517,14 @@ order by number desc
 limit :most;
 
 -- name: refusals_since^
--- The first few of a day are free.
+-- The first few of a day are free. A storyboard is refused because a scene of it was.
 select count(*) as refusals
 from jobs
 where
     space_id = :space_id
     and member_key = :member_key
     and end_reason = 'moderated'
+    and kind <> 'storyboard'
     and finished_at_ms >= :since_ms;
 
 -- name: own_durations

@@ -1,0 +1,216 @@
+"""From the words of a storyboard to the question what it may cost; a refusal gives them back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from io import BytesIO
+from typing import Any, cast
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.core import storyboards
+from bot.core.cases.reuse import UNKNOWN_JOB
+from bot.core.cases.values import Ask, Source
+from bot.core.errors import BadScript, BadUpload, NotAllowed
+from bot.core.jobs import Job
+from bot.core.ports import Asked
+from bot.core.problems import problems
+from bot.core.requests import Scene, StoryboardRequest
+from bot.ui import board_cards, board_texts, cards, rights, texts
+from bot.ui._studio import here, studio_of
+from bot.ui.asking import acknowledge, place_of, refusal_of, why_not
+
+MODAL_S = 900
+TYPED_CHARS_MAX = 4_000
+"""As much as a field of Discord takes."""
+TITLE_CHARS_MAX = 100
+
+Make = Callable[[tuple[Scene, ...], str], StoryboardRequest]
+"""The request that an option-filled command wants of its scenes and title."""
+
+
+class BoardModal(ui.Modal):
+    """A window whose faults are answered like those of a command."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
+        """Answer what went wrong."""
+        client: commands.Bot = interaction.client
+        await client.tree.on_error(interaction, cast("app_commands.AppCommandError", error))
+
+
+class ScriptModal(BoardModal):
+    """Takes the scenes of a storyboard as a text."""
+
+    def __init__(
+        self, make: Make, *, seconds: int, private: bool, sources: Sequence[Source]
+    ) -> None:
+        super().__init__(title=board_texts.modal_title(), timeout=MODAL_S)
+        self._make = make
+        self._seconds = seconds
+        self._private = private
+        self._sources = sources
+        self.scenes = ui.TextInput[ui.Modal](
+            style=discord.TextStyle.paragraph,
+            max_length=TYPED_CHARS_MAX,
+            placeholder=board_texts.scenes_example(),
+        )
+        self.named = ui.TextInput[ui.Modal](required=False, max_length=TITLE_CHARS_MAX)
+        self.add_item(
+            ui.Label(
+                text=board_texts.scenes_label(),
+                description=board_texts.scenes_help(),
+                component=self.scenes,
+            )
+        )
+        self.add_item(ui.Label(text=board_texts.title_label(), component=self.named))
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Ask for what was typed, or give it back."""
+        typed = self.scenes.value
+        message_id = await acknowledge(interaction, private=True)
+        try:
+            scenes = storyboards.read(typed, self._seconds)
+        except BadScript as problem:
+            await give_back(interaction, problem.sentence, typed)
+            return
+        request = self._make(scenes, storyboards.title(self.named.value, scenes))
+        await ask_first(
+            interaction,
+            request,
+            message_id,
+            private=self._private,
+            sources=self._sources,
+            typed=typed,
+        )
+
+
+class RedoModal(BoardModal):
+    """Takes other words for one scene of a storyboard."""
+
+    def __init__(self, job: Job, request: StoryboardRequest, place: int) -> None:
+        super().__init__(title=board_texts.redo_title(place + 1), timeout=MODAL_S)
+        self._job = job
+        self._request = request
+        self._place = place
+        before = storyboards.written(request.scenes[place])
+        self.words = ui.TextInput[ui.Modal](
+            style=discord.TextStyle.paragraph,
+            max_length=TYPED_CHARS_MAX,
+            default=before if len(before) <= TYPED_CHARS_MAX else "",
+        )
+        self.add_item(
+            ui.Label(
+                text=board_texts.redo_label(),
+                description=board_texts.redo_help(),
+                component=self.words,
+            )
+        )
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Ask for the same storyboard with this scene made anew, at the expense of who asks."""
+        typed, place = self.words.value, self._place
+        message_id = await acknowledge(interaction, private=True)
+        try:
+            anew = storyboards.read_scene(typed, self._request.scenes[place].seconds, place)
+        except BadScript as problem:
+            await give_back(interaction, problem.sentence, typed)
+            return
+        scenes = (*self._request.scenes[:place], anew, *self._request.scenes[place + 1 :])
+        await ask_first(
+            interaction,
+            replace(self._request, scenes=scenes),
+            message_id,
+            private=self._job.place.private,
+            again_of=self._job.id,
+            typed=typed,
+        )
+
+
+async def once_more(interaction: discord.Interaction, job: Job, request: StoryboardRequest) -> None:
+    """Ask for the same storyboard again, at the expense of whoever presses."""
+    message_id = await acknowledge(interaction, private=True)
+    private = job.place.private
+    await ask_first(interaction, request, message_id, private=private, again_of=job.id)
+
+
+async def redo(interaction: discord.Interaction, job_id: str) -> None:
+    """Show the scenes of a storyboard, for one to be made anew."""
+    job, request = await _made(interaction, job_id)
+    await interaction.response.send_message(view=board_cards.panel(job, request), ephemeral=True)
+
+
+async def redo_scene(interaction: discord.Interaction, which: str) -> None:
+    """Open the window for other words of a scene; `which` is a job's id and the scene's place."""
+    job_id, place = which.split(".")
+    job, request = await _made(interaction, job_id)
+    if int(place) >= len(request.scenes):
+        raise NotAllowed(UNKNOWN_JOB)
+    await interaction.response.send_modal(RedoModal(job, request, int(place)))
+
+
+async def _made(interaction: discord.Interaction, job_id: str) -> tuple[Job, StoryboardRequest]:
+    """A storyboard that this person sees, and a request that takes over all that was made of it.
+
+    Raises NotAllowed.
+    """
+    desk = studio_of(interaction).desk
+    job = await desk.visible_job(here(interaction), job_id)
+    if not isinstance(job.request, StoryboardRequest) or not job.ended:
+        raise NotAllowed(UNKNOWN_JOB)
+    return job, storyboards.taken_over(job.request, await desk.scenes(job))
+
+
+async def ask_first(
+    interaction: discord.Interaction,
+    request: StoryboardRequest,
+    message_id: int | None,
+    *,
+    private: bool,
+    sources: Sequence[Source] = (),
+    again_of: str | None = None,
+    typed: str | None = None,
+) -> None:
+    """Turn a private acknowledgement into the question what it may cost, or say why not.
+
+    `typed` is given back with a refusal; None when the person has it in a file.
+    """
+    private = private or not (rights.is_at_home(interaction) or rights.is_with_the_bot(interaction))
+    wanted = Ask(
+        request=request,
+        place=place_of(interaction, message_id, private=private),
+        sources=tuple(sources),
+        again_of=again_of,
+        role_ids=rights.role_ids(interaction),
+    )
+    studio = studio_of(interaction)
+    wrong = problems(request, studio.offering.catalogue)
+    no = why_not(interaction, sources, private=private)
+    if wrong or no is not None:
+        text = "\n".join(map(texts.problem, wrong)) if no is None else no
+        await give_back(interaction, text, typed)
+        return
+    try:
+        outcome = await studio.desk.submit(wanted)
+    except (BadUpload, NotAllowed) as problem:
+        await give_back(interaction, problem.sentence, typed)
+        return
+    view = await refusal_of(interaction, outcome)
+    if view is not None:
+        await interaction.edit_original_response(view=view)
+    if not isinstance(outcome, Asked) and typed is not None:
+        await interaction.followup.send(file=_file(typed), ephemeral=True)
+
+
+async def give_back(interaction: discord.Interaction, problem: str, typed: str | None) -> None:
+    """Answer an acknowledged interaction with what is wrong, and with the words that were typed."""
+    if typed is None:
+        await interaction.edit_original_response(view=cards.notice(problem))
+        return
+    await interaction.edit_original_response(
+        content=board_texts.given_back(problem), attachments=[_file(typed)]
+    )
+
+
+def _file(typed: str) -> discord.File:
+    return discord.File(BytesIO(typed.encode()), filename="scenes.txt")
