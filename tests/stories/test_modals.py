@@ -11,7 +11,6 @@ from simcord import InteractionResult, MemberActor
 from world import Process, World
 
 from bot.core.jobs import Job, State
-from bot.core.models import USUAL
 from bot.core.money import NOTHING
 from bot.core.requests import ClipEditRequest, EditRequest, ImproveRequest, VideoRequest
 
@@ -189,7 +188,7 @@ async def test_words_can_be_improved_first(world: World) -> None:
     job = await world.job()
 
     assert isinstance(job.request, ImproveRequest)
-    assert job.request.wanted == EditRequest(prompt="nite", inputs=1, model=USUAL)
+    assert job.request.wanted == EditRequest(prompt="nite", inputs=1, model="grok-imagine-image")
     assert not job.request.then_private
     assert job.place.private
     assert len(looking.inputs(world, job)) == 1
