@@ -12,7 +12,7 @@ from cogs._options import in_servers
 
 
 class Privacy(commands.Cog):
-    @app_commands.command(description="What this bot keeps about you, and whom to ask about it")
+    @app_commands.command(description="What this bot keeps about you, and who may work on it")
     @in_servers
     async def privacy(self, interaction: discord.Interaction) -> None:
         await acknowledge(interaction, private=True)

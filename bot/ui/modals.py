@@ -5,11 +5,13 @@ the client gives people their words back when it is gone. Nothing that comes in 
 list does not hold counts as not chosen, and all rights are read when the form is sent.
 """
 
+import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -30,6 +32,8 @@ from bot.ui import cards, keepsake, modal_texts
 from bot.ui._studio import host_of, studio_of
 from bot.ui.asking import ask
 from bot.ui.choosing import Found
+
+log = logging.getLogger(__name__)
 
 OPEN_S = 900
 PREFIX = "form:"
@@ -66,7 +70,10 @@ class Form(ui.Modal):
         if interaction.response.is_done() and (words := keepsake.typed(interaction)):
             view = ui.LayoutView(timeout=None)
             files = keepsake.add_words(view, words)
-            await interaction.followup.send(view=view, files=files, ephemeral=True)
+            try:
+                await interaction.followup.send(view=view, files=files, ephemeral=True)
+            except (discord.HTTPException, aiohttp.ClientError, OSError):
+                log.warning("a person's words are lost", extra={"action": "answer_lost"})
 
 
 def is_lost(interaction: discord.Interaction) -> bool:

@@ -6,11 +6,11 @@ import files
 import forging
 import looking
 import pytest
+from reading import read
 from simcord import InteractionResult, MemberActor
-from world import World
+from world import Process, World
 
 from bot.core.jobs import Job, State
-from bot.core.models import USUAL
 from bot.core.money import NOTHING
 from bot.core.requests import ClipEditRequest, EditRequest, ImproveRequest, VideoRequest
 
@@ -128,10 +128,29 @@ async def test_a_clip_is_edited_as_a_clip(world: World) -> None:
     job = await world.job()
     (source,) = looking.inputs(world, job)
 
+    await world.finish()
+
     assert set(parts(form)) == {"prompt", "wishes"}
+    assert world.card().alt == ("Clip, AI-generated: in winter",)
     assert isinstance(job.request, ClipEditRequest)
     assert job.request.prompt == "in winter"
     assert source["content_type"] == "video/mp4"
+
+
+async def test_a_clip_that_is_too_long_is_asked_about(world: World) -> None:
+    """XAI changes 8.7 seconds at most: whoever edits says which part is taken."""
+    await world.ann.slash(world.channel, "video", prompt="waves", seconds=9)
+    await world.finish()
+    _, result = await sent(world, world.dan, "Edit", prompt="in winter")
+    question = world.told(result)
+    await world.dan.click((result.followups or [world.answer(result)])[-1], label="Last 8.7 s")
+    job = await world.finish()
+
+    assert question.buttons == ("First 8.7 s", "Last 8.7 s", "Drop")
+    assert isinstance(job.request, ClipEditRequest)
+    assert job.request.source_ms is not None
+    assert job.request.source_ms <= 8_700
+    assert job.state is State.DONE
 
 
 async def test_models_are_listed_with_price_and_what_they_are_good_at(world: World) -> None:
@@ -169,7 +188,7 @@ async def test_words_can_be_improved_first(world: World) -> None:
     job = await world.job()
 
     assert isinstance(job.request, ImproveRequest)
-    assert job.request.wanted == EditRequest(prompt="nite", inputs=1, model=USUAL)
+    assert job.request.wanted == EditRequest(prompt="nite", inputs=1, model="grok-imagine-image")
     assert not job.request.then_private
     assert job.place.private
     assert len(looking.inputs(world, job)) == 1
@@ -271,6 +290,18 @@ async def test_a_form_that_was_open_for_too_long_gives_the_words_back(world: Wor
     told = world.told(await world.dan.submit_modal(form, {"prompt": "make it night"}))
 
     assert "```\nmake it night\n```" in told
+
+
+async def test_a_fault_of_ours_gives_the_words_back(world: World, process: Process) -> None:
+    """Whatever goes wrong behind a form, what was typed into it comes back in private."""
+    await finished(world)
+    form = await world.dan.click(world.message, label="Edit")
+    await process.stop()
+    result = await world.dan.submit_modal(form, {"prompt": "make it night"})
+
+    assert "Something went wrong on our side." in read(world.answer(result).message)
+    assert "```\nmake it night\n```" in world.told(result)
+    assert [str(error) for error in world.env.errors] == ["Connection closed"]
 
 
 # --- who may ------------------------------------------------------------------------------------

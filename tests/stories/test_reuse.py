@@ -31,9 +31,10 @@ def closed_room(world: World, name: str = "backstage") -> ChannelHandle:
 
 def thread_in(world: World, channel: ChannelHandle, kind: int = 11) -> ChannelHandle:
     """A thread in a channel, public unless told, that ann and the bot are in."""
-    assert world.env.bot.user is not None
+    bot = world.env.bot.user
+    assert bot is not None
     thread = world.env.backend.create_thread(channel.id, "a thread", world.ann.id, type=kind)
-    world.env.backend.add_thread_member(thread.id, world.env.bot.user.id)
+    world.env.backend.add_thread_member(thread.id, bot.id)
     return ChannelHandle(world.env, world.guild, thread)
 
 
