@@ -35,6 +35,7 @@ from bot.adapters.web import health_server
 from bot.client import ImagineBot
 from bot.core import ids
 from bot.core.budget import Budget
+from bot.core.cases.customs import Customs
 from bot.core.cases.desk import Desk
 from bot.core.cases.history import History
 from bot.core.cases.intake import Intake
@@ -225,6 +226,7 @@ def _kit(parts: Parts) -> Kit:
         blobs=parts.blobs,
         links=parts.links,
         outbox=Outbox(parts.bot, parts.settings.operator_user_id),
+        offering=parts.offering,
         clock=parts.clock,
         rng=parts.rng,
         policy=parts.policy,
@@ -255,6 +257,9 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
             rng=parts.rng,
             secret=secret,
             policy=parts.policy,
+        ),
+        customs=Customs(
+            rules=store.rules, offering=parts.offering, clock=parts.clock, policy=parts.policy
         ),
         offering=parts.offering,
         history=History(records=store.records, secret=secret),

@@ -9,8 +9,9 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.models import USUAL
 from bot.core.requests import ImageRequest
-from bot.ui.asking import ask
+from bot.ui.wishes import ask_for, with_style
 from cogs._options import fitting, in_servers
+from cogs._styles import known_styles
 
 
 def so_far(options: Any) -> ImageRequest:
@@ -34,12 +35,16 @@ class Imagine(commands.Cog):
         resolution="The size: 1k, 1.5k or 2k (1k unless you say)",
         model="Which model makes it (the server's, or the cheapest able, unless you say)",
         quality="How careful the model is (low unless you say)",
+        style="A look by its name (none unless you say)",
+        improve="Have your words improved first; you see them before anything is made",
+        preview="See it cheap and small first; a button then makes the final",
         private="Only you see the result (no unless you say)",
     )
     @app_commands.autocomplete(
         aspect=fitting("aspect", so_far),
         resolution=fitting("resolution", so_far),
         model=fitting("model", so_far),
+        style=known_styles,
     )
     @in_servers
     async def imagine(
@@ -51,6 +56,9 @@ class Imagine(commands.Cog):
         resolution: str = "1k",
         model: str = USUAL,
         quality: Literal["low", "medium"] | None = None,
+        style: str | None = None,
+        improve: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        preview: bool = False,  # noqa: FBT001, FBT002 - an option of the command
         private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
         request = ImageRequest(
@@ -61,7 +69,8 @@ class Imagine(commands.Cog):
             model=model,
             quality=quality,
         )
-        await ask(interaction, request, private=private)
+        styled = await with_style(interaction, request, style)
+        await ask_for(interaction, styled, private=private, improve=improve, preview=preview)
 
 
 async def setup(bot: ImagineBot) -> None:

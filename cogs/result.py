@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
+from bot.core import previews
 from bot.core.errors import NotAllowed
 from bot.core.ports import Sent
 from bot.ui import log_texts, result_cards
@@ -14,7 +15,7 @@ from cogs._options import CHOICES_MAX, in_servers
 
 
 class Result(commands.Cog):
-    @app_commands.command(description="Get a picture or clip of yours that is kept for you")
+    @app_commands.command(description="Get a picture, clip or text of yours that is kept for you")
     @app_commands.describe(job="Which request, such as #12 (the latest that you have not seen)")
     @in_servers
     async def result(self, interaction: discord.Interaction, job: str | None = None) -> None:
@@ -27,8 +28,9 @@ class Result(commands.Cog):
                 discord.File(path, filename=media.filename)
                 for path, media in zip(handed.files, handed.shown, strict=True)
             ]
+            onward_ticks = previews.onward_ticks(found, studio_of(interaction).offering.catalogue)
             message = await interaction.edit_original_response(
-                view=result_cards.render(handed), attachments=files
+                view=result_cards.render(handed, onward_ticks), attachments=files
             )
         if handed.shown:
             sent = Sent(channel_id=interaction.channel_id or 0, message_id=message.id)

@@ -1,14 +1,27 @@
 """/settings: how this server uses the bot. For admins."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
+from bot.core.house import ASK_ABOVE_DOLLARS_MAX
+from bot.core.models import AUTO
+from bot.core.requests import ImageRequest, VideoRequest
 from bot.core.scheduling import WEIGHT_MAX
-from bot.ui import cards, limit_texts, rights
+from bot.ui import cards, custom_texts, limit_texts, rights, texts
 from bot.ui._studio import here, studio_of
-from cogs._options import in_servers
+from cogs._options import CHOICES_MAX, in_servers
+
+PLAIN: Mapping[str, ImageRequest | VideoRequest] = {
+    "pictures": ImageRequest(prompt="-"),
+    "clips": VideoRequest(prompt="-"),
+}
+"""What the price of a model is shown for."""
 
 
 @in_servers
@@ -31,12 +44,78 @@ class Settings(commands.GroupCog, name="settings", description="How this server 
         text = limit_texts.weight_set(role.id, weight)
         await interaction.edit_original_response(view=cards.notice(text))
 
+    @app_commands.command(description="Choose the usual model for pictures or for clips")
+    @app_commands.describe(
+        kind="Pictures or clips",
+        model="Which model makes them where people choose none (the cheapest able unless you say)",
+    )
+    async def model(
+        self,
+        interaction: discord.Interaction,
+        kind: Literal["pictures", "clips"],
+        model: str | None = None,
+    ) -> None:
+        rights.require_admin(interaction)
+        await interaction.response.defer(ephemeral=True)
+        chosen = PLAIN[kind].kind
+        house = await studio_of(interaction).customs.set_usual_model(
+            here(interaction), chosen, model
+        )
+        text = custom_texts.usual_model(house, chosen)
+        await interaction.edit_original_response(view=cards.notice(text))
+
+    @model.autocomplete("model")
+    async def offered_models(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        request = PLAIN.get(interaction.namespace.kind, PLAIN["pictures"])
+        catalogue = studio_of(interaction).offering.catalogue
+        offered = catalogue.offered(request.kind)
+        priced = [(texts.model_choice(one, request, catalogue), one.id) for one in offered]
+        named = [(texts.auto_model(), AUTO), *priced]
+        wanted = current.casefold()
+        return [
+            app_commands.Choice(name=name, value=value)
+            for name, value in named
+            if wanted in name.casefold() or wanted in value.casefold()
+        ][:CHOICES_MAX]
+
+    @app_commands.command(description="Ask people first before something dear begins")
+    @app_commands.describe(dollars="What costs more is asked about first, 0 to 100 dollars")
+    async def ask_above(
+        self,
+        interaction: discord.Interaction,
+        dollars: app_commands.Range[float, 0, ASK_ABOVE_DOLLARS_MAX],
+    ) -> None:
+        rights.require_admin(interaction)
+        await interaction.response.defer(ephemeral=True)
+        house = await studio_of(interaction).customs.set_ask_above(
+            here(interaction), Decimal(str(dollars))
+        )
+        await interaction.edit_original_response(view=cards.notice(custom_texts.ask_above(house)))
+
+    @app_commands.command(description="Allow or forbid work on pictures that others attached")
+    @app_commands.describe(allowed="Whether people may work on what others attached")
+    async def uploads(
+        self,
+        interaction: discord.Interaction,
+        allowed: bool,  # noqa: FBT001 - an option of the command
+    ) -> None:
+        rights.require_admin(interaction)
+        await interaction.response.defer(ephemeral=True)
+        house = await studio_of(interaction).customs.set_open_uploads(
+            here(interaction), yes=allowed
+        )
+        await interaction.edit_original_response(view=cards.notice(custom_texts.uploads(house)))
+
     @app_commands.command(description="Show how this server uses the bot")
     async def show(self, interaction: discord.Interaction) -> None:
         rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
-        weights = await studio_of(interaction).limits.weights(here(interaction))
-        await interaction.edit_original_response(view=cards.notice(limit_texts.weights(weights)))
+        studio = studio_of(interaction)
+        house = custom_texts.house(await studio.customs.house(here(interaction)))
+        weights = limit_texts.weights(await studio.limits.weights(here(interaction)))
+        await interaction.edit_original_response(view=cards.notice(f"{house}\n{weights}"))
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -7,6 +7,7 @@ from discord import app_commands
 
 from bot.client import ImagineBot
 
+_SLASH, _MESSAGE_MENU = 1, 3
 _SUBCOMMAND = 1
 
 
@@ -25,10 +26,20 @@ async def offered() -> Mapping[str, Sequence[str]]:
 
 
 async def payloads() -> Sequence[dict[str, Any]]:
-    """What the client sends to Discord to make its commands known."""
+    """What the client sends to Discord to make its slash commands known."""
+    return await _payloads(_SLASH)
+
+
+async def menus() -> Sequence[dict[str, Any]]:
+    """What the client sends to Discord to make its entries in the Apps menu known."""
+    return await _payloads(_MESSAGE_MENU)
+
+
+async def _payloads(kind: int) -> Sequence[dict[str, Any]]:
     async with ImagineBot() as bot:
         await bot.load_cogs()
-        return [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
+        payloads = (command.to_dict(bot.tree) for command in bot.tree.get_commands())
+        return [payload for payload in payloads if payload["type"] == kind]
 
 
 def leaves(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:

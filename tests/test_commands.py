@@ -24,10 +24,11 @@ IN_SERVERS_ONLY = [0]
 FAMILIES = {
     "quota": Permissions(manage_guild=True),
     "settings": Permissions(manage_guild=True),
+    "style": Permissions(manage_guild=True),
     "logs": Permissions(manage_messages=True),
 }
 IDS = {
-    **dict.fromkeys(("job", "ask", "info", "queue:cancel"), "0123456789abcdef"),
+    **dict.fromkeys(("job", "ask", "info", "words", "queue:cancel"), "0123456789abcdef"),
     "limit": "01234567",
     "own": "yes",
 }
@@ -110,7 +111,7 @@ def test_commands_are_for_servers_alone(commands: list[dict[str, Any]]) -> None:
 
 
 def test_families_show_to_those_who_may_use_them(commands: list[dict[str, Any]]) -> None:
-    """/quota and /settings show to who manages the server, /logs to moderators, the rest to all."""
+    """/quota, /settings and /style show to who manages the server, /logs to moderators."""
     needed = {c["name"]: c["default_member_permissions"] for c in commands}
 
     assert needed == dict.fromkeys(needed) | {
@@ -138,6 +139,18 @@ def test_numbers_stay_in_the_bounds_of_the_models(commands: list[dict[str, Any]]
         ("imagine", "count"): (1, max(m.count_max for m in models.IMAGE_MODELS)),
         ("video", "seconds"): (1, max(m.seconds_max for m in models.VIDEO_MODELS)),
     }
+
+
+# --- menus --------------------------------------------------------------------------------------
+
+
+async def test_a_message_has_three_entries_in_its_menu() -> None:
+    """Any message in a server can be edited, animated and described, by everybody."""
+    menus = await _commands.menus()
+
+    assert [menu["name"] for menu in menus] == ["Edit image", "Animate image", "Describe image"]
+    assert [menu["contexts"] for menu in menus] == [IN_SERVERS_ONLY] * 3
+    assert [menu["default_member_permissions"] for menu in menus] == [None] * 3
 
 
 # --- buttons ------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ ImagineError
 ├── NotAllowed           the person may not do this
 │   └── NotYours         only its author may work on this
 ├── NotAnAmount          a limit cannot be that much
+├── BadStyle             a style cannot be made like that
+├── UnknownStyle         no style has this name
 ├── CannotFit            no copy of a result that is worth looking at is small enough
 ├── IllegalMove          a job was asked to make a move its table forbids: a fault of ours
 ├── LeaseLost            another worker has the job now
@@ -94,6 +96,14 @@ class NotYours(NotAllowed):
 
 class NotAnAmount(ImagineError):
     """A limit cannot be that much."""
+
+
+class BadStyle(ImagineError):
+    """A style cannot be made like that."""
+
+
+class UnknownStyle(ImagineError):
+    """`style` has no such name here. Choose one from the list, or leave `style` out."""
 
 
 class CannotFit(ImagineError):

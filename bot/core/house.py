@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from bot.core.models import TICKS_PER_USD, USUAL, Kind
+from bot.core.models import AUTO, TICKS_PER_USD, USUAL, Catalogue, Kind
+from bot.core.problems import problems
 from bot.core.requests import EditRequest, ImageRequest, VideoRequest
 
 ASK_ABOVE_TICKS = TICKS_PER_USD // 2
+ASK_ABOVE_DOLLARS_MAX = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +29,18 @@ class House:
         return self.video_model if kind.makes_clip else self.image_model
 
 
+NAME_CHARS_MAX = 32
+STYLE_WORDS_CHARS_MAX = 400
+STYLES_MAX = 50
+"""As many styles as the admins of a server may make."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """Words that go around a prompt, and options, under a name."""
 
     name: str
+    """In small letters, without anything invisible."""
     words_before: str = ""
     words_after: str = ""
     aspect: str | None = None
@@ -42,32 +51,76 @@ class Style:
 Styled = ImageRequest | EditRequest | VideoRequest
 
 BUILT_IN: tuple[Style, ...] = (
-    Style(name="photo", words_after="photograph, natural light, 35 mm, fine detail"),
-    Style(name="watercolour", words_after="watercolour on rough paper, soft edges, pale washes"),
-    Style(name="comic", words_after="comic book panel, bold ink lines, flat colours, halftone"),
-    Style(name="pixel art", words_after="pixel art, 16-bit game, limited palette, crisp pixels"),
-    Style(name="clay", words_after="clay figures, stop motion set, fingerprints, studio light"),
+    Style(
+        name="photo",
+        words_before="photograph of",
+        words_after="natural light, 35 mm lens, true colours, fine detail, slight film grain",
+    ),
     Style(
         name="cinema",
-        words_after="film still, anamorphic lens, dramatic light, shallow depth of field",
+        words_before="film still of",
+        words_after="anamorphic lens, dramatic light, shallow depth of field, muted colour grade",
         aspect="21:9",
+    ),
+    Style(
+        name="watercolour",
+        words_before="watercolour painting of",
+        words_after="rough paper, soft wet edges, pale washes, white left blank",
+    ),
+    Style(
+        name="oil painting",
+        words_before="oil painting of",
+        words_after="visible brush strokes, thick paint, warm varnish, canvas texture",
+    ),
+    Style(
+        name="comic",
+        words_before="comic book panel of",
+        words_after="bold ink outlines, flat colours, halftone dots, dynamic angle",
+    ),
+    Style(
+        name="pixel art",
+        words_before="pixel art of",
+        words_after="16-bit game scene, limited palette, crisp square pixels, no blur",
+    ),
+    Style(
+        name="clay",
+        words_before="clay animation of",
+        words_after="handmade figures, fingerprints in the clay, miniature set, soft studio light",
+    ),
+    Style(
+        name="poster",
+        words_before="screen-printed poster of",
+        words_after="three flat colours, strong shapes, wide margins, no text",
+        aspect="2:3",
     ),
 )
 """Styles that every server has, unless its admins make one of the same name."""
 
 
-def styled(request: Styled, style: Style) -> Styled:
-    """A request with a style's words around its own, and its options where none were chosen."""
-    words = (style.words_before, request.prompt, style.words_after)
-    changes: dict[str, str] = {"prompt": ", ".join(word.strip() for word in words if word.strip())}
-    takes_aspect = not (isinstance(request, VideoRequest) and request.first_frame)
-    if request.aspect is None and style.aspect is not None and takes_aspect:
-        changes["aspect"] = style.aspect
-    if style.resolution is not None and request.resolution == _PLAIN_SIZES[request.kind]:
-        changes["resolution"] = style.resolution
-    if request.model == USUAL and style.model is not None:
-        changes["model"] = style.model
-    return replace(request, **changes)
+def styled(request: Styled, style: Style, catalogue: Catalogue) -> Styled:
+    """A request with a style's words around its own, and its options where none were chosen.
+
+    An option of the style that does not go with the rest of the request is left out.
+    """
+    own = request.prompt.strip()
+    before, after = style.words_before, style.words_after
+    around = ", ".join(part for part in (f"{before} {own}".strip(), after) if part)
+    dressed = replace(request, prompt=around, words=own, style=style.name)
+    for option, value in _options(request, style):
+        changed = replace(dressed, **{option: value})
+        if len(problems(changed, catalogue)) <= len(problems(dressed, catalogue)):
+            dressed = changed
+    return dressed
+
+
+def _options(request: Styled, style: Style) -> list[tuple[str, str]]:
+    """What a style decides where the person left the choice."""
+    left_open = (
+        ("model", style.model, request.model in {AUTO, USUAL}),
+        ("aspect", style.aspect, request.aspect is None),
+        ("resolution", style.resolution, request.resolution == _PLAIN_SIZES[request.kind]),
+    )
+    return [(option, value) for option, value, is_open in left_open if value and is_open]
 
 
 _PLAIN_SIZES = {Kind.IMAGE: "1k", Kind.EDIT: "1k", Kind.VIDEO: "720p"}

@@ -105,6 +105,25 @@ def choices(request: Request, option: str, catalogue: Catalogue) -> tuple[str, .
     )
 
 
+def why_dearer(asked: Request, served_by: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """The options that cheaper models than the one that serves a request cannot do.
+
+    Empty where the person named the model, or a cheaper one could do it too.
+    """
+    if not wrong.is_open(asked):
+        return ()
+    needs: list[dict[str, None]] = []
+    for model in catalogue.offered(asked.kind):
+        if model.id == served_by:
+            break
+        found = problems(replace(asked, model=model.id), catalogue)
+        needs.append(dict.fromkeys(problem.option for problem in found))
+    if not all(needs):
+        return ()
+    of_all = [option for option in (needs[0] if needs else ()) if all(option in n for n in needs)]
+    return tuple(of_all or dict.fromkeys(option for need in needs for option in need))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
     """A request that works, and differs from one that does not in a single option."""

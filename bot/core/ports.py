@@ -532,14 +532,13 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
-    """A clip on its way to the provider: streamed from its file."""
+class Uploaded:
+    """A clip that the provider has already."""
 
-    path: Path
-    size_bytes: int
+    file_id: str
 
 
-Input = Picture | Clip
+Input = Picture | Uploaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -585,14 +584,19 @@ class Listed:
 class Provider(Protocol):
     """Grok Imagine. Raises bot.core.errors.ProviderError and nothing else."""
 
+    async def upload(self, clip: Path) -> Uploaded:
+        """Bring a clip to the provider, read in pieces; it is forgotten there within hours.
+
+        Nothing has begun by it and nothing is billed. Raises NotTaken, Rejected or Moderated.
+        """
+        ...
+
     async def submit(
         self, request: Request, inputs: Sequence[Input], member_key: str
     ) -> Taken | Finished | Answered:
         """Ask for a resolved request.
 
-        Clips are uploaded first; that one cannot be is proof that nothing was begun. Raises
-        NotTaken, Rejected, Moderated, Unanswered, or RenderFailed when there is an answer and
-        nothing in it.
+        Raises NotTaken, Rejected, Moderated, RenderFailed or Unanswered.
         """
         ...
 
@@ -778,6 +782,8 @@ class Card:
     original_until_ms: int | None = None
     """Until when the originals can be had by the card's button; None where there is none."""
     kept_until_ms: int | None = None
+    onward_ticks: int | None = None
+    """What it costs to go on from here: the final of a preview, what better words are for."""
 
 
 class Outbox(Protocol):

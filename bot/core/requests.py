@@ -26,6 +26,9 @@ class ImageRequest:
     resolution: str = "1k"
     model: str = AUTO
     quality: str | None = None
+    words: str = ""
+    """What the person wrote themselves, where a style put more around it."""
+    style: str | None = None
     inputs: ClassVar[int] = 0
 
 
@@ -41,6 +44,9 @@ class EditRequest:
     resolution: str = "1k"
     model: str = AUTO
     quality: str | None = None
+    words: str = ""
+    """What the person wrote themselves, where a style put more around it."""
+    style: str | None = None
     count: ClassVar[int] = 1
 
 
@@ -65,6 +71,9 @@ class VideoRequest:
     resolution: str = "720p"
     model: str = AUTO
     audio: bool = True
+    words: str = ""
+    """What the person wrote themselves, where a style put more around it."""
+    style: str | None = None
     count: ClassVar[int] = 1
 
     @property
@@ -206,6 +215,11 @@ _CLASSES: Mapping[Kind, type[Any]] = {
         *(DescribeRequest, ImproveRequest, StoryboardRequest),
     )
 }
+
+
+def own_words(request: Request) -> str:
+    """What the person wrote themselves, without what a style added."""
+    return getattr(request, "words", "") or request.prompt
 
 
 def to_json(request: Request) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core import ids
+from bot.core.cases.customs import Customs
 from bot.core.cases.desk import Desk
 from bot.core.cases.history import History
 from bot.core.cases.limits import Limits
@@ -25,6 +26,7 @@ class Studio:
     desk: Desk
     results: Results
     limits: Limits
+    customs: Customs
     history: History
     lineage: Lineage
     panels: Panels

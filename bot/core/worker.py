@@ -22,11 +22,10 @@ from bot.core.steps import (
     submitting,
     waiting,
 )
-from bot.core.steps.kit import Kit
+from bot.core.steps.kit import LEASE_MS, Kit
 
 log = logging.getLogger(__name__)
 
-LEASE_MS = 30_000
 RENEW_EVERY_S = 10.0
 JUMP_MS = 5_000
 FAULTS_MAX = 5

@@ -19,8 +19,8 @@ def help_text(about: About) -> str:
         _("`/queue` shows what waits, `/result` hands out what could not be shown."),
         _("This server has limits. If one stops you, you are told which, and nothing is charged."),
         _(
-            "Admins set limits with `/quota` and priorities with `/settings`; moderators look back "
-            "with `/logs recent`."
+            "Admins set limits with `/quota`, make looks with `/style` and decide the rest with "
+            "`/settings`; moderators look back with `/logs recent`."
         ),
         _("`/privacy` says what is kept about you."),
         f"-# {_operator(about)}",

@@ -15,7 +15,7 @@ from bot.core.cases import intake
 from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.cases.values import Ask, Source
 from bot.core.errors import BadUpload, NotAllowed
-from bot.core.jobs import Place
+from bot.core.jobs import Job, Place
 from bot.core.ports import Admission, Asked, QueueFull, Repeated, Span
 from bot.core.problems import problems
 from bot.core.quota import Over
@@ -38,13 +38,14 @@ async def ask(
     again_of: str | None = None,
     final: Request | None = None,
     typed: str = "",
+    agreed: bool = False,
 ) -> None:
     """Put a request in the queue, or say in private why not.
 
     The card itself is the worker's: it turns the acknowledgement into it. `again_of` names a job
-    whose input files serve this one too; `final` is what this one is a cheap preview of. `typed`
-    is what would be lost with a form: a refusal gives it back. Where the bot is not at home, only
-    its author sees what it answers.
+    whose input files serve this one too; `final` is what this one is a cheap preview of; `typed`
+    is what would be lost with a form: a refusal gives it back; `agreed` says that whoever asks was
+    told what it costs. Where the bot is not at home, only its author sees what it answers.
     """
     private = private or not (rights.is_at_home(interaction) or rights.is_with_the_bot(interaction))
     wanted = Ask(
@@ -54,11 +55,10 @@ async def ask(
         again_of=again_of,
         final=final,
         role_ids=rights.role_ids(interaction),
+        agreed=agreed,
     )
     if (refusal := why_not(interaction, sources, private=private)) is not None:
-        view = cards.notice(refusal)
-        files = keepsake.add_words(view, typed)
-        await interaction.response.send_message(view=view, files=files, ephemeral=True)
+        await _refuse_at_once(interaction, refusal, typed)
     elif problems(request, studio_of(interaction).offering.catalogue):
         await _offer_nearest(interaction, wanted, typed)
     else:
@@ -85,7 +85,7 @@ async def answer(interaction: discord.Interaction, job_id: str, keep: Span | Non
     if (refusal := await _refusal(interaction, outcome)) is not None:
         await refuse(interaction, refusal, private=private)
     else:
-        await _close_question(interaction)
+        await _close_question(interaction, job.place)
 
 
 async def _submit(interaction: discord.Interaction, wanted: Ask, typed: str) -> None:
@@ -100,9 +100,23 @@ async def _submit(interaction: discord.Interaction, wanted: Ask, typed: str) -> 
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private, typed=typed)
         return
-    if (refusal := await _refusal(interaction, outcome)) is not None:
-        lost = "" if isinstance(outcome, Asked | Repeated) else typed
+    if isinstance(outcome, Asked):
+        view = await _question(interaction, wanted.request, outcome.job)
+        await refuse(interaction, view, private=private)
+    elif (refusal := await _refusal(interaction, outcome)) is not None:
+        lost = "" if isinstance(outcome, Repeated) else typed
         await refuse(interaction, refusal, private=private, typed=lost)
+
+
+async def _question(
+    interaction: discord.Interaction, asked: Request, job: Job
+) -> discord.ui.LayoutView:
+    """What a person is asked before a job begins, with what speaks for and against it."""
+    studio = studio_of(interaction)
+    served_by = job.request.model
+    needing = offers.why_dearer(asked, served_by, studio.offering.catalogue)
+    standing = await studio.limits.standing(here(interaction))
+    return question_cards.render(job, needing, standing)
 
 
 async def _offer_nearest(interaction: discord.Interaction, wanted: Ask, typed: str) -> None:
@@ -112,9 +126,7 @@ async def _offer_nearest(interaction: discord.Interaction, wanted: Ask, typed: s
     text = "\n".join(texts.problem(one) for one in problems(wanted.request, catalogue))
     nearest = offers.nearest(wanted.request, catalogue)
     if nearest is None:
-        view = cards.notice(text)
-        files = keepsake.add_words(view, typed)
-        await interaction.response.send_message(view=view, files=files, ephemeral=True)
+        await _refuse_at_once(interaction, text, typed)
         return
     job_id = studio.desk.new_id()
     view = question_cards.instead(job_id, text, nearest)
@@ -131,8 +143,6 @@ async def _refusal(
 ) -> discord.ui.LayoutView | None:
     """What a person reads whose request was not let in, or not yet; None when it was."""
     match outcome:
-        case Asked(job=job):
-            return question_cards.render(job)
         case Over():
             return cards.notice(limit_texts.over(outcome))
         case QueueFull():
@@ -142,6 +152,16 @@ async def _refusal(
             return cards.asked_twice(job)
         case _:
             return None
+
+
+async def _refuse_at_once(interaction: discord.Interaction, text: str, typed: str) -> None:
+    """Refuse what was not acknowledged yet, and give back what was typed into a form."""
+    if not typed:
+        await interaction.response.send_message(text, ephemeral=True)
+        return
+    view = cards.notice(text)
+    files = keepsake.add_words(view, typed)
+    await interaction.response.send_message(view=view, files=files, ephemeral=True)
 
 
 def why_not(
@@ -214,14 +234,18 @@ async def refuse(
         log.info("an answer was gone before its refusal", extra={"action": "refusal_lost"})
 
 
-async def _close_question(interaction: discord.Interaction) -> None:
-    """Take the buttons off an answered question; that they stay is no harm, they do nothing."""
-    if interaction.message is None:
+async def _close_question(interaction: discord.Interaction, asked_at: Place) -> None:
+    """Take the buttons off an answered question; that they stay is no harm, they do nothing.
+
+    Discord lets a private message be changed with the token that it was sent with, no other.
+    """
+    if interaction.message is None or not asked_at.reply_token:
         return
+    webhook = discord.Webhook.partial(
+        asked_at.application_id, asked_at.reply_token, client=interaction.client
+    )
     try:
-        await interaction.followup.edit_message(
-            interaction.message.id, view=cards.notice(texts.going())
-        )
+        await webhook.edit_message(interaction.message.id, view=cards.notice(texts.going()))
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.debug("a question stays open: %s", type(error).__name__)
 

@@ -263,6 +263,44 @@ class ShareButton(Pressable, template=rf"own:share:{_ANSWER}"):
     label = "Sharing"
 
 
+class FinalButton(Pressable, template=rf"job:final:{_JOB}"):
+    """Makes what a preview is a preview of, for whoever presses; its label says the price."""
+
+    action = "job:final"
+    label = "Final"
+    style = discord.ButtonStyle.primary
+
+
+class UseButton(Pressable, template=rf"words:use:{_JOB}"):
+    """Asks with the better words."""
+
+    action = "words:use"
+    label = "Use it"
+    style = discord.ButtonStyle.primary
+
+
+class ChangeButton(Pressable, template=rf"words:change:{_JOB}"):
+    """Opens the better words to be changed first."""
+
+    action = "words:change"
+    label = "Change"
+
+
+class MineButton(Pressable, template=rf"words:keep:{_JOB}"):
+    """Asks with the person's own words."""
+
+    action = "words:keep"
+    label = "Mine"
+
+
+class ImagineButton(Pressable, template=rf"words:imagine:{_JOB}"):
+    """Opens the words that a picture was described with, to make something like it."""
+
+    action = "words:imagine"
+    label = "Imagine"
+    style = discord.ButtonStyle.primary
+
+
 class StopButton(Pressable, template=rf"queue:cancel:{_JOB}"):
     """Stops a job from the list of the queue."""
 
@@ -316,6 +354,11 @@ ALL: tuple[type[Pressable], ...] = (
     LastButton,
     DropButton,
     ShareButton,
+    FinalButton,
+    UseButton,
+    ChangeButton,
+    MineButton,
+    ImagineButton,
     StopButton,
     BackButton,
     MoreButton,

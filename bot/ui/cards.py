@@ -8,15 +8,27 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.core import previews
 from bot.core.jobs import SHOWN, EndReason, Job, Media, State
+from bot.core.models import Kind
 from bot.core.ports import Card, Sent
-from bot.ui import prompts, result_texts, texts, wording
+from bot.core.requests import own_words
+from bot.ui import (
+    preview_texts,
+    prompts,
+    result_texts,
+    text_cards,
+    text_texts,
+    texts,
+    wording,
+)
 from bot.ui.buttons import (
     AgainButton,
     AnimateButton,
     CancelButton,
     DeleteButton,
     EditButton,
+    FinalButton,
     InfoButton,
     OriginalButton,
     Pressable,
@@ -35,6 +47,8 @@ def render(card: Card, now_ms: int) -> ui.LayoutView:
     """The card of a job as it is now. A fresh view each time: views are never re-sent."""
     job = card.job
     if job.end_reason in SHOWN:
+        if job.kind.makes_text:
+            return text_cards.render(job, card.onward_ticks)
         return _view([*_result_items(card), _result_buttons(card)], GREEN)
     if job.ended or job.cancel_requested_at_ms is not None:
         return _view(_end_items(card), GREY if _stopped(job) else RED)
@@ -44,6 +58,8 @@ def render(card: Card, now_ms: int) -> ui.LayoutView:
 
 def in_direct_message(card: Card) -> ui.LayoutView:
     """A result as its author gets it by direct message, where no button of ours would work."""
+    if card.job.kind.makes_text:
+        return text_cards.without_buttons(card.job, card.onward_ticks)
     return _view(_result_items(card), GREEN)
 
 
@@ -65,6 +81,8 @@ def over_notice(card: Card, shown: Sent | None) -> ui.LayoutView:
 def shows_result(message: discord.Message, job: Job) -> bool:
     """Whether a message is one of those that show a job's result: by its buttons and files."""
     text = str([component.to_dict() for component in message.components])
+    if job.kind.makes_text:
+        return text_cards.shows(text, job)
     return f"{AgainButton.action}:{job.id}" in text or f"imagine-{job.id}-" in text
 
 
@@ -119,7 +137,16 @@ def _result_buttons(card: Card) -> ui.ActionRow[Any]:
         return _buttons(again, info_)
     has_original = card.original_until_ms is not None
     third = OriginalButton(job.id) if has_original else AnimateButton(job.id)
+    if final := _final(card):
+        return _buttons(*final, again, EditButton(job.id), info_)
     return _buttons(again, EditButton(job.id), third, info_)
+
+
+def _final(card: Card) -> list[Pressable]:
+    """The button of a preview that makes the real thing, at the price it says."""
+    if card.onward_ticks is None or not previews.is_preview(card.job):
+        return []
+    return [FinalButton(card.job.id, preview_texts.make_final(card.onward_ticks))]
 
 
 def _stopped(job: Job) -> bool:
@@ -132,10 +159,13 @@ def _end_items(card: Card) -> list[ui.Item[Any]]:
         _text(_end_line(card)),
         _options(card),
     ]
-    info = InfoButton(card.job.id)
+    buttons: list[Pressable] = [InfoButton(card.job.id)]
     if card.job.state in {State.FAILED, State.EXPIRED}:
-        return [*items, _buttons(AgainButton(card.job.id), info)]
-    return [*items, _buttons(info)]
+        buttons.insert(0, AgainButton(card.job.id))
+    if card.job.kind is Kind.IMPROVE and card.job.ended:
+        items.append(_text(text_texts.own_words_stand()))
+        buttons.insert(0, text_cards.keep_mine(card.job))
+    return [*items, _buttons(*buttons)]
 
 
 def _text(content: str) -> ui.TextDisplay[Any]:
@@ -177,9 +207,13 @@ def _result_items(card: Card) -> list[ui.Item[Any]]:
 
 
 def _missing_line(card: Card) -> str:
-    """What is not as it was asked for: held back, made smaller, left out, lost."""
+    """What is not as it was asked for: a preview, held back, made smaller, left out, lost."""
     job = card.job
     lines: list[str] = []
+    if previews.is_preview(job):
+        lines.append(preview_texts.preview())
+    elif previews.is_final_at_once(job):
+        lines.append(preview_texts.final_at_once())
     if job.kept_back:
         lines.append(texts.kept_back(len(job.outputs), job.kept_back))
     if job.end_reason is EndReason.LINKED:
@@ -199,7 +233,7 @@ def _missing_line(card: Card) -> str:
 
 def _title(card: Card) -> ui.TextDisplay[Any]:
     job = card.job
-    return _text(f"**<@{job.place.user_id}>** {prompts.shown(job.request.prompt)}")
+    return _text(f"**<@{job.place.user_id}>** {prompts.shown(own_words(job.request))}")
 
 
 def _state_line(card: Card, now_ms: int) -> str:
@@ -240,5 +274,5 @@ def _options(card: Card) -> ui.TextDisplay[Any]:
 
 
 def _alt_text(card: Card, media: Media, place: int) -> str:
-    prompt = prompts.plain(card.job.request.prompt)
+    prompt = prompts.plain(own_words(card.job.request))
     return prompts.cut(texts.alt(place, len(card.results), media, prompt), 1000)

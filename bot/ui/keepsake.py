@@ -10,8 +10,8 @@ from discord import ui
 from bot.ui import modal_texts
 
 FILENAME = "prompt.txt"
-CHARS_MAX = 4_000
-"""As much text as one message takes."""
+CHARS_MAX = 3_900
+"""A little less text than one message takes."""
 FENCE = "```"
 
 

@@ -7,7 +7,7 @@ from gettext import ngettext
 from bot.core.cases.reporting import Reported
 from bot.core.jobs import EndReason, Job, State
 from bot.core.ports import Record
-from bot.ui import prompts, texts, wording
+from bot.ui import prompts, text_texts, texts, wording
 
 RECORD_PROMPT_CHARS_MAX = 80
 REASON_CHARS_MAX = 150
@@ -84,11 +84,7 @@ def _outcome(record: Record) -> str:
     """How far a request is, or how it ended, in a few words."""
     job = record.job
     if job.end_reason is EndReason.DELIVERED:
-        if job.kind.makes_clip:
-            return _("clip delivered")
-        return ngettext(
-            "{count} picture delivered", "{count} pictures delivered", record.results
-        ).format(count=record.results)
+        return _delivered(record)
     if job.end_reason is not None:
         return _ended_as(job.end_reason)
     if job.cancel_requested_at_ms is not None:
@@ -96,6 +92,16 @@ def _outcome(record: Record) -> str:
     if job.state is State.QUEUED:
         return _("waiting")
     return _("under way")
+
+
+def _delivered(record: Record) -> str:
+    if record.job.kind.makes_text:
+        return text_texts.in_log(record.job)
+    if record.job.kind.makes_clip:
+        return _("clip delivered")
+    return ngettext(
+        "{count} picture delivered", "{count} pictures delivered", record.results
+    ).format(count=record.results)
 
 
 def _ended_as(reason: EndReason) -> str:

@@ -113,13 +113,13 @@ def improve_hint() -> str:
 
 
 def private() -> str:
-    return _("Only I see the result")
+    return _("Private: only I see the result")
 
 
 def no_picture(*, or_clip: bool) -> str:
     """Said of a message without anything to work on."""
     if or_clip:
-        return _("There is no picture or clip of mine in this message, and no picture of anybody.")
+        return _("There is no picture in this message, and no clip that I made.")
     return _("There is no picture in this message.")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import discord
 
+from bot.core import previews
 from bot.core.cases.desk import longest_ms
 from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.errors import NotAllowed
@@ -19,6 +20,7 @@ from bot.ui import (
     queue_cards,
     result_texts,
     rights,
+    text_presses,
     texts,
 )
 from bot.ui._studio import here, studio_of
@@ -99,6 +101,21 @@ async def animate(interaction: discord.Interaction, job_id: str) -> None:
     await modals.open_animate(interaction, found, private=job.hidden)
 
 
+async def make_final(interaction: discord.Interaction, job_id: str) -> None:
+    """Make what a preview is a preview of, at the expense of whoever presses.
+
+    The price stood on the button, so nothing is asked any more.
+    """
+    studio = studio_of(interaction)
+    job = await studio.desk.visible_job(here(interaction), job_id)
+    if job.final is None or not previews.is_preview(job):
+        raise NotAllowed(UNKNOWN_JOB)
+    if studio.desk.repeats.is_one(interaction.user.id, f"final {job_id}", studio.now_ms()):
+        await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
+        return
+    await ask(interaction, job.final, private=job.hidden, again_of=job.id, agreed=True)
+
+
 async def remove_limit(interaction: discord.Interaction, rule_id: str) -> None:
     """Remove a limit for an admin who was told what that can cost."""
     rights.require_admin(interaction)
@@ -155,6 +172,7 @@ PRESSES: Mapping[str, Press] = {
     "job:again": again,
     "job:edit": edit,
     "job:animate": animate,
+    "job:final": make_final,
     "job:tell": tell,
     "job:original": original,
     "job:delete": delete,
@@ -164,4 +182,5 @@ PRESSES: Mapping[str, Press] = {
     "queue:more": turn_queue,
     "limit:remove": remove_limit,
     **info_presses.PRESSES,
+    **text_presses.PRESSES,
 }

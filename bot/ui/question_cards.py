@@ -1,5 +1,6 @@
 """What a person is asked before something begins, for them alone."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -8,23 +9,29 @@ from discord import ui
 from bot.core.cases.desk import longest_ms
 from bot.core.jobs import Job, Question
 from bot.core.offers import Nearest
-from bot.core.requests import ClipEditRequest, ExtendRequest
+from bot.core.quota import Used
+from bot.core.requests import ClipEditRequest, ExtendRequest, own_words
 from bot.ui import prompts, question_texts, texts
 from bot.ui.buttons import DropButton, FirstButton, GoButton, LastButton, Pressable
 
 BLURPLE = 0x5865F2
 
 
-def render(job: Job) -> ui.LayoutView:
-    """The question that a job waits for its author to answer."""
+def render(job: Job, needing: Sequence[str] = (), standing: Sequence[Used] = ()) -> ui.LayoutView:
+    """The question that a job waits for its author to answer.
+
+    `needing` are the options that need a dearer model than the cheapest, `standing` the limits.
+    """
     request = job.request
     drop = DropButton(job.id)
     if job.question is Question.TOO_LONG and isinstance(request, ClipEditRequest | ExtendRequest):
         most_ms = longest_ms(request)
         first = FirstButton(job.id, question_texts.first(most_ms))
         last = LastButton(job.id, question_texts.last(most_ms))
-        return _view(job, question_texts.too_long(job, most_ms), first, last, drop)
-    return _view(job, question_texts.price(job), GoButton(job.id), drop)
+        question = question_texts.too_long(job, most_ms)
+        return _view(job, question, standing, first, last, drop)
+    question = question_texts.price(job, needing)
+    return _view(job, question, standing, GoButton(job.id), drop)
 
 
 def instead(job_id: str, problem: str, nearest: Nearest) -> ui.LayoutView:
@@ -33,8 +40,10 @@ def instead(job_id: str, problem: str, nearest: Nearest) -> ui.LayoutView:
     return _boxed([ui.TextDisplay(problem), row])
 
 
-def _view(job: Job, question: str, *buttons: Pressable) -> ui.LayoutView:
-    lines = (question, prompts.shown(job.request.prompt), f"-# {texts.what(job.request)}")
+def _view(job: Job, question: str, standing: Sequence[Used], *buttons: Pressable) -> ui.LayoutView:
+    lines = [question, prompts.shown(own_words(job.request)), f"-# {texts.what(job.request)}"]
+    if left := question_texts.left(standing, job.hold):
+        lines.append(f"-# {left}")
     row = ui.ActionRow[Any]()
     for button in buttons:
         row.add_item(button)

@@ -1,18 +1,54 @@
 """Every sentence of the questions that a person answers before something begins."""
 
+from collections.abc import Sequence
 from gettext import gettext as _
+from gettext import ngettext
 
-from bot.core import models
+from bot.core import models, quota
 from bot.core.jobs import Job
 from bot.core.models import AUTO
+from bot.core.money import Amount
 from bot.core.offers import Nearest
-from bot.ui import wording
+from bot.core.quota import Subject, Unit, Used, Window
+from bot.ui import limit_texts, wording
 
 
-def price(job: Job) -> str:
-    """Asked before something that costs more than the server wants to be used unasked."""
-    return _("This would cost about **{cost}** with {model}. Shall I begin?").format(
-        cost=wording.dollars(job.hold.ticks), model=models.name_of(job.request.model)
+def price(job: Job, needing: Sequence[str]) -> str:
+    """Asked before something that costs more than the server wants to be used unasked.
+
+    `needing` are the options that a cheaper model cannot do.
+    """
+    model = models.name_of(job.request.model)
+    asked = _("This would cost about **{cost}** with {model}. Shall I begin?").format(
+        cost=wording.dollars(job.hold.ticks), model=model
+    )
+    if not needing:
+        return asked
+    options = _(" and ").join(f"`{option}`" for option in needing)
+    because = ngettext(
+        "{options} needs {model}: cheaper models cannot do that.",
+        "{options} need {model}: cheaper models cannot do that.",
+        len(needing),
+    )
+    return f"{asked}\n{because.format(options=options, model=model)}"
+
+
+def left(standing: Sequence[Used], hold: Amount) -> str:
+    """What the limits that count a request leave before it begins; empty without any."""
+    tightest: dict[tuple[Unit, Window, Subject], Used] = {}
+    for used in standing:
+        rule = used.rule
+        alike = (rule.unit, rule.window, rule.subject)
+        counts = quota.measure(hold, rule.unit) > 0
+        if counts and (alike not in tightest or used.left < tightest[alike].left):
+            tightest[alike] = used
+    return " · ".join(
+        _("{left} left {window} ({subject})").format(
+            left=limit_texts.counted(used.left, used.rule.unit),
+            window=limit_texts.this_window(used.rule.window),
+            subject=limit_texts.subject(used.rule.subject),
+        )
+        for used in tightest.values()
     )
 
 

@@ -6,21 +6,27 @@ import discord
 from discord import ui
 
 from bot.core.cases.results import HandedOut
-from bot.ui import prompts, result_texts, texts
+from bot.core.requests import own_words
+from bot.ui import prompts, result_texts, text_cards, texts
 
 GREY, GREEN = 0x80848E, 0x3BA55D
 
 
-def render(handed: HandedOut) -> ui.LayoutView:
-    """The result, or what became of it, and how else it can be had."""
+def render(handed: HandedOut, onward_ticks: int | None = None) -> ui.LayoutView:
+    """The result, or what became of it, and how else it can be had.
+
+    `onward_ticks` is what making something with words that were found costs.
+    """
     job = handed.job
+    if job.ended and job.written is not None:
+        return text_cards.render(job, onward_ticks)
     items: list[ui.Item[Any]] = [
         ui.TextDisplay(result_texts.handed_out(handed)),
-        ui.TextDisplay(prompts.shown(job.request.prompt)),
+        ui.TextDisplay(prompts.shown(own_words(job.request))),
     ]
     if handed.shown:
         gallery = ui.MediaGallery[Any]()
-        plain = prompts.plain(job.request.prompt)
+        plain = prompts.plain(own_words(job.request))
         for place, media in enumerate(handed.shown, start=1):
             alt = prompts.cut(texts.alt(place, len(handed.shown), media, plain), 1000)
             gallery.add_item(media=f"attachment://{media.filename}", description=alt)

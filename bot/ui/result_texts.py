@@ -110,6 +110,8 @@ def stopped(job: Job, kept_until_ms: int | None) -> str:
 def over(job: Job, link: str | None) -> str:
     """The direct message of somebody who asked to be told."""
     what = _("clip") if job.kind.makes_clip else _("picture")
+    if job.kind.makes_text:
+        what = _("text")
     if job.end_reason in SHOWN:
         said = _("Your {what} `#{number}` is ready.").format(what=what, number=job.number)
         return f"{said} {link}" if link is not None else said

@@ -25,12 +25,14 @@ from bot.core.requests import (
     StoryboardRequest,
     VideoRequest,
 )
-from bot.ui import prompts, wording
+from bot.ui import prompts, text_texts, wording
 
 
 def what(request: Request) -> str:
     """The options of a request in one line: model, length, shape, size."""
     parts = [models.name_of(request.model)]
+    if (style := getattr(request, "style", None)) is not None:
+        parts.append(prompts.shown(style))
     match request:
         case VideoRequest() | StoryboardRequest():
             parts.append(_("{seconds} s").format(seconds=request.seconds))
@@ -107,6 +109,8 @@ def will_be_told() -> str:
 def working(job: Job, usual: Range | None) -> str:
     """What is happening with a running job."""
     began_ms = job.submitted_at_ms or job.created_at_ms
+    if job.kind.makes_text:
+        return "▶ " + text_texts.working(job)
     if job.state is State.SUBMITTING:
         return "▶ " + _("Starting")
     if job.state is not State.RENDERING:
@@ -157,6 +161,8 @@ def ended(job: Job, *, private: bool) -> str:
 def _what_happened(job: Job) -> str:
     if job.end_reason is EndReason.NEVER_BEGUN:
         return _never_begun(job)
+    if job.kind.makes_text and (said := text_texts.failed(job)) is not None:
+        return said
     return {
         EndReason.MODERATED: _("xAI's content policy refused this."),
         EndReason.REJECTED: _("xAI would not take this request as it is."),
@@ -195,6 +201,8 @@ def _advice(job: Job) -> str:
         case EndReason.MODERATED:
             return _("Other words may work.")
         case EndReason.REJECTED:
+            if job.kind.makes_text:
+                return ""
             return _("Try other options, or a shorter prompt.")
         case EndReason.PROVIDER_FAILED | EndReason.UNANSWERED | EndReason.FILE_BROKEN:
             return _("Trying again may work.")
@@ -341,9 +349,14 @@ def auto_model() -> str:
     return _("auto · the cheapest that can do it")
 
 
+def model_purpose(model: models.Model) -> str:
+    """A model's name, and what it is good at."""
+    return f"{model.name} · {model.good_for}"
+
+
 def model_choice(model: models.Model, request: Request, catalogue: Catalogue) -> str:
     """A model in a list of choices: what it is good at, and what this request costs with it."""
-    head = f"{model.name} · {model.good_for}"
+    head = model_purpose(model)
     wanted = replace(request, prompt="-", model=model.id)
     if problems(wanted, catalogue):
         return head

@@ -50,12 +50,22 @@ SHARE_MIN = 0.12
 
 def write(keys: tuple[str, ...], words: str, pictures: list[Image.Image]) -> str:
     """The text of an answer: a JSON object with `keys`, or plain words if there are none."""
+    words = _meant(words)
     caption = " ".join(_caption(picture) for picture in pictures) or f"You wrote: {words}"
-    prompt = improved(words) if words or not pictures else _prompt_like(pictures[0])
+    prompt = _prompt_like(pictures[0]) if pictures else improved(words)
     answers = {"caption": caption, "prompt": prompt}
     if not keys:
         return caption
     return json.dumps({key: answers[key] for key in keys}, ensure_ascii=False)
+
+
+def _meant(words: str) -> str:
+    """What a person wrote, also when it comes as the `words` of a JSON object."""
+    try:
+        given = json.loads(words)
+    except ValueError:
+        return words
+    return str(given["words"]) if isinstance(given, dict) and "words" in given else words
 
 
 def improved(words: str) -> str:

@@ -25,7 +25,7 @@ from bot.core.errors import (
     WrongKey,
 )
 from bot.core.models import BUILT_IN, VIDEO_MODELS
-from bot.core.ports import Answered, Clip, Finished, Input, Listed, Picture, Taken
+from bot.core.ports import Answered, Finished, Listed, Picture, Taken
 from bot.core.requests import (
     ClipEditRequest,
     DescribeRequest,
@@ -67,10 +67,14 @@ class Scene:
     def grok(self) -> GrokImagine:
         return self.front.grok
 
-    async def submit(self, request: Request, *inputs: Input) -> Taken | Finished | Answered:
-        return await self.client.submit(request, inputs, MEMBER)
+    async def submit(
+        self, request: Request, *inputs: Picture | Path
+    ) -> Taken | Finished | Answered:
+        """Send a request; clips are uploaded before."""
+        ready = [await self.client.upload(one) if isinstance(one, Path) else one for one in inputs]
+        return await self.client.submit(request, ready, MEMBER)
 
-    async def outcome(self, request: Request, *inputs: Input) -> object:
+    async def outcome(self, request: Request, *inputs: Picture | Path) -> object:
         """What the poll says once all of the job's time has passed."""
         taken = await self.submit(request, *inputs)
         assert isinstance(taken, Taken)
@@ -99,10 +103,11 @@ async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
 
 
 @pytest.fixture
-def clip(tmp_path: Path) -> Clip:
+def clip(tmp_path: Path) -> Path:
     """Two seconds of a clip."""
     path = tmp_path / "source.mp4"
-    return Clip(path=path, size_bytes=len(_files.clip(path, frames=48)))
+    _files.clip(path, frames=48)
+    return path
 
 
 def guided(**options: Any) -> VideoRequest:
@@ -183,7 +188,7 @@ async def test_a_picture_alone_is_wish_enough(scene: Scene) -> None:
 # --- changes of given clips ---------------------------------------------------------------------
 
 
-async def test_a_clip_is_edited(scene: Scene, clip: Clip) -> None:
+async def test_a_clip_is_edited(scene: Scene, clip: Path) -> None:
     """The clip is uploaded, then named by its id; size and length stay the clip's own."""
     done = await scene.outcome(CLIP_EDIT, clip)
     assert isinstance(done, Finished)
@@ -198,7 +203,7 @@ async def test_a_clip_is_edited(scene: Scene, clip: Clip) -> None:
     }
 
 
-async def test_a_clip_is_extended(scene: Scene, clip: Clip) -> None:
+async def test_a_clip_is_extended(scene: Scene, clip: Path) -> None:
     """The length is that of what is added; the route takes nothing else."""
     assert isinstance(await scene.outcome(EXTEND, clip), Finished)
     assert scene.paths[:2] == ["/v1/files", "/v1/videos/extensions"]
@@ -211,7 +216,7 @@ async def test_a_clip_is_extended(scene: Scene, clip: Clip) -> None:
     }
 
 
-async def test_an_uploaded_clip_is_whole_and_forgotten(scene: Scene, clip: Clip) -> None:
+async def test_an_uploaded_clip_is_whole_and_forgotten(scene: Scene, clip: Path) -> None:
     """What arrives is the file to the byte, and xAI forgets it by itself."""
     await scene.submit(CLIP_EDIT, clip)
     file_id = scene.sent["video"]["file_id"]
@@ -223,14 +228,14 @@ async def test_an_uploaded_clip_is_whole_and_forgotten(scene: Scene, clip: Clip)
         facts = (await http.get(f"/v1/files/{file_id}")).json()
         content = (await http.get(f"/v1/files/{file_id}/content")).content
     assert facts["expires_at"] - facts["created_at"] == uploads.EXPIRES_AFTER_S
-    assert content == await asyncio.to_thread(clip.path.read_bytes)
+    assert content == await asyncio.to_thread(clip.read_bytes)
 
 
 async def test_a_clip_is_never_held_as_a_whole(tmp_path: Path) -> None:
     """A clip of 40 MB travels in small pieces, its length said before."""
-    clip = Clip(path=tmp_path / "large.mp4", size_bytes=40 * 1024**2)
-    with clip.path.open("wb") as file:
-        file.truncate(clip.size_bytes)
+    clip, size_bytes = tmp_path / "large.mp4", 40 * 1024**2
+    with clip.open("wb") as file:
+        file.truncate(size_bytes)
     largest, total = 0, 0
 
     class Counting(httpx.AsyncBaseTransport):
@@ -249,9 +254,10 @@ async def test_a_clip_is_never_held_as_a_whole(tmp_path: Path) -> None:
     client = Grok(
         base_url="https://api.x.ai", key=API_KEY, transport=Counting(), requests_per_s=1000
     )
-    assert await client.submit(CLIP_EDIT, [clip], MEMBER) == Taken(provider_id="file_1")
+    uploaded = await client.upload(clip)
+    assert await client.submit(CLIP_EDIT, [uploaded], MEMBER) == Taken(provider_id="file_1")
     assert largest <= 1024**2
-    assert total > clip.size_bytes
+    assert total > size_bytes
 
 
 @pytest.mark.parametrize(
@@ -277,7 +283,7 @@ async def test_a_clip_is_never_held_as_a_whole(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("request_", [CLIP_EDIT, EXTEND])
 async def test_a_failed_upload_began_nothing(
-    scene: Scene, clip: Clip, request_: Request, fault: Fault, error: type[ProviderError]
+    scene: Scene, clip: Path, request_: Request, fault: Fault, error: type[ProviderError]
 ) -> None:
     """However an upload ends, nothing was submitted and nothing is billed."""
     scene.grok.faults.add(fault)
@@ -288,7 +294,7 @@ async def test_a_failed_upload_began_nothing(
     assert scene.grok.bill == []
 
 
-async def test_an_upload_that_moderation_refuses_is_free(scene: Scene, clip: Clip) -> None:
+async def test_an_upload_that_moderation_refuses_is_free(scene: Scene, clip: Path) -> None:
     """A refusal before anything began costs nothing, and says so."""
     body = b'{"code": "imagine:content-moderated", "error": "rejected"}'
     scene.grok.faults.add(faults.answering("files", Response(status=400, body=body)))
@@ -300,7 +306,7 @@ async def test_an_upload_that_moderation_refuses_is_free(scene: Scene, clip: Cli
 async def test_a_clip_that_is_gone_cannot_be_sent(scene: Scene, tmp_path: Path) -> None:
     """A file that is not here any more ends its request: nobody can ever send it."""
     with pytest.raises(Rejected):
-        await scene.submit(CLIP_EDIT, Clip(path=tmp_path / "gone.mp4", size_bytes=5))
+        await scene.submit(CLIP_EDIT, tmp_path / "gone.mp4")
     assert scene.grok.seen == []
 
 
@@ -315,7 +321,7 @@ async def test_a_clip_that_is_gone_cannot_be_sent(scene: Scene, tmp_path: Path) 
     ],
 )
 async def test_after_the_upload_all_is_as_ever(
-    scene: Scene, clip: Clip, request_: Request, fault: Fault, error: type[ProviderError]
+    scene: Scene, clip: Path, request_: Request, fault: Fault, error: type[ProviderError]
 ) -> None:
     """The submission itself fails as that of any clip: proof of nothing, or nobody can know."""
     scene.grok.faults.add(fault)
@@ -324,14 +330,14 @@ async def test_after_the_upload_all_is_as_ever(
     assert type(caught.value) is error
 
 
-async def test_a_changed_clip_that_is_moderated(scene: Scene, clip: Clip) -> None:
+async def test_a_changed_clip_that_is_moderated(scene: Scene, clip: Path) -> None:
     """Moderation of a changed clip is recognised like that of any other."""
     scene.grok.faults.add(faults.moderated_clip())
     with pytest.raises(Moderated):
         await scene.outcome(CLIP_EDIT, clip)
 
 
-async def test_the_wrong_model_for_a_clip_is_rejected(scene: Scene, clip: Clip) -> None:
+async def test_the_wrong_model_for_a_clip_is_rejected(scene: Scene, clip: Path) -> None:
     """Only one model edits clips; what another one says of it is final."""
     with pytest.raises(Rejected, match="not supported"):
         await scene.submit(replace(CLIP_EDIT, model=FRAMES_MODEL), clip)

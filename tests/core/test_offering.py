@@ -11,7 +11,7 @@ from bot.core.cases.offering import Offering, awaiting_price
 from bot.core.errors import NotTaken, PollFailed, ProviderDown
 from bot.core.models import BUILT_IN, IMAGE_MODELS, VIDEO_MODELS, Model, name_of
 from bot.core.offers import resolved
-from bot.core.ports import Listed, Pending, Taken
+from bot.core.ports import Listed, Pending, Taken, Uploaded
 from bot.core.problems import problems
 from bot.core.requests import ImageRequest
 
@@ -34,6 +34,9 @@ class Lists:
         if isinstance(self._listed, NotTaken):
             raise self._listed
         return self._listed
+
+    async def upload(self, *_: Any, **__: Any) -> Uploaded:
+        raise NotTaken
 
     async def submit(self, *_: Any, **__: Any) -> Taken:
         raise NotTaken

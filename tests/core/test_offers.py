@@ -214,3 +214,22 @@ def test_what_nobody_can_see_is_not_sent() -> None:
     hidden = image(prompt="a \u202egnp\u202c cat\u200b\n\nand a dog")
 
     assert offers.resolved(hidden, BUILT_IN).prompt == "a gnp cat and a dog"
+
+
+@pytest.mark.parametrize(
+    ("asked", "served_by", "options"),
+    [
+        (video(voice="ara"), "grok-imagine-video-1.5", ("voice",)),
+        (video(last_frame=True), "grok-imagine-video-1.5", ("last_image",)),
+        (image(quality="medium"), V2, ("quality",)),
+        (image(resolution="1.5k", quality="low"), V2, ("resolution", "quality")),
+        (image(), V1, ()),
+        (image(), V2, ()),
+        (image(model=V2, quality="medium"), V2, ()),
+    ],
+)
+def test_what_makes_a_request_dear_is_named(
+    asked: Request, served_by: str, options: tuple[str, ...]
+) -> None:
+    """The options that no cheaper model can do; none where the person or the server chose it."""
+    assert offers.why_dearer(asked, served_by, BUILT_IN) == options

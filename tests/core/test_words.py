@@ -11,6 +11,7 @@ from makers import (
     CENT,
     DOLLAR,
     NOW_MS,
+    clip_edit,
     clip_file,
     edit,
     ended,
@@ -30,8 +31,11 @@ from bot.core.cases.reporting import Reported
 from bot.core.cases.results import HandedOut, Link
 from bot.core.cases.values import About
 from bot.core.gate import Trouble
-from bot.core.jobs import ENDS, By, EndReason, Job, State
-from bot.core.models import BUILT_IN
+from bot.core.house import BUILT_IN as BUILT_IN_STYLES
+from bot.core.house import House, Style
+from bot.core.jobs import ENDS, By, EndReason, Job, State, Written
+from bot.core.models import BUILT_IN, Kind
+from bot.core.offers import Nearest
 from bot.core.pacing import Range
 from bot.core.ports import Card, QueueFull, Record, Report, Sent
 from bot.core.problems import Problem, problems
@@ -45,11 +49,15 @@ from bot.core.requests import (
 )
 from bot.ui import (
     about_texts,
+    custom_texts,
     info_texts,
     limit_texts,
     log_texts,
     operator_texts,
+    preview_texts,
+    question_texts,
     result_texts,
+    text_texts,
     texts,
     wording,
 )
@@ -123,6 +131,7 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
     )
     picture = clip_file(duration_ms=None)
     return {
+        "texts.model_purpose": map(texts.model_purpose, models.IMAGE_MODELS),
         "texts.what": (texts.what(one.request) for one in RUNNING),
         "texts.waiting": (
             texts.waiting(Card(job=RUNNING[0], place_in_line=n, starts_within_s=s, own_running=own))
@@ -256,6 +265,75 @@ def other_lines() -> Mapping[str, Iterable[str]]:
     }
 
 
+def words_lines() -> Mapping[str, Iterable[str | None]]:
+    """What is said of better words, described pictures, previews, and before something begins."""
+    written = Written(prompt="a boat ``` at dawn", caption="A boat.")
+    texts_made = [
+        job(asked, written=written, cost_ticks=cost)
+        for asked in plain_requests()
+        if asked.kind.makes_text
+        for cost in (None, 0, CENT)
+    ]
+    standing = [used(one) for one in RULES]
+    return {
+        "text_texts.better": map(text_texts.better, texts_made),
+        "text_texts.described": map(text_texts.described, texts_made),
+        "text_texts.block": [text_texts.block("a ``` b")],
+        "text_texts.costs": (text_texts.costs(one, n) for one in texts_made for n in (None, CENT)),
+        "text_texts.in_log": map(text_texts.in_log, texts_made),
+        "text_texts.working": map(text_texts.working, texts_made),
+        "text_texts.failed": (
+            text_texts.failed(replace(one, end_reason=EndReason.PROVIDER_FAILED))
+            for one in texts_made
+        ),
+        "preview_texts.make_final": [preview_texts.make_final(42 * CENT)],
+        "question_texts.price": (
+            question_texts.price(RUNNING[0], needing) for needing in ((), ("voice",), ("a", "b"))
+        ),
+        "question_texts.left": (question_texts.left(standing, one.hold) for one in RUNNING),
+        "question_texts.too_long": [question_texts.too_long(job(clip_edit()), 8_700)],
+        "question_texts.first": [question_texts.first(8_700)],
+        "question_texts.last": [question_texts.last(8_700)],
+        "question_texts.use": (
+            question_texts.use(Nearest(request=image(), option=option, value=value))
+            for option, value in (
+                *(("model", "auto"), ("model", "grok-imagine-image"), ("seconds", 8)),
+                *(("aspect", None), ("resolution", "2k")),
+            )
+        ),
+    }
+
+
+def custom_lines() -> Mapping[str, Iterable[str | None]]:
+    """What admins are told of what they decided."""
+    houses = [
+        House(image_model=model, video_model=None, ask_above_ticks=ticks, open_uploads=opened)
+        for model in (None, "grok-imagine-image")
+        for ticks in (0, CENT)
+        for opened in BOOLS
+    ]
+    style = Style(name="noir", words_after="shadows", aspect="2:3", model="grok-imagine-image")
+    return {
+        "custom_texts.usual_model": (
+            custom_texts.usual_model(one, kind)
+            for one in houses
+            for kind in (Kind.IMAGE, Kind.VIDEO)
+        ),
+        "custom_texts.ask_above": map(custom_texts.ask_above, houses),
+        "custom_texts.uploads": map(custom_texts.uploads, houses),
+        "custom_texts.house": map(custom_texts.house, houses),
+        "custom_texts.style_set": (custom_texts.style_set(style, old) for old in (None, style)),
+        "custom_texts.style_removed": (
+            custom_texts.style_removed(style, back) for back in (None, style)
+        ),
+        "custom_texts.styles": [
+            custom_texts.styles([style, *BUILT_IN_STYLES], [style]),
+            custom_texts.styles([style] * 200, []),
+        ],
+        "custom_texts.style_choice": map(custom_texts.style_choice, BUILT_IN_STYLES),
+    }
+
+
 def info_lines() -> Mapping[str, Iterable[str]]:
     """What the Info panel says, by function."""
     one = RUNNING[0]
@@ -322,6 +400,7 @@ FUNCTIONS = {
     for module in (
         *(texts, result_texts, limit_texts, log_texts, info_texts),
         *(about_texts, operator_texts, wording),
+        *(text_texts, preview_texts, question_texts, custom_texts),
     )
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if function.__module__ == module.__name__ and not name.startswith("_")
@@ -338,6 +417,8 @@ EVERY_SENTENCE = {
     **limit_lines(),
     **info_lines(),
     **other_lines(),
+    **words_lines(),
+    **custom_lines(),
 }
 
 

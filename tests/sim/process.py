@@ -170,6 +170,7 @@ class Process:
             blobs=self.guard("blobs", SimBlobs(world.folder, self.name)),
             links=world.links,
             outbox=self.guard("outbox", world.planted.outbox(world, SimOutbox(self))),
+            offering=Offering(BUILT_IN),
             clock=self.clock,
             rng=random.Random(self.rng.random()),
             policy=world.policy,

@@ -16,7 +16,7 @@ _OPTION_TYPES = {str: 3, int: 4, bool: 5, float: 10}
 
 
 async def command(
-    env: Env, by: MemberActor | UserHandle, channel: ChannelHandle, name: str, **options: Any
+    env: Env, by: MemberActor | UserHandle, channel: ChannelHandle, name: str, /, **options: Any
 ) -> InteractionResult:
     """A command as if it had been typed: any values, and whether or not it can be seen there."""
     root, *path = name.split()

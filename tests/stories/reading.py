@@ -36,6 +36,12 @@ def read(message: discord.Message) -> Seen:
     )
 
 
+def asked_about(message: discord.Message) -> str:
+    """The id of the request that a question is about, as its first button carries it."""
+    buttons = [p for p in _walk(message.components) if isinstance(p, discord.Button)]
+    return str(buttons[0].custom_id).rsplit(":", 1)[-1]
+
+
 def _walk(components: Any) -> Iterator[Any]:
     for component in components:
         yield component

@@ -72,7 +72,7 @@ async def test_again_over_a_limit_is_refused_in_private(world: World) -> None:
         world, world.dan, "Again"
     )
     assert len(world.channel.history()) == 1
-    assert world.card().buttons == ("Again", "Info")
+    assert world.card().buttons == ("Again", "Edit", "Animate", "Info")
 
 
 # --- info ---------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ async def test_a_command_becomes_a_card_that_turns_into_the_pictures(world: Worl
     assert "-# Image 1.0 · 2 pictures · 1k · AI-generated · `#1`" in done
     assert len(done.media) == 2
     assert done.alt[0] == "Picture 1 of 2, AI-generated: a lighthouse in a storm"
-    assert done.buttons == ("Again", "Info")
+    assert done.buttons == ("Again", "Edit", "Animate", "Info")
     assert len(world.channel.history()) == 1
 
 

@@ -201,7 +201,7 @@ async def test_an_original_can_be_had_by_link(world: World) -> None:
     await world.finish()
 
     assert "Here it is smaller. The original can be had until <t:" in world.card()
-    assert world.card().buttons == ("Again", "Info", "Original")
+    assert world.card().buttons == ("Again", "Edit", "Original", "Info")
 
     told = world.told(await world.dan.click(world.message, label="Original"))
 

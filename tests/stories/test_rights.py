@@ -16,13 +16,18 @@ ONE_SERVER = pytest.mark.parametrize("settings_changes", [{"allowed_guilds": (42
 
 
 async def test_commands_show_only_to_those_who_may_use_them(world: World) -> None:
-    """Members are not offered /quota and /logs, moderators not /quota."""
+    """Members are offered what is for everybody, moderators /logs too, admins the rest."""
     for_all = {"edit", "help", "imagine", "privacy", "queue", "result", "video"}
-    quota = {"quota set", "quota list", "quota remove", "settings priority", "settings show"}
+    quota = {"quota set", "quota list", "quota remove"}
+    settings = {
+        *("settings priority", "settings model", "settings ask_above"),
+        *("settings uploads", "settings show"),
+    }
+    styles = {"style add", "style remove", "style list"}
 
     assert set(world.ann.available_commands(world.channel)) == for_all
     assert set(world.cleo.available_commands(world.channel)) == for_all | {"logs recent"}
-    assert set(world.ben.available_commands(world.channel)) == for_all | quota
+    assert set(world.ben.available_commands(world.channel)) == (for_all | quota | settings | styles)
 
 
 async def test_limits_are_for_admins(world: World) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, assert_never
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ from bot.core.errors import (
     WrongKey,
 )
 from bot.core.models import Kind
-from bot.core.ports import Answered, Clip, Finished, Input, Listed, Pending, Picture, Taken
+from bot.core.ports import Answered, Finished, Input, Listed, Pending, Picture, Taken, Uploaded
 from bot.core.requests import (
     ClipEditRequest,
     DescribeRequest,
@@ -96,8 +97,8 @@ class Grok:
         """Ask for a resolved request.
 
         Pictures are asked for as deferred, so that no connection is held open while they are
-        made; an answer that already has them is as good. Clips are uploaded first. Raises
-        NotTaken, Rejected, Moderated, RenderFailed or Unanswered.
+        made; an answer that already has them is as good. Raises NotTaken, Rejected, Moderated,
+        RenderFailed or Unanswered.
         """
         pictures = [one for one in inputs if isinstance(one, Picture)]
         match request:
@@ -107,9 +108,8 @@ class Grok:
                 body = bodies.for_clip(request, pictures, member_key)
                 return await self._submit_clip(request, body)
             case ClipEditRequest() | ExtendRequest():
-                (clip,) = (one for one in inputs if isinstance(one, Clip))
-                file_id = await self._upload(clip)
-                body = bodies.for_source_clip(request, file_id, member_key)
+                (clip,) = (one for one in inputs if isinstance(one, Uploaded))
+                body = bodies.for_source_clip(request, clip.file_id, member_key)
                 return await self._submit_clip(request, body)
             case DescribeRequest() | ImproveRequest():
                 body = texts.body_for(request, pictures)
@@ -179,10 +179,10 @@ class Grok:
         path = bodies.path_for(request)
         return replies.submitted(await self._send_submission(path, body, SUBMIT_TIMEOUT_S), 1)
 
-    async def _upload(self, clip: Clip) -> str:
-        """Bring a clip to xAI, and return its id there. Raises NotTaken, Rejected or Moderated."""
+    async def upload(self, clip: Path) -> Uploaded:
+        """Bring a clip to xAI, in pieces. Raises NotTaken, Rejected or Moderated."""
         try:
-            upload = await uploads.opened(clip.path)
+            upload = await uploads.opened(clip)
         except OSError as error:
             raise Rejected("the clip is not here any more") from error
         try:
@@ -203,7 +203,7 @@ class Grok:
         file_id = (answer.body or {}).get("id")
         if not isinstance(file_id, str) or not _FILE_ID.fullmatch(file_id):
             raise NotTaken("an upload that was given no id")
-        return file_id
+        return Uploaded(file_id=file_id)
 
     async def _send_submission(
         self, path: str, body: Mapping[str, Any], read_s: float = RESULT_TIMEOUT_S

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core import ids, offers, quota, scheduling
+from bot.core import ids, offers, previews, quota, scheduling
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import UNKNOWN_JOB, Reuse, may_read
@@ -13,7 +13,12 @@ from bot.core.cases.values import Ask, Here, Policy, acts_as
 from bot.core.errors import BadUpload, NotAllowed
 from bot.core.house import House
 from bot.core.jobs import By, Job, Media, Place, Question, State
-from bot.core.models import CLIP_SOURCE_RESOLUTIONS, EDIT_SOURCE_MS_MAX, EXTEND_SOURCE_MS
+from bot.core.models import (
+    CLIP_SOURCE_RESOLUTIONS,
+    EDIT_SOURCE_MS_MAX,
+    EXTEND_SOURCE_MS,
+    Catalogue,
+)
 from bot.core.ports import (
     Admission,
     Admitted,
@@ -33,7 +38,13 @@ from bot.core.ports import (
 from bot.core.problems import problems
 from bot.core.quota import Decision, Over
 from bot.core.repeats import Repeats
-from bot.core.requests import ClipEditRequest, ExtendRequest
+from bot.core.requests import (
+    ClipEditRequest,
+    ExtendRequest,
+    ImproveRequest,
+    Request,
+    to_json,
+)
 
 log = logging.getLogger(__name__)
 
@@ -230,13 +241,16 @@ class Desk:
     async def _job(self, ask: Ask, house: House, *, from_upload: bool) -> Job:
         now_ms = self._clock.now_ms()
         catalogue = self._offering.catalogue
-        request = offers.resolved(ask.request, catalogue, house.usual_model(ask.request.kind))
+        final = None
+        if ask.final is not None and not problems(ask.final, catalogue):
+            final = _resolved(ask.final, catalogue, house)
+        request = previews.preview_first(_resolved(ask.request, catalogue, house), final, catalogue)
         return Job(
             id=ids.new_job_id(now_ms, self._rng),
             number=0,
             place=ask.place,
             request=request,
-            final=ask.final,
+            final=final,
             from_upload=from_upload,
             created_at_ms=now_ms,
             counted_at_ms=now_ms,
@@ -371,6 +385,14 @@ def _log_admission(job: Job, outcome: Admission) -> None:
 def longest_ms(request: ClipEditRequest | ExtendRequest) -> int:
     """How long the clip may be that a request works on."""
     return EDIT_SOURCE_MS_MAX if isinstance(request, ClipEditRequest) else EXTEND_SOURCE_MS[1]
+
+
+def _resolved(request: Request, catalogue: Catalogue, house: House) -> Request:
+    """A request with nothing left open, and what it is for if it is for another."""
+    whole = offers.resolved(request, catalogue, house.usual_model(request.kind))
+    if isinstance(whole, ImproveRequest) and not problems(whole.wanted, catalogue):
+        return replace(whole, then=to_json(_resolved(whole.wanted, catalogue, house)))
+    return whole
 
 
 def _question(job: Job, house: House, *, agreed: bool) -> Question | None:

@@ -128,7 +128,7 @@ class Results:
         if number is None:
             unseen = [job for job in await self.own(place) if job.end_reason in KEPT]
             for job in unseen:
-                if await self._records.media_of(job.id, "result"):
+                if job.written is not None or await self._records.media_of(job.id, "result"):
                     return job
             raise NotAllowed(NOTHING_WAITS)
         job = await self._jobs.by_number(place.space_id, number)

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core import ids, ladder, pacing
+from bot.core import ids, ladder, pacing, previews
 from bot.core.errors import (
     CardGone,
     DeliveryError,
@@ -155,6 +155,7 @@ def _card(kit: Kit, job: Job, shown: Shown, limit: int) -> Card:
         too_large=len(shown.left_out),
         limit_bytes=limit,
         original_until_ms=until_ms if some_original else None,
+        onward_ticks=previews.onward_ticks(job, kit.offering.catalogue),
     )
 
 

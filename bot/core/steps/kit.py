@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bot.core import gate, pacing, quota, settlement
 from bot.core.budget import Budget
+from bot.core.cases.offering import Offering
 from bot.core.cases.values import Policy
-from bot.core.errors import ProviderError
+from bot.core.errors import LeaseLost, ProviderError
 from bot.core.gate import Gate
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.pacing import Forecast, Range
@@ -31,6 +32,8 @@ from bot.core.steps.glances import Glances
 
 log = logging.getLogger(__name__)
 
+LEASE_MS = 30_000
+"""A job is held for so long, and longer while whoever holds it says so."""
 ARRIVES_WITHIN_MS = 10_000
 """What is sent may take so long to arrive, and must not be overtaken by who takes the job over."""
 
@@ -51,6 +54,7 @@ class Kit:
     links: Links | None
     """None where nothing is handed out by link."""
     outbox: Outbox
+    offering: Offering
     clock: Clock
     rng: random.Random
     policy: Policy
@@ -93,6 +97,13 @@ class Kit:
         """
         until_ms = job.lease_until_ms
         return until_ms is None or self.clock.now_ms() + ARRIVES_WITHIN_MS < until_ms
+
+    async def held_anew(self, job: Job) -> Job:
+        """A job whose lease was just renewed. Raises LeaseLost when another worker has it."""
+        until_ms = self.clock.now_ms() + LEASE_MS
+        if not await self.jobs.renew(job.id, job.lease_token or "", until_ms):
+            raise LeaseLost
+        return job.changed(lease_until_ms=until_ms)
 
     async def write(self, job: Job, *, keep_lease: bool = False) -> None:
         """Write what a step changed."""

@@ -16,7 +16,7 @@ from bot.core.errors import (
 from bot.core.gate import trouble_of
 from bot.core.jobs import EndReason, Job, State
 from bot.core.models import Kind
-from bot.core.ports import Answered, Card, Clip, Finished, Input, Picture, Taken
+from bot.core.ports import Answered, Card, Finished, Input, Picture, Taken, Uploaded
 from bot.core.steps import fetching
 from bot.core.steps.kit import Kit
 
@@ -68,10 +68,12 @@ async def resume(kit: Kit, job: Job) -> None:
 
 
 async def _send(kit: Kit, job: Job) -> None:
-    inputs = await _inputs(kit, job)
-    if not kit.surely_holds(job):
-        raise LeaseLost
     try:
+        inputs = await _inputs(kit, job)
+        # An upload may outlast the lease: what costs money is sent under a fresh one.
+        held = await kit.held_anew(job) if any(isinstance(i, Uploaded) for i in inputs) else job
+        if not kit.surely_holds(held):
+            raise LeaseLost
         answer = await kit.provider.submit(job.request, inputs, job.place.member_key)
     except NotTaken as reason:
         await kit.provider_failed(reason)
@@ -102,12 +104,15 @@ async def _send(kit: Kit, job: Job) -> None:
 
 
 async def _inputs(kit: Kit, job: Job) -> list[Input]:
-    """The files that go with a request. Who wants better words keeps theirs for later."""
+    """The files that go with a request; clips are with the provider by then.
+
+    Who wants better words keeps theirs for later. Raises NotTaken, Rejected or Moderated.
+    """
     if job.kind is Kind.IMPROVE:
         return []
     given = await kit.records.media_of(job.id, "input")
     return [
-        Clip(path=kit.blobs.path(media.blob), size_bytes=media.size_bytes)
+        await kit.provider.upload(kit.blobs.path(media.blob))
         if media.is_clip
         else Picture(content_type=media.content_type, data=await kit.blobs.read(media.blob))
         for media in given

@@ -1,0 +1,171 @@
+"""What the admins of a server decided besides limits: models, questions, uploads, styles."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.core import house as houses
+from bot.core.cases.offering import Offering
+from bot.core.cases.values import Here, Policy
+from bot.core.errors import BadStyle, NotAllowed, NotAnAmount, UnknownStyle
+from bot.core.house import House, Style, Styled
+from bot.core.models import AUTO, TICKS_PER_USD, USUAL, Catalogue, Kind
+from bot.core.ports import Clock, Rules
+from bot.core.problems import either, vocabulary
+from bot.core.words import plain
+
+
+class Customs:
+    """How a server uses the bot, for its admins to set and for everybody to use."""
+
+    def __init__(self, *, rules: Rules, offering: Offering, clock: Clock, policy: Policy) -> None:
+        self._rules = rules
+        self._offering = offering
+        self._clock = clock
+        self._policy = policy
+
+    # --- the house --------------------------------------------------------------------------
+
+    async def house(self, place: Here) -> House:
+        """How a server uses the bot."""
+        return await self._rules.house(place.space_id)
+
+    async def set_usual_model(self, place: Here, kind: Kind, model: str | None) -> House:
+        """Set the model that serves who leaves the choice; None or `auto` for the cheapest able.
+
+        Raises NotAllowed for one that is not offered.
+        """
+        offered = self._offering.catalogue.offered(kind)
+        if model is not None and model not in {AUTO, *(one.id for one in offered)}:
+            names = either(tuple(one.name for one in offered))
+            raise NotAllowed(f"`model` has no such value here. Choose {names}, or auto.")
+        chosen = None if model == AUTO else model
+        side = "video_model" if kind.makes_clip else "image_model"
+        return await self._set(place, **{side: chosen})
+
+    async def set_ask_above(self, place: Here, dollars: Decimal) -> House:
+        """Set above which price people are asked first. Raises NotAnAmount."""
+        most = houses.ASK_ABOVE_DOLLARS_MAX
+        if not dollars.is_finite() or not 0 <= dollars <= most:
+            raise NotAnAmount(f"`dollars` must be between 0 and {most}.")
+        return await self._set(place, ask_above_ticks=round(dollars * TICKS_PER_USD))
+
+    async def set_open_uploads(self, place: Here, *, yes: bool) -> House:
+        """Set whether people may work on what others attached."""
+        return await self._set(place, open_uploads=yes)
+
+    async def _set(self, place: Here, **changes: str | int | None) -> House:
+        await self._open(place)
+        house = replace(await self._rules.house(place.space_id), **changes)
+        now_ms = self._clock.now_ms()
+        await self._rules.set_house(place.space_id, house, place.user_id, now_ms)
+        return house
+
+    # --- styles -----------------------------------------------------------------------------
+
+    async def styles(self, place: Here) -> Sequence[Style]:
+        """The styles of a server, and the built-in ones that it did not replace."""
+        own = await self._rules.styles(place.space_id)
+        names = {style.name for style in own}
+        return [*own, *(style for style in houses.BUILT_IN if style.name not in names)]
+
+    async def style(self, place: Here, name: str) -> Style:
+        """A style by its name. Raises UnknownStyle."""
+        wanted = _name(name)
+        found = [style for style in await self.styles(place) if style.name == wanted]
+        if not found:
+            raise UnknownStyle
+        return found[0]
+
+    async def styled(self, place: Here, request: Styled, name: str) -> Styled:
+        """A request in a style. Raises UnknownStyle."""
+        return houses.styled(request, await self.style(place, name), self._offering.catalogue)
+
+    async def put_style(self, place: Here, style: Style) -> tuple[Style, Style | None]:
+        """Set a style, cleaned; returns it and the one it replaced, which may be a built-in one.
+
+        Raises BadStyle, naming the option, for one that cannot be used.
+        """
+        await self._open(place)
+        clean = _checked(style, self._offering.catalogue)
+        own = await self._rules.styles(place.space_id)
+        is_new = clean.name not in {one.name for one in own}
+        if is_new and len(own) >= houses.STYLES_MAX:
+            raise BadStyle(
+                f"A server has at most {houses.STYLES_MAX} styles. "
+                "Remove one first: /style remove name."
+            )
+        now_ms = self._clock.now_ms()
+        replaced = await self._rules.put_style(place.space_id, clean, place.user_id, now_ms)
+        return clean, replaced or _built_in(clean.name)
+
+    async def remove_style(self, place: Here, name: str) -> tuple[Style, Style | None]:
+        """Remove a style that admins made; returns it and the built-in one that is back.
+
+        Raises UnknownStyle, and NotAllowed for one that came with the bot.
+        """
+        wanted = _name(name)
+        now_ms = self._clock.now_ms()
+        removed = await self._rules.remove_style(place.space_id, wanted, place.user_id, now_ms)
+        built_in = _built_in(wanted)
+        if removed is None and built_in is not None:
+            raise NotAllowed(
+                "This style came with the bot and stays. /style add name puts another in its place."
+            )
+        if removed is None:
+            raise UnknownStyle
+        return removed, built_in
+
+    async def own_styles(self, place: Here) -> Sequence[Style]:
+        """The styles that admins made."""
+        return await self._rules.styles(place.space_id)
+
+    async def _open(self, place: Here) -> None:
+        await self._rules.open_space(
+            place.space_id, place.guild_id, self._policy.starters(), self._clock.now_ms()
+        )
+
+
+def _name(text: str) -> str:
+    return plain(text).lower()
+
+
+def _built_in(name: str) -> Style | None:
+    return next((style for style in houses.BUILT_IN if style.name == name), None)
+
+
+def _checked(style: Style, catalogue: Catalogue) -> Style:
+    """A style whose words are clean and whose options exist. Raises BadStyle."""
+    clean = replace(
+        style,
+        name=_name(style.name),
+        words_before=plain(style.words_before),
+        words_after=plain(style.words_after),
+        model=None if style.model in {AUTO, USUAL} else style.model,
+    )
+    if not 1 <= len(clean.name) <= houses.NAME_CHARS_MAX:
+        raise BadStyle(f"`name` must have 1 to {houses.NAME_CHARS_MAX} letters that can be seen.")
+    for option, words in (("before", clean.words_before), ("after", clean.words_after)):
+        if len(words) > houses.STYLE_WORDS_CHARS_MAX:
+            most = houses.STYLE_WORDS_CHARS_MAX
+            raise BadStyle(
+                f"`{option}` has {len(words)} characters. Shorten it to {most} or fewer."
+            )
+    if not any(
+        (clean.words_before, clean.words_after, clean.aspect, clean.resolution, clean.model)
+    ):
+        raise BadStyle("A style needs words or an option: fill in `before` or `after`.")
+    for option in ("aspect", "resolution", "model"):
+        _check_option(option, getattr(clean, option), catalogue)
+    return clean
+
+
+def _check_option(option: str, value: str | None, catalogue: Catalogue) -> None:
+    known = [
+        one
+        for kind in (Kind.IMAGE, Kind.VIDEO)
+        for one in vocabulary(kind, option, catalogue)
+        if one != AUTO
+    ]
+    if value is not None and value not in known:
+        raise BadStyle(f"`{option}` has no such value. Choose one from the list.")

@@ -1,0 +1,114 @@
+"""Every sentence about what admins decided: models, questions, uploads, styles."""
+
+from collections.abc import Sequence
+from gettext import gettext as _
+
+from bot.core import models
+from bot.core.house import House, Style
+from bot.core.models import Kind
+from bot.ui import prompts, wording
+
+CHOICE_CHARS_MAX = 100
+STYLE_WORDS_CHARS_MAX = 60
+
+
+def usual_model(house: House, kind: Kind) -> str:
+    """Which model serves who leaves the choice."""
+    things = _("Clips") if kind.makes_clip else _("Pictures")
+    model = house.usual_model(kind)
+    if model is None:
+        return _(
+            "{things} are made by the cheapest model that can do what was asked, unless people "
+            "choose one."
+        ).format(things=things)
+    return _(
+        "{things} are made by {model} where it can do what was asked, unless people choose a "
+        "model; `model` auto still means the cheapest that can."
+    ).format(things=things, model=models.name_of(model))
+
+
+def ask_above(house: House) -> str:
+    """Above which price people are asked first."""
+    if house.ask_above_ticks == 0:
+        return _("People are asked before anything that costs money begins.")
+    return _("People are asked before anything begins that costs more than {amount}.").format(
+        amount=wording.dollars(house.ask_above_ticks)
+    )
+
+
+def uploads(house: House) -> str:
+    """Whether people may work on what others attached."""
+    if house.open_uploads:
+        return _("People may work on pictures that others attached to their messages.")
+    return _("People may work on what they attached themselves, not on what others did.")
+
+
+def house(one: House) -> str:
+    """How a server uses the bot, a sentence a line."""
+    lines = (
+        usual_model(one, Kind.IMAGE),
+        usual_model(one, Kind.VIDEO),
+        ask_above(one),
+        uploads(one),
+    )
+    return "\n".join(lines)
+
+
+def style_set(style: Style, replaced: Style | None) -> str:
+    """What a style does from now on, and what it took the place of."""
+    said = _("The style **{name}** is set: {adds}.").format(
+        name=prompts.shown(style.name), adds=prompts.escaped(_adds(style))
+    )
+    if replaced is None:
+        return said
+    before = _("It replaces: {adds}.").format(adds=prompts.escaped(_adds(replaced)))
+    return f"{said}\n{before}"
+
+
+def style_removed(style: Style, built_in: Style | None) -> str:
+    """That a style is gone; what is there in its place if the bot has one of the same name."""
+    said = _("Removed the style **{name}**. What was made with it stays as it is.").format(
+        name=prompts.shown(style.name)
+    )
+    if built_in is None:
+        return said
+    back = _("The one that came with the bot is back: {adds}.")
+    return f"{said}\n{back.format(adds=prompts.escaped(_adds(built_in)))}"
+
+
+def styles(all_styles: Sequence[Style], own: Sequence[Style]) -> str:
+    """Every style there is, a line each; those of this server come first."""
+    names = {style.name for style in own}
+    lines = [
+        f"**{prompts.shown(style.name)}** "
+        + prompts.escaped(prompts.cut(_adds(style), STYLE_WORDS_CHARS_MAX))
+        + ("" if style.name in names else " · " + _("came with the bot"))
+        for style in all_styles
+    ]
+    head = _("Styles here; choose one with `/imagine style`")
+    return _fitting([f"**{head}**", *lines])
+
+
+def style_choice(style: Style) -> str:
+    """A style in a list of choices: its name and what it adds."""
+    return prompts.cut(f"{style.name} · {_adds(style)}", CHOICE_CHARS_MAX)
+
+
+def _adds(style: Style) -> str:
+    words = " … ".join(part for part in (style.words_before, style.words_after) if part)
+    model = None if style.model is None else models.name_of(style.model)
+    options = [part for part in (style.aspect, style.resolution, model) if part]
+    return " · ".join([*([words] if words else []), *options])
+
+
+LIST_CHARS_MAX = 3_900
+
+
+def _fitting(lines: Sequence[str]) -> str:
+    """As many lines as one message takes."""
+    text = "\n".join(lines)
+    if len(text) <= LIST_CHARS_MAX:
+        return text
+    kept = text[:LIST_CHARS_MAX].rsplit("\n", 1)[0]
+    more = len(lines) - kept.count("\n") - 1
+    return kept + "\n" + _("and {count} more").format(count=more)
