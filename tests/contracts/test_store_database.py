@@ -13,7 +13,10 @@ from tests.contracts._jobs import open_space
 from tests.contracts._postgres import PostgresServer
 from tests.contracts.conftest import Look
 
-ALL = ("0001_begin.sql", "0002_nothing_is_lost.sql", "0003_all_it_can_do.sql")
+ALL = (
+    *("0001_begin.sql", "0002_nothing_is_lost.sql"),
+    *("0003_all_it_can_do.sql", "0004_info.sql"),
+)
 
 
 async def test_a_new_file_is_migrated_once(tmp_path: Path) -> None:
