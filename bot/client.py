@@ -17,7 +17,7 @@ from discord.ext import commands
 
 from bot.core.errors import ImagineError
 from bot.core.studio import Studio
-from bot.ui import buttons, modals, rights, texts
+from bot.ui import buttons, forms, rights, texts
 from bot.ui.presses import PRESSES
 
 log = logging.getLogger(__name__)
@@ -91,10 +91,10 @@ class ImagineBot(commands.Bot):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Give people their words back from a form that is not waited for any more."""
-        if not modals.is_lost(interaction):
+        if not forms.is_lost(interaction):
             return
         try:
-            await modals.give_back(interaction)
+            await forms.give_back(interaction)
         except (discord.HTTPException, aiohttp.ClientError, OSError):
             log.warning("a person could not be answered", extra={"action": "answer_lost"})
 

@@ -83,7 +83,7 @@ class Storyboard(commands.Cog):
         if (refusal := _why_not(interaction, script, files, make, seconds, private)) is not None:
             await interaction.response.send_message(refusal, ephemeral=True)
         elif script is None:
-            modal = board_modal.ScriptModal(make, seconds=seconds, private=private, sources=files)
+            modal = board_modal.ScriptForm(make, seconds=seconds, private=private, sources=files)
             await interaction.response.send_modal(modal)
         else:
             await _read_file(interaction, script, make, seconds, private, files)

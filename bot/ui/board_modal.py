@@ -3,11 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import BytesIO
-from typing import Any, cast
 
 import discord
-from discord import app_commands, ui
-from discord.ext import commands
+from discord import ui
 
 from bot.core import storyboards
 from bot.core.cases.reuse import UNKNOWN_JOB
@@ -20,32 +18,21 @@ from bot.core.requests import Scene, StoryboardRequest
 from bot.ui import board_cards, board_texts, cards, rights, texts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import acknowledge, place_of, refusal_of, why_not
+from bot.ui.forms import TYPED_CHARS_MAX, Form
 
-MODAL_S = 900
-TYPED_CHARS_MAX = 4_000
-"""As much as a field of Discord takes."""
 TITLE_CHARS_MAX = 100
 
 Make = Callable[[tuple[Scene, ...], str], StoryboardRequest]
 """The request that an option-filled command wants of its scenes and title."""
 
 
-class BoardModal(ui.Modal):
-    """A window whose faults are answered like those of a command."""
-
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
-        """Answer what went wrong."""
-        client: commands.Bot = interaction.client
-        await client.tree.on_error(interaction, cast("app_commands.AppCommandError", error))
-
-
-class ScriptModal(BoardModal):
+class ScriptForm(Form):
     """Takes the scenes of a storyboard as a text."""
 
     def __init__(
         self, make: Make, *, seconds: int, private: bool, sources: Sequence[Source]
     ) -> None:
-        super().__init__(title=board_texts.modal_title(), timeout=MODAL_S)
+        super().__init__(board_texts.modal_title())
         self._make = make
         self._seconds = seconds
         self._private = private
@@ -65,7 +52,7 @@ class ScriptModal(BoardModal):
         )
         self.add_item(ui.Label(text=board_texts.title_label(), component=self.named))
 
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+    async def sent(self, interaction: discord.Interaction) -> None:
         """Ask for what was typed, or give it back."""
         typed = self.scenes.value
         message_id = await acknowledge(interaction, private=True)
@@ -85,11 +72,11 @@ class ScriptModal(BoardModal):
         )
 
 
-class RedoModal(BoardModal):
+class RedoForm(Form):
     """Takes other words for one scene of a storyboard."""
 
     def __init__(self, job: Job, request: StoryboardRequest, place: int) -> None:
-        super().__init__(title=board_texts.redo_title(place + 1), timeout=MODAL_S)
+        super().__init__(board_texts.redo_title(place + 1))
         self._job = job
         self._request = request
         self._place = place
@@ -107,7 +94,7 @@ class RedoModal(BoardModal):
             )
         )
 
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+    async def sent(self, interaction: discord.Interaction) -> None:
         """Ask for the same storyboard with this scene made anew, at the expense of who asks."""
         typed, place = self.words.value, self._place
         message_id = await acknowledge(interaction, private=True)
@@ -121,7 +108,7 @@ class RedoModal(BoardModal):
             interaction,
             replace(self._request, scenes=scenes),
             message_id,
-            private=self._job.place.private,
+            private=self._job.hidden,
             again_of=self._job.id,
             typed=typed,
         )
@@ -146,7 +133,7 @@ async def redo_scene(interaction: discord.Interaction, which: str) -> None:
     job, request = await _made(interaction, job_id)
     if int(place) >= len(request.scenes):
         raise NotAllowed(UNKNOWN_JOB)
-    await interaction.response.send_modal(RedoModal(job, request, int(place)))
+    await interaction.response.send_modal(RedoForm(job, request, int(place)))
 
 
 async def _made(interaction: discord.Interaction, job_id: str) -> tuple[Job, StoryboardRequest]:

@@ -15,7 +15,8 @@ from bot.core.requests import ExtendRequest
 from bot.ui import info_texts, prompts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import ask
-from bot.ui.modals import SECONDS_MAX, TYPED_CHARS_MAX, Form
+from bot.ui.forms import TYPED_CHARS_MAX, Form
+from bot.ui.modals import SECONDS_MAX
 
 REASON_CHARS_MAX = 500
 SECONDS_USUAL = 6

@@ -1,17 +1,14 @@
 """Forms that ask what is to become of a picture or clip: which one, the words, the options.
 
-A form is answered by the object that was opened, which lives for a while and not past a restart;
-the client gives people their words back when it is gone. Nothing that comes in is trusted: what a
-list does not hold counts as not chosen, and all rights are read when the form is sent.
+Nothing that comes in is trusted: what a list does not hold counts as not chosen, and all rights are
+read when the form is sent.
 """
 
 import logging
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import aiohttp
 import discord
 from discord import ui
 
@@ -28,68 +25,17 @@ from bot.core.requests import (
     VideoRequest,
     to_json,
 )
-from bot.ui import cards, keepsake, modal_texts
-from bot.ui._studio import host_of, studio_of
+from bot.ui import modal_texts
+from bot.ui._studio import studio_of
 from bot.ui.asking import ask
 from bot.ui.choosing import Found
+from bot.ui.forms import TYPED_CHARS_MAX, Form
 
 log = logging.getLogger(__name__)
 
-OPEN_S = 900
-PREFIX = "form:"
-"""How the custom id of every form begins."""
-TYPED_CHARS_MAX = 4_000
-"""As much as Discord takes in one field."""
 SECONDS_MAX = 15
 OPTIONS_MAX = 25
-_HEARD = "heard"
 _IMPROVE, _PRIVATE = "improve", "private"
-
-
-class Form(ui.Modal):
-    """A form of ours, open for a while. Subclasses say in `sent` what comes of it."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(title=title, timeout=OPEN_S, custom_id=f"{PREFIX}{os.urandom(12).hex()}")
-
-    async def sent(self, interaction: discord.Interaction) -> None:
-        """Do what was asked for."""
-        raise NotImplementedError
-
-    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Note that the form is still there; refuse servers that the operator has not allowed."""
-        interaction.extras[_HEARD] = True
-        return await host_of(interaction).is_open_to(interaction)
-
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        await self.sent(interaction)
-
-    async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:
-        """Say what went wrong, and give the words back."""
-        await host_of(interaction).explain(interaction, error)
-        if interaction.response.is_done() and (words := keepsake.typed(interaction)):
-            view = ui.LayoutView(timeout=None)
-            files = keepsake.add_words(view, words)
-            try:
-                await interaction.followup.send(view=view, files=files, ephemeral=True)
-            except (discord.HTTPException, aiohttp.ClientError, OSError):
-                log.warning("a person's words are lost", extra={"action": "answer_lost"})
-
-
-def is_lost(interaction: discord.Interaction) -> bool:
-    """Whether a form was sent that nobody here waits for any more."""
-    if interaction.type is not discord.InteractionType.modal_submit:
-        return False
-    # The library lets the form itself look first.
-    ours = str((interaction.data or {}).get("custom_id", "")).startswith(PREFIX)
-    return ours and _HEARD not in interaction.extras
-
-
-async def give_back(interaction: discord.Interaction) -> None:
-    """Return the words of a form that is gone, in private."""
-    view = cards.notice(modal_texts.closed())
-    files = keepsake.add_words(view, keepsake.typed(interaction))
-    await interaction.response.send_message(view=view, files=files, ephemeral=True)
 
 
 async def open_edit(
