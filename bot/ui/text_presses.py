@@ -30,7 +30,7 @@ async def change(interaction: discord.Interaction, job_id: str) -> None:
 
     async def go_on(submitted: discord.Interaction, words: str, *, private: bool) -> None:
         del private
-        await _go_on(submitted, job, words)
+        await _go_on(submitted, job, words, typed=words)
 
     await interaction.response.send_modal(WordsForm(_written(job).prompt, go_on))
 
@@ -47,7 +47,7 @@ async def imagine(interaction: discord.Interaction, job_id: str) -> None:
 
     async def make(submitted: discord.Interaction, words: str, *, private: bool) -> None:
         request = ImageRequest(prompt=words, model=USUAL)
-        await ask(submitted, request, private=private)
+        await ask(submitted, request, private=private, typed=words)
 
     form = WordsForm(_written(job).prompt, make, asks_private=True)
     await interaction.response.send_modal(form)
@@ -67,15 +67,20 @@ def _written(job: Job) -> Written:
     return job.written
 
 
-async def _go_on(interaction: discord.Interaction, job: Job, words: str | None) -> None:
+async def _go_on(
+    interaction: discord.Interaction, job: Job, words: str | None, *, typed: str = ""
+) -> None:
     """Ask for what better words were wanted for; None for the person's own.
 
+    `typed` is what they wrote into a form: they get it back when nothing comes of it.
     What it costs stood on the card where there were any, and is asked about otherwise.
     """
     if not isinstance(job.request, ImproveRequest):
         raise NotAllowed(UNKNOWN_JOB)
     studio = studio_of(interaction)
-    if studio.desk.repeats.is_one(interaction.user.id, f"words {job.id}", studio.now_ms()):
+    # Who filled in a form means it, and would lose what they wrote.
+    guarded = f"words {job.id}"
+    if not typed and studio.desk.repeats.is_one(interaction.user.id, guarded, studio.now_ms()):
         await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
         return
     await ask(
@@ -85,6 +90,7 @@ async def _go_on(interaction: discord.Interaction, job: Job, words: str | None) 
         again_of=job.id,
         final=None if job.final is None else _with(job.final, words),
         agreed=job.written is not None,
+        typed=typed,
     )
 
 

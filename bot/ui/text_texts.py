@@ -77,7 +77,7 @@ def keep_mine() -> str:
 
 
 def form_title() -> str:
-    return _("Make a picture")
+    return _("Make it with these words")
 
 
 def form_prompt() -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import files
 import forging
 from reading import Seen
 from simcord import InteractionResult, ResponseMessage
@@ -180,6 +181,34 @@ async def test_the_card_outlives_a_restart(world: World) -> None:
     await world.finish()
 
     assert prompts_sent(world) == [BETTER]
+
+
+async def test_a_form_that_a_restart_left_behind_gives_the_words_back(world: World) -> None:
+    """What was written into it is not lost, and can be used in another."""
+    card = await improved(world)
+    shown = await world.ann.click(card, label="Change")
+    await world.restart()
+    told = world.told(await changed(world, shown, "a boat that I thought about for long"))
+
+    assert "a boat that I thought about for long" in told
+    assert not prompts_sent(world)
+
+
+async def test_pictures_are_kept_for_what_comes_after_the_words(world: World) -> None:
+    """An edit with improved words works on the picture that it was opened for."""
+    await world.ann.slash(world.channel, "imagine", prompt="a pear")
+    await world.finish()
+    source = world.message
+    shown = await world.ann.click(source, label="Edit")
+    result = await world.ann.submit_modal(shown, {"prompt": "at night", "wishes": ["improve"]})
+    await world.finish()
+    await world.ann.click(world.answer(result), label="Use it")
+    await world.finish()
+    body = world.grok.requests[-1].body
+
+    assert body["prompt"] == words.improved("at night")
+    assert len(files.in_request(body)) == 1
+    assert "at night" in world.card()
 
 
 async def test_nobody_presses_for_another(world: World) -> None:

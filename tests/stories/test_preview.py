@@ -27,7 +27,7 @@ async def test_a_preview_is_cheap_and_says_what_the_final_costs(world: World) ->
     assert body["aspect_ratio"] == "2:1"
     assert "quality" not in body
     assert "A cheap preview. The final is made anew, so it will differ from this." in card
-    assert card.buttons == ("Make final · $0.32", "Again", "Info")
+    assert card.buttons == ("Make final · $0.32", "Again", "Edit", "Info")
     assert len(card.media) == 4
     assert (await world.used(world.ann)).ticks == 800_000_000
 
@@ -42,7 +42,7 @@ async def test_make_final_makes_what_was_asked_for(world: World) -> None:
 
     assert (body["model"], body["resolution"], body["quality"]) == (TWO, "2k", "medium")
     assert f"**<@{world.dan.id}>** \u2068a boat\u2069" in card
-    assert card.buttons == ("Again", "Info")
+    assert card.buttons == ("Again", "Edit", "Animate", "Info")
     assert "preview" not in card
     assert (await world.used(world.dan)).ticks == 3_200_000_000
     assert (await world.used(world.ann)).images == 4
@@ -91,7 +91,7 @@ async def test_again_makes_another_preview(world: World) -> None:
     await world.finish()
 
     assert world.grok.requests[-1].body["model"] == ONE
-    assert world.card().buttons == ("Make final · $0.32", "Again", "Info")
+    assert world.card().buttons == ("Make final · $0.32", "Again", "Edit", "Info")
 
 
 async def test_a_preview_that_saves_nothing_is_the_final_at_once(world: World) -> None:
@@ -99,7 +99,7 @@ async def test_a_preview_that_saves_nothing_is_the_final_at_once(world: World) -
     await previewed(world)
 
     assert "A preview would have cost as much, so this is the final." in world.card()
-    assert world.card().buttons == ("Again", "Info")
+    assert world.card().buttons == ("Again", "Edit", "Animate", "Info")
     assert len(world.grok.requests) == 1
 
 

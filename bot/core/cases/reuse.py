@@ -11,6 +11,7 @@ from bot.core import quota
 from bot.core.cases.values import Ask, Here, Kept, Source, Upload, looks_after
 from bot.core.errors import NotAllowed, NotYours
 from bot.core.jobs import Job, Media, Place, State
+from bot.core.models import Kind
 from bot.core.ports import Jobs, Records, Rooms, Rules
 from bot.core.requests import Request, StoryboardRequest
 
@@ -132,7 +133,11 @@ class Reuse:
         job = await self._job(place, job_id)
         if not job.request.inputs:
             return False
-        await self._usable(place, job_id)
+        if job.kind is not Kind.IMPROVE:
+            await self._usable(place, job_id)
+        elif job.place.user_id != place.user_id:
+            # Private are its words alone; its files go where what they came from may go.
+            raise NotAllowed(UNKNOWN_JOB)
         for one in await self._records.media_of(job_id, "input"):
             if one.from_job_id is not None:
                 await self._usable(place, one.from_job_id)
