@@ -13,7 +13,6 @@ from bot.core import offers
 from bot.core.errors import BadScript
 from bot.core.jobs import ENDS, EndReason, Job, State
 from bot.core.models import Catalogue
-from bot.core.money import NOTHING, Amount
 from bot.core.problems import SCENES_MAX, SCENES_MIN
 from bot.core.requests import PROMPT_CHARS_MAX, Scene, StoryboardRequest
 from bot.core.words import plain
@@ -129,11 +128,6 @@ def taken_over(request: StoryboardRequest, scenes: Sequence[Job]) -> StoryboardR
     made = clips(request, scenes)
     taken = (replace(one, made_by=made[place]) for place, one in enumerate(request.scenes))
     return replace(request, scenes=tuple(taken))
-
-
-def held(scenes: Sequence[Job]) -> Amount:
-    """What is set aside for scenes together."""
-    return sum((scene.hold for scene in scenes), NOTHING)
 
 
 def cost_ticks(scenes: Sequence[Job]) -> int:

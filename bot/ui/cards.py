@@ -97,7 +97,8 @@ def withdrawn() -> ui.LayoutView:
 def refusal(card: Card) -> ui.LayoutView:
     """How a refused job ended, as its author alone reads it."""
     end = _text("✖ " + _ended(card, private=True))
-    return _view([_title(card), end, _options(card)], RED)
+    redo = _redo(card.job)
+    return _view([_title(card), end, _options(card), *([_buttons(*redo)] if redo else [])], RED)
 
 
 def untold(card: Card) -> ui.LayoutView:
@@ -154,6 +155,11 @@ def _final(card: Card) -> list[Pressable]:
     return [FinalButton(card.job.id, preview_texts.make_final(card.onward_ticks))]
 
 
+def _redo(job: Job) -> list[Pressable]:
+    """The way to other words for a scene of a storyboard."""
+    return [RedoButton(job.id)] if job.kind is Kind.STORYBOARD and job.ended else []
+
+
 def _stopped(job: Job) -> bool:
     return job.state is State.CANCELLED or job.cancel_requested_at_ms is not None
 
@@ -167,6 +173,7 @@ def _end_items(card: Card) -> list[ui.Item[Any]]:
     buttons: list[Pressable] = [InfoButton(card.job.id)]
     if card.job.state in {State.FAILED, State.EXPIRED}:
         buttons.insert(0, AgainButton(card.job.id))
+    buttons += _redo(card.job)
     if card.job.kind is Kind.IMPROVE and card.job.ended:
         items.append(_text(text_texts.own_words_stand()))
         buttons.insert(0, text_cards.keep_mine(card.job))

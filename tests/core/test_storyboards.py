@@ -8,6 +8,7 @@ from bot.core import offers, storyboards
 from bot.core.errors import BadScript
 from bot.core.jobs import EndReason, Job, State
 from bot.core.models import BUILT_IN
+from bot.core.money import NOTHING
 from bot.core.problems import problems
 from bot.core.requests import Scene, StoryboardRequest, from_json, to_json
 from bot.core.storyboards import Begin, Drop, Over, Wait
@@ -123,7 +124,9 @@ def test_what_waits_for_a_picture_is_planned() -> None:
 def test_scenes_hold_what_the_whole_costs() -> None:
     """What the limits are asked for is the sum of the scenes: seconds, clips, and dollars."""
     request = offers.resolved(board(), BUILT_IN)
-    assert storyboards.held(planned(board())) == offers.amount(request, BUILT_IN)
+    assert sum((scene.hold for scene in planned(board())), NOTHING) == offers.amount(
+        request, BUILT_IN
+    )
     assert offers.amount(request, BUILT_IN).clips == 3
     assert offers.amount(request, BUILT_IN).video_ms == 18_000
     assert offers.price(request, BUILT_IN) == offers.amount(request, BUILT_IN).ticks

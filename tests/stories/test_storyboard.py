@@ -297,6 +297,20 @@ async def test_a_storyboard_of_which_nothing_came_ends_as_its_scene(world: World
     assert not world.channel.history(viewer=world.dan)
 
 
+async def test_a_refused_scene_can_be_told_in_other_words(world: World) -> None:
+    """Under the refusal its author finds the scenes again, and pays only for what was not made."""
+    world.grok.faults.add(faults.moderated_clip())
+    await begun(world)
+    job = await world.finish()
+    told = [one for one in world.channel.history(viewer=world.ann) if one.flags.ephemeral][-1]
+    panel = world.answer(await world.ann.click(told, label="Redo")).message
+    shown = await world.ann.click(panel, custom_id=f"board:scene:{job.id}.0")
+    await world.ann.submit_modal(shown, _filled(shown, "A ship leaves the harbour."))
+
+    assert "They would cost about **$0.10**" in world.seen(question(world))
+    assert "A ship leaves" in world.seen(question(world))
+
+
 @pytest.mark.parametrize("settings_changes", [{"max_concurrent_jobs": 1}], indirect=True)
 async def test_stopping_before_anything_began_is_free(world: World) -> None:
     """Cancel on a storyboard whose scenes all wait ends it at once, with all of them."""

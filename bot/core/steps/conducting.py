@@ -50,7 +50,8 @@ async def conduct(kit: Kit, job: Job) -> None:
         await _finish(kit, job, scenes, step)
         return
     await kit.show(Card(job=job, scenes=tuple(scenes)))
-    await kit.write_for_later(job, LOOK_EVERY_S)
+    so_far = job.changed(cost_ticks=storyboards.cost_ticks(scenes))
+    await kit.write_for_later(so_far, LOOK_EVERY_S)
 
 
 async def drop_waiting(kit: Kit, job: Job) -> None:
