@@ -1,13 +1,12 @@
-"""What the commands' options have in common: contexts, autocomplete, attachments."""
+"""What the commands' options have in common: contexts, autocomplete."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.core import offers
-from bot.core.cases.values import Upload
 from bot.core.models import AUTO, Catalogue
 from bot.core.requests import Request
 from bot.ui import texts
@@ -23,16 +22,18 @@ Autocomplete = Callable[
 ]
 
 
-def fitting(option: str, read: Callable[[Any], Request]) -> Autocomplete:
+def fitting(option: str, read: Callable[[Any], Request | None]) -> Autocomplete:
     """Autocomplete for an option, from what is offered: only what fits the other options.
 
-    `read` makes a request of the options as far as they are filled in.
+    `read` makes a request of the options as far as they are filled in; None where nothing fits.
     """
 
     async def choose(
         interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         request = read(interaction.namespace)
+        if request is None:
+            return []
         catalogue = studio_of(interaction).offering.catalogue
         values = offers.choices(request, option, catalogue)
         named = [(_name(request, option, value, catalogue), value) for value in values]
@@ -44,15 +45,6 @@ def fitting(option: str, read: Callable[[Any], Request]) -> Autocomplete:
         ][:CHOICES_MAX]
 
     return choose
-
-
-def uploads(files: Iterable[tuple[str, discord.Attachment | None]]) -> tuple[Upload, ...]:
-    """The files that were attached, each with the option it was given to."""
-    return tuple(
-        Upload(option=option, url=file.url, size_bytes=file.size)
-        for option, file in files
-        if file is not None
-    )
 
 
 def _name(request: Request, option: str, value: str, catalogue: Catalogue) -> str:

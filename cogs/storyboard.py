@@ -14,10 +14,10 @@ from bot.core.models import USUAL
 from bot.core.problems import problems
 from bot.core.requests import Scene, StoryboardRequest
 from bot.core.storyboards import SCRIPT_BYTES_MAX
-from bot.ui import board_modal, board_texts, texts
+from bot.ui import attached, board_modal, board_texts, texts
 from bot.ui._studio import studio_of
 from bot.ui.asking import acknowledge, why_not
-from cogs._options import fitting, in_servers, uploads
+from cogs._options import fitting, in_servers
 
 
 def so_far(options: Any) -> StoryboardRequest:
@@ -66,7 +66,7 @@ class Storyboard(commands.Cog):
         audio: bool = True,  # noqa: FBT001, FBT002 - an option of the command
         private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
-        files = uploads([("image", image)])
+        files = attached.pictures([("image", image)])
 
         def make(scenes: tuple[Scene, ...], title: str) -> StoryboardRequest:
             return StoryboardRequest(

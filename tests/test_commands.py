@@ -140,6 +140,7 @@ def test_numbers_stay_in_the_bounds_of_the_models(commands: list[dict[str, Any]]
         ("imagine", "count"): (1, max(m.count_max for m in models.IMAGE_MODELS)),
         ("storyboard", "seconds"): (1, max(m.seconds_max for m in models.VIDEO_MODELS)),
         ("video", "seconds"): (1, max(m.seconds_max for m in models.VIDEO_MODELS)),
+        ("extend", "seconds"): (1, max(m.seconds_max for m in models.VIDEO_MODELS)),
     }
 
 

@@ -30,8 +30,6 @@ from bot.core.requests import (
 )
 from bot.core.words import plain
 
-_CHOSEN = frozenset({"model", "aspect", "resolution", "quality", "voice"})
-
 
 def resolved(request: Request, catalogue: Catalogue, usual_model: str | None = None) -> Request:
     """The same request with nothing left open: the model, and its lowest quality.
@@ -175,9 +173,8 @@ def _other_values(
 
 
 def _troubled(request: Request, catalogue: Catalogue) -> set[str]:
-    """The options among those chosen from a list that keep a request from working."""
-    found = problems(replace(request, prompt="-"), catalogue)
-    return {problem.option for problem in found} & _CHOSEN
+    """The options that keep a request from working, its words aside."""
+    return {problem.option for problem in problems(replace(request, prompt="-"), catalogue)}
 
 
 def _left_out(request: Request, option: str) -> Any:

@@ -433,6 +433,10 @@ class Posts(Protocol):
         """What was shown of a job, and tried, in order."""
         ...
 
+    async def job_of_message(self, space_id: str, message_id: int) -> str | None:
+        """The id of the job of a space that a message shows; None when it shows none."""
+        ...
+
     async def dm_closed(self, user_id: int, since_ms: int) -> bool:
         """Whether a person was found not to take direct messages since a moment."""
         ...
@@ -540,6 +544,12 @@ class Records(Protocol):
         self, space_id: str, *, member_key: str | None, channel_id: int | None, limit: int
     ) -> Sequence[Record]:
         """The latest jobs of a space (of one member, of one channel), newest first."""
+        ...
+
+    async def latest_results(
+        self, space_id: str, member_key: str, *, clips: bool | None, limit: int
+    ) -> Sequence[Record]:
+        """A member's latest jobs of which clips are kept, or pictures, or either; newest first."""
         ...
 
 

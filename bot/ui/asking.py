@@ -6,6 +6,7 @@ acknowledgement comes before any database or network work, for Discord waits thr
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import aiohttp
 import discord
@@ -17,7 +18,7 @@ from bot.core.cases.values import Ask, Source
 from bot.core.errors import BadUpload, NotAllowed
 from bot.core.jobs import Job, Place
 from bot.core.ports import Admission, Asked, QueueFull, Repeated, Span
-from bot.core.problems import problems
+from bot.core.problems import Problem, either, problems
 from bot.core.quota import Over
 from bot.core.requests import Request
 from bot.ui import cards, keepsake, limit_texts, question_cards, rights, texts
@@ -27,6 +28,15 @@ log = logging.getLogger(__name__)
 
 TOKEN_LIFE_MS = 15 * 60 * 1000
 ALREADY_ACKNOWLEDGED = 40060
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misfit:
+    """Something that was asked for and cannot be, which the request itself leaves out."""
+
+    problem: Problem
+    instead: str | None = None
+    """What the request has in its place; None when nothing."""
 
 
 async def ask(
@@ -39,15 +49,17 @@ async def ask(
     final: Request | None = None,
     typed: str = "",
     agreed: bool = False,
+    misfits: Sequence[Misfit] = (),
 ) -> None:
     """Put a request in the queue, or say in private why not.
 
     The card itself is the worker's: it turns the acknowledgement into it. `again_of` names a job
     whose input files serve this one too; `final` is what this one is a cheap preview of; `typed`
     is what would be lost with a form: a refusal gives it back; `agreed` says that whoever asks was
-    told what it costs. Where the bot is not at home, only its author sees what it answers.
+    told what it costs. `misfits` are what the person also asked for, and the request leaves out:
+    they are told first. Where the bot is not at home, only its author sees what it answers.
     """
-    private = private or not (rights.is_at_home(interaction) or rights.is_with_the_bot(interaction))
+    private = stays_private(interaction, private=private)
     wanted = Ask(
         request=request,
         place=place_of(interaction, None, private=private),
@@ -59,8 +71,8 @@ async def ask(
     )
     if (refusal := why_not(interaction, sources, private=private)) is not None:
         await _refuse_at_once(interaction, refusal, typed)
-    elif problems(request, studio_of(interaction).offering.catalogue):
-        await _offer_nearest(interaction, wanted, typed)
+    elif misfits or problems(request, studio_of(interaction).offering.catalogue):
+        await _offer_nearest(interaction, wanted, typed, misfits)
     else:
         await _submit(interaction, wanted, typed)
 
@@ -119,12 +131,17 @@ async def _question(
     return question_cards.render(job, needing, standing)
 
 
-async def _offer_nearest(interaction: discord.Interaction, wanted: Ask, typed: str) -> None:
+async def _offer_nearest(
+    interaction: discord.Interaction, wanted: Ask, typed: str, misfits: Sequence[Misfit]
+) -> None:
     """Say what is wrong with a request, and offer the nearest that works if one change does it."""
     studio = studio_of(interaction)
     catalogue = studio.offering.catalogue
-    text = "\n".join(texts.problem(one) for one in problems(wanted.request, catalogue))
-    nearest = offers.nearest(wanted.request, catalogue)
+    wrong = [*(misfit.problem for misfit in misfits), *problems(wanted.request, catalogue)]
+    text = "\n".join(texts.problem(one) for one in wrong)
+    nearest = offers.nearest(wanted.request, catalogue) if not misfits else None
+    if misfits and len(wrong) == len(misfits):
+        nearest = _without(misfits, wanted.request)
     if nearest is None:
         await _refuse_at_once(interaction, text, typed)
         return
@@ -136,6 +153,12 @@ async def _offer_nearest(interaction: discord.Interaction, wanted: Ask, typed: s
         await studio.desk.propose(wanted.changed_to(nearest.request), job_id)
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=True, typed=typed)
+
+
+def _without(misfits: Sequence[Misfit], request: Request) -> offers.Nearest:
+    """A request that works as what comes nearest to what was asked for."""
+    options = either([misfit.problem.option for misfit in misfits])
+    return offers.Nearest(request=request, option=options, value=misfits[0].instead)
 
 
 async def refusal_of(
@@ -162,6 +185,11 @@ async def _refuse_at_once(interaction: discord.Interaction, text: str, typed: st
     view = cards.notice(text)
     files = keepsake.add_words(view, typed)
     await interaction.response.send_message(view=view, files=files, ephemeral=True)
+
+
+def stays_private(interaction: discord.Interaction, *, private: bool) -> bool:
+    """Whether only its author sees an answer: who wants it so, and where the bot is not at home."""
+    return private or not (rights.is_at_home(interaction) or rights.is_with_the_bot(interaction))
 
 
 def why_not(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -146,3 +147,13 @@ async def test_a_closed_direct_message_is_remembered(store: Store) -> None:
     assert not await store.posts.dm_closed(301, NOW_MS)
     await store.posts.note_closed_dm(300, NOW_MS + DAY_MS)
     assert await store.posts.dm_closed(300, NOW_MS + 1)
+
+
+async def test_a_message_leads_to_its_job(store: Store) -> None:
+    """Which job a message shows can be found, in the server that it belongs to alone."""
+    await open_space(store)
+    job = await admitted(store, asked())
+    await store.posts.record(replace(attempt("a", job), message_id=77, state=PostState.SENT))
+    assert await store.posts.job_of_message("100", 77) == job.id
+    assert await store.posts.job_of_message("200", 77) is None
+    assert await store.posts.job_of_message("100", 78) is None

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.sql.store import Store
+from bot.core.jobs import State
 from bot.core.quota import Origin, Subject, Unit, Window
-from tests.contracts._jobs import admitted, asked, open_space, started
+from tests.contracts._jobs import admitted, asked, brought_to, open_space, started
 from tests.contracts.conftest import Look
 from tests.core import makers
 from tests.core.makers import NOW_MS
@@ -168,6 +169,31 @@ async def test_one_file_is_found_while_it_is_kept(store: Store) -> None:
     assert await store.records.media_one(job.id, "fitted", 1) is None
     await store.records.add_media(copy, NOW_MS + 1)
     assert await store.records.media_one(job.id, "fitted", 1) == copy
+
+
+async def test_the_latest_results_of_a_member_are_those_that_are_kept(store: Store) -> None:
+    """Pictures and clips can be told apart; what is gone, another's or unfinished is not among."""
+    await open_space(store)
+    wanted = [asked(1), asked(2), asked(3), asked(4, member="ben")]
+    clip, picture, gone, other = [
+        await brought_to(store, await admitted(store, one), State.DONE) for one in wanted
+    ]
+    unfinished = await admitted(store, asked(5))
+    for job in (clip, gone, unfinished, other):
+        await store.records.add_media(makers.clip_file(job_id=job.id), NOW_MS)
+    for part in range(3):
+        still = makers.clip_file(job_id=picture.id, part=part, duration_ms=None)
+        await store.records.add_media(still, NOW_MS)
+    await store.records.mark_removed(makers.clip_file(job_id=gone.id), NOW_MS)
+
+    async def latest(*, clips: bool | None, limit: int = 25) -> list[tuple[str, int]]:
+        found = await store.records.latest_results("100", "ada", clips=clips, limit=limit)
+        return [(one.job.id, one.results) for one in found]
+
+    assert await latest(clips=None) == [(picture.id, 3), (clip.id, 1)]
+    assert await latest(clips=True) == [(clip.id, 1)]
+    assert await latest(clips=False) == [(picture.id, 3)]
+    assert await latest(clips=None, limit=1) == [(picture.id, 3)]
 
 
 async def test_old_files_are_found_once(store: Store) -> None:

@@ -202,6 +202,16 @@ def test_autocomplete_follows_the_chosen_model() -> None:
     assert offers.choices(image(resolution="1.5k"), "model", BUILT_IN) == ("auto", V2)
 
 
+def test_autocomplete_follows_what_guides_a_clip() -> None:
+    """Models are offered that take the pictures and the voice, sizes that go with references."""
+    fine = "grok-imagine-video-1.5"
+    framed, shown = video(prompt="", last_frame=True), video(prompt="", references=1)
+
+    assert offers.choices(framed, "model", BUILT_IN) == ("auto", fine)
+    assert offers.choices(shown, "model", BUILT_IN) == ("auto", "grok-imagine-video", fine)
+    assert offers.choices(shown, "resolution", BUILT_IN) == ("480p", "720p")
+
+
 def test_what_a_request_uses_up() -> None:
     """Pictures count as pictures; a clip counts as one clip and by its milliseconds."""
     assert offers.amount(image(count=4), BUILT_IN) == Amount(images=4, ticks=8 * CENT)

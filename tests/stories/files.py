@@ -4,10 +4,18 @@ import base64
 import random
 import struct
 import zlib
+from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
-from PIL import ExifTags, Image
+import av
+import pillow_heif
+from PIL import ExifTags, Image, ImageColor
+
+pillow_heif.register_heif_opener()
+
+COLOURS = ("red", "lime", "blue", "white", "black", "yellow", "cyan", "magenta")
+"""Plain colours, far enough apart to be told after a JPEG."""
 
 
 def photo(colour: str = "red", *, size: tuple[int, int] = (64, 48)) -> tuple[str, bytes]:
@@ -17,6 +25,42 @@ def photo(colour: str = "red", *, size: tuple[int, int] = (64, 48)) -> tuple[str
     content = BytesIO()
     Image.new("RGB", size, colour).save(content, "JPEG", exif=exif)
     return (f"{colour}.jpg", content.getvalue())
+
+
+def from_a_phone() -> tuple[str, bytes]:
+    """A photo as an iPhone takes it: HEIC, lying on its side, red above once it is upright."""
+    image = Image.new("RGB", (96, 64), "blue")
+    image.paste("red", (0, 0, 48, 64))
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (52.0, 31.0, 12.0)})
+    content = BytesIO()
+    image.save(content, "HEIF", exif=exif.tobytes())
+    return ("IMG_0001.HEIC", content.getvalue())
+
+
+def clip(
+    seconds: float = 2,
+    name: str = "waves.mp4",
+    *,
+    colour: str = "red",
+    codec: str = "libx264",
+    size: tuple[int, int] = (128, 96),
+) -> tuple[str, bytes]:
+    """A clip of one colour, ten pictures a second."""
+    kind = {"mov": "mov", "webm": "webm"}.get(name.rpartition(".")[2], "mp4")
+    content = BytesIO()
+    picture = av.VideoFrame.from_image(Image.new("RGB", size, colour))
+    with av.open(content, "w", format=kind) as made:
+        stream: Any = made.add_stream(codec, rate=10)
+        stream.width, stream.height = size
+        stream.pix_fmt = "yuv420p"
+        for nth in range(round(seconds * 10)):
+            frame = picture.reformat(format="yuv420p")
+            frame.pts, frame.time_base = nth, Fraction(1, 10)
+            made.mux(stream.encode(frame))
+        made.mux(stream.encode(None))
+    return (name, content.getvalue())
 
 
 def moving() -> tuple[str, bytes]:
@@ -46,12 +90,23 @@ def bomb(side: int = 50_000) -> tuple[str, bytes]:
 def in_request(body: dict[str, Any]) -> list[Image.Image]:
     """The pictures in a request to xAI; they must be in the request itself."""
     references = body["images"] if "images" in body else [body["image"]]
-    contents: list[bytes] = []
-    for reference in references:
-        head, _, data = reference["url"].partition(",")
-        assert head == "data:image/jpeg;base64"
-        contents.append(base64.b64decode(data))
-    return [Image.open(BytesIO(content)) for content in contents]
+    return [shown_by(reference) for reference in references]
+
+
+def shown_by(reference: dict[str, Any]) -> Image.Image:
+    """A picture in a request to xAI, by where it is named."""
+    head, _, data = reference["url"].partition(",")
+    assert head == "data:image/jpeg;base64"
+    return Image.open(BytesIO(base64.b64decode(data)))
+
+
+def colour_of(reference: dict[str, Any]) -> str:
+    """Which of the plain colours a picture in a request has."""
+    pixel = shown_by(reference).convert("RGB").getpixel((5, 5))
+    assert isinstance(pixel, tuple)
+    named = {ImageColor.getrgb(name)[:3]: name for name in COLOURS}
+    red, green, blue = (255 if value > 127 else 0 for value in pixel)
+    return named[red, green, blue]
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

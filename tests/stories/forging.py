@@ -78,6 +78,12 @@ def expect_refusals(env: Env, kind: type[ImagineError]) -> None:
     assert all(isinstance(cause, kind) for cause in causes), causes
 
 
+def expect_nothing_but_refusals(env: Env) -> None:
+    """Whatever went wrong so far, if anything, was the bot's own refusal."""
+    causes = [error.__cause__ or error for error in env.errors]
+    assert all(isinstance(cause, ImagineError) for cause in causes), causes
+
+
 async def _send(
     env: Env,
     by: MemberActor | UserHandle,

@@ -108,7 +108,9 @@ async def test_nothing_works_outside_of_servers(world: World) -> None:
         assert result.response is not None
         return result.response.content
 
-    assert await said("imagine", prompt="a boat") == "This works only in servers that have this bot."
+    assert (
+        await said("imagine", prompt="a boat") == "This works only in servers that have this bot."
+    )
     assert await said("video", prompt="a boat") == "This works only in servers that have this bot."
     assert await said("quota set", **SET) == ADMINS_ONLY
     assert await said("logs recent") == MODERATORS_ONLY

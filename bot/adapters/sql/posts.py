@@ -60,6 +60,10 @@ class SqlPosts:
     async def of_job(self, job_id: str) -> Sequence[Post]:
         return [_post(row) for row in await self._database.all("posts_of_job", job_id=job_id)]
 
+    async def job_of_message(self, space_id: str, message_id: int) -> str | None:
+        row = await self._database.one("job_of_message", space_id=space_id, message_id=message_id)
+        return None if row is None else row["job_id"]
+
 
 async def add_post(session: Session, post: Post) -> None:
     """Record an attempt."""

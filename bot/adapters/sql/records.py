@@ -132,6 +132,21 @@ class SqlRecords:
             channel_id=channel_id,
             most=limit,
         )
+        return await self._records(rows)
+
+    async def latest_results(
+        self, space_id: str, member_key: str, *, clips: bool | None, limit: int
+    ) -> Sequence[Record]:
+        rows = await self._database.all(
+            "latest_results",
+            space_id=space_id,
+            member_key=member_key,
+            clips=None if clips is None else int(clips),
+            most=limit,
+        )
+        return await self._records(rows)
+
+    async def _records(self, rows: Sequence[Row]) -> list[Record]:
         return [
             Record(job=await job_rows.get(self._database, row["id"]), results=row["results"])
             for row in rows

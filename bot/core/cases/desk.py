@@ -125,7 +125,8 @@ class Desk:
             return over
         inputs = await self._intake.inputs(job.id, ask)
         try:
-            outcome = await self._let_in(self._measured(job, inputs), inputs, ask, house)
+            measured = self._measured(job, inputs, _option(ask))
+            outcome = await self._let_in(measured, inputs, ask, house)
         except BaseException:
             await self._intake.drop(inputs)
             raise
@@ -143,7 +144,7 @@ class Desk:
         from_upload = await self._reuse.check(ask)
         job = replace(await self._job(ask, house, from_upload=from_upload), id=job_id)
         inputs = await self._intake.inputs(job.id, ask)
-        measured = self._measured(job, inputs)
+        measured = self._measured(job, inputs, _option(ask))
         return await self._jobs.propose(_asking(measured, Question.INSTEAD), inputs)
 
     def new_id(self) -> str:
@@ -284,17 +285,17 @@ class Desk:
             hold=offers.amount(request, catalogue),
         )
 
-    def _measured(self, job: Job, inputs: Sequence[Media]) -> Job:
+    def _measured(self, job: Job, inputs: Sequence[Media], option: str = "video") -> Job:
         """A job that knows how long and large the clip is that it works on, and what that costs.
 
-        Raises BadUpload when it is too short.
+        Raises BadUpload when it is too short; `option` is where the clip was given.
         """
         request = job.request
         if not isinstance(request, ClipEditRequest | ExtendRequest) or not inputs:
             return job
         (clip,) = inputs
         if clip.duration_ms is None:
-            raise BadUpload("video", "is a picture, not a clip. Choose a clip.")
+            raise BadUpload(option, "is a picture, not a clip. Choose a clip.")
         small, large = CLIP_SOURCE_RESOLUTIONS
         measured = replace(
             request,
@@ -304,7 +305,8 @@ class Desk:
         catalogue = self._offering.catalogue
         if found := problems(measured, catalogue):
             if clip.duration_ms <= longest_ms(measured):
-                raise BadUpload(found[0].option, found[0].text)
+                wrong = found[0]
+                raise BadUpload(option if wrong.option == "video" else wrong.option, wrong.text)
             # Too long: its author chooses a part of it, which is what it would cost.
             cut = replace(measured, source_ms=longest_ms(measured))
             return job.changed(request=measured, hold=offers.amount(cut, catalogue))
@@ -407,6 +409,11 @@ def _log_admission(job: Job, outcome: Admission) -> None:
         case Over():
             action, said = "job_over_limit", f"would pass the limit {outcome.over.rule.id}"
     log.info("job %s %s", job.id, said, extra=job.log_fields(action))
+
+
+def _option(ask: Ask) -> str:
+    """The option that the first file of a request was given to."""
+    return ask.sources[0].option if ask.sources else "video"
 
 
 def longest_ms(request: ClipEditRequest | ExtendRequest) -> int:

@@ -135,6 +135,7 @@ class Intake:
         """Fetch an attached file, open it safely, and make a clean copy."""
         try:
             await self._uploads.fetch(upload.url, raw)
+            _check_size(raw, upload.bytes_max)
             if upload.clip:
                 return await self._media.take_in_clip(raw, clean)
             return await self._media.take_in(raw, clean)
@@ -182,6 +183,12 @@ def _with_facts(media: Media, facts: Facts, path: Path) -> Media:
         height=facts.height,
         duration_ms=facts.duration_ms,
     )
+
+
+def _check_size(path: Path, bytes_max: int) -> None:
+    """Raises FileTooLarge: what was said of a size before it was fetched may be wrong."""
+    if path.stat().st_size > bytes_max:
+        raise FileTooLarge
 
 
 def _clean(folder: Path, part: int) -> Path:

@@ -18,7 +18,7 @@ from bot.core.errors import (
     NotAllowed,
     TooLargeForChannel,
 )
-from bot.core.jobs import EndReason, Job, Media, State
+from bot.core.jobs import SHOWN, EndReason, Job, Media, State
 from bot.core.ports import (
     Blobs,
     Card,
@@ -31,6 +31,7 @@ from bot.core.ports import (
     Posts,
     PostState,
     Purpose,
+    Record,
     Records,
     Rung,
     Sent,
@@ -54,6 +55,27 @@ UNKNOWN_NUMBER = "You have no request of this number here. Choose one from the l
 NOTHING_WAITS = (
     "Nothing of yours waits to be handed out. Name a `job` to get the result of any of yours."
 )
+
+
+UNKNOWN_RESULT = (
+    "`from` leads to nothing that I know here. Choose from the list, or give a number such as "
+    "#12, or a link to a message of mine."
+)
+UNFINISHED = "`from` leads to a request that is not finished yet. Wait for it, or choose another."
+NOTHING_KEPT = (
+    "`from` leads to a request of which no picture or clip is kept. Choose another from the list."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """How a person names a result: by a number, by its job's id, or by the message it stands in."""
+
+    number: int | None = None
+    job_id: str | None = None
+    message_id: int | None = None
+    place: int = 1
+    """Which of its pictures, from 1, as they stand on the card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +157,41 @@ class Results:
         if job is None or job.place.user_id != place.user_id:
             raise NotAllowed(UNKNOWN_NUMBER)
         return job
+
+    async def latest(self, place: Here, *, clips: bool | None) -> Sequence[Record]:
+        """A person's latest jobs here of which something is kept: clips, or pictures, or either."""
+        member_key = ids.member_key(self._secret, place.user_id)
+        return await self._records.latest_results(
+            place.space_id, member_key, clips=clips, limit=LATEST_COUNT
+        )
+
+    async def named(self, place: Here, named: Named) -> Media:
+        """The result of this server that a person names, theirs or one that all were shown.
+
+        Raises NotAllowed, in the same words for what they may not see as for what never was.
+        """
+        job = await self._job_named(place.space_id, named)
+        if job is None or not _may_name(place, job):
+            raise NotAllowed(UNKNOWN_RESULT)
+        if not job.ended:
+            raise NotAllowed(UNFINISHED)
+        results = await self._records.media_of(job.id, "result")
+        if not results:
+            raise NotAllowed(NOTHING_KEPT)
+        if not 1 <= named.place <= len(results):
+            raise NotAllowed(
+                f"`from` names picture {named.place}, and #{job.number} has {len(results)}."
+            )
+        return results[named.place - 1]
+
+    async def _job_named(self, space_id: str, named: Named) -> Job | None:
+        if named.number is not None:
+            return await self._jobs.by_number(space_id, named.number)
+        job_id = named.job_id
+        if named.message_id is not None:
+            job_id = await self._posts.job_of_message(space_id, named.message_id)
+        job = None if job_id is None else await self._jobs.get(job_id)
+        return None if job is None or job.place.space_id != space_id else job
 
     @asynccontextmanager
     async def handing_out(self, job: Job, limit_bytes: int) -> AsyncGenerator[HandedOut]:
@@ -282,6 +339,14 @@ class Results:
 
     def _link_until_ms(self, job: Job) -> int:
         return min(self._clock.now_ms() + self._policy.link_ms, self._kept_until_ms(job))
+
+
+def _may_name(place: Here, job: Job) -> bool:
+    """Whether somebody may know of a job's result: it is their own, or it was shown to all."""
+    if job.place.user_id == place.user_id:
+        return job.state is not State.ASKING
+    withdrawn = job.hidden or job.delete_requested_at_ms is not None
+    return not withdrawn and (not job.ended or job.end_reason in SHOWN)
 
 
 def _shown_again(handed: HandedOut, *, public: bool) -> Card:

@@ -66,6 +66,15 @@ from posts
 where job_id = :job_id
 order by tried_at_ms, id;
 
+-- name: job_of_message^
+-- From a message of a space to the job that it shows.
+select posts.job_id
+from posts
+inner join jobs on jobs.id = posts.job_id
+where posts.message_id = :message_id and jobs.space_id = :space_id
+order by posts.tried_at_ms desc, posts.id
+limit 1;
+
 -- name: dm_closed^
 -- Was this person found not to take direct messages?
 select user_id

@@ -199,6 +199,48 @@ from latest
 inner join jobs on jobs.id = latest.id
 order by jobs.number desc;
 
+-- name: latest_results
+-- A member's latest jobs of which clips (1) or pictures (0) are kept, or either (null).
+with kept as (
+    select jobs.id, jobs.number
+    from jobs
+    where
+        jobs.space_id = :space_id
+        and jobs.member_key = :member_key
+        and jobs.parent_id is null
+        and jobs.finished_at_ms is not null
+        and exists (
+            select 1
+            from media
+            where
+                media.job_id = jobs.id
+                and media.role = 'result'
+                and media.deleted_at_ms is null
+                and media.taken_down_at_ms is null
+                and (
+                    cast(:clips as bigint) is null
+                    or (cast(:clips as bigint) = 1 and media.duration_ms is not null)
+                    or (cast(:clips as bigint) = 0 and media.duration_ms is null)
+                )
+        )
+    order by jobs.number desc
+    limit :most
+)
+
+select
+    kept.id,
+    (
+        select count(*)
+        from media
+        where
+            media.job_id = kept.id
+            and media.role = 'result'
+            and media.deleted_at_ms is null
+            and media.taken_down_at_ms is null
+    ) as results
+from kept
+order by kept.number desc;
+
 -- name: number_audit^
 -- Audit rows count per space, so that a missing one would show.
 update spaces
