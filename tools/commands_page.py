@@ -51,7 +51,7 @@ def written(page: str, blocks: Mapping[str, str]) -> str:
         return f"<!-- {name} -->\n{blocks[name]}\n<!-- end -->"
 
     return re.sub(
-        r"<!-- (?P<name>commands|/[\w ]+) -->\n.*?<!-- end -->", block, page, flags=re.DOTALL
+        r"<!-- (?P<name>commands|/[\w ]+) -->\n(.*?\n)??<!-- end -->", block, page, flags=re.DOTALL
     )
 
 
