@@ -15,9 +15,11 @@ from bot.core.models import USUAL
 from bot.core.problems import Problem
 from bot.core.requests import ClipEditRequest, EditRequest
 from bot.ui import attached, source_texts
-from bot.ui.asking import Misfit, ask
+from bot.ui.asking import Misfit
+from bot.ui.wishes import Wishes, ask_for, with_style
 from cogs import _sources
 from cogs._options import fitting, in_servers
+from cogs._styles import known_styles
 
 PICTURES = ("image", "image2", "image3", "image4", "image5")
 
@@ -71,6 +73,8 @@ class Edit(commands.Cog):
         aspect="The shape, such as 16:9 (the picture's own unless you say)",
         resolution="The size: 1k, 1.5k or 2k (1k unless you say); a clip keeps its own",
         model="Which model makes it (the server's, or the cheapest able, unless you say)",
+        style="A look by its name, for a picture (none unless you say)",
+        improve="Have your words improved first; you see them before anything is made",
         private="Only you see the result (no unless you say)",
     )
     @app_commands.autocomplete(
@@ -78,6 +82,7 @@ class Edit(commands.Cog):
         aspect=fitting("aspect", of_picture),
         resolution=fitting("resolution", of_picture),
         model=choose_model,
+        style=known_styles,
     )
     @in_servers
     async def edit(
@@ -94,19 +99,19 @@ class Edit(commands.Cog):
         aspect: str | None = None,
         resolution: str | None = None,
         model: str = USUAL,
+        style: str | None = None,
+        improve: bool = False,  # noqa: FBT001, FBT002 - an option of the command
         private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
         files = zip(PICTURES, (image, image2, image3, image4, image5), strict=True)
         pictures = [(name, file) for name, file in files if file is not None]
         given = await _given(interaction, pictures, video, source)
+        wishes = Wishes(private=private, improve=improve)
         if given.clip:
-            misfits = [
-                Misfit(problem=Problem(option=option, text=source_texts.keeps_its_own()))
-                for option, value in (("aspect", aspect), ("resolution", resolution))
-                if value is not None
-            ]
+            for_pictures = {"aspect": aspect, "resolution": resolution, "style": style}
+            misfits = [_not_for_clips(name) for name, v in for_pictures.items() if v is not None]
             change = ClipEditRequest(prompt=prompt, model=model)
-            await ask(interaction, change, private=private, sources=given.files, misfits=misfits)
+            await ask_for(interaction, change, wishes, sources=given.files, misfits=misfits)
             return
         request = EditRequest(
             prompt=prompt,
@@ -115,7 +120,14 @@ class Edit(commands.Cog):
             resolution=resolution or "1k",
             model=model,
         )
-        await ask(interaction, request, private=private, sources=given.files)
+        styled = await with_style(interaction, request, style)
+        await ask_for(interaction, styled, wishes, sources=given.files)
+
+
+def _not_for_clips(option: str) -> Misfit:
+    """An option that a clip has no use for."""
+    text = source_texts.no_style() if option == "style" else source_texts.keeps_its_own()
+    return Misfit(problem=Problem(option=option, text=text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.models import USUAL
 from bot.core.requests import ImageRequest
-from bot.ui.wishes import ask_for, with_style
+from bot.ui.wishes import Wishes, ask_for, with_style
 from cogs._options import fitting, in_servers
 from cogs._styles import known_styles
 
@@ -70,7 +70,8 @@ class Imagine(commands.Cog):
             quality=quality,
         )
         styled = await with_style(interaction, request, style)
-        await ask_for(interaction, styled, private=private, improve=improve, preview=preview)
+        wishes = Wishes(private=private, improve=improve, preview=preview)
+        await ask_for(interaction, styled, wishes)
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -12,10 +12,11 @@ from bot.core.errors import NotAllowed
 from bot.core.models import USUAL
 from bot.core.requests import VideoRequest
 from bot.ui import attached, source_texts
-from bot.ui.asking import ask
 from bot.ui.key_pictures import KeyPictures, open_form, spread
+from bot.ui.wishes import Wishes, ask_for, with_style
 from cogs import _sources
 from cogs._options import fitting, in_servers
+from cogs._styles import known_styles
 
 REFERENCES = tuple(f"reference{nth}" for nth in range(1, 8))
 
@@ -59,6 +60,9 @@ class Video(commands.Cog):
         resolution="The size: 480p, 720p or 1080p (720p unless you say)",
         model="Which model makes it (the server's, or the cheapest able, unless you say)",
         audio="With sound (yes unless you say)",
+        style="A look by its name (none unless you say)",
+        improve="Have your words improved first; you see them before anything is made",
+        preview="See it cheap and small first; a button then makes the final",
         private="Only you see the result (no unless you say)",
     )
     @app_commands.autocomplete(
@@ -67,6 +71,7 @@ class Video(commands.Cog):
         aspect=fitting("aspect", so_far),
         resolution=fitting("resolution", so_far),
         model=fitting("model", so_far),
+        style=known_styles,
     )
     @in_servers
     async def video(
@@ -90,6 +95,9 @@ class Video(commands.Cog):
         resolution: str = "720p",
         model: str = USUAL,
         audio: bool = True,  # noqa: FBT001, FBT002 - an option of the command
+        style: str | None = None,
+        improve: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        preview: bool = False,  # noqa: FBT001, FBT002 - an option of the command
         private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
         shown = (reference1, reference2, reference3, reference4, reference5, reference6, reference7)
@@ -109,10 +117,12 @@ class Video(commands.Cog):
             audio=audio,
         )
         sources = (*first, *last, *references)
+        request = await with_style(interaction, request, style)
+        wishes = Wishes(private=private, improve=improve, preview=preview)
         if key_pictures:
-            await open_form(interaction, KeyPictures(request, sources, private=private))
+            await open_form(interaction, KeyPictures(request, sources, wishes))
         else:
-            await ask(interaction, request, private=private, sources=sources)
+            await ask_for(interaction, request, wishes, sources=sources)
 
 
 async def _first_frame(

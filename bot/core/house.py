@@ -1,6 +1,7 @@
 """How a server uses the bot, and the styles its admins made."""
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot.core.models import AUTO, TICKS_PER_USD, USUAL, Catalogue, Kind
 from bot.core.problems import problems
@@ -48,7 +49,7 @@ class Style:
     model: str | None = None
 
 
-Styled = ImageRequest | EditRequest | VideoRequest
+Styled = TypeVar("Styled", ImageRequest, EditRequest, VideoRequest)
 
 BUILT_IN: tuple[Style, ...] = (
     Style(

@@ -18,8 +18,9 @@ from bot.core.requests import VideoRequest
 from bot.core.studio import Studio
 from bot.ui import attached, source_texts
 from bot.ui._studio import studio_of
-from bot.ui.asking import Misfit, ask, stays_private, why_not
+from bot.ui.asking import Misfit, stays_private, why_not
 from bot.ui.forms import Form
+from bot.ui.wishes import Wishes, ask_for
 
 OPTION = "key_pictures"
 TYPED_CHARS_MAX = 100
@@ -29,11 +30,11 @@ _MOMENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?s?", re.IGNORECASE)
 class KeyPictures(Form):
     """Asks for the pictures and their moments; with them the request is whole."""
 
-    def __init__(self, request: VideoRequest, sources: Sequence[Source], *, private: bool) -> None:
+    def __init__(self, request: VideoRequest, sources: Sequence[Source], wishes: Wishes) -> None:
         super().__init__(source_texts.key_title())
         self._request = request
         self.sources = tuple(sources)
-        self.private = private
+        self.wishes = wishes
         self.pictures = ui.FileUpload[Any](
             custom_id="pictures", min_values=1, max_values=KEY_PICTURES_MAX
         )
@@ -61,10 +62,10 @@ class KeyPictures(Form):
         evenly = replace(self._request, key_times_ms=spread(len(uploads), self._request.seconds))
         request, wrong = self._timed(len(uploads), evenly, studio_of(interaction))
         instead = source_texts.moments(evenly.key_times_ms)
-        await ask(
+        await ask_for(
             interaction,
             evenly if wrong else request,
-            private=self.private,
+            self.wishes,
             sources=(*self.sources, *uploads),
             typed=f"{request.prompt}\n\n{self.moments.value}",
             misfits=[Misfit(problem=one, instead=instead) for one in wrong],
@@ -92,7 +93,7 @@ class KeyPictures(Form):
 
 async def open_form(interaction: discord.Interaction, form: KeyPictures) -> None:
     """Show the form, unless something speaks against the request already."""
-    private = stays_private(interaction, private=form.private)
+    private = stays_private(interaction, private=form.wishes.private)
     if (refusal := why_not(interaction, form.sources, private=private)) is not None:
         await interaction.response.send_message(refusal, ephemeral=True)
     else:

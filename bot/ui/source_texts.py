@@ -31,6 +31,11 @@ def keeps_its_own() -> str:
     return _("does not go with a clip: it keeps its own.")
 
 
+def no_style() -> str:
+    """Said of a style beside a clip, after the option's name."""
+    return _("is for pictures. Leave it out, and describe the look in your words.")
+
+
 def one_needed(options: tuple[str, ...]) -> str:
     """Said to whoever gave nothing to work on."""
     return _("There is nothing to work on yet. Give {options}.").format(options=_or(options))

@@ -1,6 +1,7 @@
 """From what a command or form was filled in with to a request: a style, a preview, better words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import discord
 
@@ -10,7 +11,7 @@ from bot.core.house import Styled
 from bot.core.problems import problems
 from bot.core.requests import ImageRequest, ImproveRequest, Request, VideoRequest, to_json
 from bot.ui._studio import here, studio_of
-from bot.ui.asking import ask
+from bot.ui.asking import Misfit, ask
 
 
 async def with_style(
@@ -25,23 +26,38 @@ async def with_style(
     return await studio_of(interaction).customs.styled(here(interaction), request, style)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How a request is to be made."""
+
+    private: bool
+    improve: bool = False
+    """By way of better words, which its author sees first."""
+    preview: bool = False
+    """By way of a cheap preview."""
+
+
 async def ask_for(
     interaction: discord.Interaction,
     request: Request,
+    wishes: Wishes,
     *,
-    private: bool,
     sources: Sequence[Source] = (),
-    improve: bool = False,
-    preview: bool = False,
+    typed: str = "",
+    misfits: Sequence[Misfit] = (),
 ) -> None:
-    """Ask for a request; by way of better words or of a cheap preview, where these are wanted."""
+    """Ask for a request as it is wished for; see `ask` for the rest."""
     catalogue = studio_of(interaction).offering.catalogue
-    if problems(request, catalogue):
-        await ask(interaction, request, private=private, sources=sources)
+    private = wishes.private
+    if misfits or problems(request, catalogue):
+        await ask(
+            interaction, request, private=private, sources=sources, typed=typed, misfits=misfits
+        )
         return
     first, final = request, None
-    if preview and isinstance(request, ImageRequest | VideoRequest):
+    if wishes.preview and isinstance(request, ImageRequest | VideoRequest):
         first, final = previews.preview(request, catalogue), request
-    if improve:
+    if wishes.improve:
         first = ImproveRequest(prompt=first.prompt, then=to_json(first), then_private=private)
-    await ask(interaction, first, private=private or improve, sources=sources, final=final)
+    private = private or wishes.improve
+    await ask(interaction, first, private=private, sources=sources, final=final, typed=typed)
