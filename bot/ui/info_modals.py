@@ -1,12 +1,11 @@
 """The forms behind the Info panel. What is sent in is checked anew: rights may be lost by then."""
 
-from dataclasses import replace
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.core.cases.panel import Deed
+from bot.core.cases.panel import Deed, varied
 from bot.core.cases.values import Kept
 from bot.core.jobs import Job
 from bot.core.models import Catalogue
@@ -45,7 +44,7 @@ class VaryForm(Form):
         )
         await ask(
             interaction,
-            replace(job.request, prompt=self._prompt.value),
+            varied(job.request, self._prompt.value),
             private=job.hidden,
             again_of=job.id if job.request.inputs else None,
             typed=self._prompt.value,

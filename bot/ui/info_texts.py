@@ -18,7 +18,7 @@ from bot.ui import log_texts, prompts, texts, wording
 REPORTS_SHOWN = 3
 REASON_CHARS_MAX = 120
 CHILDREN_NAMED = 8
-_NOT_LISTED = frozenset({"prompt", "model", "scenes", "then", "then_private"})
+_NOT_LISTED = frozenset({"prompt", "words", "model", "scenes", "then", "then_private"})
 
 
 def about(panel: Panel) -> str:

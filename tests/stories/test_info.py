@@ -84,6 +84,18 @@ async def test_vary_begins_with_the_first_words(world: World) -> None:
     assert (await world.used(world.dan)).images == 1
 
 
+async def test_vary_shows_a_styles_words_too(world: World) -> None:
+    """They can be changed like all others, and the card shows what was made of them."""
+    await panels.picture(world, world.ann, "a boat", style="clay")
+    shown = await panels.pressed(world, world.ann, "Vary")
+    await world.ann.submit_modal(shown, {"prompt": "a boat of clay"})
+    await world.finish()
+
+    assert "clay animation of a boat" in str(shown.modal)
+    assert world.grok.requests[-1].body["prompt"] == "a boat of clay"
+    assert "\u2068a boat of clay\u2069" in world.card()
+
+
 async def test_vary_works_on_the_same_picture(world: World) -> None:
     """An edit with other words is made from the very picture that the first was made from."""
     await world.ann.slash(world.channel, "edit", prompt="make it night", image=files.photo("blue"))

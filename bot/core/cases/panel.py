@@ -17,7 +17,7 @@ from bot.core.jobs import EndReason, Job, Media
 from bot.core.models import EXTEND_SOURCE_MS, Kind
 from bot.core.ports import Posts, PostState, Purpose, Records, Report
 from bot.core.problems import problems
-from bot.core.requests import EditRequest, ImageRequest, Request
+from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
 
 LARGE = "2k"
 VARIED = frozenset({Kind.IMAGE, Kind.EDIT, Kind.VIDEO, Kind.CLIP_EDIT, Kind.EXTEND})
@@ -169,6 +169,13 @@ def larger(request: Request) -> Request | None:
     if isinstance(request, ImageRequest | EditRequest) and request.resolution != LARGE:
         return replace(request, resolution=LARGE)
     return None
+
+
+def varied(request: Request, prompt: str) -> Request:
+    """The same request with other words: all of them, those that a style had put around too."""
+    if isinstance(request, ImageRequest | EditRequest | VideoRequest):
+        return replace(request, prompt=prompt, words="", style=None)
+    return replace(request, prompt=prompt)
 
 
 def _clip_ms(results: Sequence[Media]) -> int:
