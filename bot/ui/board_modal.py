@@ -17,7 +17,7 @@ from bot.core.problems import problems
 from bot.core.requests import Scene, StoryboardRequest
 from bot.ui import board_cards, board_texts, cards, rights, texts
 from bot.ui._studio import here, studio_of
-from bot.ui.asking import acknowledge, place_of, refusal_of, why_not
+from bot.ui.asking import acknowledge, place_of, question_of, refusal_of, why_not
 from bot.ui.forms import TYPED_CHARS_MAX, Form
 
 TITLE_CHARS_MAX = 100
@@ -182,10 +182,13 @@ async def ask_first(
     except (BadUpload, NotAllowed) as problem:
         await give_back(interaction, problem.sentence, typed)
         return
-    view = await refusal_of(interaction, outcome)
-    if view is not None:
+    if isinstance(outcome, Asked):
+        view = await question_of(interaction, request, outcome.job)
         await interaction.edit_original_response(view=view)
-    if not isinstance(outcome, Asked) and typed is not None:
+        return
+    if (refusal := await refusal_of(interaction, outcome)) is not None:
+        await interaction.edit_original_response(view=refusal)
+    if typed is not None:
         await interaction.followup.send(file=_file(typed), ephemeral=True)
 
 
