@@ -113,14 +113,14 @@ async def _submit(interaction: discord.Interaction, wanted: Ask, typed: str) -> 
         await refuse(interaction, cards.notice(problem.sentence), private=private, typed=typed)
         return
     if isinstance(outcome, Asked):
-        view = await _question(interaction, wanted.request, outcome.job)
+        view = await question_of(interaction, wanted.request, outcome.job)
         await refuse(interaction, view, private=private)
     elif (refusal := await refusal_of(interaction, outcome)) is not None:
         lost = "" if isinstance(outcome, Repeated) else typed
         await refuse(interaction, refusal, private=private, typed=lost)
 
 
-async def _question(
+async def question_of(
     interaction: discord.Interaction, asked: Request, job: Job
 ) -> discord.ui.LayoutView:
     """What a person is asked before a job begins, with what speaks for and against it."""
