@@ -125,7 +125,7 @@ async def _read_file(
     try:
         scenes = storyboards.read(await studio_of(interaction).desk.script(upload), seconds)
     except (BadUpload, BadScript) as problem:
-        await board_modal.give_back(interaction, problem.sentence, None)
+        await board_modal.give_back(interaction, problem.sentence, "")
         return
     request = make(scenes, storyboards.title("", scenes))
     await board_modal.ask_first(interaction, request, message_id, private=private, sources=files)

@@ -22,14 +22,15 @@ def rows(card: Card) -> list[ui.Item[Any]]:
     return [ui.TextDisplay[Any](board_texts.rows(card, request))]
 
 
-def estimate(job: Job, request: StoryboardRequest) -> ui.LayoutView:
-    """What is asked before anything of a storyboard is made."""
-    lines = (
+def estimate(job: Job, request: StoryboardRequest, left: str) -> ui.LayoutView:
+    """What is asked before anything of a storyboard is made; `left` says what the limits leave."""
+    lines = [
         board_texts.estimate(job, request),
         prompts.shown(request.prompt),
         board_texts.plan(request),
         f"-# {texts.what(request)}",
-    )
+        *([f"-# {left}"] if left else []),
+    ]
     row = ui.ActionRow[Any](GoButton(job.id), DropButton(job.id))
     return _boxed([*(ui.TextDisplay[Any](line) for line in lines), row], BLURPLE)
 

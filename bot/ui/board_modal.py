@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from io import BytesIO
 
 import discord
 from discord import ui
@@ -15,7 +14,7 @@ from bot.core.jobs import Job
 from bot.core.ports import Asked
 from bot.core.problems import problems
 from bot.core.requests import Scene, StoryboardRequest
-from bot.ui import board_cards, board_texts, cards, rights, texts
+from bot.ui import board_cards, board_texts, cards, keepsake, rights, texts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import acknowledge, place_of, question_of, refusal_of, why_not
 from bot.ui.forms import TYPED_CHARS_MAX, Form
@@ -156,11 +155,11 @@ async def ask_first(
     private: bool,
     sources: Sequence[Source] = (),
     again_of: str | None = None,
-    typed: str | None = None,
+    typed: str = "",
 ) -> None:
     """Turn a private acknowledgement into the question what it may cost, or say why not.
 
-    `typed` is given back with a refusal; None when the person has it in a file.
+    `typed` is given back with a refusal.
     """
     private = private or not (rights.is_at_home(interaction) or rights.is_with_the_bot(interaction))
     wanted = Ask(
@@ -185,22 +184,17 @@ async def ask_first(
     if isinstance(outcome, Asked):
         view = await question_of(interaction, request, outcome.job)
         await interaction.edit_original_response(view=view)
-        return
-    if (refusal := await refusal_of(interaction, outcome)) is not None:
-        await interaction.edit_original_response(view=refusal)
-    if typed is not None:
-        await interaction.followup.send(file=_file(typed), ephemeral=True)
+    elif (view := await refusal_of(interaction, outcome)) is not None:
+        await _give_back(interaction, view, typed)
 
 
-async def give_back(interaction: discord.Interaction, problem: str, typed: str | None) -> None:
+async def give_back(interaction: discord.Interaction, problem: str, typed: str) -> None:
     """Answer an acknowledged interaction with what is wrong, and with the words that were typed."""
-    if typed is None:
-        await interaction.edit_original_response(view=cards.notice(problem))
-        return
-    await interaction.edit_original_response(
-        content=board_texts.given_back(problem), attachments=[_file(typed)]
-    )
+    await _give_back(interaction, cards.notice(problem), typed)
 
 
-def _file(typed: str) -> discord.File:
-    return discord.File(BytesIO(typed.encode()), filename="scenes.txt")
+async def _give_back(
+    interaction: discord.Interaction, view: discord.ui.LayoutView, typed: str
+) -> None:
+    files = keepsake.add_words(view, typed)
+    await interaction.edit_original_response(view=view, attachments=files)

@@ -195,11 +195,6 @@ def redo_help() -> str:
     return _("(8 s) at the end says how long it is.")
 
 
-def given_back(problem: str) -> str:
-    """A refusal with the words that were typed, in a file that can be attached."""
-    return problem + "\n" + _("Your words are in this file. You can attach it as `script`.")
-
-
 def empty_script() -> str:
     return _("`script` is an empty file. Write a paragraph for each scene and attach it again.")
 

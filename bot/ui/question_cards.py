@@ -24,7 +24,7 @@ def render(job: Job, needing: Sequence[str] = (), standing: Sequence[Used] = ())
     """
     request = job.request
     if isinstance(request, StoryboardRequest):
-        return board_cards.estimate(job, request)
+        return board_cards.estimate(job, request, question_texts.left(standing, job.hold))
     drop = DropButton(job.id)
     if job.question is Question.TOO_LONG and isinstance(request, ClipEditRequest | ExtendRequest):
         most_ms = longest_ms(request)
