@@ -260,6 +260,7 @@ def other_lines() -> Mapping[str, Iterable[str]]:
             for model in (*models.IMAGE_MODELS, *models.VIDEO_MODELS)
         ),
         "about_texts.help_text": map(about_texts.help_text, ABOUTS),
+        "about_texts.sharing": (about_texts.sharing(shares=yes) for yes in BOOLS),
         "about_texts.privacy_text": map(about_texts.privacy_text, ABOUTS),
         "texts.bad_option": [texts.bad_option("x")],
     }

@@ -93,7 +93,7 @@ async def test_the_answer_says_what_a_limit_means_and_can_cost(world: World) -> 
         "and $100.00 for all together, the operator's ceiling."
     )
     assert await said("seconds", 30, subject="guild") == (
-        "The whole server may make 30 s of clips a day, which can cost at most $7.80."
+        "The whole server may make 30 s of clips a day, which can cost at most $9.30."
     )
     assert await said("dollars", 2.5, window="month", subject="guild") == (
         "The whole server may spend $2.50 a month, which can cost at most $2.50."
