@@ -17,7 +17,11 @@ ONE_SERVER = pytest.mark.parametrize("settings_changes", [{"allowed_guilds": (42
 
 async def test_commands_show_only_to_those_who_may_use_them(world: World) -> None:
     """Members are offered what is for everybody, moderators /logs too, admins the rest."""
-    for_all = {"edit", "help", "imagine", "privacy", "queue", "result", "video"}
+    for_all = {
+        *("imagine", "edit", "video", "extend", "describe", "storyboard"),
+        *("result", "queue", "help", "privacy"),
+    }
+    logs = {"logs recent", "logs reports"}
     quota = {"quota set", "quota list", "quota remove"}
     settings = {
         *("settings priority", "settings model", "settings ask_above"),
@@ -26,7 +30,7 @@ async def test_commands_show_only_to_those_who_may_use_them(world: World) -> Non
     styles = {"style add", "style remove", "style list"}
 
     assert set(world.ann.available_commands(world.channel)) == for_all
-    assert set(world.cleo.available_commands(world.channel)) == for_all | {"logs recent"}
+    assert set(world.cleo.available_commands(world.channel)) == for_all | logs
     assert set(world.ben.available_commands(world.channel)) == (for_all | quota | settings | styles)
 
 
