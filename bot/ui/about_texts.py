@@ -10,8 +10,14 @@ def help_text(about: About) -> str:
     lines = [
         _("**Pictures and clips from your words**"),
         _("`/imagine` makes pictures."),
-        _("`/edit` changes a picture you attach, or combines up to five."),
-        _("`/video` makes a clip from words, or from a picture."),
+        _("`/edit` changes a picture or a clip, or combines up to five pictures."),
+        _("`/video` makes a clip from words, or from pictures; `/extend` lets one go on."),
+        _("`/storyboard` makes one clip of several scenes."),
+        _("`/describe` puts a picture into words that would make something like it."),
+        _(
+            "Under every result, and in the Apps menu of any message with a picture, you can "
+            "change it or animate it."
+        ),
         _(
             "Say what you would like to see; every other option has a cheap default. The list of "
             "models shows what each would cost."
@@ -37,10 +43,10 @@ def privacy_text(about: About) -> str:
             "what came of it and what it cost. They stay until whoever runs this bot removes them."
         ),
         _(
-            "The pictures you attach, without their hidden data such as the place they were taken, "
+            "The pictures and clips you attach, without their hidden data such as the place they were taken, "
             "and the results. These files are removed after {days} days."
         ).format(days=about.keep_days),
-        _("That you take no direct messages, if one of mine was refused."),
+        _("That you take no direct messages, if one of mine was refused; what you report."),
         _("**Who may work on it**"),
         _(
             "Others may edit and animate what I made for you from words, unless you say no below. "
