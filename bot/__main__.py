@@ -50,15 +50,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(settings: Settings) -> int:
     # Imported here because the other commands need not wait for discord.py.
-    from bot import app  # noqa: PLC0415 - see above
+    from bot import running  # noqa: PLC0415 - see above
     from bot.adapters.prices import WrongPrices  # noqa: PLC0415 - see above
     from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - see above
 
     try:
-        asyncio.run(app.run(settings))
+        asyncio.run(running.run(settings))
     except WrongPrices as error:
         return _said(error.lines, WRONG_SETTINGS)
-    except (app.StartError, CannotOpen) as error:
+    except (running.StartError, CannotOpen) as error:
         return _said([str(error)], COULD_NOT_WORK)
     return 0
 

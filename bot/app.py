@@ -1,37 +1,27 @@
-"""Puts the parts together, and runs them.
+"""Puts the parts together: `build` wires everything and starts nothing.
 
-`build` wires everything and starts nothing; every part that touches the outside can be given.
-`run` is the process: Discord's gateway, the worker and the housekeeping, until a signal.
+Every part that touches the outside can be given. running.py makes a process of it.
 """
 
 import asyncio
-import gc
-import logging
 import random
-import signal
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-import aiohttp
-import discord
-import discord.gateway
-import discord.http
 import httpx
-import yarl
 
 from bot.adapters import prices
 from bot.adapters.blobs import Folder
 from bot.adapters.clock import SystemClock
 from bot.adapters.downloads import Downloads
 from bot.adapters.grok import Grok
-from bot.adapters.links import Find, KeptFile, SignedLinks, link_server
+from bot.adapters.links import Find, KeptFile, SignedLinks
 from bot.adapters.media import MediaTools
 from bot.adapters.outbox import Outbox
 from bot.adapters.rooms import Rooms
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
-from bot.adapters.web import health_server
 from bot.client import ImagineBot
 from bot.core import ids
 from bot.core.budget import Budget
@@ -49,7 +39,6 @@ from bot.core.cases.reuse import Reuse
 from bot.core.cases.seeing import Seeing
 from bot.core.cases.sharing import Sharing
 from bot.core.cases.values import CLIP_BYTES_MAX, About, Policy
-from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
 from bot.core.models import BUILT_IN, Model
 from bot.core.ports import Clock, Provider
@@ -60,20 +49,10 @@ from bot.core.studio import Studio
 from bot.core.worker import Worker
 from bot.settings import Settings
 
-log = logging.getLogger(__name__)
-
 MINUTE_MS = 60 * 1000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
-STUCK_S = 60.0
-OFFER_READ_EVERY_S = 24 * 60 * 60.0
-OFFER_RETRY_S = 60 * 60.0
-"""When xAI is asked again which models it has, should it not have said."""
 RESULT_BYTES_MAX = 512 * 1024 * 1024
-
-
-class StartError(ImagineError):
-    """The bot could not start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -388,159 +367,3 @@ def about(settings: Settings) -> About:
         privacy_url=settings.privacy_url,
         keep_days=settings.keep_days,
     )
-
-
-async def run(settings: Settings) -> None:
-    """Run the bot until SIGTERM or SIGINT; PRICES_FILE is read again on SIGHUP.
-
-    Raises StartError, WrongPrices or CannotOpen when it cannot.
-    """
-    use_discord_at(settings)
-    stop, reread = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, reread.set)
-    async with build(settings) as app:
-        # What is here now stays for good: the collector need not look at it again and again.
-        gc.collect()
-        gc.freeze()
-        try:
-            if await finished_before(stop, get_ready(app)):
-                await serve(app, stop, reread)
-        finally:
-            await app.bot.close()
-    log.info("stopped", extra={"action": "stopped"})
-
-
-async def finished_before(stop: asyncio.Event, work: Coroutine[None, None, None]) -> bool:
-    """Do something unless `stop` is set first; whether it was done."""
-    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopping.cancel()
-        if not doing.done():
-            doing.cancel()
-    if stop.is_set():
-        return False
-    await doing
-    return True
-
-
-def use_discord_at(settings: Settings) -> None:
-    """Point discord.py at a proxy or a stand-in; does nothing when neither is set."""
-    if settings.discord_api_url is not None:
-        discord.http.Route.BASE = settings.discord_api_url
-    if settings.discord_gateway_url is not None:
-        gateway = yarl.URL(settings.discord_gateway_url)
-        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
-
-
-async def get_ready(app: App) -> None:
-    """Log in, and learn which models there are, should xAI say so. Raises StartError."""
-    await log_in(app)
-    await app.offering.refresh(app.provider)
-
-
-async def log_in(app: App) -> None:
-    """Say who we are, and make the commands known. Raises StartError."""
-    try:
-        await app.bot.login(app.settings.discord_token.get_secret_value())
-        known = await app.bot.tree.sync()
-    except discord.LoginFailure:
-        raise StartError(
-            "DISCORD_TOKEN is not accepted by Discord. Make a new one in the Developer Portal."
-        ) from None
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        raise StartError(f"Discord cannot be reached: {error}") from error
-    log.info("logged in, %d commands known", len(known), extra={"action": "logged_in"})
-
-
-async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
-    """Everything at once, until `stop`; steps under way get a moment to end.
-
-    `reread` has the operator's own models read again. Raises StartError when Discord's gateway
-    turns the bot away for good.
-    """
-    async with _health(app), _link_server(app):
-        gateway = asyncio.create_task(app.bot.connect())
-        working = asyncio.create_task(app.worker.run(stop))
-        keeping = asyncio.create_task(app.housekeeping.run(stop))
-        offering = asyncio.create_task(keep_offer(app, reread))
-        for task in (gateway, working, keeping, offering):
-            task.add_done_callback(lambda _: stop.set())
-        try:
-            await stop.wait()
-            log.info("stopping", extra={"action": "stopping"})
-            await asyncio.wait({working, keeping}, timeout=app.settings.shutdown_grace_s)
-        finally:
-            for task in (working, keeping, offering):
-                task.cancel()
-            ends = await asyncio.gather(working, keeping, offering, return_exceptions=True)
-            await app.bot.close()
-            (gateway_end,) = await asyncio.gather(gateway, return_exceptions=True)
-    for end in ends:
-        if isinstance(end, Exception):
-            raise end
-    if isinstance(gateway_end, Exception):
-        raise StartError(f"Discord ended the connection: {gateway_end}") from gateway_end
-
-
-async def keep_offer(app: App, reread: asyncio.Event) -> None:
-    """Ask every day which models xAI has, and read the operator's own when told to; for ever."""
-    loop = asyncio.get_running_loop()
-    ask_at_s = loop.time() + OFFER_READ_EVERY_S
-    while True:
-        try:
-            async with asyncio.timeout_at(ask_at_s):
-                await reread.wait()
-        except TimeoutError:
-            knows = await app.offering.refresh(app.provider)
-            ask_at_s = loop.time() + (OFFER_READ_EVERY_S if knows else OFFER_RETRY_S)
-        else:
-            reread.clear()
-            await _reread_own_models(app)
-
-
-async def _reread_own_models(app: App) -> None:
-    """Take over what stands in PRICES_FILE now; all stays as it is when that cannot be used."""
-    try:
-        own_models = await read_own_models(app.settings)
-    except prices.WrongPrices as error:
-        for line in error.lines:
-            log.warning("the prices stay as they were: %s", line, extra={"action": "prices_wrong"})
-        return
-    app.offering.put_own(own_models)
-    log.info("%d own models read", len(own_models), extra={"action": "prices_read"})
-
-
-@asynccontextmanager
-async def _health(app: App) -> AsyncGenerator[None]:
-    """The health addresses, where they are wanted."""
-    if not app.settings.health_port:
-        yield
-        return
-    host, port = app.settings.health_host, app.settings.health_port
-    async with health_server(host, port, alive=lambda: _stuck(app), ready=lambda: _unready(app)):
-        yield
-
-
-@asynccontextmanager
-async def _link_server(app: App) -> AsyncGenerator[None]:
-    """The addresses of kept files, where they are wanted."""
-    if app.links is None:
-        yield
-        return
-    host, port = app.settings.link_host, app.settings.link_port
-    async with link_server(host, port, links=app.links, find=app.find, clock=app.clock):
-        yield
-
-
-def _stuck(app: App) -> str | None:
-    idle_s = app.worker.since_last_beat_s()
-    return f"the worker has stood still for {idle_s:.0f} s" if idle_s > STUCK_S else None
-
-
-def _unready(app: App) -> str | None:
-    return None if app.bot.is_ready() else "not connected to Discord"

@@ -39,7 +39,7 @@ def test_the_core_is_plain_python(path: Path) -> None:
         for name in modules_imported(path)
         if name.split(".")[0] not in STANDARD and not name.startswith("bot.core")
     }
-    assert not foreign, f"Ask for it through a port in bot/core/ports.py: {foreign}"
+    assert not foreign, f"Ask for it through a port in bot/core/ports: {foreign}"
 
 
 def test_the_sandbox_is_not_the_bot() -> None:

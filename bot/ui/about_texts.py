@@ -43,8 +43,8 @@ def privacy_text(about: About) -> str:
             "what came of it and what it cost. They stay until whoever runs this bot removes them."
         ),
         _(
-            "The pictures and clips you attach, without their hidden data such as the place they were taken, "
-            "and the results. These files are removed after {days} days."
+            "The pictures and clips you attach, without their hidden data such as the place they "
+            "were taken, and the results. These files are removed after {days} days."
         ).format(days=about.keep_days),
         _("That you take no direct messages, if one of mine was refused; what you report."),
         _("**Who may work on it**"),

@@ -1,0 +1,90 @@
+"""What the core asks of the outside: one Protocol per subject.
+
+One method of a store port is one whole transaction. Every method that writes takes the moment
+from the caller; nothing outside the Clock knows the time.
+
+clock     The time.
+jobs      The table of jobs: letting in, claims, steps, ends; the ledger and the gate beside it.
+rules     What admins decided, and the spaces it holds in.
+posts     Messages that show what came of a job, and every attempt at one.
+records   What happened: files, jobs, what came of what, reports, audit.
+provider  Grok Imagine, as the core knows it.
+files     Files: kept, handed out by link, fetched, opened and made.
+people    Telling people, and knowing who sees what.
+"""
+
+from bot.core.ports.clock import Clock
+from bot.core.ports.files import Blobs, Downloads, Facts, Links, MediaTools, Span
+from bot.core.ports.jobs import (
+    Admission,
+    Admitted,
+    AlreadyAdmitted,
+    Asked,
+    CancelOutcome,
+    Door,
+    Gates,
+    Jobs,
+    Ledger,
+    QueueFull,
+    Repeated,
+)
+from bot.core.ports.people import Card, Copies, Outbox, Rooms
+from bot.core.ports.posts import Post, Posts, PostState, Purpose, Rung, Sent
+from bot.core.ports.provider import (
+    Answered,
+    Finished,
+    Input,
+    Listed,
+    Pending,
+    Picture,
+    Provider,
+    Taken,
+    Uploaded,
+)
+from bot.core.ports.records import Descent, Record, Records, Report
+from bot.core.ports.rules import Rules
+
+__all__ = [
+    "Admission",
+    "Admitted",
+    "AlreadyAdmitted",
+    "Answered",
+    "Asked",
+    "Blobs",
+    "CancelOutcome",
+    "Card",
+    "Clock",
+    "Copies",
+    "Descent",
+    "Door",
+    "Downloads",
+    "Facts",
+    "Finished",
+    "Gates",
+    "Input",
+    "Jobs",
+    "Ledger",
+    "Links",
+    "Listed",
+    "MediaTools",
+    "Outbox",
+    "Pending",
+    "Picture",
+    "Post",
+    "PostState",
+    "Posts",
+    "Provider",
+    "Purpose",
+    "QueueFull",
+    "Record",
+    "Records",
+    "Repeated",
+    "Report",
+    "Rooms",
+    "Rules",
+    "Rung",
+    "Sent",
+    "Span",
+    "Taken",
+    "Uploaded",
+]

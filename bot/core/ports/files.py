@@ -1,0 +1,133 @@
+"""Files: kept, handed out by link, fetched, opened and made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot.core.jobs import Media
+
+
+class Blobs(Protocol):
+    """Files by name. Names are ours: letters, digits, dots, dashes, one level of folder."""
+
+    def path(self, name: str) -> Path:
+        """Where a kept file lies."""
+        ...
+
+    def incoming(self, name: str) -> Path:
+        """Where a file may be written before it is kept; half a file survives a restart."""
+        ...
+
+    async def read(self, name: str) -> bytes:
+        """A whole small file (a picture). Raises FileNotFoundError."""
+        ...
+
+    async def keep(self, temporary: Path, name: str) -> None:
+        """Take over a finished file under its name: atomic, and the same twice."""
+        ...
+
+    async def copy(self, name: str, to: str) -> None:
+        """A second file with the same content. Raises FileNotFoundError."""
+        ...
+
+    async def delete(self, name: str) -> None:
+        """Remove a file; gone already is fine."""
+        ...
+
+
+class Links(Protocol):
+    """Addresses of kept files, for whoever cannot be shown them in Discord."""
+
+    def to(self, media: Media, until_ms: int) -> str:
+        """An address under which a kept file can be fetched until a moment, by anyone who has it.
+
+        A file that is removed before is gone from it at once.
+        """
+        ...
+
+
+class Downloads(Protocol):
+    """Fetches files from the few hosts that are allowed."""
+
+    async def fetch(self, url: str, to: Path, bytes_max: int | None = None) -> None:
+        """Stream a link into a file, whole or not at all; of at most `bytes_max` if that is given.
+
+        Raises HostNotAllowed, LinkGone, FileBroken (FileTooLarge among them) or FetchFailed (may
+        work later).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a file turned out to be when it was opened."""
+
+    content_type: str
+    width: int
+    height: int
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The part of a clip that is kept: its first seconds, or its last."""
+
+    seconds: float
+    end: bool = False
+
+
+class MediaTools(Protocol):
+    """Opens files that came from outside, and makes files, in a child process with limits."""
+
+    async def inspect(self, path: Path) -> Facts:
+        """Decode a result to know that it is whole. Raises FileBroken."""
+        ...
+
+    async def take_in(self, source: Path, target: Path) -> Facts:
+        """Decode an uploaded picture and write it anew: upright, no metadata, 4 MiB at most.
+
+        What is larger than 4096 pixels on its longer side is shrunk to that. Raises NotAPicture,
+        EmptyUpload or TooManyPixels; `target` is not written then.
+        """
+        ...
+
+    async def take_in_clip(self, source: Path, target: Path, *, keep: Span | None = None) -> Facts:
+        """Write an uploaded clip anew: an upright MP4 of H.264 and AAC, without metadata.
+
+        It has 720 pixels at most on its shorter side, 30 pictures a second and 48 MiB; what is
+        like that already is copied stream by stream. With `keep` it plays at most so long, to a
+        picture. The length in the facts is that of the pictures or the sound, whichever plays
+        longer. Raises NotAClip, EmptyUpload, ClipTooLong or ClipTooHeavy; `target` is not written
+        then.
+        """
+        ...
+
+    async def fit(self, source: Path, target: Path, bytes_max: int) -> Facts:
+        """Write a smaller copy of a result, of at most `bytes_max`.
+
+        First with less picture quality, then smaller; never larger than it was. What is small
+        enough already is copied as it is. Raises CannotFit when no copy worth looking at is that
+        small, FileBroken when the source cannot be read. `target` is not written then.
+        """
+        ...
+
+    async def last_frame(self, clip: Path, target: Path) -> Facts:
+        """Write the very last picture of a clip as a JPEG. Raises FileBroken."""
+        ...
+
+    async def stitch(self, clips: Sequence[Path], target: Path) -> Facts:
+        """Write one clip that plays several in order, with their sound.
+
+        They are shown in the frame and at the pace of the first. Raises FileBroken, and CannotFit
+        when it takes too long; `target` is not written then.
+        """
+        ...
+
+    async def beside(self, before: Path, after: Path, target: Path) -> Facts:
+        """Write a JPEG that shows two results next to each other, at the same height.
+
+        It has at most 2048 pixels on its longer side; of a clip the first picture is shown. Raises
+        FileBroken.
+        """
+        ...

@@ -1,0 +1,125 @@
+"""Telling people, and knowing who sees what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot.core.gate import Trouble
+from bot.core.jobs import Job, Media
+from bot.core.pacing import Range
+from bot.core.ports.posts import Post, Rung, Sent
+from bot.core.quota import Used
+
+
+class Rooms(Protocol):
+    """Who sees which channel."""
+
+    async def is_as_closed(self, guild_id: int, channel_id: int, made_in_id: int) -> bool:
+        """Whether nobody sees a channel who may not see another one, as far as is certain.
+
+        A channel for adults is closed to others too.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A job as its card shows it."""
+
+    job: Job
+    place_in_line: int | None = None
+    """From 1; None far back in the line."""
+    starts_within_s: float | None = None
+    """How long a place like this usually waits."""
+    own_running: int = 0
+    """Jobs of the same person that this one waits for, beyond its place in line."""
+    trouble: bool = False
+    """The provider cannot be used just now."""
+    usual: Range | None = None
+    """How long it will have taken in the end."""
+    left: tuple[Used, ...] = ()
+    results: tuple[Media, ...] = ()
+    """The files that are shown, or of an end without any, that are kept."""
+    smaller: tuple[Media, ...] = ()
+    """The originals of the shown files that were made smaller to fit."""
+    too_large: int = 0
+    """How many more there are that the channel does not take."""
+    limit_bytes: int | None = None
+    """The largest file that the channel took, where one was too large."""
+    original_until_ms: int | None = None
+    """Until when the originals can be had by the card's button; None where there is none."""
+    kept_until_ms: int | None = None
+    onward_ticks: int | None = None
+    """What it costs to go on from here: the final of a preview, what better words are for."""
+    scenes: tuple[Job, ...] = ()
+    """Of a storyboard, the scenes that are made for it, in their order."""
+
+
+class Outbox(Protocol):
+    """Tells people, from ids alone: works with a logged-in client and no gateway.
+
+    Whatever delivers or tells raises TooLargeForChannel, ReplyTokenDead, CardGone, MayNotPost,
+    DmClosed or DiscordDown; after DiscordDown nobody knows whether it arrived.
+    """
+
+    async def show(self, card: Card, now_ms: int) -> None:
+        """Bring a card up to date if that is worth an edit now; failing to is no harm."""
+        ...
+
+    async def deliver(
+        self, card: Card, files: Sequence[Path], rung: Rung, *, nonce: str, now_ms: int
+    ) -> Sent:
+        """Put the finished card with its files in front of people.
+
+        A new message with the same nonce within two minutes is the same message.
+        """
+        ...
+
+    async def find(self, post: Post, job: Job) -> Sent | None:
+        """Look for a message that may have been sent, by the job's id in it.
+
+        Raises MayNotRead where the history is closed to the bot, and DiscordDown.
+        """
+        ...
+
+    async def author_is_welcome(self, job: Job, now_ms: int) -> bool:
+        """Whether the author is still in the server and not timed out. Raises DiscordDown."""
+        ...
+
+    async def tell_end(self, card: Card, rung: Rung, now_ms: int) -> None:
+        """Say how a job without a shown result ended: a refusal in private, while possible."""
+        ...
+
+    async def notify(self, card: Card, shown: Sent | None, *, nonce: str) -> Sent:
+        """Tell the author by direct message that a job is over, and where it is shown."""
+        ...
+
+    async def remove(self, job: Job, shown: Sent, now_ms: int) -> None:
+        """Remove a message that shows a job; gone already is fine."""
+        ...
+
+    async def alert(self, trouble: Trouble | None) -> None:
+        """Tell whoever runs the bot of trouble with the provider, or that it is over.
+
+        Only if they can be told; failing to is logged.
+        """
+        ...
+
+
+class Copies(Protocol):
+    """Sends what is kept to people once more. Raises as the Outbox does."""
+
+    async def open_dm(self, user_id: int) -> int:
+        """The channel of direct messages with a person."""
+        ...
+
+    async def send_copy(
+        self, card: Card, files: Sequence[Path], channel_id: int, *, public: bool, nonce: str
+    ) -> Sent:
+        """A message of its own with a result: a public card, or one for direct messages."""
+        ...
+
+    async def remove(self, job: Job, shown: Sent, now_ms: int) -> None:
+        """Remove a message that shows a job; gone already is fine."""
+        ...

@@ -1,0 +1,114 @@
+"""What happened: files, jobs, what came of what, reports, audit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.jobs import Job, Media
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One job as a moderator reads it."""
+
+    job: Job
+    results: int
+    """How many files came of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descent:
+    """One input of a job that is a result of another."""
+
+    job_id: str
+    part: int
+    from_job_id: str
+    from_part: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What somebody found wrong with a result. Who it was is not told."""
+
+    job_id: str
+    reason: str
+    at_ms: int
+
+
+class Records(Protocol):
+    """What happened: files, jobs, what came of what, reports, audit."""
+
+    async def add_media(self, media: Media, now_ms: int, lease_token: str | None = None) -> None:
+        """Record a file; a second time is no different, but a smaller copy replaces another.
+
+        Raises LeaseLost when a lease is named that is not held any more.
+        """
+        ...
+
+    async def media_one(self, job_id: str, role: str, part: int) -> Media | None:
+        """One file that is still kept."""
+        ...
+
+    async def note(
+        self, space_id: str, *, by_user_id: int, action: str, detail: str, now_ms: int
+    ) -> None:
+        """An audit row: somebody used a right of theirs."""
+        ...
+
+    async def media_of(self, job_id: str, role: str) -> Sequence[Media]:
+        """A job's files of a role that are still kept, in order."""
+        ...
+
+    async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
+        """The oldest files from before a moment, for their removal."""
+        ...
+
+    async def mark_removed(self, media: Media, now_ms: int) -> None:
+        """Record that a file is gone; that it came of its job stays known."""
+        ...
+
+    async def replace_input(self, media: Media) -> None:
+        """Put another file in the place of an input: a part of a clip that was too long."""
+        ...
+
+    async def made_from(self, job_id: str) -> Sequence[Descent]:
+        """The results of other jobs that went into a job, in the order of its inputs."""
+        ...
+
+    async def made_of_it(self, job_id: str, limit: int) -> Sequence[Descent]:
+        """What was made from the results of a job, oldest first."""
+        ...
+
+    async def report(self, job: Job, reporter_key: str, reason: str, now_ms: int) -> bool:
+        """Record what a person finds wrong with a result; False when they said it before."""
+        ...
+
+    async def reports_of(self, job_id: str) -> Sequence[Report]:
+        """What people found wrong with a result, oldest first."""
+        ...
+
+    async def latest_reports(
+        self, space_id: str, *, channel_id: int | None, limit: int
+    ) -> Sequence[Report]:
+        """The latest reports of a space, or of what was shown in a channel, newest first."""
+        ...
+
+    async def keeps_to_themselves(self, member_key: str) -> bool:
+        """Whether nobody else may work on what was made for a person."""
+        ...
+
+    async def set_keeps_to_themselves(self, member_key: str, *, yes: bool, now_ms: int) -> None:
+        """What a person wants of the above."""
+        ...
+
+    async def recent(
+        self, space_id: str, *, member_key: str | None, channel_id: int | None, limit: int
+    ) -> Sequence[Record]:
+        """The latest jobs of a space (of one member, of one channel), newest first."""
+        ...
+
+    async def latest_results(
+        self, space_id: str, member_key: str, *, clips: bool | None, limit: int
+    ) -> Sequence[Record]:
+        """A member's latest jobs of which clips are kept, or pictures, or either; newest first."""
+        ...
