@@ -5,6 +5,8 @@ grok       the provider, over HTTP
 downloads  fetches results and uploads from the few hosts that are allowed
 media      opens pictures and clips and makes them fit, in a child process (media_child)
 blobs      files in a folder
+prices     the operator's own models, from a file
+rooms      who sees which channel
 outbox     tells people: edits and posts Discord messages, without a gateway
 clock      the time
 observe    the log

@@ -1,6 +1,9 @@
 """The ideas of the bot, without input or output.
 
 models, requests   what the provider offers, and what a person may ask of it
+problems, offers   what keeps a request from being served; the model, the price, what else there is
+previews, house    a cheap look first; how a server uses the bot, and its styles
+storyboards        scenes: reading them, and which comes next
 jobs               a job, its states, the moves allowed between them
 quota              limits, windows, and the one decision: granted, or over
 scheduling         whose turn it is

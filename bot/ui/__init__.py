@@ -2,9 +2,16 @@
 
 texts and …_texts, wording
           every sentence, ready to be translated
-prompts   a person's words, made safe to show
-cards     a job's card, state by state; queue_cards and result_cards what /queue and /result show
-buttons   what can be pressed, for as long as the message lives; presses says what that does
-asking    from a command or press to a job in the queue
+prompts, keepsake
+          a person's words: made safe to show, and given back whole
+cards     a job's card, state by state; …_cards what stands in other answers
+buttons   what can be pressed, for as long as the message lives; presses and …_presses say what
+          that does
+forms     what all forms have in common; modals the ones for working on something, …_modals,
+          text_forms and key_pictures the others
+choosing, attached
+          what there is to work on in a message, and what was attached
+wishes    from what was filled in to a request: styles, better words, previews
+asking    from a request to a job in the queue, or to the question before it
 rights    who may do what
 """

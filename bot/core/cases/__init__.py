@@ -4,9 +4,13 @@ Each use case reads its rights and options from values, acts through ports, and 
 the command to say.
 
 values   who acts, what is asked, what the operator decided
-desk     ask for something, stop it, see the queue, delete a result
-results  have a result handed out once more
+desk     ask for something, answer the question before it, stop it, see the queue, delete a result
+intake   the files that a request works on; scratch is a folder for a moment
+reuse    who may work on what; seeing who sees what; sharing what a person lets others do
+results  have a result handed out once more, or shown to others
+panel    what is known of a job and may be done with it; lineage what was made from what
 limits   what a server may use, and whose wait weighs more
-scratch  a folder for a moment
-history  what was asked for, for moderators
+customs  what its admins decided besides: models, questions, uploads, styles
+offering which models there are
+history  what was asked for, for moderators; reporting what members found wrong
 """
