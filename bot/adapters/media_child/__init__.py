@@ -1,9 +1,9 @@
 """The child process of bot.adapters.media: opens files that came from outside.
 
-It is run as a folder, `python -I FOLDER VERB …`, so its files import each other by their bare names
-and nothing of the bot. The last line it writes is its report.
+It is run as a folder, `python -I FOLDER`, so its files import each other by their bare names and
+nothing of the bot. It forks for each file; the last line that a fork writes is its report.
 
-__main__     the verbs, and the limits of each
+__main__     the forks, the verbs, and the limits of each
 report       what a file is, or what is wrong with it
 pictures     looks at pictures, takes them in, makes them lighter
 clips        looks at clips

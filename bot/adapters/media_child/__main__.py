@@ -1,13 +1,16 @@
-"""Runs one verb with its words, such as `take_in SOURCE TARGET`: each is a function below.
+"""Has the libraries open, and forks for each file: the fork runs one verb, such as `take_in`.
 
-The last line it writes is a JSON object, or the last line of an error that nobody foresaw. It
-imports nothing of the bot, and libraries only once its limits hold.
+A request is a list of words over the control socket (the verb, a function below, and what it is
+about), with a socket of its own for the answer. The fork writes its process id, then a report: the
+last line is a JSON object, or the last line of an error that nobody foresaw.
 """
 
 import json
 import os
 import resource
 import shutil
+import signal
+import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,8 +18,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import clip_fit
+import clip_intake
+import clip_join
+import clips
+import pictures
+import stills
 from report import ProblemError
 
+REQUEST_BYTES_MAX = 64 * 1024
 MEMORY_BYTES_MAX = 2 * 1024**3
 WRITTEN_BYTES_MAX = 64 * 1024**2
 OPEN_CPU_S_MAX = 50
@@ -29,12 +39,37 @@ NICENESS = 10
 
 
 def main() -> None:
-    verb, *words = sys.argv[1:]
+    """Serve until nobody is at the other end of the control socket any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the bot, which lets us finish
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a fork ended
+    control = socket.socket(fileno=int(sys.argv[1]))
+    while True:
+        request, answers, _, _ = socket.recv_fds(control, REQUEST_BYTES_MAX, 1)
+        if not request:
+            return
+        if os.fork() == 0:
+            control.close()
+            answer(answers[0], json.loads(request))
+            return
+        os.close(answers[0])
+
+
+def answer(to: int, words: list[str]) -> None:
+    """Run a verb and write its report; an error that nobody foresaw is told where it comes out."""
+    for stream in (1, 2):
+        os.dup2(to, stream)
+    os.close(to)
+    sys.stdout.write(f"{os.getpid()}\n")
+    sys.stdout.flush()
+    sys.stdout.write(json.dumps(report_of(*words)) + "\n")
+
+
+def report_of(verb: str, *words: str) -> dict[str, Any]:
+    """What a verb has to say, or the problem it met."""
     try:
-        report = VERBS[verb](*words)
+        return VERBS[verb](*words)
     except ProblemError as problem:
-        report = {"problem": str(problem)}
-    sys.stdout.write(json.dumps(report) + "\n")
+        return {"problem": str(problem)}
 
 
 def inspect(path: str) -> dict[str, Any]:
@@ -46,8 +81,6 @@ def inspect(path: str) -> dict[str, Any]:
 def take_in(source: str, target: str) -> dict[str, Any]:
     """Write an uploaded picture anew."""
     _limit_ourselves(OPEN_CPU_S_MAX, WRITTEN_BYTES_MAX)
-    import pictures  # noqa: PLC0415 - only now that limits hold
-
     return _made(target, lambda part: pictures.take_in(Path(source), part))
 
 
@@ -56,8 +89,6 @@ def take_in_clip(
 ) -> dict[str, Any]:
     """Write an uploaded clip anew, or its `first` or `last` seconds."""
     _limit_ourselves(HEAVY_CPU_S_MAX, WRITTEN_BYTES_MAX)
-    import clip_intake  # noqa: PLC0415 - only now that limits hold
-
     keep_s = Fraction(seconds) if seconds else None
     try:
         return _made(
@@ -71,24 +102,18 @@ def take_in_clip(
 def last_frame(clip: str, target: str) -> dict[str, Any]:
     """Write the last picture of a clip."""
     _limit_ourselves(OPEN_CPU_S_MAX, WRITTEN_BYTES_MAX)
-    import stills  # noqa: PLC0415 - only now that limits hold
-
     return _made(target, lambda part: stills.last_frame(Path(clip), part))
 
 
 def beside(before: str, after: str, target: str) -> dict[str, Any]:
     """Write a picture that shows two results next to each other."""
     _limit_ourselves(OPEN_CPU_S_MAX, WRITTEN_BYTES_MAX)
-    import stills  # noqa: PLC0415 - only now that limits hold
-
     return _made(target, lambda part: stills.beside(Path(before), Path(after), part))
 
 
 def stitch(target: str, *clips: str) -> dict[str, Any]:
     """Write one clip that plays all of them."""
     _limit_ourselves(HEAVY_CPU_S_MAX, WRITTEN_FILM_BYTES_MAX)
-    import clip_join  # noqa: PLC0415 - only now that limits hold
-
     return _made(target, lambda part: clip_join.stitch([Path(clip) for clip in clips], part))
 
 
@@ -105,11 +130,7 @@ def _fitted(given: Path, part: Path, most: int) -> dict[str, Any]:
         shutil.copyfile(given, part)
         return facts
     if facts["content_type"] == "video/mp4":
-        import clip_fit  # noqa: PLC0415 - only now that limits hold
-
         return clip_fit.fit(given, part, most)
-    import pictures  # noqa: PLC0415 - only now that limits hold
-
     return pictures.fit(given, part, most)
 
 
@@ -122,12 +143,8 @@ def _made(target: str, make: Callable[[Path], dict[str, Any]]) -> dict[str, Any]
 
 
 def _looked_at(path: Path) -> dict[str, Any]:
-    import pictures  # noqa: PLC0415 - only now that limits hold
-
     facts = pictures.inspect(path)
     if facts is None:
-        import clips  # noqa: PLC0415 - only now that limits hold
-
         facts = clips.inspect(path)
     return facts
 
