@@ -28,6 +28,8 @@ KEPT = frozenset(
         "stopped_late",
     }
 )
+UNANSWERED = frozenset({"not_wanted", "never_answered"})
+"""Ends of questions: nothing was held, and nobody is told."""
 IN_ADVANCE = frozenset({"hold", "carry_in"})
 """Entries that are made only where the limits have room."""
 
@@ -45,6 +47,13 @@ class Checks:
         self._entries_seen = 0
         self._sums: Sums = defaultdict(lambda: [0, 0, 0, 0])
         """By space, subject and quarter hour."""
+        self._confirmed = set[str]()
+
+    def note_confirmed(self, job_id: str) -> None:
+        """An author's answer let a job in."""
+        if job_id in self._confirmed:
+            self._world.broke("confirmed_twice", job_id, "two answers let it in")
+        self._confirmed.add(job_id)
 
     def state_of(self, job_id: str) -> str:
         """Where a job is."""
@@ -60,6 +69,7 @@ class Checks:
             self._count_new_entries()
             self._compare_sums()
             self._check_ends_stay()
+            self._check_nothing_held_while_asked()
         finally:
             self._look.execute("rollback")
 
@@ -126,6 +136,16 @@ class Checks:
                 self._world.broke("end_undone", job_id, f"was {end}, is {ended.get(job_id)}")
         self._ended = ended
 
+    def _check_nothing_held_while_asked(self) -> None:
+        """Neither what is asked about nor what nobody wanted counts for anything."""
+        rows = self._look.execute(
+            "select id, state from jobs where parent_id is null and exists"
+            " (select 1 from entries where entries.job_id = jobs.id)"
+            " and (state = 'asking' or end_reason in ('not_wanted', 'never_answered'))"
+        ).fetchall()
+        for job_id, state in rows:
+            self._world.broke("held_unanswered", job_id, f"is {state}, and something is held")
+
     # --- at the end -------------------------------------------------------------------------
 
     def is_quiet(self) -> bool:
@@ -166,6 +186,13 @@ class Checks:
         for job_id, holds, ends in rows:
             if (holds, ends) != (1, 1):
                 self._world.broke("charged_twice", job_id, f"{holds} holds, {ends} settlements")
+        unheld = self._look.execute(
+            "select id, end_reason from jobs where not exists"
+            " (select 1 from entries where entries.job_id = jobs.id)"
+        ).fetchall()
+        for job_id, reason in unheld:
+            if reason not in UNANSWERED:
+                self._world.broke("never_held", job_id, f"{reason}, and nothing was ever held")
 
     def _check_admitted_once(self) -> None:
         rows = self._look.execute(
@@ -182,8 +209,8 @@ class Checks:
     def _check_charge(self, job: dict[str, Any]) -> None:
         """Dollars follow the bill, counts follow what was delivered: the table of states.md."""
         row = self._look.execute(
-            "select sum(images), sum(video_ms), sum(clips), sum(ticks) from entries"
-            " where job_id = ?",
+            "select coalesce(sum(images), 0), coalesce(sum(video_ms), 0), coalesce(sum(clips), 0),"
+            " coalesce(sum(ticks), 0) from entries where job_id = ?",
             (job["id"],),
         ).fetchone()
         booked: dict[str, int] = dict(zip(UNITS, row, strict=True))
@@ -232,6 +259,8 @@ class Checks:
 
     def _check_told(self, job: dict[str, Any]) -> None:
         """Whoever asked can know what became of it."""
+        if job["end_reason"] in UNANSWERED:
+            return
         room = self._world.chatroom
         seen, command = room.seen(job["id"]), room.interactions[self._interaction(job)]
         if job["end_reason"] in {"delivered", "linked"}:

@@ -4,11 +4,11 @@ import random
 from typing import TYPE_CHECKING
 
 from bot.core import ids, ladder
-from bot.core.cases.desk import Desk
+from bot.core.cases.desk import ANSWER_WITHIN_MS, Desk
 from bot.core.cases.values import Ask, Here, Upload
-from bot.core.errors import BadUpload
+from bot.core.errors import BadUpload, NotAllowed
 from bot.core.jobs import By, Job, Place
-from bot.core.ports import Admission, Admitted
+from bot.core.ports import Admission, Admitted, Asked
 from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
 from tests.sim.virtual import after
 
@@ -98,10 +98,61 @@ class People:
                 "people", outcome.job.id, f"{ask.place.user_id} is let in: {ask.request.kind}"
             )
             self._world.spawn(self._press(outcome.job))
+        elif isinstance(outcome, Asked):
+            self._world.note("people", outcome.job.id, f"{ask.place.user_id} is asked a question")
+            self._world.spawn(self._make_up_mind(outcome.job))
         else:
             self._world.note(
                 "people", "", f"{ask.place.user_id} is answered {type(outcome).__name__}"
             )
+
+    # --- answering --------------------------------------------------------------------------
+
+    async def _make_up_mind(self, job: Job) -> None:
+        """Say yes, no, both at once, or nothing to what one is asked."""
+        swarm, rng = self._world.swarm, self._rng
+        await after(self._thinks_s())
+        said = ["yes"] if rng.random() < swarm.answered_p else []
+        if said and rng.random() < swarm.twice_p:
+            said.append("yes")
+        if rng.random() < swarm.not_wanted_p:
+            said.insert(rng.randint(0, len(said)), "no")
+        place = self._answer_place(job)
+        for word in said:
+            # Discord may deliver a press twice; a person may press twice.
+            place = place if rng.random() < 0.5 else self._answer_place(job)
+            if (process := self._world.a_process()) is not None:
+                process.spawn(self._say(process.desk, word, job, place))
+            await after(rng.choice((0.0, 0.0, 0.01, 1.0)))
+
+    def _thinks_s(self) -> float:
+        """Mostly not long; now and then until the question is about to be forgotten."""
+        if self._rng.random() < 0.1:
+            return ANSWER_WITHIN_MS / 1000 + self._rng.uniform(-0.3, 0.3)
+        return self._rng.choice((1.0, 10.0, 60.0, 300.0)) * self._rng.random()
+
+    def _answer_place(self, job: Job) -> Place:
+        command = self._world.chatroom.interact(
+            channel_id=job.place.channel_id, user_id=job.place.user_id, private=job.place.private
+        )
+        return self._place(command, job.place.guild_id - GUILD_BASE)
+
+    async def _say(self, desk: Desk, word: str, job: Job, place: Place) -> None:
+        self._world.note("people", job.id, f"{place.user_id} says {word}")
+        try:
+            if word == "no":
+                await desk.drop_question(self._here(job, By.AUTHOR), job.id)
+                return
+            outcome = await desk.answer(job.id, place, ())
+        except (BadUpload, NotAllowed) as problem:
+            self._world.note("people", job.id, f"is told: {problem.sentence}")
+            return
+        self._world.note("people", job.id, f"is answered {type(outcome).__name__}")
+        if isinstance(outcome, Admitted):
+            self._world.checks.note_confirmed(job.id)
+            self._world.spawn(self._press(outcome.job))
+
+    # --- what is asked for ------------------------------------------------------------------
 
     def _ask(self) -> Ask | None:
         swarm, rng = self._world.swarm, self._rng

@@ -45,6 +45,7 @@ LOOKING = frozenset(
         *("get", "by_number", "line", "queue_of", "starts_since", "latest_of_member"),
         *("refusals_since", "durations_s", "now", "of", "weights", "standing", "of_job"),
         *("dm_closed", "media_one", "media_of", "media_added_before", "recent"),
+        *("house", "scenes_of", "keeps_to_themselves"),
     }
 )
 """Methods of the store that change nothing."""
