@@ -3,11 +3,13 @@
 Safety is looked at again and again while things happen; the rest when everything is over.
 """
 
+import json
 import sqlite3
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from bot.core import quota
+from bot.core.models import Kind
 from bot.core.quota import Rule, Subject, Unit
 from tests.sim.messages import RESULT, Message
 from tests.sim.renders import REFUSAL_TICKS, SimBlobs
@@ -230,7 +232,7 @@ class Checks:
 
     def _expected(self, job: dict[str, Any]) -> tuple[set[int], int]:
         bill, hold = job["cost_ticks"], job["hold_ticks"]
-        asked = 1 if job["kind"] == "video" else job["quantity"]
+        asked = self._asked(job)
         delivered = self._look.execute(
             "select count(*) from media where job_id = ? and role = 'result' and added_at_ms <= ?",
             (job["id"], job["finished_at_ms"]),
@@ -249,6 +251,13 @@ class Checks:
                 return {0}, bill or 0
             case _:
                 return {0}, 0
+
+    def _asked(self, job: dict[str, Any]) -> int:
+        """How many clips or pictures; of a text none is counted."""
+        kind = Kind(job["kind"])
+        if kind.makes_text:
+            return 0
+        return 1 if kind.makes_clip else job["quantity"]
 
     def _parts(self, job: dict[str, Any], booked: dict[str, int]) -> int:
         if job["kind"] != "video":
@@ -311,9 +320,19 @@ class Checks:
             "select blob from media where job_id = ? and role = 'result' and deleted_at_ms is null",
             (job["id"],),
         ).fetchall()
+        if Kind(job["kind"]).makes_text:
+            self._check_text(job)
+            return
         blobs = SimBlobs(self._world.folder, "checks")
         if not rows or any(not blobs.path(blob).exists() for (blob,) in rows):
             self._world.broke("lost", job["id"], f"done, and its files are not here: {rows}")
+
+    def _check_text(self, job: dict[str, Any]) -> None:
+        """The words are there, and are those of an answer that was paid for."""
+        written = json.loads(job["written"] or "{}").get("prompt")
+        answers = {render.id: render for render in self._world.renders.by_job.get(job["id"], ())}
+        if written not in answers or answers[written].cost_ticks != job["cost_ticks"]:
+            self._world.broke("lost", job["id"], f"done, and its words are {written}")
 
     def _check_deleted(self, job: dict[str, Any]) -> None:
         """What was to be removed is not there any more, where the bot may remove it."""

@@ -9,7 +9,15 @@ from bot.core.cases.values import Ask, Here, Upload
 from bot.core.errors import BadUpload, NotAllowed
 from bot.core.jobs import By, Job, Place
 from bot.core.ports import Admission, Admitted, Asked
-from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
+from bot.core.requests import (
+    DescribeRequest,
+    EditRequest,
+    ImageRequest,
+    ImproveRequest,
+    Request,
+    VideoRequest,
+    to_json,
+)
 from tests.sim.virtual import after
 
 if TYPE_CHECKING:
@@ -165,38 +173,36 @@ class People:
             channel_id=CHANNEL_BASE + guild, user_id=user_id, private=private
         )
         request = self._request()
-        uploads = (
-            (Upload(option="image", url="sim://attached/0/40000", size_bytes=40_000),)
-            if isinstance(request, EditRequest)
-            else ()
-        )
         if rng.random() < swarm.card_removed_p and not private:
             self._world.spawn(self._remove_card(command))
-        return Ask(request=request, place=self._place(command, guild), sources=uploads)
+        return Ask(request=request, place=self._place(command, guild), sources=_files(request))
 
     def _ask_anew(self, request: Request, place: Place, again_of: str | None = None) -> Ask:
         """The same request by another command."""
         command = self._world.chatroom.interact(
             channel_id=place.channel_id, user_id=place.user_id, private=place.private
         )
-        uploads = (
-            (Upload(option="image", url="sim://attached/0/40000", size_bytes=40_000),)
-            if isinstance(request, EditRequest) and again_of is None
-            else ()
-        )
         where = self._place(command, place.channel_id - CHANNEL_BASE)
-        return Ask(request=request, place=where, sources=uploads, again_of=again_of)
+        files = _files(request) if again_of is None else ()
+        return Ask(request=request, place=where, sources=files, again_of=again_of)
 
     def _request(self) -> Request:
         self._asked += 1
         prompt = f"picture {self._asked}"
-        match self._rng.randrange(6):
-            case 0 | 1:
+        match self._rng.randrange(8):
+            case 0:
+                return self._text_request(prompt)
+            case 1 | 2:
                 return VideoRequest(prompt=prompt, seconds=self._rng.choice((3, 6)))
-            case 2:
+            case 3:
                 return EditRequest(prompt=prompt, inputs=1)
             case _:
                 return ImageRequest(prompt=prompt, count=self._rng.choice((1, 1, 2, 3)))
+
+    def _text_request(self, prompt: str) -> Request:
+        wanted = ImageRequest(prompt=prompt), EditRequest(prompt=prompt, inputs=1)
+        better = [ImproveRequest(prompt=prompt, then=to_json(request)) for request in wanted]
+        return self._rng.choice((DescribeRequest(), *better))
 
     def _place(self, command: "Interaction", guild: int) -> Place:
         world, rng = self._world, self._rng
@@ -257,7 +263,10 @@ class People:
             case "delete" if state in SHOWN_STATES:
                 await desk.delete(here, job.id)
             case "again" if self._world.stormy:
-                again = self._ask_anew(job.request, job.place, again_of=job.id)
+                request = job.request
+                # Who has seen better words has made what they are for.
+                follows = request.wanted if isinstance(request, ImproveRequest) else request
+                again = self._ask_anew(follows, job.place, again_of=job.id)
                 await self._submit(desk, again)
             case _:
                 return
@@ -270,3 +279,9 @@ class People:
             user_id=place.user_id if by is By.AUTHOR else 1,
             moderates_channel_id=place.channel_id if by is By.MODERATOR else None,
         )
+
+
+def _files(request: Request) -> tuple[Upload, ...]:
+    """What somebody attaches to a request."""
+    picture = Upload(option="image", url="sim://attached/0/40000", size_bytes=40_000)
+    return (picture,) * request.inputs

@@ -27,9 +27,9 @@ from bot.core.errors import (
     Unanswered,
     WrongKey,
 )
-from bot.core.jobs import Media
+from bot.core.jobs import Media, Written
 from bot.core.models import BUILT_IN, Kind
-from bot.core.ports import Facts, Finished, Pending, Picture, Taken
+from bot.core.ports import Answered, Facts, Finished, Input, Pending, Taken
 from bot.core.requests import Request, VideoRequest
 from tests.sim.chronicle import job_at_hand
 from tests.sim.virtual import a_turn, after
@@ -165,8 +165,8 @@ class SimProvider:
         self._rng = process.world.chance
 
     async def submit(
-        self, request: Request, inputs: Sequence[Picture], member_key: str
-    ) -> Taken | Finished:
+        self, request: Request, inputs: Sequence[Input], member_key: str
+    ) -> Taken | Finished | Answered:
         """Take a request, most of the time."""
         assert member_key, len(inputs)
         job_id = job_at_hand.get()
@@ -185,11 +185,23 @@ class SimProvider:
             await after(self._rng.choice((0.1, ANSWER_TIMEOUT_S)))
             raise Unanswered
         await after(self._latency_s())
+        if request.kind.makes_text:
+            return await self._text(taken)
         if request.kind is not Kind.VIDEO and self._world.happens("at_once_p", always=True):
             await after(max(0.0, taken.done_at_s - self._world.now_s()) / 3)
             if taken.end == "finished":
                 return taken.outcome()
         return Taken(provider_id=taken.id)
+
+    async def _text(self, taken: Render) -> Answered:
+        """Words come with the answer, or not in time; raises as `Render.outcome`, or Unanswered."""
+        takes_s = taken.done_at_s - self._world.now_s()
+        if takes_s > ANSWER_TIMEOUT_S or taken.end in {"expired", "never"}:
+            await after(ANSWER_TIMEOUT_S)
+            raise Unanswered
+        await after(takes_s / 3)
+        cost_ticks = taken.outcome().cost_ticks
+        return Answered(written=Written(prompt=taken.id), cost_ticks=cost_ticks)
 
     def _take(self, job_id: str, request: Request) -> Render:
         self._refuse_in_outage()
