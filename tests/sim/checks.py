@@ -6,11 +6,13 @@ Safety is looked at again and again while things happen; the rest when everythin
 import json
 import sqlite3
 from collections import defaultdict
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.core import quota
-from bot.core.models import Kind
+from bot.core import offers, quota
+from bot.core.models import BUILT_IN, Kind
 from bot.core.quota import Rule, Subject, Unit
+from bot.core.requests import from_json
 from tests.sim.messages import RESULT, Message
 from tests.sim.renders import REFUSAL_TICKS, SimBlobs
 
@@ -174,6 +176,7 @@ class Checks:
         for row in cursor.execute("select * from jobs order by id").fetchall():
             job = dict(row)
             self._check_faults(job)
+            self._check_hold(job)
             self._check_charge(job)
             self._check_told(job)
             self._check_kept(job)
@@ -207,6 +210,18 @@ class Checks:
     def _check_faults(self, job: dict[str, Any]) -> None:
         if job["faults"]:
             self._world.broke("our_fault", job["id"], f"{job['faults']} steps failed by our fault")
+
+    def _check_hold(self, job: dict[str, Any]) -> None:
+        """What was set aside is the price of what was let in, also of a part of a clip."""
+        if job["end_reason"] in UNANSWERED:
+            return
+        row = self._look.execute(
+            "select images, video_ms, clips, ticks from entries where job_id = ? and kind = 'hold'",
+            (job["id"],),
+        ).fetchone()
+        expected = asdict(offers.amount(from_json(job["request"]), BUILT_IN))
+        if dict(zip(UNITS, row, strict=True)) != expected:
+            self._world.broke("wrong_hold", job["id"], f"held {row}, expected {expected}")
 
     def _check_charge(self, job: dict[str, Any]) -> None:
         """Dollars follow the bill, counts follow what was delivered: the table of states.md."""
@@ -260,9 +275,10 @@ class Checks:
         return 1 if kind.makes_clip else job["quantity"]
 
     def _parts(self, job: dict[str, Any], booked: dict[str, int]) -> int:
-        if job["kind"] != "video":
+        request = from_json(job["request"])
+        if not request.kind.makes_clip:
             return booked["images"]
-        if booked["video_ms"] != booked["clips"] * job["quantity"] * 1000:
+        if booked["video_ms"] != booked["clips"] * offers.made_ms(request):
             return -1
         return booked["clips"]
 

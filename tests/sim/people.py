@@ -4,14 +4,16 @@ import random
 from typing import TYPE_CHECKING
 
 from bot.core import ids, ladder
-from bot.core.cases.desk import ANSWER_WITHIN_MS, Desk
-from bot.core.cases.values import Ask, Here, Upload
+from bot.core.cases.desk import ANSWER_WITHIN_MS, Desk, longest_ms
+from bot.core.cases.values import Ask, Here, Kept, Source, Upload
 from bot.core.errors import BadUpload, NotAllowed
-from bot.core.jobs import By, Job, Place
-from bot.core.ports import Admission, Admitted, Asked
+from bot.core.jobs import By, Job, Place, Question
+from bot.core.ports import Admission, Admitted, Asked, Span
 from bot.core.requests import (
+    ClipEditRequest,
     DescribeRequest,
     EditRequest,
+    ExtendRequest,
     ImageRequest,
     ImproveRequest,
     Request,
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 SECRET = "a secret"
 BOT_RIGHTS = ladder.VIEW_CHANNEL | (1 << 16)
 ROUND_S = 300.0
+MEBIBYTE = 1024 * 1024
+CLIPS_MS = (1_500, 4_000, 8_000, 12_000, 16_000)
+"""How long the clips are that people attach: some too short, some too long."""
 CHANNEL_BASE, GUILD_BASE, USER_BASE = 200, 100, 300
 SHOWN_STATES = frozenset({"fitting", "delivering", "done"})
 
@@ -98,8 +103,8 @@ class People:
 
     async def _submit(self, desk: Desk, ask: Ask) -> None:
         try:
-            outcome: Admission | BadUpload = await desk.submit(ask)
-        except BadUpload as problem:
+            outcome: Admission | BadUpload | NotAllowed = await desk.submit(ask)
+        except (BadUpload, NotAllowed) as problem:
             outcome = problem
         if isinstance(outcome, Admitted):
             self._world.note(
@@ -151,7 +156,7 @@ class People:
             if word == "no":
                 await desk.drop_question(self._here(job, By.AUTHOR), job.id)
                 return
-            outcome = await desk.answer(job.id, place, ())
+            outcome = await desk.answer(job.id, place, (), self._part(job))
         except (BadUpload, NotAllowed) as problem:
             self._world.note("people", job.id, f"is told: {problem.sentence}")
             return
@@ -159,6 +164,14 @@ class People:
         if isinstance(outcome, Admitted):
             self._world.checks.note_confirmed(job.id)
             self._world.spawn(self._press(outcome.job))
+
+    def _part(self, job: Job) -> Span | None:
+        """The beginning or the end of a clip that is too long."""
+        request = job.request
+        if job.question is not Question.TOO_LONG:
+            return None
+        assert isinstance(request, ClipEditRequest | ExtendRequest)
+        return Span(seconds=longest_ms(request) / 1000, end=self._rng.random() < 0.5)
 
     # --- what is asked for ------------------------------------------------------------------
 
@@ -189,15 +202,21 @@ class People:
     def _request(self) -> Request:
         self._asked += 1
         prompt = f"picture {self._asked}"
-        match self._rng.randrange(8):
+        match self._rng.randrange(9):
             case 0:
                 return self._text_request(prompt)
+            case 8:
+                return self._clip_request(prompt)
             case 1 | 2:
                 return VideoRequest(prompt=prompt, seconds=self._rng.choice((3, 6)))
             case 3:
                 return EditRequest(prompt=prompt, inputs=1)
             case _:
                 return ImageRequest(prompt=prompt, count=self._rng.choice((1, 1, 2, 3)))
+
+    def _clip_request(self, prompt: str) -> Request:
+        extended = ExtendRequest(prompt=prompt, seconds=self._rng.choice((2, 4)))
+        return self._rng.choice((ClipEditRequest(prompt=prompt), extended))
 
     def _text_request(self, prompt: str) -> Request:
         wanted = ImageRequest(prompt=prompt), EditRequest(prompt=prompt, inputs=1)
@@ -240,10 +259,13 @@ class People:
             "cancel": swarm.cancel_p,
             "delete": swarm.delete_p,
             "again": swarm.again_p,
+            "rework": swarm.rework_p,
         }
         wished = [wish for wish, p in wishes.items() if rng.random() < p]
         for wish in wished:
             waits_s = rng.choice((0.2, 2.0, 10.0, 60.0, 200.0)) * rng.random()
+            if wish == "rework":
+                waits_s += 30.0
             await after(waits_s if self._world.stormy else 0.0)
             presses = 2 if rng.random() < swarm.twice_p else 1
             for _ in range(presses):
@@ -268,8 +290,33 @@ class People:
                 follows = request.wanted if isinstance(request, ImproveRequest) else request
                 again = self._ask_anew(follows, job.place, again_of=job.id)
                 await self._submit(desk, again)
+            case "rework" if self._world.stormy and not job.kind.makes_text:
+                await self._submit(desk, self._rework(job))
             case _:
                 return
+
+    def _rework(self, job: Job) -> Ask:
+        """Something made of what came of a job, by its author or by another."""
+        rng = self._rng
+        self._asked += 1
+        prompt = f"picture {self._asked}"
+        still = Kept(option="image", job_id=job.id, last_picture=job.kind.makes_clip)
+        made: list[tuple[Request, Source]] = [
+            (EditRequest(prompt=prompt, inputs=1), still),
+            (VideoRequest(prompt=prompt, first_frame=True, seconds=3), still),
+            (DescribeRequest(), still),
+        ]
+        if job.kind.makes_clip:
+            clip = Kept(option="video", job_id=job.id)
+            made = [(self._clip_request(prompt), clip), (self._clip_request(prompt), clip), *made]
+        request, source = rng.choice(made)
+        whose = USER_BASE + rng.randrange(self._world.swarm.members)
+        user_id = job.place.user_id if rng.random() < 0.7 else whose
+        command = self._world.chatroom.interact(
+            channel_id=job.place.channel_id, user_id=user_id, private=rng.random() < 0.3
+        )
+        where = self._place(command, job.place.guild_id - GUILD_BASE)
+        return Ask(request=request, place=where, sources=(source,))
 
     def _here(self, job: Job, by: By) -> Here:
         place = job.place
@@ -281,7 +328,12 @@ class People:
         )
 
 
-def _files(request: Request) -> tuple[Upload, ...]:
-    """What somebody attaches to a request."""
+def _files(request: Request) -> tuple[Source, ...]:
+    """What somebody attaches to a request: the same to the same."""
+    if request.kind.takes_clip:
+        length_ms = CLIPS_MS[int(request.prompt.rpartition(" ")[2]) % len(CLIPS_MS)]
+        size_bytes = 3 * MEBIBYTE + length_ms
+        url = f"sim://attached/0/{size_bytes}"
+        return (Upload(option="video", url=url, size_bytes=size_bytes, clip=True),)
     picture = Upload(option="image", url="sim://attached/0/40000", size_bytes=40_000)
     return (picture,) * request.inputs

@@ -74,6 +74,11 @@ class Swarm:
     tell_me_p: float
     delete_p: float
     again_p: float
+    rework_p: float
+    """That somebody works on what came of a job."""
+    upload_failed_p: float
+    upload_slow_p: float
+    """That a clip takes longer to the provider than a lease."""
 
     ask_above_cents: int
     """What costs more is asked about before it begins."""
@@ -150,6 +155,9 @@ def drawn(rng: random.Random) -> Swarm:
         ask_above_cents=rng.choice((50, 50, 50, 30, 10, 0)),
         answered_p=rng.choice((0.5, 0.9, 1.0)),
         not_wanted_p=likely(0.6),
+        rework_p=likely(0.9),
+        upload_failed_p=likely(0.4),
+        upload_slow_p=likely(0.7),
     )
 
 

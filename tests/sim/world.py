@@ -310,7 +310,7 @@ def _policy() -> Policy:
     def starters() -> tuple[Rule, ...]:
         return (
             _rule("a", Unit.IMAGES, Window.DAY, Subject.EVERYONE, 6),
-            _rule("b", Unit.CLIPS, Window.DAY, Subject.EVERYONE, 2),
+            _rule("b", Unit.CLIPS, Window.DAY, Subject.EVERYONE, 3),
             _rule("c", Unit.DOLLARS, Window.DAY, Subject.GUILD, 120 * TICKS_PER_CENT),
             _rule("d", Unit.DOLLARS, Window.MONTH, Subject.EVERYONE, 90 * TICKS_PER_CENT),
         )
