@@ -3,12 +3,16 @@
 Safety is looked at again and again while things happen; the rest when everything is over.
 """
 
+import json
 import sqlite3
 from collections import defaultdict
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.core import quota
+from bot.core import offers, quota
+from bot.core.models import BUILT_IN, Kind
 from bot.core.quota import Rule, Subject, Unit
+from bot.core.requests import from_json
 from tests.sim.messages import RESULT, Message
 from tests.sim.renders import REFUSAL_TICKS, SimBlobs
 
@@ -28,6 +32,8 @@ KEPT = frozenset(
         "stopped_late",
     }
 )
+UNANSWERED = frozenset({"not_wanted", "never_answered"})
+"""Ends of questions: nothing was held, and nobody is told."""
 IN_ADVANCE = frozenset({"hold", "carry_in"})
 """Entries that are made only where the limits have room."""
 
@@ -45,6 +51,13 @@ class Checks:
         self._entries_seen = 0
         self._sums: Sums = defaultdict(lambda: [0, 0, 0, 0])
         """By space, subject and quarter hour."""
+        self._confirmed = set[str]()
+
+    def note_confirmed(self, job_id: str) -> None:
+        """An author's answer let a job in."""
+        if job_id in self._confirmed:
+            self._world.broke("confirmed_twice", job_id, "two answers let it in")
+        self._confirmed.add(job_id)
 
     def state_of(self, job_id: str) -> str:
         """Where a job is."""
@@ -60,6 +73,7 @@ class Checks:
             self._count_new_entries()
             self._compare_sums()
             self._check_ends_stay()
+            self._check_nothing_held_while_asked()
         finally:
             self._look.execute("rollback")
 
@@ -126,6 +140,16 @@ class Checks:
                 self._world.broke("end_undone", job_id, f"was {end}, is {ended.get(job_id)}")
         self._ended = ended
 
+    def _check_nothing_held_while_asked(self) -> None:
+        """Neither what is asked about nor what nobody wanted counts for anything."""
+        rows = self._look.execute(
+            "select id, state from jobs where parent_id is null and exists"
+            " (select 1 from entries where entries.job_id = jobs.id)"
+            " and (state = 'asking' or end_reason in ('not_wanted', 'never_answered'))"
+        ).fetchall()
+        for job_id, state in rows:
+            self._world.broke("held_unanswered", job_id, f"is {state}, and something is held")
+
     # --- at the end -------------------------------------------------------------------------
 
     def is_quiet(self) -> bool:
@@ -152,6 +176,7 @@ class Checks:
         for row in cursor.execute("select * from jobs order by id").fetchall():
             job = dict(row)
             self._check_faults(job)
+            self._check_hold(job)
             self._check_charge(job)
             self._check_told(job)
             self._check_kept(job)
@@ -166,6 +191,13 @@ class Checks:
         for job_id, holds, ends in rows:
             if (holds, ends) != (1, 1):
                 self._world.broke("charged_twice", job_id, f"{holds} holds, {ends} settlements")
+        unheld = self._look.execute(
+            "select id, end_reason from jobs where not exists"
+            " (select 1 from entries where entries.job_id = jobs.id)"
+        ).fetchall()
+        for job_id, reason in unheld:
+            if reason not in UNANSWERED:
+                self._world.broke("never_held", job_id, f"{reason}, and nothing was ever held")
 
     def _check_admitted_once(self) -> None:
         rows = self._look.execute(
@@ -179,11 +211,23 @@ class Checks:
         if job["faults"]:
             self._world.broke("our_fault", job["id"], f"{job['faults']} steps failed by our fault")
 
+    def _check_hold(self, job: dict[str, Any]) -> None:
+        """What was set aside is the price of what was let in, also of a part of a clip."""
+        if job["end_reason"] in UNANSWERED:
+            return
+        row = self._look.execute(
+            "select images, video_ms, clips, ticks from entries where job_id = ? and kind = 'hold'",
+            (job["id"],),
+        ).fetchone()
+        expected = asdict(offers.amount(from_json(job["request"]), BUILT_IN))
+        if dict(zip(UNITS, row, strict=True)) != expected:
+            self._world.broke("wrong_hold", job["id"], f"held {row}, expected {expected}")
+
     def _check_charge(self, job: dict[str, Any]) -> None:
         """Dollars follow the bill, counts follow what was delivered: the table of states.md."""
         row = self._look.execute(
-            "select sum(images), sum(video_ms), sum(clips), sum(ticks) from entries"
-            " where job_id = ?",
+            "select coalesce(sum(images), 0), coalesce(sum(video_ms), 0), coalesce(sum(clips), 0),"
+            " coalesce(sum(ticks), 0) from entries where job_id = ?",
             (job["id"],),
         ).fetchone()
         booked: dict[str, int] = dict(zip(UNITS, row, strict=True))
@@ -203,7 +247,7 @@ class Checks:
 
     def _expected(self, job: dict[str, Any]) -> tuple[set[int], int]:
         bill, hold = job["cost_ticks"], job["hold_ticks"]
-        asked = 1 if job["kind"] == "video" else job["quantity"]
+        asked = self._asked(job)
         delivered = self._look.execute(
             "select count(*) from media where job_id = ? and role = 'result' and added_at_ms <= ?",
             (job["id"], job["finished_at_ms"]),
@@ -223,15 +267,25 @@ class Checks:
             case _:
                 return {0}, 0
 
+    def _asked(self, job: dict[str, Any]) -> int:
+        """How many clips or pictures; of a text none is counted."""
+        kind = Kind(job["kind"])
+        if kind.makes_text:
+            return 0
+        return 1 if kind.makes_clip else job["quantity"]
+
     def _parts(self, job: dict[str, Any], booked: dict[str, int]) -> int:
-        if job["kind"] != "video":
+        request = from_json(job["request"])
+        if not request.kind.makes_clip:
             return booked["images"]
-        if booked["video_ms"] != booked["clips"] * job["quantity"] * 1000:
+        if booked["video_ms"] != booked["clips"] * offers.made_ms(request):
             return -1
         return booked["clips"]
 
     def _check_told(self, job: dict[str, Any]) -> None:
         """Whoever asked can know what became of it."""
+        if job["end_reason"] in UNANSWERED:
+            return
         room = self._world.chatroom
         seen, command = room.seen(job["id"]), room.interactions[self._interaction(job)]
         if job["end_reason"] in {"delivered", "linked"}:
@@ -282,9 +336,19 @@ class Checks:
             "select blob from media where job_id = ? and role = 'result' and deleted_at_ms is null",
             (job["id"],),
         ).fetchall()
+        if Kind(job["kind"]).makes_text:
+            self._check_text(job)
+            return
         blobs = SimBlobs(self._world.folder, "checks")
         if not rows or any(not blobs.path(blob).exists() for (blob,) in rows):
             self._world.broke("lost", job["id"], f"done, and its files are not here: {rows}")
+
+    def _check_text(self, job: dict[str, Any]) -> None:
+        """The words are there, and are those of an answer that was paid for."""
+        written = json.loads(job["written"] or "{}").get("prompt")
+        answers = {render.id: render for render in self._world.renders.by_job.get(job["id"], ())}
+        if written not in answers or answers[written].cost_ticks != job["cost_ticks"]:
+            self._world.broke("lost", job["id"], f"done, and its words are {written}")
 
     def _check_deleted(self, job: dict[str, Any]) -> None:
         """What was to be removed is not there any more, where the bot may remove it."""

@@ -272,6 +272,54 @@ class StoppedForFree(Plan):
         return replace(drawn, cancel_p=0.8)
 
 
+class DroppedUnseen(Plan):
+    """A question is dropped also when its author has just answered it."""
+
+    name = "dropped-unseen"
+    finds = frozenset({"held_unanswered"})
+
+    class _Jobs(Port):
+        async def drop_question(self, job_id: str, now_ms: int) -> bool:
+            async with self.world.database.transaction():
+                await self.world.writer.execute_fetchall(
+                    "update jobs set state = 'asking', finished_at_ms = null where id = ?",
+                    (job_id,),
+                )
+            return await self.inner.drop_question(job_id, now_ms)
+
+    def jobs(self, world: "World", jobs: Any) -> Any:
+        return self._Jobs(world, jobs)
+
+    def swarm(self, drawn: Swarm) -> Swarm:
+        return _questions(drawn)
+
+
+class ConfirmedUnseen(Plan):
+    """An answer lets a job in also when it was dropped a moment ago."""
+
+    name = "confirmed-unseen"
+    finds = frozenset({"end_undone"})
+
+    class _Jobs(Port):
+        async def confirm(self, job: Job, door: Door, scenes: Sequence[Job] = ()) -> Admission:
+            async with self.world.database.transaction():
+                await self.world.writer.execute_fetchall(
+                    "update jobs set state = 'asking' where id = ?", (job.id,)
+                )
+            return await self.inner.confirm(job, door, scenes)
+
+    def jobs(self, world: "World", jobs: Any) -> Any:
+        return self._Jobs(world, jobs)
+
+    def swarm(self, drawn: Swarm) -> Swarm:
+        return _questions(drawn)
+
+
+def _questions(drawn: Swarm) -> Swarm:
+    """Everything is asked about, and answered by more than one press."""
+    return replace(drawn, ask_above_cents=0, answered_p=1.0, twice_p=0.8, not_wanted_p=0.5)
+
+
 # --- where results go -----------------------------------------------------------------------
 
 
@@ -362,6 +410,6 @@ def _late(drawn: Swarm) -> Swarm:
 
 PLANS: tuple[type[Plan], ...] = (
     *(DoneBeforeTold, NoResubmissionMark, WakeUpForgotten, LeaseIgnored, BreakerForgotten),
-    *(SettledTwice, LimitReadBeforeWrite, StoppedForFree),
+    *(SettledTwice, LimitReadBeforeWrite, StoppedForFree, DroppedUnseen, ConfirmedUnseen),
     *(NonceMissing, LostEditPostedAnew, PostedThoughWithdrawn, PrivateForgotten),
 )

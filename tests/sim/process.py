@@ -25,7 +25,7 @@ from bot.core.models import BUILT_IN
 from bot.core.ports import Post
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
-from bot.core.worker import Worker
+from bot.core.worker import Claim, Worker
 from tests.sim.chronicle import job_at_hand
 from tests.sim.messages import SimOutbox
 from tests.sim.renders import SimBlobs, SimDownloads, SimMedia, SimProvider
@@ -45,6 +45,7 @@ LOOKING = frozenset(
         *("get", "by_number", "line", "queue_of", "starts_since", "latest_of_member"),
         *("refusals_since", "durations_s", "now", "of", "weights", "standing", "of_job"),
         *("dm_closed", "media_one", "media_of", "media_added_before", "recent"),
+        *("house", "scenes_of", "keeps_to_themselves"),
     }
 )
 """Methods of the store that change nothing."""
@@ -111,6 +112,14 @@ class SimRooms:
         return bool(guild_id and channel_id and made_in_id)
 
 
+class NotingWorker(Worker):
+    """A worker of whose every step it is known which job it is about."""
+
+    async def work(self, claim: Claim) -> None:
+        job_at_hand.set(claim.job.id)
+        await super().work(claim)
+
+
 class Process:
     """One run of the bot, from its start to its death."""
 
@@ -125,7 +134,7 @@ class Process:
         self._moving.set()
         self._tasks = dict[asyncio.Task[Any], None]()
         kit = self._kit()
-        self.worker = Worker(kit)
+        self.worker = NotingWorker(kit)
         rules = self.guard("store", world.store.rules)
         reuse = Reuse(jobs=kit.jobs, records=kit.records, rules=rules, rooms=SimRooms())
         self.desk = Desk(

@@ -27,10 +27,10 @@ from bot.core.errors import (
     Unanswered,
     WrongKey,
 )
-from bot.core.jobs import Media
+from bot.core.jobs import Media, Written
 from bot.core.models import BUILT_IN, Kind
-from bot.core.ports import Facts, Finished, Pending, Picture, Taken
-from bot.core.requests import Request, VideoRequest
+from bot.core.ports import Answered, Facts, Finished, Input, Pending, Span, Taken, Uploaded
+from bot.core.requests import ExtendRequest, Request
 from tests.sim.chronicle import job_at_hand
 from tests.sim.virtual import a_turn, after
 
@@ -122,8 +122,12 @@ class Renders:
         nth = len(self.by_id) + 1
         asked = request.count
         kept_back = rng.randint(1, asked) if rng.random() < swarm.kept_back_p else 0
-        clip = isinstance(request, VideoRequest)
-        sizes = [rng.randint(1, 30 if clip else 12) * MEBIBYTE for _ in range(asked - kept_back)]
+        clip = request.kind.makes_clip
+        length_ms = _length_ms(request) if clip else 0
+        sizes = [
+            rng.randint(1, 30 if clip else 12) * MEBIBYTE + length_ms
+            for _ in range(asked - kept_back)
+        ]
         return Render(
             id=f"r{nth}",
             job_id=job_id,
@@ -164,9 +168,19 @@ class SimProvider:
         self._world = process.world
         self._rng = process.world.chance
 
+    async def upload(self, clip: Path) -> Uploaded:
+        """Take a clip, which begins nothing, and may take longer than a lease."""
+        assert size_of(clip)
+        if self._world.happens("upload_slow_p"):
+            await after(self._rng.uniform(20, 120))
+        await after(self._latency_s())
+        if self._world.outage("provider") == "down" or self._world.happens("upload_failed_p"):
+            raise self._rng.choice((RateLimited(), ProviderDown(), Rejected("no"), Moderated()))
+        return Uploaded(file_id=clip.name)
+
     async def submit(
-        self, request: Request, inputs: Sequence[Picture], member_key: str
-    ) -> Taken | Finished:
+        self, request: Request, inputs: Sequence[Input], member_key: str
+    ) -> Taken | Finished | Answered:
         """Take a request, most of the time."""
         assert member_key, len(inputs)
         job_id = job_at_hand.get()
@@ -185,11 +199,23 @@ class SimProvider:
             await after(self._rng.choice((0.1, ANSWER_TIMEOUT_S)))
             raise Unanswered
         await after(self._latency_s())
-        if request.kind is not Kind.VIDEO and self._world.happens("at_once_p", always=True):
+        if request.kind.makes_text:
+            return await self._text(taken)
+        if not request.kind.makes_clip and self._world.happens("at_once_p", always=True):
             await after(max(0.0, taken.done_at_s - self._world.now_s()) / 3)
             if taken.end == "finished":
                 return taken.outcome()
         return Taken(provider_id=taken.id)
+
+    async def _text(self, taken: Render) -> Answered:
+        """Words come with the answer, or not in time; raises as `Render.outcome`, or Unanswered."""
+        takes_s = taken.done_at_s - self._world.now_s()
+        if takes_s > ANSWER_TIMEOUT_S or taken.end in {"expired", "never"}:
+            await after(ANSWER_TIMEOUT_S)
+            raise Unanswered
+        await after(takes_s / 3)
+        cost_ticks = taken.outcome().cost_ticks
+        return Answered(written=Written(prompt=taken.id), cost_ticks=cost_ticks)
 
     def _take(self, job_id: str, request: Request) -> Render:
         self._refuse_in_outage()
@@ -255,26 +281,61 @@ class SimMedia:
 
     async def inspect(self, path: Path) -> Facts:
         await a_turn()
-        assert size_of(path)
         if self._world.happens("fetch_broken_p"):
             raise FileBroken
-        return _FACTS
+        return _facts(size_of(path))
 
     async def take_in(self, source: Path, target: Path) -> Facts:
         await a_turn()
         write_sparse(target, size_of(source))
-        return _FACTS
+        return _PICTURE
+
+    async def take_in_clip(self, source: Path, target: Path, *, keep: Span | None = None) -> Facts:
+        await after(self._world.chance.uniform(0.2, 3))
+        mebibytes, length_ms = divmod(size_of(source), MEBIBYTE)
+        kept_ms = length_ms if keep is None else min(length_ms, round(keep.seconds * 1000))
+        write_sparse(target, mebibytes * MEBIBYTE + kept_ms)
+        return _facts(size_of(target))
+
+    async def last_frame(self, clip: Path, target: Path) -> Facts:
+        await a_turn()
+        assert _facts(size_of(clip)).duration_ms
+        if self._world.happens("fetch_broken_p"):
+            raise FileBroken
+        write_sparse(target, MEBIBYTE)
+        return _PICTURE
+
+    async def stitch(self, clips: Sequence[Path], target: Path) -> Facts:
+        await after(self._world.chance.uniform(0.2, 3))
+        if self._world.happens("fetch_broken_p"):
+            raise FileBroken
+        length_ms = sum(_facts(size_of(clip)).duration_ms or 0 for clip in clips)
+        write_sparse(target, len(clips) * MEBIBYTE + length_ms)
+        return _facts(size_of(target))
 
     async def fit(self, source: Path, target: Path, bytes_max: int) -> Facts:
         await a_turn()
-        assert size_of(source)
         if bytes_max < MEBIBYTE or self._world.happens("cannot_fit_p", always=True):
             raise CannotFit
         write_sparse(target, bytes_max * 9 // 10)
-        return _FACTS
+        return _facts(size_of(source))
 
 
-_FACTS = Facts(content_type="image/png", width=64, height=64)
+_PICTURE = Facts(content_type="image/png", width=64, height=64)
+
+
+def _facts(size_bytes: int) -> Facts:
+    """A clip is as many milliseconds long as it has bytes beyond whole mebibytes."""
+    length_ms = size_bytes % MEBIBYTE
+    if size_bytes < MEBIBYTE or not length_ms:
+        return _PICTURE
+    return Facts(content_type="video/mp4", width=64, height=64, duration_ms=length_ms)
+
+
+def _length_ms(request: Request) -> int:
+    """How long the clip is that comes of a request."""
+    given_ms = (request.source_ms or 0) if isinstance(request, ExtendRequest) else 0
+    return given_ms + offers.made_ms(request)
 
 
 class SimBlobs:

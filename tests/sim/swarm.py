@@ -74,6 +74,18 @@ class Swarm:
     tell_me_p: float
     delete_p: float
     again_p: float
+    rework_p: float
+    """That somebody works on what came of a job."""
+    upload_failed_p: float
+    upload_slow_p: float
+    """That a clip takes longer to the provider than a lease."""
+
+    ask_above_cents: int
+    """What costs more is asked about before it begins."""
+    answered_p: float
+    """That an author says yes to what they are asked."""
+    not_wanted_p: float
+    """That they say no, perhaps to what they said yes to; neither is never saying."""
 
     def told(self) -> str:
         """For whoever reads about a failing seed: what is not nought."""
@@ -140,6 +152,12 @@ def drawn(rng: random.Random) -> Swarm:
         tell_me_p=likely(0.8),
         delete_p=likely(0.5),
         again_p=likely(0.4),
+        ask_above_cents=rng.choice((50, 50, 50, 30, 10, 0)),
+        answered_p=rng.choice((0.5, 0.9, 1.0)),
+        not_wanted_p=likely(0.6),
+        rework_p=likely(0.9),
+        upload_failed_p=likely(0.4),
+        upload_slow_p=likely(0.7),
     )
 
 

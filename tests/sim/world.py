@@ -15,6 +15,7 @@ from typing import Any, cast
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store
 from bot.core.cases.values import Policy
+from bot.core.house import House
 from bot.core.models import TICKS_PER_CENT
 from bot.core.ports import Jobs, Links
 from bot.core.quota import Ceilings, Rule, Subject, Unit, Window
@@ -24,7 +25,7 @@ from tests.sim.checks import Checks
 from tests.sim.chronicle import Chronicle, job_at_hand
 from tests.sim.idle import Alarm, PatientJobs
 from tests.sim.messages import Chatroom
-from tests.sim.people import People
+from tests.sim.people import GUILD_BASE, People
 from tests.sim.process import Process
 from tests.sim.renders import Renders, SimLinks
 from tests.sim.swarm import Swarm
@@ -130,6 +131,16 @@ class World:
         self.look = sqlite3.connect(self._path, isolation_level=None)
         self.look.execute("pragma query_only = on")
         self.checks = Checks(self)
+        await self._open_guilds()
+
+    async def _open_guilds(self) -> None:
+        """Every guild's admins have decided what is asked about."""
+        house = House(ask_above_ticks=self.swarm.ask_above_cents * TICKS_PER_CENT)
+        rules, now_ms = self.store.rules, self.clock.now_ms()
+        for guild in range(self.swarm.guilds):
+            space_id = str(GUILD_BASE + guild)
+            await rules.open_space(space_id, GUILD_BASE + guild, self.policy.starters(), now_ms)
+            await rules.set_house(space_id, house, by_user_id=1, now_ms=now_ms)
 
     def _connect(self, path: Path, **options: Any) -> InlineConnection:
         connection = connect_inline(path, **options)
@@ -299,7 +310,7 @@ def _policy() -> Policy:
     def starters() -> tuple[Rule, ...]:
         return (
             _rule("a", Unit.IMAGES, Window.DAY, Subject.EVERYONE, 6),
-            _rule("b", Unit.CLIPS, Window.DAY, Subject.EVERYONE, 2),
+            _rule("b", Unit.CLIPS, Window.DAY, Subject.EVERYONE, 3),
             _rule("c", Unit.DOLLARS, Window.DAY, Subject.GUILD, 120 * TICKS_PER_CENT),
             _rule("d", Unit.DOLLARS, Window.MONTH, Subject.EVERYONE, 90 * TICKS_PER_CENT),
         )
