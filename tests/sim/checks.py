@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.core import offers, quota
 from bot.core.models import BUILT_IN, Kind
+from bot.core.money import NOTHING
 from bot.core.quota import Rule, Subject, Unit
 from bot.core.requests import from_json
 from tests.sim.messages import RESULT, Message
@@ -178,7 +179,8 @@ class Checks:
             self._check_faults(job)
             self._check_hold(job)
             self._check_charge(job)
-            self._check_told(job)
+            if job["parent_id"] is None:
+                self._check_told(job)
             self._check_kept(job)
             self._check_deleted(job)
         self._check_admitted_once()
@@ -213,13 +215,16 @@ class Checks:
 
     def _check_hold(self, job: dict[str, Any]) -> None:
         """What was set aside is the price of what was let in, also of a part of a clip."""
-        if job["end_reason"] in UNANSWERED:
+        request = from_json(job["request"])
+        if job["end_reason"] in UNANSWERED and job["parent_id"] is None:
             return
         row = self._look.execute(
             "select images, video_ms, clips, ticks from entries where job_id = ? and kind = 'hold'",
             (job["id"],),
         ).fetchone()
-        expected = asdict(offers.amount(from_json(job["request"]), BUILT_IN))
+        # The scenes of a storyboard hold what they cost, and it holds nothing itself.
+        whole = request.kind is Kind.STORYBOARD
+        expected = asdict(NOTHING if whole else offers.amount(request, BUILT_IN))
         if dict(zip(UNITS, row, strict=True)) != expected:
             self._world.broke("wrong_hold", job["id"], f"held {row}, expected {expected}")
 
@@ -231,6 +236,9 @@ class Checks:
             (job["id"],),
         ).fetchone()
         booked: dict[str, int] = dict(zip(UNITS, row, strict=True))
+        if job["kind"] == Kind.STORYBOARD:
+            self._check_storyboard(job, booked)
+            return
         bills = [
             render.cost_ticks
             for render in self._world.renders.by_job.get(job["id"], ())
@@ -244,6 +252,30 @@ class Checks:
             self._world.broke(
                 "wrong_charge", job["id"], f"booked {booked}, expected {ticks} ticks for {parts}"
             )
+
+    def _check_storyboard(self, job: dict[str, Any], booked: dict[str, int]) -> None:
+        """It counts for nothing itself, and is made of their clips."""
+        if any(booked.values()):
+            self._world.broke("wrong_charge", job["id"], f"a storyboard is booked itself: {booked}")
+        scenes = self._look.execute(
+            "select request from jobs where parent_id = ? and end_reason = 'part'",
+            (job["id"],),
+        ).fetchall()
+        whole = self._look.execute(
+            "select duration_ms from media where job_id = ? and role = 'result'", (job["id"],)
+        ).fetchall()
+        (cost,) = self._look.execute(
+            "select coalesce(sum(coalesce(cost_ticks, hold_ticks * cost_assumed)), 0) from jobs"
+            " where parent_id = ?",
+            (job["id"],),
+        ).fetchone()
+        if (job["cost_ticks"] or 0) != cost:
+            self._world.broke(
+                "wrong_bill", job["id"], f"it says {job['cost_ticks']}, its scenes {cost}"
+            )
+        made_ms = sum(offers.made_ms(from_json(request)) for (request,) in scenes)
+        if job["state"] == "done" and whole != [(made_ms,)]:
+            self._world.broke("wrong_whole", job["id"], f"{whole}, and its scenes are {made_ms} ms")
 
     def _expected(self, job: dict[str, Any]) -> tuple[set[int], int]:
         bill, hold = job["cost_ticks"], job["hold_ticks"]
@@ -329,7 +361,11 @@ class Checks:
 
     def _check_kept(self, job: dict[str, Any]) -> None:
         """What was paid for is still here."""
-        dropped = job["cancelled_by"] == "moderator" or job["delete_requested_at_ms"] is not None
+        dropped = self._look.execute(
+            "select 1 from jobs where id in (?, ?)"
+            " and (cancelled_by = 'moderator' or delete_requested_at_ms is not null)",
+            (job["id"], job["parent_id"]),
+        ).fetchone()
         if dropped or job["state"] != "done":
             return
         rows = self._look.execute(

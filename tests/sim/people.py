@@ -17,6 +17,8 @@ from bot.core.requests import (
     ImageRequest,
     ImproveRequest,
     Request,
+    Scene,
+    StoryboardRequest,
     VideoRequest,
     to_json,
 )
@@ -202,11 +204,13 @@ class People:
     def _request(self) -> Request:
         self._asked += 1
         prompt = f"picture {self._asked}"
-        match self._rng.randrange(9):
+        match self._rng.randrange(10):
             case 0:
                 return self._text_request(prompt)
             case 8:
                 return self._clip_request(prompt)
+            case 9:
+                return self._storyboard(prompt)
             case 1 | 2:
                 return VideoRequest(prompt=prompt, seconds=self._rng.choice((3, 6)))
             case 3:
@@ -217,6 +221,14 @@ class People:
     def _clip_request(self, prompt: str) -> Request:
         extended = ExtendRequest(prompt=prompt, seconds=self._rng.choice((2, 4)))
         return self._rng.choice((ClipEditRequest(prompt=prompt), extended))
+
+    def _storyboard(self, prompt: str) -> Request:
+        rng = self._rng
+        scenes = tuple(Scene(prompt=f"{prompt}.{n}", seconds=2) for n in range(rng.choice((2, 3))))
+        continues, first_frame = rng.random() < 0.6, rng.random() < 0.3
+        return StoryboardRequest(
+            prompt=prompt, scenes=scenes, continues=continues, first_frame=first_frame
+        )
 
     def _text_request(self, prompt: str) -> Request:
         wanted = ImageRequest(prompt=prompt), EditRequest(prompt=prompt, inputs=1)
