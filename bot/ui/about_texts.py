@@ -53,7 +53,10 @@ def privacy_text(about: About) -> str:
             "What was made from something you attached is for you alone."
         ),
         _("**Who sees it**"),
-        _("xAI gets your words and pictures, with a code that stands for you, never your name."),
+        _(
+            "xAI gets your words, pictures and clips, with a code that stands for you, "
+            "never your name."
+        ),
         _("This server's moderators can read what was asked here, private requests included."),
         _("Whoever runs this bot can read all of it. Ask them to have your data removed."),
         f"-# {_operator(about)}",

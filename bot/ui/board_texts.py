@@ -117,7 +117,10 @@ def _why(lost: Job) -> str:
         EndReason.MODERATED: _("scene {number} was refused by xAI's content policy."),
         EndReason.REJECTED: _("xAI would not take scene {number} as it is."),
         EndReason.PROVIDER_FAILED: _("xAI failed while rendering scene {number}."),
-        EndReason.UNANSWERED: _("xAI did not answer to scene {number}, twice."),
+        EndReason.UNANSWERED: _("xAI gave no answer for scene {number}, twice."),
+        EndReason.LINK_GONE: _("scene {number} was made, but gone before it could be fetched."),
+        EndReason.FILE_BROKEN: _("scene {number} was made, but its file was broken."),
+        EndReason.OUR_FAULT: _("something went wrong on our side with scene {number}."),
         EndReason.NEVER_BEGUN: _("scene {number} waited too long for its turn."),
         EndReason.NEVER_FINISHED: _("xAI began scene {number} and never finished it."),
         EndReason.NEW_DAY: _(
@@ -155,7 +158,9 @@ def script(request: StoryboardRequest, chars_max: int) -> str:
 
 def which() -> str:
     """Asked by the Redo button."""
-    return _("Which scene shall I make anew? The others stay as they are, and are not paid again.")
+    return _(
+        "Which scene shall I make anew? The others stay as they are, and are not paid for again."
+    )
 
 
 def panel_row(number: int, scene: Scene) -> str:

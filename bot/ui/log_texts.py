@@ -129,7 +129,5 @@ def _ended_as(reason: EndReason) -> str:
         EndReason.NEW_DAY: _("not begun: no room in the limits of the new day"),
         EndReason.BY_AUTHOR: _("stopped by its author"),
         EndReason.BY_MODERATOR: _("stopped by a moderator"),
-        EndReason.NOT_WANTED: _("not wanted at this price"),
         EndReason.NEVER_ANSWERED: _("never confirmed"),
-        EndReason.PART: _("a scene"),
     }.get(reason, str(reason))

@@ -130,6 +130,6 @@ def your_words() -> str:
 def closed() -> str:
     """Said of a form that was open for too long, or from before a restart."""
     return _(
-        "This form was open for too long, or I was started anew in the meantime. Nothing was "
+        "This form was open for too long, or I was restarted in the meantime. Nothing was "
         "asked for, and nothing was charged. Open it again and paste your words."
     )

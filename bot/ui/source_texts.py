@@ -18,7 +18,7 @@ def needs_picture() -> str:
 
 def needs_clip() -> str:
     """Why a picture cannot be taken, after the name of the option."""
-    return _("is a picture, and a clip is needed here. `/video` makes a clip of a picture.")
+    return _("is a picture, and a clip is needed here. `/video` makes a clip from a picture.")
 
 
 def clips_come_alone() -> str:
@@ -44,7 +44,7 @@ def one_needed(options: tuple[str, ...]) -> str:
 def only_one(options: tuple[str, ...]) -> str:
     """Said to whoever gave several things of which one is wanted."""
     first, *others = options
-    return _("`{first}` does not go together with {others}. Leave one of them out.").format(
+    return _("`{first}` does not go together with {others}. Give only one of them.").format(
         first=first, others=_or(tuple(others))
     )
 
@@ -52,8 +52,8 @@ def only_one(options: tuple[str, ...]) -> str:
 def unreadable_name() -> str:
     """Said of a name of a result that cannot be one."""
     return _(
-        "`from` must be a number such as #12, the third of its pictures as #12.3, or a link to a "
-        "message of mine. Choose one from the list."
+        "`from` must be a number such as #12, one of several pictures such as #12.3, or a link "
+        "to a message of mine. You can also choose from the list."
     )
 
 
@@ -104,14 +104,14 @@ def key_moments() -> str:
 
 
 def key_moments_more(seconds: int) -> str:
-    return _("One for each, between 0 and {seconds}, a third of a second apart.").format(
+    return _("One for each, between 0 and {seconds}, at least a third of a second apart.").format(
         seconds=seconds
     )
 
 
 def moments_unreadable(typed: str) -> str:
     """Why moments cannot be read, after the name of the option."""
-    return _("cannot read these moments: {typed}. Write seconds, such as 1, 2.5, 4.").format(
+    return _("has moments that I cannot read: {typed}. Write seconds, such as 1, 2.5, 4.").format(
         typed=prompts.shown(typed)
     )
 

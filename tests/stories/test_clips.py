@@ -114,7 +114,7 @@ async def test_a_shape_for_a_changed_clip_is_left_out(world: World) -> None:
         ),
         (
             {"image": files.photo(), "video": files.clip(1)},
-            "`image` does not go together with `video`. Leave one of them out.",
+            "`image` does not go together with `video`. Give only one of them.",
         ),
         ({"video": files.clip(1), "from": "#1"}, "`video` does not go together with `from`."),
         ({}, "There is nothing to work on yet. Give `image`, `video` or `from`."),

@@ -161,7 +161,7 @@ async def test_a_clip_passes_through_pictures_at_their_moments(world: World) -> 
 @pytest.mark.parametrize(
     ("moments", "sentence"),
     [
-        ("soon, later", "cannot read these moments: \u2068soon, later\u2069."),
+        ("soon, later", "has moments that I cannot read: \u2068soon, later\u2069."),
         ("1", "You attached 2 and wrote 1: \u20681\u2069."),
         ("1, 9", "must lie within the clip: after 0 and before 5 seconds."),
         ("1, 1.1", "must be at least a third of a second apart."),

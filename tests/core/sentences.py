@@ -1,0 +1,516 @@
+"""What the bot says to people: every sentence, made with all that it can be about."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from makers import (
+    CENT,
+    DOLLAR,
+    NOW_MS,
+    clip_edit,
+    clip_file,
+    edit,
+    ended,
+    image,
+    job,
+    place,
+    plain_requests,
+    rule,
+    storyboard,
+    used,
+    video,
+)
+
+import bot.ui
+from bot.core import models
+from bot.core.cases.lineage import Family, Parent
+from bot.core.cases.panel import Panel
+from bot.core.cases.reporting import Reported
+from bot.core.cases.results import HandedOut, Link
+from bot.core.cases.values import About
+from bot.core.gate import Trouble
+from bot.core.house import BUILT_IN as BUILT_IN_STYLES
+from bot.core.house import House, Style
+from bot.core.jobs import ENDS, By, EndReason, Job, State, Written
+from bot.core.models import BUILT_IN, Kind
+from bot.core.offers import Nearest
+from bot.core.pacing import Range
+from bot.core.ports import Card, QueueFull, Record, Report, Sent
+from bot.core.problems import Problem, problems
+from bot.core.quota import Origin, Over, Rule, Subject, Unit, Window
+from bot.core.requests import (
+    ClipEditRequest,
+    DescribeRequest,
+    ExtendRequest,
+    Request,
+    Scene,
+    VideoRequest,
+)
+from bot.ui import (
+    about_texts,
+    board_texts,
+    custom_texts,
+    info_texts,
+    limit_texts,
+    log_texts,
+    modal_texts,
+    operator_texts,
+    preview_texts,
+    question_texts,
+    result_texts,
+    source_texts,
+    text_texts,
+    texts,
+    wording,
+)
+
+BOOLS = (True, False)
+RULES: list[Rule] = [
+    rule(unit, DOLLAR, window=window, subject=subject, origin=origin)
+    for unit in Unit
+    for window in Window
+    for subject in Subject
+    for origin in Origin
+]
+RUNNING: list[Job] = [
+    job(
+        asked,
+        state=state,
+        submitted_at_ms=NOW_MS,
+        progress_percent=percent,
+        place=place(private=private),
+    )
+    for asked in plain_requests()
+    for state in set(State) - ENDS
+    for percent in (None, 0, 52)
+    for private in BOOLS
+]
+OVER: list[Job] = [
+    ended(image(), state, reason, submissions=sent, cost_ticks=cost, cost_assumed=cost is None)
+    for state in ENDS
+    for reason in EndReason
+    for sent in (0, 1)
+    for cost in (None, 0, 2 * CENT)
+]
+ABOUTS = (
+    About(keep_days=30),
+    About(
+        operator_name="Ann",
+        operator_contact="ann@example.org",
+        privacy_url="https://example.org",
+        keep_days=7,
+    ),
+)
+
+
+def all_problems() -> Iterable[Problem]:
+    """Every kind of thing that can be wrong with a request."""
+    nonsense: dict[str, Any] = {"model": "x", "resolution": "x", "aspect": "x", "prompt": ""}
+    for asked in (image(**nonsense, quality="x"), edit(**nonsense, quality="x"), video(**nonsense)):
+        yield from problems(asked, BUILT_IN)
+    for model in (*models.IMAGE_MODELS, *models.VIDEO_MODELS):
+        for asked in (
+            image(model=model.id, quality="low", resolution="1.5k", count=11),
+            edit(model=model.id, quality="low", resolution="1.5k", aspect="1:1", inputs=6),
+            video(model=model.id, inputs=1, aspect="1:1", resolution="1080p", seconds=16),
+        ):
+            yield from problems(asked, BUILT_IN)
+    for old in models.SUCCESSORS:
+        yield from problems(image(model=old, prompt="x" * 20_000), BUILT_IN)
+
+
+def card_lines() -> Mapping[str, Iterable[str | None]]:
+    """What cards say, by function."""
+    usual = (
+        None,
+        Range(low_s=41, high_s=69, late=False),
+        Range(low_s=41, high_s=69, late=True),
+    )
+    picture = clip_file(duration_ms=None)
+    return {
+        "texts.model_purpose": map(texts.model_purpose, models.IMAGE_MODELS),
+        "texts.what": (texts.what(one.request) for one in RUNNING),
+        "texts.waiting": (
+            texts.waiting(Card(job=RUNNING[0], place_in_line=n, starts_within_s=s, own_running=own))
+            for n in (None, *range(1, 32))
+            for s in (None, 0, 61, 3_600)
+            for own in (0, 1, 2)
+        ),
+        "texts.in_line": map(texts.in_line, (None, *range(1, 32))),
+        "texts.parting": map(texts.parting, RUNNING[:1]),
+        "texts.working": (texts.working(one, known) for one in RUNNING for known in usual),
+        "texts.left_after": (
+            texts.left_after((used(r),), one) for r in RULES for one in RUNNING[:6]
+        ),
+        "texts.ended": (texts.ended(one, private=p) for one in OVER for p in BOOLS),
+        "texts.kept_back": [texts.kept_back(7, 3)],
+        "texts.lost_sibling": map(texts.lost_sibling, (1, 2)),
+        "texts.alt": (texts.alt(1, n, m, "a cat") for n in (1, 4) for m in (picture, clip_file())),
+        "texts.only_you": map(texts.only_you, RUNNING),
+        "texts.problem": map(texts.problem, all_problems()),
+        "limit_texts.over": (
+            limit_texts.over(Over(over=used(r, u), asked=1)) for r in RULES for u in (0, DOLLAR)
+        ),
+        "texts.asked_twice": map(texts.asked_twice, RUNNING[:1]),
+        "texts.queue_full": (
+            texts.queue_full(QueueFull(of_member=own, waiting=3), pace)
+            for own in BOOLS
+            for pace in (None, 1, 100)
+        ),
+        "log_texts.recent": (
+            log_texts.recent(records, whole_server=whole, of_one_member=one_member)
+            for records in ([], *([Record(job=one, results=2)] for one in (*RUNNING, *OVER)))
+            for whole in BOOLS
+            for one_member in BOOLS
+        ),
+        "log_texts.choice": map(log_texts.choice, (*RUNNING, *OVER)),
+    }
+
+
+def result_lines() -> Mapping[str, Iterable[str]]:
+    """What is said of results that could not be shown as they are, by function."""
+    file, picture = clip_file(), clip_file(duration_ms=None, content_type="image/png")
+    link = Link(media=file, url="https://pictures.test/x")
+    begun = [one for one in RUNNING if one.state is not State.QUEUED]
+    return {
+        "result_texts.kept": (
+            result_texts.kept(one, files, until_ms)
+            for one in OVER
+            for files in ((file,), ())
+            for until_ms in (None, NOW_MS)
+        ),
+        "result_texts.linked": (result_texts.linked((file,), limit) for limit in (None, 1, 10**9)),
+        "result_texts.left_out": (result_texts.left_out(count, RUNNING[0]) for count in (1, 2)),
+        "result_texts.made_smaller": (
+            result_texts.made_smaller(files, limit)
+            for files in ((file,), (picture,), (file, picture))
+            for limit in (None, 10**7)
+        ),
+        "result_texts.original_until": [
+            result_texts.original_until(NOW_MS, linked=linked) for linked in (False, True)
+        ],
+        "result_texts.stopped": (
+            result_texts.stopped(replace(one, cancelled_by=by), until_ms)
+            for one in (*OVER, *begun)
+            for by in (None, *By)
+            for until_ms in (None, NOW_MS)
+        ),
+        "result_texts.over": (
+            result_texts.over(one, link) for one in OVER for link in (None, "https://a.test")
+        ),
+        "result_texts.handed_out": (
+            result_texts.handed_out(handed)
+            for one in (*OVER, *RUNNING)
+            for handed in (
+                HandedOut(job=one),
+                HandedOut(job=one, shown=(file,), smaller=1, links=(link,), too_large=1),
+                HandedOut(job=one, too_large=1),
+            )
+        ),
+        "result_texts.links": [result_texts.links(HandedOut(job=OVER[0], links=(link, link)))],
+        "operator_texts.alert": map(operator_texts.alert, (None, *Trouble)),
+    }
+
+
+def limit_lines() -> Mapping[str, Iterable[str]]:
+    """What is said of limits, by function."""
+    return {
+        "limit_texts.unit": map(limit_texts.unit, Unit),
+        "limit_texts.measure": (limit_texts.measure(DOLLAR, unit) for unit in Unit),
+        "limit_texts.counted": (limit_texts.counted(DOLLAR, unit) for unit in Unit),
+        "limit_texts.this_window": map(limit_texts.this_window, Window),
+        "limit_texts.per_window": map(limit_texts.per_window, Window),
+        "limit_texts.subject": map(limit_texts.subject, Subject),
+        "limit_texts.limit": map(limit_texts.limit, RULES),
+        "limit_texts.limit_set": (
+            limit_texts.limit_set(one, other, most, BUILT_IN)
+            for one in RULES
+            for other in (None, RULES[0])
+            for most in (None, DOLLAR)
+        ),
+        "limit_texts.limit_removal": (
+            limit_texts.limit_removal(r, most) for r in RULES for most in (None, DOLLAR)
+        ),
+        "limit_texts.limit_removed": map(limit_texts.limit_removed, RULES),
+        "limit_texts.limits": [
+            limit_texts.limits([]),
+            limit_texts.limits([used(r) for r in RULES]),
+        ],
+        "limit_texts.standing": (limit_texts.standing(used(r)) for r in RULES),
+        "limit_texts.weight_set": (limit_texts.weight_set(77, weight) for weight in (1, 2, 10)),
+        "limit_texts.weights": [limit_texts.weights({}), limit_texts.weights({77: 2, 78: 10})],
+    }
+
+
+def other_lines() -> Mapping[str, Iterable[str]]:
+    """Numbers, choices and longer texts, by function."""
+    asked = {models.ImageModel: image(), models.VideoModel: video()}
+    return {
+        "wording.dollars": map(wording.dollars, (0, 1, CENT, DOLLAR, 220_000_000)),
+        "wording.seconds": map(wording.seconds, (0, 999, 8_700, 15_041)),
+        "wording.jump": [wording.jump(0, 1, 2), wording.jump(1, 2, 3)],
+        "wording.megabytes": map(wording.megabytes, (0, 10**8)),
+        "wording.moment": [wording.moment(NOW_MS), wording.moment(NOW_MS, "f")],
+        "wording.bar": map(wording.bar, range(101)),
+        "texts.model_choice": (
+            texts.model_choice(model, asked[type(model)], BUILT_IN)
+            for model in (*models.IMAGE_MODELS, *models.VIDEO_MODELS)
+        ),
+        "about_texts.help_text": map(about_texts.help_text, ABOUTS),
+        "about_texts.sharing": (about_texts.sharing(shares=yes) for yes in BOOLS),
+        "about_texts.privacy_text": map(about_texts.privacy_text, ABOUTS),
+        "texts.bad_option": [texts.bad_option("x")],
+    }
+
+
+def words_lines() -> Mapping[str, Iterable[str | None]]:
+    """What is said of better words, described pictures, previews, and before something begins."""
+    written = Written(prompt="a boat ``` at dawn", caption="A boat.")
+    texts_made = [
+        job(asked, written=written, cost_ticks=cost)
+        for asked in plain_requests()
+        if asked.kind.makes_text
+        for cost in (None, 0, CENT)
+    ]
+    standing = [used(one) for one in RULES]
+    return {
+        "text_texts.better": map(text_texts.better, texts_made),
+        "text_texts.described": map(text_texts.described, texts_made),
+        "text_texts.block": [text_texts.block("a ``` b")],
+        "text_texts.costs": (text_texts.costs(one, n) for one in texts_made for n in (None, CENT)),
+        "text_texts.in_log": map(text_texts.in_log, texts_made),
+        "text_texts.working": map(text_texts.working, texts_made),
+        "text_texts.failed": (
+            text_texts.failed(replace(one, end_reason=EndReason.PROVIDER_FAILED))
+            for one in texts_made
+        ),
+        "preview_texts.make_final": [preview_texts.make_final(42 * CENT)],
+        "question_texts.price": (
+            question_texts.price(RUNNING[0], needing) for needing in ((), ("voice",), ("a", "b"))
+        ),
+        "question_texts.left": (question_texts.left(standing, one.hold) for one in RUNNING),
+        "question_texts.too_long": [question_texts.too_long(job(clip_edit()), 8_700)],
+        "question_texts.first": [question_texts.first(8_700)],
+        "question_texts.last": [question_texts.last(8_700)],
+        "question_texts.use": (
+            question_texts.use(Nearest(request=image(), option=option, value=value))
+            for option, value in (
+                *(("model", "auto"), ("model", "grok-imagine-image"), ("seconds", 8)),
+                *(("aspect", None), ("resolution", "2k")),
+            )
+        ),
+    }
+
+
+def custom_lines() -> Mapping[str, Iterable[str | None]]:
+    """What admins are told of what they decided."""
+    houses = [
+        House(image_model=model, video_model=None, ask_above_ticks=ticks, open_uploads=opened)
+        for model in (None, "grok-imagine-image")
+        for ticks in (0, CENT)
+        for opened in BOOLS
+    ]
+    style = Style(name="noir", words_after="shadows", aspect="2:3", model="grok-imagine-image")
+    return {
+        "custom_texts.usual_model": (
+            custom_texts.usual_model(one, kind)
+            for one in houses
+            for kind in (Kind.IMAGE, Kind.VIDEO)
+        ),
+        "custom_texts.ask_above": map(custom_texts.ask_above, houses),
+        "custom_texts.uploads": map(custom_texts.uploads, houses),
+        "custom_texts.house": map(custom_texts.house, houses),
+        "custom_texts.style_set": (custom_texts.style_set(style, old) for old in (None, style)),
+        "custom_texts.style_removed": (
+            custom_texts.style_removed(style, back) for back in (None, style)
+        ),
+        "custom_texts.styles": [
+            custom_texts.styles([style, *BUILT_IN_STYLES], [style]),
+            custom_texts.styles([style] * 200, []),
+        ],
+        "custom_texts.style_choice": map(custom_texts.style_choice, BUILT_IN_STYLES),
+    }
+
+
+def info_lines() -> Mapping[str, Iterable[str]]:
+    """What the Info panel says, by function."""
+    one = RUNNING[0]
+    report = Report(job_id=one.id, reason="it shows me", at_ms=NOW_MS)
+    families = [
+        Family(
+            parents=tuple(Parent(job=parent, part=1) for parent in RUNNING[:parents]),
+            parents_unseen=unseen,
+            children=tuple(RUNNING[:children]),
+            children_count=children + unseen,
+        )
+        for parents in (0, 1, 9)
+        for children in (0, 1, 9, 25)
+        for unseen in (0, 1, 2)
+    ]
+    panels = (
+        Panel(job=j, deeds=frozenset(), family=Family(), with_cost=c, files_kept=c)
+        for j in (*RUNNING, *OVER, job(posted_in_id=1), *map(job, all_kinds()))
+        for c in BOOLS
+    )
+    return {
+        "info_texts.about": map(info_texts.about, panels),
+        "info_texts.lineage": map(info_texts.lineage, families),
+        "info_texts.reported": (info_texts.reported((report,) * n) for n in (0, 1, 4)),
+        "info_texts.children": map(info_texts.children, families),
+        "info_texts.prompt_hint": (info_texts.prompt_hint(cut=cut) for cut in BOOLS),
+        "info_texts.seconds_more": [
+            info_texts.seconds_more(ExtendRequest(prompt="-", source_ms=2_000), BUILT_IN)
+        ],
+        "info_texts.posted": [info_texts.posted(Sent(channel_id=1, message_id=2), 3)],
+        "log_texts.bill": map(log_texts.bill, (*RUNNING, *OVER)),
+        "log_texts.reports": (
+            log_texts.reports(reported, whole_server=whole)
+            for reported in ([], [Reported(report=report, job=one, shown=None)])
+            for whole in BOOLS
+        ),
+        **{
+            f"info_texts.{function.__name__}": map(function, (one, *map(job, all_kinds())))
+            for function in (
+                *(info_texts.relative, info_texts.vary, info_texts.extend, info_texts.report),
+                *(info_texts.compared, info_texts.compared_alt, info_texts.delete),
+            )
+        },
+    }
+
+
+def all_kinds() -> Iterable[Request]:
+    """Requests with every option that there is."""
+    yield VideoRequest(
+        prompt="-",
+        first_frame=True,
+        last_frame=True,
+        key_times_ms=(1_000, 2_500),
+        voice=None,
+        model="grok-imagine-video-1.5",
+    )
+    yield ClipEditRequest(prompt="-", source_ms=8_700)
+    yield ExtendRequest(prompt="-", source_ms=2_000)
+    yield DescribeRequest()
+
+
+def board_lines() -> Mapping[str, Iterable[str | None]]:
+    """What is said of storyboards, by function."""
+    first, second = storyboard().scenes
+    kept = replace(first, made_by="1" * 16)
+    boards = [
+        storyboard(scenes=scenes, continues=continues)
+        for scenes in ((first, second), (kept, second), (kept, second, second))
+        for continues in BOOLS
+    ]
+    scene = job(video(), state=State.PLANNED, scene=1)
+    of_scene = [
+        *(replace(scene, state=state) for state in set(State) - ENDS),
+        *(replace(scene, state=State.RENDERING, progress_percent=percent) for percent in (0, 52)),
+        *(replace(scene, state=state, end_reason=r) for state in ENDS for r in EndReason),
+        replace(scene, state=State.QUEUED, trouble=Trouble.DOWN),
+    ]
+    made = replace(scene, scene=0, state=State.DONE, end_reason=EndReason.PART)
+    lost = [one for one in of_scene if one.ended]
+    cards = [
+        Card(job=job(asked, end_reason=one.end_reason), scenes=scenes)
+        for asked in boards
+        for one in of_scene
+        for scenes in ((one,), (made, one), (made, replace(made, scene=1)))
+    ]
+    over = [
+        Card(job=ended(boards[0], one.state, one.end_reason or EndReason.PART), scenes=scenes)
+        for one in lost
+        for scenes in ((), (one,), (made, one))
+    ]
+    return {
+        "board_texts.estimate": (board_texts.estimate(job(asked), asked) for asked in boards),
+        "board_texts.plan": map(board_texts.plan, boards),
+        "board_texts.working": map(board_texts.working, cards),
+        "board_texts.rows": (board_texts.rows(card, asked) for card in cards for asked in boards),
+        "board_texts.missing": (
+            board_texts.missing(one, asked) for one in over for asked in boards
+        ),
+        "board_texts.ended": (board_texts.ended(one, private=p) for one in over for p in BOOLS),
+        "board_texts.script": (
+            board_texts.script(asked, most) for asked in boards for most in (500, 3_500)
+        ),
+        "board_texts.panel_row": (
+            board_texts.panel_row(2, one) for one in (second, Scene(prompt="x" * 99))
+        ),
+        "board_texts.redo_title": map(board_texts.redo_title, (1, 8)),
+    }
+
+
+def modal_lines() -> Mapping[str, Iterable[str]]:
+    """What the forms say, by function."""
+    by_kind = (modal_texts.edit_title, modal_texts.animate_title, modal_texts.edit_hint)
+    every_model = (*models.IMAGE_MODELS, *models.VIDEO_MODELS)
+    return {
+        **{f"modal_texts.{one.__name__}": [one(clip=yes) for yes in BOOLS] for one in by_kind},
+        "modal_texts.which": (
+            modal_texts.which(place, 3, clip=yes) for place in (1, 2, 3) for yes in BOOLS
+        ),
+        "modal_texts.name": map(modal_texts.name, ("cat.png", "c" * 200)),
+        "modal_texts.seconds": map(modal_texts.seconds, (1, 15)),
+        "modal_texts.clip_model_hint": map(modal_texts.clip_model_hint, (1, 6)),
+        "modal_texts.model": (
+            modal_texts.model(one, variant) for one in every_model for variant in (None, "720p")
+        ),
+        "modal_texts.model_price": (modal_texts.model_price(one, CENT) for one in every_model),
+        "modal_texts.no_picture": (modal_texts.no_picture(or_clip=yes) for yes in BOOLS),
+    }
+
+
+def source_lines() -> Mapping[str, Iterable[str]]:
+    """What is said of what a request works on, by function."""
+    options = (("image",), ("image", "from"), ("image", "video", "from"))
+    typed = "soon, later"
+    return {
+        "source_texts.one_needed": map(source_texts.one_needed, options),
+        "source_texts.only_one": map(source_texts.only_one, options[1:]),
+        "source_texts.choice": (
+            source_texts.choice(Record(job=one, results=count)) for one in OVER for count in (1, 4)
+        ),
+        "source_texts.key_moments_more": map(source_texts.key_moments_more, (1, 6)),
+        "source_texts.moments_unreadable": [source_texts.moments_unreadable(typed)],
+        "source_texts.moments_do_not_match": [source_texts.moments_do_not_match(typed, 2, 3)],
+        "source_texts.moments": map(source_texts.moments, ((1_000,), (1_000, 2_500))),
+    }
+
+
+def all_functions() -> Mapping[str, Any]:
+    """Every function that makes a sentence, by its name; of all modules that have sentences."""
+    names = [one.name for one in pkgutil.iter_modules(bot.ui.__path__)]
+    return {
+        f"{name}.{called}": function
+        for name in names
+        if name in {"texts", "wording"} or name.endswith("_texts")
+        for module in [importlib.import_module(f"bot.ui.{name}")]
+        for called, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not called.startswith("_")
+    }
+
+
+FUNCTIONS = all_functions()
+FIXED: dict[str, Iterable[str]] = {
+    name: [function()]
+    for name, function in FUNCTIONS.items()
+    if not inspect.signature(function).parameters
+}
+EVERY_SENTENCE = {
+    **FIXED,
+    **card_lines(),
+    **result_lines(),
+    **limit_lines(),
+    **info_lines(),
+    **other_lines(),
+    **words_lines(),
+    **custom_lines(),
+    **board_lines(),
+    **modal_lines(),
+    **source_lines(),
+}
