@@ -96,14 +96,17 @@ async def test_the_line_outlives_the_files(store: Store) -> None:
 
 
 async def test_a_part_takes_the_place_of_an_input(store: Store) -> None:
-    """A clip that was cut is another file with the same origin."""
+    """A clip that was cut is another file with the same origin, while its author is asked."""
     await open_space(store)
     origin = await admitted(store, asked(1))
     job, (given,) = made_of(2, (origin, 0))
-    await added(store, job, [given])
+    await store.jobs.propose(job.changed(state=State.ASKING), [given])
     shorter = replace(given, blob="x/input-0-cut", duration_ms=1_000, size_bytes=9)
-    await store.records.replace_input(shorter)
 
+    assert await store.records.replace_input(shorter)
+    assert await store.records.media_of(job.id, "input") == [shorter]
+    assert await store.jobs.drop_question(job.id, NOW_MS)
+    assert not await store.records.replace_input(given)
     assert await store.records.media_of(job.id, "input") == [shorter]
 
 

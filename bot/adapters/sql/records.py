@@ -57,11 +57,12 @@ class SqlRecords:
             now_ms=now_ms,
         )
 
-    async def replace_input(self, media: Media) -> None:
+    async def replace_input(self, media: Media) -> bool:
         row = asdict(media)
         for name in ("role", "content_type", "from_job_id", "from_part"):
             del row[name]
-        await self._database.run("replace_input", **row)
+        async with self._database.transaction() as session:
+            return await session.one("replace_input", **row) is not None
 
     async def made_from(self, job_id: str) -> Sequence[Descent]:
         rows = await self._database.all("made_from", job_id=job_id)

@@ -170,7 +170,11 @@ class Desk:
             raise NotAllowed(ANSWERED)
         if keep is not None:
             inputs = await self._records.media_of(job.id, "input")
-            job = self._measured(job, [await self._intake.cut(one, keep) for one in inputs])
+            token = ids.new_token(self._rng)
+            cut = [await self._intake.cut(one, keep, token) for one in inputs]
+            if None in cut:
+                raise NotAllowed(ANSWERED)
+            job = self._measured(job, [one for one in cut if one is not None])
         now_ms = self._clock.now_ms()
         answered = job.changed(
             place=place,

@@ -83,10 +83,11 @@ class Intake:
         except UnicodeDecodeError:
             raise BadUpload(upload.option, NO_SCRIPT) from None
 
-    async def cut(self, media: Media, keep: Span) -> Media:
+    async def cut(self, media: Media, keep: Span, token: str) -> Media | None:
         """The beginning or the end of a clip that was taken in, in its place.
 
-        Raises BadUpload when it is gone or cannot be cut.
+        `token` is for a name that no other cut has. None when its job does not wait for an answer
+        any more; raises BadUpload when the clip is gone or cannot be cut.
         """
         async with scratch() as folder:
             part = folder / "part"
@@ -96,11 +97,11 @@ class Intake:
                 )
             except FileNotFoundError:
                 raise UploadGone("video") from None
-            shorter = _with_facts(replace(media, blob=f"{media.blob}-cut"), facts, part)
+            shorter = _with_facts(replace(media, blob=f"{media.job_id}/cut-{token}"), facts, part)
             await self._blobs.keep(part, shorter.blob)
-        await self._records.replace_input(shorter)
-        await self._blobs.delete(media.blob)
-        return shorter
+        taken = await self._records.replace_input(shorter)
+        await self._blobs.delete(media.blob if taken else shorter.blob)
+        return shorter if taken else None
 
     async def drop(self, inputs: Sequence[Media]) -> None:
         """Forget files that nothing came of."""

@@ -67,8 +67,11 @@ class Records(Protocol):
         """Record that a file is gone; that it came of its job stays known."""
         ...
 
-    async def replace_input(self, media: Media) -> None:
-        """Put another file in the place of an input: a part of a clip that was too long."""
+    async def replace_input(self, media: Media) -> bool:
+        """Put another file in the place of an input: a part of a clip that was too long.
+
+        False, and nothing changes, when its job does not wait for an answer any more.
+        """
         ...
 
     async def made_from(self, job_id: str) -> Sequence[Descent]:

@@ -32,8 +32,8 @@ left join lineage
 where media.job_id = :job_id and media.role = :role and media.deleted_at_ms is null
 order by media.part;
 
--- name: replace_input!
--- A part of an input in its place: the beginning or the end of a clip.
+-- name: replace_input^
+-- A part of an input in its place: the beginning or the end of a clip, while its author is asked.
 update media
 set
     blob = :blob,
@@ -41,7 +41,12 @@ set
     width = :width,
     height = :height,
     duration_ms = :duration_ms
-where job_id = :job_id and role = 'input' and part = :part;
+where
+    job_id = :job_id
+    and role = 'input'
+    and part = :part
+    and exists (select 1 from jobs where jobs.id = :job_id and jobs.state = 'asking')
+returning part;
 
 -- name: add_lineage!
 -- An input is the result of another job.
