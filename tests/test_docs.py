@@ -16,7 +16,15 @@ from bot.core import offers
 from bot.core.jobs import MOVES, EndReason, State
 from bot.core.models import BUILT_IN, TICKS_PER_USD, Kind
 from bot.core.problems import problems, vocabulary
-from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
+from bot.core.requests import (
+    ClipEditRequest,
+    DescribeRequest,
+    EditRequest,
+    ExtendRequest,
+    ImageRequest,
+    Request,
+    VideoRequest,
+)
 from bot.settings import Settings
 from bot.ui import info_cards, wording
 from tools import commands_page
@@ -203,6 +211,23 @@ def test_prices_are_those_of_the_models(page: str) -> None:
     ]
     missing = [row for row in rows if row not in text_of(page).splitlines()]
     assert not missing, f"Put these rows into the price table of {page}: {missing}"
+
+
+def test_prices_of_what_works_on_clips_and_words_are_those_of_the_models() -> None:
+    """README says what changing and extending a clip costs at most, and what words may cost."""
+    edit, extension, words = (
+        wording.dollars(offers.price(request, BUILT_IN))
+        for request in (
+            ClipEditRequest(prompt="-"),
+            ExtendRequest(prompt="-", seconds=15),
+            DescribeRequest(),
+        )
+    )
+    told = (
+        f"A changed clip costs up to {edit}, an extended one up to {extension}; for better words or "
+        f"a description {words} is set aside."
+    )
+    assert told in " ".join(text_of("README.md").split()), f"Write: {told}"
 
 
 def test_what_two_dollars_buy_is_worked_out() -> None:
