@@ -224,8 +224,8 @@ def test_prices_of_what_works_on_clips_and_words_are_those_of_the_models() -> No
         )
     )
     told = (
-        f"A changed clip costs up to {edit}, an extended one up to {extension}; for better words or "
-        f"a description {words} is set aside."
+        f"A changed clip costs up to {edit}, an extended one up to {extension}; "
+        f"for better words or a description {words} is set aside."
     )
     assert told in " ".join(text_of("README.md").split()), f"Write: {told}"
 

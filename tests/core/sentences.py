@@ -161,12 +161,17 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
             for own in BOOLS
             for pace in (None, 1, 100)
         ),
-        "log_texts.recent": (
-            log_texts.recent(records, whole_server=whole, of_one_member=one_member)
-            for records in ([], *([Record(job=one, results=2)] for one in (*RUNNING, *OVER)))
-            for whole in BOOLS
-            for one_member in BOOLS
-        ),
+        "log_texts.recent": [
+            *(
+                log_texts.recent([], whole_server=whole, of_one_member=one_member)
+                for whole in BOOLS
+                for one_member in BOOLS
+            ),
+            *(
+                log_texts.recent([Record(job=one, results=2)], whole_server=True)
+                for one in (*RUNNING, *OVER)
+            ),
+        ],
         "log_texts.choice": map(log_texts.choice, (*RUNNING, *OVER)),
     }
 
@@ -292,7 +297,7 @@ def words_lines() -> Mapping[str, Iterable[str | None]]:
         "question_texts.price": (
             question_texts.price(RUNNING[0], needing) for needing in ((), ("voice",), ("a", "b"))
         ),
-        "question_texts.left": (question_texts.left(standing, one.hold) for one in RUNNING),
+        "question_texts.left": (question_texts.left(standing, one.hold) for one in RUNNING[:6]),
         "question_texts.too_long": [question_texts.too_long(job(clip_edit()), 8_700)],
         "question_texts.first": [question_texts.first(8_700)],
         "question_texts.last": [question_texts.last(8_700)],
@@ -430,7 +435,9 @@ def board_lines() -> Mapping[str, Iterable[str | None]]:
         "board_texts.estimate": (board_texts.estimate(job(asked), asked) for asked in boards),
         "board_texts.plan": map(board_texts.plan, boards),
         "board_texts.working": map(board_texts.working, cards),
-        "board_texts.rows": (board_texts.rows(card, asked) for card in cards for asked in boards),
+        "board_texts.rows": (
+            board_texts.rows(card, boards[nth % len(boards)]) for nth, card in enumerate(cards)
+        ),
         "board_texts.missing": (
             board_texts.missing(one, asked) for one in over for asked in boards
         ),
