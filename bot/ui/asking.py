@@ -134,7 +134,10 @@ async def question_of(
 async def _offer_nearest(
     interaction: discord.Interaction, wanted: Ask, typed: str, misfits: Sequence[Misfit]
 ) -> None:
-    """Say what is wrong with a request, and offer the nearest that works if one change does it."""
+    """Say what is wrong with a request, and offer the nearest that works if one change does it.
+
+    Its price follows once it is known: the attached files have to be looked at for it.
+    """
     studio = studio_of(interaction)
     catalogue = studio.offering.catalogue
     wrong = [*(misfit.problem for misfit in misfits), *problems(wanted.request, catalogue)]
@@ -150,9 +153,13 @@ async def _offer_nearest(
     files = keepsake.add_words(view, typed)
     await interaction.response.send_message(view=view, files=files, ephemeral=True)
     try:
-        await studio.desk.propose(wanted.changed_to(nearest.request), job_id)
+        proposed = await studio.desk.propose(wanted.changed_to(nearest.request), job_id)
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=True, typed=typed)
+        return
+    if isinstance(proposed, Asked):
+        priced = question_cards.instead(job_id, text, nearest, proposed.job.hold.ticks)
+        await refuse(interaction, priced, private=True, typed=typed)
 
 
 def _without(misfits: Sequence[Misfit], request: Request) -> offers.Nearest:

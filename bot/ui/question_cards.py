@@ -36,10 +36,18 @@ def render(job: Job, needing: Sequence[str] = (), standing: Sequence[Used] = ())
     return _view(job, question, standing, GoButton(job.id), drop)
 
 
-def instead(job_id: str, problem: str, nearest: Nearest) -> ui.LayoutView:
-    """What is wrong with a request, and the nearest thing that works as a button."""
+def instead(
+    job_id: str, problem: str, nearest: Nearest, cost_ticks: int | None = None
+) -> ui.LayoutView:
+    """What is wrong with a request, and the nearest thing that works as a button.
+
+    `cost_ticks` is what that would cost; None while it is not known.
+    """
+    lines = [problem]
+    if cost_ticks is not None:
+        lines.append(question_texts.instead_costs(nearest, cost_ticks))
     row = ui.ActionRow[Any](GoButton(job_id, question_texts.use(nearest)))
-    return _boxed([ui.TextDisplay(problem), row])
+    return _boxed([*(ui.TextDisplay[Any](line) for line in lines), row])
 
 
 def _view(job: Job, question: str, standing: Sequence[Used], *buttons: Pressable) -> ui.LayoutView:

@@ -102,7 +102,10 @@ async def test_what_a_dearer_model_costs_is_asked(world: World) -> None:
 
 
 async def test_the_nearest_that_works_is_one_press_away(world: World) -> None:
-    """1080p does not go with references: 720p does, with the pictures that were attached."""
+    """1080p does not go with references: 720p does, with the pictures that were attached.
+
+    What it would cost is said before the press.
+    """
     asked = await world.ann.slash(
         *(world.channel, "video"),
         prompt="it snows",
@@ -113,6 +116,7 @@ async def test_the_nearest_that_works_is_one_press_away(world: World) -> None:
     )
 
     assert "`resolution` 1080p does not go with references or a voice" in world.told(asked)
+    assert "**Use 720p** would cost about **$0.074**." in world.told(asked)
     assert world.told(asked).buttons == ("Use 720p",)
     assert not world.grok.seen
 
