@@ -81,10 +81,16 @@ async def keep(page: Page, name: str) -> None:
     await page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
+async def choose(page: Page, name: str) -> None:
+    """Type a command and take it from the list, once the list offers it."""
+    await page.locator("#message").fill(f"/{name}")
+    await page.get_by_role("option", name=name).first.wait_for()
+    await page.keyboard.press("Enter")
+
+
 async def command(page: Page, name: str, prompt: str) -> None:
     """Type a command and its prompt as a person does."""
-    await page.locator("#message").fill(f"/{name}")
-    await page.keyboard.press("Enter")
+    await choose(page, name)
     await page.keyboard.type(prompt)
     await page.keyboard.press("Enter")
 
@@ -115,9 +121,7 @@ async def test_a_newcomer_makes_a_picture_and_a_clip(page: Page) -> None:
 async def test_an_admin_reads_the_limits_alone(page: Page) -> None:
     """Ben, an admin, lists the limits; Ann does not see the answer, nor the command."""
     await page.locator(".be", has_text="Ben").click()
-    await page.locator("#message").fill("/quota list")
-    await page.get_by_role("option", name="quota list").first.wait_for()
-    await page.keyboard.press("Enter")
+    await choose(page, "quota list")
     await page.keyboard.press("Enter")
     await page.get_by_text("each member: $2.00 a day").wait_for()
     await keep(page, "5-limits")
@@ -134,8 +138,7 @@ async def test_an_admin_reads_the_limits_alone(page: Page) -> None:
 
 async def test_half_an_option_is_never_sent(page: Page) -> None:
     """Letters narrow the options, Enter takes one; it sends once every option has its value."""
-    await page.locator("#message").fill("/imagine")
-    await page.keyboard.press("Enter")
+    await choose(page, "imagine")
     await page.keyboard.type("a red kite")
     await page.keyboard.press("Tab")
     await page.keyboard.type("asp")

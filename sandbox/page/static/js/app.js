@@ -27,6 +27,7 @@ function show(channelId) {
 function become(userId, then = () => {}) {
   document.body.classList.remove("drawer-open");
   sessionStorage.setItem(PERSON_KEY, userId);
+  composer.newWriter(userId);
   world.addEventListener("everything", then, { once: true });
   socket.open(userId);
 }

@@ -15,7 +15,7 @@ export class Composer {
   #interactions;
   /** @type {CommandLine|null} */ #command = null;
   /** @type {Dropzone|null} */ #files = null;
-  /** Whose words are in the field. */
+  /** Whose words are in the field; nobody's yet until the world is there. */
   #writer = "";
 
   /**
@@ -59,7 +59,10 @@ export class Composer {
     host.addEventListener("focusout", (event) => host.contains(event.relatedTarget) || this.#blurred());
     host.addEventListener("focusin", () => this.#focused());
     document.addEventListener("keydown", (event) => this.#typedNowhere(event));
-    world.addEventListener("everything", () => this.#newWriter(world.me.user.id));
+    world.addEventListener("everything", () => {
+      this.newWriter(world.me.user.id);
+      this.#showPalette();
+    });
     world.addEventListener("commands", () => this.#showPalette());
     world.addEventListener("channel", () => this.#changedPlace());
     for (const change of ["everything", "people", "channel"]) {
@@ -85,10 +88,15 @@ export class Composer {
     this.#command.focus();
   }
 
-  /** Another person starts with an empty field; a connection that came back changes nothing. */
-  #newWriter(userId) {
+  /**
+   * Another person starts with an empty field, at once, so that what is typed while the connection
+   * changes hands is theirs; a connection that came back changes nothing.
+   */
+  newWriter(userId) {
     if (userId === this.#writer) return;
+    const isFirst = this.#writer === "";
     this.#writer = userId;
+    if (isFirst) return;
     this.#dropFiles();
     this.#leaveCommand("", { focus: false });
   }
