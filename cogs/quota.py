@@ -9,7 +9,8 @@ from discord.ext import commands
 
 from bot.client import ImagineBot
 from bot.core import quota
-from bot.core.quota import Subject, Unit, Window
+from bot.core.quota import Subject, Unit
+from bot.core.windows import Window
 from bot.ui import cards, limit_texts, rights
 from bot.ui._studio import here, studio_of
 from cogs._options import CHOICES_MAX, in_servers
@@ -85,7 +86,7 @@ class Quota(
         if not rights.is_admin(interaction):
             return []
         own = await studio_of(interaction).limits.own(here(interaction))
-        named = [(limit_texts.limit(rule), rule.id) for rule in own]
+        named = [(limit_texts.limit_choice(rule), rule.id) for rule in own]
         wanted = current.casefold()
         return [
             app_commands.Choice(name=name, value=rule_id)

@@ -45,5 +45,7 @@ def here(interaction: discord.Interaction) -> Here:
         user_id=interaction.user.id,
         admin=rights.is_admin(interaction),
         channel_id=interaction.channel_id or 0,
+        top_channel_id=rights.top_channel_id(interaction),
+        role_ids=rights.role_ids(interaction),
         moderates_channel_id=interaction.channel_id if rights.is_moderator(interaction) else None,
     )

@@ -66,7 +66,6 @@ async def ask(
         sources=tuple(sources),
         again_of=again_of,
         final=final,
-        role_ids=rights.role_ids(interaction),
         agreed=agreed,
     )
     if (refusal := why_not(interaction, sources, private=private)) is not None:
@@ -90,7 +89,7 @@ async def answer(interaction: discord.Interaction, job_id: str, keep: Span | Non
     message_id = await acknowledge(interaction, private=private)
     place = place_of(interaction, message_id, private=private)
     try:
-        outcome = await desk.answer(job_id, place, rights.role_ids(interaction), keep)
+        outcome = await desk.answer(job_id, place, keep)
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
@@ -303,6 +302,8 @@ def place_of(interaction: discord.Interaction, message_id: int | None, *, privat
         upload_limit_bytes=interaction.filesize_limit,
         app_permissions=interaction.app_permissions.value,
         locale=str(interaction.locale),
+        top_channel_id=rights.top_channel_id(interaction),
+        role_ids=rights.role_ids(interaction),
     )
 
 

@@ -167,7 +167,6 @@ async def ask_first(
         place=place_of(interaction, message_id, private=private),
         sources=tuple(sources),
         again_of=again_of,
-        role_ids=rights.role_ids(interaction),
     )
     studio = studio_of(interaction)
     wrong = problems(request, studio.offering.catalogue)

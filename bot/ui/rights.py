@@ -61,3 +61,10 @@ def role_ids(interaction: discord.Interaction) -> tuple[int, ...]:
         return ()
     # The public list holds only roles of servers that are kept in memory, and none is.
     return tuple(interaction.user._roles)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+
+def top_channel_id(interaction: discord.Interaction) -> int:
+    """The channel, or the one that a thread or forum post belongs to."""
+    if isinstance(interaction.channel, discord.Thread):
+        return interaction.channel.parent_id
+    return interaction.channel_id or 0

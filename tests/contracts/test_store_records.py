@@ -7,7 +7,8 @@ import pytest
 
 from bot.adapters.sql.store import Store
 from bot.core.jobs import State
-from bot.core.quota import Origin, Subject, Unit, Window
+from bot.core.quota import Origin, Subject, Unit
+from bot.core.windows import Window
 from tests.contracts._jobs import admitted, asked, brought_to, open_space, started
 from tests.contracts.conftest import Look
 from tests.core import makers

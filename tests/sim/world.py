@@ -18,8 +18,9 @@ from bot.core.cases.values import Policy
 from bot.core.house import House
 from bot.core.models import TICKS_PER_CENT
 from bot.core.ports import Jobs, Links
-from bot.core.quota import Ceilings, Rule, Subject, Unit, Window
+from bot.core.quota import Ceilings, Rule, Subject, Unit
 from bot.core.scheduling import Caps
+from bot.core.windows import Window
 from tests.sim import swarm
 from tests.sim.checks import Checks
 from tests.sim.chronicle import Chronicle, job_at_hand

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from bot.adapters.sql.database import Database, Row, Session
 from bot.adapters.sql.records import audit
 from bot.core.house import House, Style
-from bot.core.quota import Origin, Rule, Subject, Unit, Window
+from bot.core.quota import Origin, Rule, Subject, Unit
+from bot.core.windows import Window
 
 
 class SqlRules:
@@ -48,6 +49,7 @@ class SqlRules:
                 unit=rule.unit,
                 window_name=rule.window,
                 subject=rule.subject,
+                subject_id=rule.subject_id,
             )
             await _add(session, space_id, rule, now_ms)
         return None if replaced is None else _rule(replaced)
@@ -164,6 +166,8 @@ async def _add(session: Session, space_id: str, rule: Rule, now_ms: int) -> None
         unit=rule.unit,
         window_name=rule.window,
         subject=rule.subject,
+        subject_id=rule.subject_id,
+        subject_name=rule.subject_name,
         amount=rule.amount,
         origin=rule.origin,
         now_ms=now_ms,
@@ -176,6 +180,8 @@ def _rule(row: Row) -> Rule:
         unit=Unit(row["unit"]),
         window=Window(row["window_name"]),
         subject=Subject(row["subject"]),
+        subject_id=row["subject_id"],
+        subject_name=row["subject_name"],
         amount=row["amount"],
         origin=Origin(row["origin"]),
     )
@@ -198,4 +204,5 @@ def _style_detail(style: Style) -> str:
 
 def _detail(rule: Rule) -> str:
     """A limit as the audit tells it, in the measure it is kept in."""
-    return f"{rule.id}: {rule.amount} {rule.unit} a {rule.window} for {rule.subject}"
+    whose = f"{rule.subject} {rule.subject_id}" if rule.subject_id else rule.subject
+    return f"{rule.id}: {rule.amount} {rule.unit} a {rule.window} for {whose}"

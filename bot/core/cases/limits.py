@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from bot.core import ids
 from bot.core.cases.values import Here, Policy
 from bot.core.ports import Clock, Ledger, Rules
-from bot.core.quota import Origin, Rule, Subject, Unit, Used, Window
+from bot.core.quota import Origin, Rule, Subject, Unit, Used, Whose
+from bot.core.windows import Window
 
 DAYS_OF_A_MONTH_MAX = 31
 
@@ -38,10 +39,7 @@ class Limits:
         """
         await self._open(place.space_id, place.guild_id)
         standing = await self._ledger.standing(
-            place.space_id,
-            ids.member_key(self._secret, place.user_id),
-            self._policy.ceilings,
-            self._clock.now_ms(),
+            self._whose(place), self._policy.ceilings, self._clock.now_ms()
         )
         return [used for used in standing if used.rule.subject is not Subject.OPERATOR]
 
@@ -97,6 +95,15 @@ class Limits:
         await self._open(place.space_id, place.guild_id)
         await self._rules.set_weight(
             place.space_id, role_id, weight, place.user_id, self._clock.now_ms()
+        )
+
+    def _whose(self, place: Here) -> Whose:
+        return Whose(
+            space_id=place.space_id,
+            user_id=place.user_id,
+            member_key=ids.member_key(self._secret, place.user_id),
+            role_ids=place.role_ids,
+            channel_id=place.top_channel_id,
         )
 
     async def _open(self, space_id: str, guild_id: int) -> None:

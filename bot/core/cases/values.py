@@ -90,8 +90,6 @@ class Ask:
     """A job whose input files serve this one too."""
     final: Request | None = None
     """What this is a cheap preview of."""
-    role_ids: tuple[int, ...] = ()
-    """The roles of whoever asks."""
     agreed: bool = False
     """Whether they know what it costs."""
 
@@ -113,6 +111,9 @@ class Here:
     user_id: int
     admin: bool = False
     channel_id: int = 0
+    top_channel_id: int = 0
+    """The channel, or the one that a thread or forum post belongs to."""
+    role_ids: tuple[int, ...] = ()
     moderates_channel_id: int | None = None
     """The channel whose jobs this person may look into."""
 

@@ -13,7 +13,7 @@ returning id;
 
 -- name: rules
 -- The limits of a space, in the order they were set.
-select id, unit, window_name, subject, amount, origin
+select id, unit, window_name, subject, subject_id, subject_name, amount, origin
 from rules
 where space_id = :space_id
 order by set_at_ms, subject, window_name, unit;
@@ -22,7 +22,7 @@ order by set_at_ms, subject, window_name, unit;
 -- One limit by its id.
 delete from rules
 where space_id = :space_id and id = :id
-returning id, unit, window_name, subject, amount, origin;
+returning id, unit, window_name, subject, subject_id, subject_name, amount, origin;
 
 -- name: remove_rule_alike^
 -- The limit that a new one replaces.
@@ -32,12 +32,18 @@ where
     and unit = :unit
     and window_name = :window_name
     and subject = :subject
-returning id, unit, window_name, subject, amount, origin;
+    and subject_id = :subject_id
+returning id, unit, window_name, subject, subject_id, subject_name, amount, origin;
 
 -- name: add_rule!
 -- A limit, after the one like it was removed.
-insert into rules (space_id, id, unit, window_name, subject, amount, origin, set_at_ms)
-values (:space_id, :id, :unit, :window_name, :subject, :amount, :origin, :now_ms);
+insert into rules (
+    space_id, id, unit, window_name, subject, subject_id, subject_name, amount, origin, set_at_ms
+)
+values (
+    :space_id, :id, :unit, :window_name, :subject, :subject_id, :subject_name, :amount, :origin,
+    :now_ms
+);
 
 -- name: weights
 -- The roles of a space whose members' wait weighs more.
