@@ -113,7 +113,7 @@ class Settings(commands.GroupCog, name="settings", description="How this server 
         rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
         studio = studio_of(interaction)
-        house = custom_texts.house(await studio.customs.house(here(interaction)))
+        house = custom_texts.house(await studio.customs.house(here(interaction).space_id))
         weights = limit_texts.weights(await studio.limits.weights(here(interaction)))
         await interaction.edit_original_response(view=cards.notice(f"{house}\n{weights}"))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from bot.adapters.sql.database import Database, Session
-from bot.adapters.sql.rules import rules_of
+from bot.adapters.sql.decided import rules_of
 from bot.core import quota
 from bot.core.jobs import Job
 from bot.core.money import NOTHING, Amount
