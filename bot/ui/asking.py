@@ -79,7 +79,7 @@ async def ask(
 async def answer(interaction: discord.Interaction, job_id: str, keep: Span | None = None) -> None:
     """Let begin what a person was asked about; `keep` is the part of their clip they chose."""
     desk = studio_of(interaction).desk
-    job = await desk.visible_job(here(interaction), job_id)
+    job = await desk.visible_job(await here(interaction), job_id)
     if job.place.channel_id != interaction.channel_id:
         raise NotAllowed(UNKNOWN_JOB)
     private = job.place.private
@@ -126,7 +126,7 @@ async def question_of(
     studio = studio_of(interaction)
     served_by = job.request.model
     needing = offers.why_dearer(asked, served_by, studio.offering.catalogue)
-    standing = await studio.limits.standing(here(interaction))
+    standing = await studio.limits.standing(await here(interaction))
     return question_cards.render(job, needing, standing)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.adapters.sql.database import Database, Row, Session
-from bot.adapters.sql.rules import rules_of
+from bot.adapters.sql.decided import rules_of
 from bot.core import quota, windows
 from bot.core.jobs import Job
 from bot.core.money import NOTHING, Amount

@@ -105,6 +105,6 @@ values (
 
 -- name: time_zone^
 -- By whose clock a space counts days.
-select 'UTC' as time_zone
+select time_zone
 from spaces
 where id = :space_id;
