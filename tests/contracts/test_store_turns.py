@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from bot.adapters.sql.store import Store
 from bot.core import scheduling
+from bot.core.decisions import house_set
 from bot.core.jobs import By, Job, State
 from bot.core.scheduling import Caps
 from tests.contracts._jobs import (
@@ -121,6 +122,7 @@ numbers = count(1)
     running=some.lists(who, max_size=3),
     queued=queues,
     at_most=some.builds(caps, space=a_cap, member=a_cap),
+    own_cap=some.none() | a_cap,
 )
 async def test_starts_follow_the_rule_of_turns(
     store: Store,
@@ -128,11 +130,13 @@ async def test_starts_follow_the_rule_of_turns(
     running: list[tuple[int, str]],
     queued: list[tuple[tuple[int, str], int]],
     at_most: Caps,
+    own_cap: int | None,
 ) -> None:
     """The place in line that people are shown is the one they get.
 
     The database starts jobs in exactly the order that the rule gives, under caps and with weights,
-    whoever was served before, whoever got their turn back, and whatever is under way.
+    whoever was served before, whoever got their turn back, and whatever is under way. `own_cap` is
+    how many jobs of one person the first server lets run at once.
     """
     world = next(worlds)
     before_ms, now_ms = NOW_MS + 100 * world, NOW_MS + 100 * world + 50
@@ -144,6 +148,8 @@ async def test_starts_follow_the_rule_of_turns(
     under_way = await drained(store, before_ms, end=False)
     for whose, weight in queued:
         await ask(store, world, whose, weight=weight)
+    fewer = house_set("member_jobs_max", own_cap)
+    await store.rules.decide(str(world), [fewer], by_user_id=1, now_ms=now_ms)
 
     told = list(scheduling.turns(await store.jobs.line(now_ms), at_most))
     begun = await drained(store, now_ms, at_most=at_most, end=False)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.adapters.sql.access import SqlAccess
 from bot.adapters.sql.database import CannotOpen, Database
 from bot.adapters.sql.gates import SqlGates
 from bot.adapters.sql.jobs import SqlJobs
@@ -13,7 +14,7 @@ from bot.adapters.sql.records import SqlRecords
 from bot.adapters.sql.rules import SqlRules
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.usage import SqlUsage
-from bot.core.ports import Gates, Jobs, Ledger, Posts, Records, Rules, Usage
+from bot.core.ports import AccessTerms, Gates, Jobs, Ledger, Posts, Records, Rules, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Store:
     posts: Posts
     records: Records
     usage: Usage
+    access: AccessTerms
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -39,6 +41,7 @@ class Store:
             posts=SqlPosts(database),
             records=SqlRecords(database),
             usage=SqlUsage(database),
+            access=SqlAccess(database),
         )
 
 

@@ -5,6 +5,7 @@ from the caller; nothing outside the Clock knows the time.
 
 clock     The time.
 jobs      The table of jobs: letting in, claims, steps, ends; the ledger and the gate beside it.
+access    Who may have what made where, as it is kept.
 rules     What admins decided, and the spaces it holds in.
 posts     Messages that show what came of a job, and every attempt at one.
 records   What happened: files, jobs, what came of what, reports, audit.
@@ -14,6 +15,7 @@ usage     Looking at what was spent, and drawing it.
 people    Telling people, and knowing who sees what.
 """
 
+from bot.core.ports.access import AccessTerms, Existing
 from bot.core.ports.clock import Clock
 from bot.core.ports.files import Blobs, Downloads, Facts, Links, MediaTools, Span
 from bot.core.ports.jobs import (
@@ -47,6 +49,7 @@ from bot.core.ports.rules import Rules
 from bot.core.ports.usage import Charts, Usage
 
 __all__ = [
+    "AccessTerms",
     "Admission",
     "Admitted",
     "AlreadyAdmitted",
@@ -61,6 +64,7 @@ __all__ = [
     "Descent",
     "Door",
     "Downloads",
+    "Existing",
     "Facts",
     "Finished",
     "Gates",
