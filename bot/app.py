@@ -26,9 +26,11 @@ from bot.adapters.sql.store import Store, open_database
 from bot.client import ImagineBot
 from bot.core import ids
 from bot.core.budget import Budget
+from bot.core.cases.access import Access
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
+from bot.core.cases.doorway import Doorway
 from bot.core.cases.history import History
 from bot.core.cases.intake import Intake
 from bot.core.cases.limits import Limits
@@ -123,7 +125,7 @@ async def build(
             bot=parts.bot,
             studio=parts.bot.studio,
             worker=worker,
-            housekeeping=_housekeeping(parts),
+            housekeeping=_housekeeping(parts, parts.bot.studio.access),
             provider=network.provider,
             offering=parts.offering,
             links=parts.links,
@@ -222,6 +224,13 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     rooms = Rooms(parts.bot)
     reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
     deciding = Deciding(rules=store.rules, clock=parts.clock, policy=parts.policy)
+    doorway = Doorway(
+        terms=store.access,
+        rules=store.rules,
+        jobs=store.jobs,
+        offering=parts.offering,
+        clock=parts.clock,
+    )
     seeing = Seeing(jobs=store.jobs, records=store.records, rooms=rooms)
     lineage = Lineage(
         jobs=store.jobs,
@@ -231,7 +240,7 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         seeing=seeing,
     )
     return Studio(
-        desk=_desk(parts, reuse, ring),
+        desk=_desk(parts, reuse, doorway, ring),
         results=_results(parts, seeing),
         limits=Limits(
             rules=store.rules,
@@ -244,6 +253,14 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         ),
         customs=Customs(rules=store.rules, offering=parts.offering, deciding=deciding),
         deciding=deciding,
+        access=Access(
+            terms=store.access,
+            deciding=deciding,
+            rooms=rooms,
+            offering=parts.offering,
+            clock=parts.clock,
+        ),
+        doorway=doorway,
         offering=parts.offering,
         history=History(records=store.records, secret=secret),
         lineage=lineage,
@@ -273,7 +290,7 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     )
 
 
-def _desk(parts: Parts, reuse: Reuse, ring: Callable[[], None]) -> Desk:
+def _desk(parts: Parts, reuse: Reuse, doorway: Doorway, ring: Callable[[], None]) -> Desk:
     store = parts.store
     return Desk(
         jobs=store.jobs,
@@ -288,6 +305,7 @@ def _desk(parts: Parts, reuse: Reuse, ring: Callable[[], None]) -> Desk:
             reuse=reuse,
         ),
         reuse=reuse,
+        doorway=doorway,
         offering=parts.offering,
         clock=parts.clock,
         rng=parts.rng,
@@ -346,8 +364,9 @@ def _finder(parts: Parts) -> Find:
     return find
 
 
-def _housekeeping(parts: Parts) -> Housekeeping:
+def _housekeeping(parts: Parts, access: Access) -> Housekeeping:
     return Housekeeping(
+        chores=[access.look_around],
         jobs=parts.store.jobs,
         records=parts.store.records,
         blobs=parts.blobs,

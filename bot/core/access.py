@@ -232,7 +232,7 @@ def dead_lists(terms: Terms, lost: Sequence[AccessRule]) -> tuple[tuple[Topic, S
     )
 
 
-# --- newcomers ------------------------------------------------------------------------------
+# --- newcomers, slow mode -------------------------------------------------------------------
 
 
 def welcome_at_ms(joined_at_ms: int | None, hours: int, now_ms: int) -> int | None:
@@ -243,3 +243,8 @@ def welcome_at_ms(joined_at_ms: int | None, hours: int, now_ms: int) -> int | No
     since_ms = now_ms if joined_at_ms is None else joined_at_ms
     until_ms = since_ms + hours * HOUR_MS
     return until_ms if hours and until_ms > now_ms else None
+
+
+def too_soon(shown_at_ms: int, slow_ms: int) -> Barred:
+    """The refusal of who showed something a moment ago in a channel that is in slow mode."""
+    return Barred(why=Why.SLOW_MODE, until_ms=shown_at_ms + slow_ms)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.core.ports import Blobs, Clock, Jobs, Records
 
@@ -15,13 +16,22 @@ class Housekeeping:
     """Rounds that may be missed, repeated, or made by several processes at once."""
 
     def __init__(
-        self, *, jobs: Jobs, records: Records, blobs: Blobs, clock: Clock, keep_ms: int
+        self,
+        *,
+        jobs: Jobs,
+        records: Records,
+        blobs: Blobs,
+        clock: Clock,
+        keep_ms: int,
+        chores: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
+        """`chores` are what else is done in every round."""
         self._jobs = jobs
         self._records = records
         self._blobs = blobs
         self._clock = clock
         self._keep_ms = keep_ms
+        self._chores = chores
 
     async def round(self) -> None:
         """One round."""
@@ -33,6 +43,8 @@ class Housekeeping:
             await self._records.mark_removed(media, now_ms)
         if old:
             log.info("%d old files removed", len(old), extra={"action": "files_removed"})
+        for chore in self._chores:
+            await chore()
 
     async def run(self, stop: asyncio.Event) -> None:
         """A round a minute until `stop` is set."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from bot.core import offers
-from bot.core.access import Barred, Bound, Option, Terms, Why
+from bot.core.access import Barred, Bound, Option, Why
 from bot.core.models import (
     EDIT_SOURCE_MS_MAX,
     Catalogue,

@@ -29,29 +29,9 @@ NAMED_MAX = 20
 
 def barred(why: Barred) -> str:
     """Why somebody may not have what they asked for."""
-    what = topic(why.topic)
     match why.why:
-        case Why.CHANNEL_DENIED:
-            return _("{what} are not made in {where}. Try another channel.").format(
-                what=what, where=_mentions(Subject.CHANNEL, why.listed)
-            )
-        case Why.CHANNEL_NOT_LISTED if why.listed:
-            return _("{what} are made only in {where}.").format(
-                what=what, where=_mentions(Subject.CHANNEL, why.listed)
-            )
-        case Why.ROLE_NOT_LISTED if why.listed:
-            return _("{what} are only for {whom} here.").format(
-                what=what, whom=_mentions(Subject.ROLE, why.listed)
-            )
-        case Why.CHANNEL_NOT_LISTED | Why.ROLE_NOT_LISTED:
-            return _(
-                "{what} cannot be made here just now: what this server allowed is deleted. "
-                "An admin can change that: /access list."
-            ).format(what=what)
-        case Why.ROLE_DENIED:
-            return _("{what} are not for {whom} here.").format(
-                what=what, whom=_mentions(Subject.ROLE, why.listed)
-            )
+        case Why.BEYOND:
+            return "\n".join(texts.problem(one) for one in why.problems)
         case Why.NEWCOMER:
             return _("You are new here. You may begin {when}.").format(
                 when=wording.moment(why.until_ms or 0)
@@ -60,8 +40,28 @@ def barred(why: Barred) -> str:
             return _("This channel is in slow mode. You may show something again {when}.").format(
                 when=wording.moment(why.until_ms or 0)
             )
-        case Why.BEYOND:
-            return "\n".join(texts.problem(one) for one in why.problems)
+        case _:
+            return _by_a_list(why)
+
+
+def _by_a_list(why: Barred) -> str:
+    """Which list refused, and whom or where it lets in."""
+    by_channel = why.why in {Why.CHANNEL_DENIED, Why.CHANNEL_NOT_LISTED}
+    denied = why.why in {Why.CHANNEL_DENIED, Why.ROLE_DENIED}
+    if not why.listed:
+        words = _(
+            "{what} cannot be made here just now: what this server allowed is deleted. "
+            "An admin can change that: /access list."
+        )
+        return words.format(what=topic(why.topic))
+    words = {
+        (True, True): _("{what} are not made in {names}. Try another channel."),
+        (True, False): _("{what} are made only in {names}."),
+        (False, True): _("{what} are not for {names} here."),
+        (False, False): _("{what} are only for {names} here."),
+    }[by_channel, denied]
+    subject = Subject.CHANNEL if by_channel else Subject.ROLE
+    return words.format(what=topic(why.topic), names=_mentions(subject, why.listed))
 
 
 def may_not_show() -> str:

@@ -126,6 +126,7 @@ numbers = count(1)
 )
 async def test_starts_follow_the_rule_of_turns(
     store: Store,
+    *,
     history: list[tuple[tuple[int, str], bool]],
     running: list[tuple[int, str]],
     queued: list[tuple[tuple[int, str], int]],

@@ -311,11 +311,7 @@ def words_lines() -> Mapping[str, Iterable[str | None]]:
         "question_texts.too_long": [question_texts.too_long(job(clip_edit()), 8_700)],
         "question_texts.first": [question_texts.first(8_700)],
         "question_texts.last": [question_texts.last(8_700)],
-        "question_texts.instead_costs": [
-            question_texts.instead_costs(
-                Nearest(request=image(), option="resolution", value="720p"), 1_400_000_000
-            )
-        ],
+        "question_texts.instead_costs": [question_texts.instead_costs("Use 720p", 1_400_000_000)],
         "question_texts.use": (
             question_texts.use(Nearest(request=image(), option=option, value=value))
             for option, value in (

@@ -8,13 +8,14 @@ after that. A frozen process does nothing until it thaws, and then goes on as if
 import asyncio
 import inspect
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bot.core.budget import Budget
 from bot.core.cases.desk import Desk
+from bot.core.cases.doorway import Doorway
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import Reuse
@@ -108,6 +109,11 @@ def _note_job(args: tuple[Any, ...]) -> None:
 class SimRooms:
     """Every channel is open to everybody."""
 
+    async def existing(
+        self, guild_id: int, *, channel_ids: Collection[int], role_ids: Collection[int]
+    ) -> None:
+        del guild_id, channel_ids, role_ids
+
     async def is_as_closed(self, guild_id: int, channel_id: int, made_in_id: int) -> bool:
         return bool(guild_id and channel_id and made_in_id)
 
@@ -150,6 +156,13 @@ class Process:
                 reuse=reuse,
             ),
             reuse=reuse,
+            doorway=Doorway(
+                terms=self.guard("store", world.store.access),
+                rules=rules,
+                jobs=kit.jobs,
+                offering=Offering(BUILT_IN),
+                clock=self.clock,
+            ),
             offering=Offering(BUILT_IN),
             clock=self.clock,
             rng=random.Random(rng.random()),

@@ -7,8 +7,8 @@ from bot.adapters.sql import job_rows, ledger
 from bot.adapters.sql.database import Session
 from bot.adapters.sql.posts import add_post
 from bot.adapters.sql.records import add_media, media_of
-from bot.core import quota
-from bot.core.access import Barred, Why
+from bot.core import access, quota
+from bot.core.access import Barred
 from bot.core.jobs import Job, Media, State
 from bot.core.ports import (
     Admission,
@@ -126,7 +126,7 @@ async def _too_soon(session: Session, job: Job, slow_s: int) -> Barred | None:
     )
     if shown_ms is None:
         return None
-    return Barred(why=Why.SLOW_MODE, until_ms=shown_ms + slow_s * 1000)
+    return access.too_soon(shown_ms, slow_s * 1000)
 
 
 async def last_shown_ms(

@@ -270,6 +270,8 @@ class Desk:
         if (question := _question(job, house, agreed=ask.agreed)) is not None:
             if isinstance(over := await self._first_look(job), Over):
                 return over
+            if isinstance(slow := await self._doorway.too_soon(job.place, ask.presence), Barred):
+                return slow
             return await self._jobs.propose(_asking(job, question), inputs)
         # Who presses Again wants the same once more, and that has a guard of its own.
         repeat_within_ms = 0 if ask.again_of is not None else SAME_WITHIN_MS

@@ -9,7 +9,7 @@ from bot.core.cases.values import Ask, Presence
 from bot.core.house import House
 from bot.core.jobs import Place
 from bot.core.models import Catalogue, Kind
-from bot.core.ports import AccessTerms, Clock, Rules
+from bot.core.ports import AccessTerms, Clock, Jobs, Rules
 from bot.core.reach import Reach
 from bot.core.requests import ImproveRequest, Request, to_json
 
@@ -18,9 +18,16 @@ class Doorway:
     """Every request comes through here: from commands, buttons, forms, and answers to questions."""
 
     def __init__(
-        self, *, terms: AccessTerms, rules: Rules, offering: Offering, clock: Clock
+        self,
+        *,
+        terms: AccessTerms,
+        rules: Rules,
+        jobs: Jobs,
+        offering: Offering,
+        clock: Clock,
     ) -> None:
         self._terms = terms
+        self._jobs = jobs
         self._rules = rules
         self._offering = offering
         self._clock = clock
@@ -61,10 +68,27 @@ class Doorway:
                 return barred
         return None
 
+    async def bars_showing(self, place: Place, presence: Presence, kind: Kind) -> Barred | None:
+        """What keeps somebody from showing to all, where they are, what was made in private."""
+        barred = access.decide(await self._terms.of(place.space_id), _asker(place), kind)
+        return barred or await self.too_soon(place, presence)
+
+    async def too_soon(self, place: Place, presence: Presence) -> Barred | None:
+        """Whether the channel's slow mode keeps somebody from showing more just now.
+
+        Admission has the last word.
+        """
+        if not presence.slow_s or place.private:
+            return None
+        slow_ms = presence.slow_s * 1000
+        since_ms = self._clock.now_ms() - slow_ms
+        shown_ms = await self._jobs.last_shown_ms(
+            place.space_id, place.member_key, place.channel_id, since_ms
+        )
+        return None if shown_ms is None else access.too_soon(shown_ms, slow_ms)
+
     def _barred(self, request: Request, place: Place, terms: Terms) -> Barred | None:
-        roles = frozenset({*place.role_ids, place.guild_id})
-        asker = Asker(channel_id=place.top_channel_id or place.channel_id, role_ids=roles)
-        barred = access.decide(terms, asker, request.kind)
+        barred = access.decide(terms, _asker(place), request.kind)
         if barred is not None or not terms.bounds:
             return barred
         theirs = _reach(terms, place)
@@ -77,6 +101,13 @@ class Doorway:
             return None
         now_ms = self._clock.now_ms()
         return access.welcome_at_ms(presence.joined_at_ms, house.newcomer_hours, now_ms)
+
+
+def _asker(place: Place) -> Asker:
+    return Asker(
+        channel_id=place.top_channel_id or place.channel_id,
+        role_ids=frozenset({*place.role_ids, place.guild_id}),
+    )
 
 
 def _reach(terms: Terms, place: Place) -> Reach:

@@ -1,6 +1,6 @@
 """Telling people, and knowing who sees what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -8,12 +8,19 @@ from typing import Protocol
 from bot.core.gate import Trouble
 from bot.core.jobs import Job, Media
 from bot.core.pacing import Range
+from bot.core.ports.access import Existing
 from bot.core.ports.posts import Post, Rung, Sent
 from bot.core.quota import Used
 
 
 class Rooms(Protocol):
-    """Who sees which channel."""
+    """Who sees which channel, and which there are."""
+
+    async def existing(
+        self, guild_id: int, *, channel_ids: Collection[int], role_ids: Collection[int]
+    ) -> Existing | None:
+        """Which of some channels and roles a server still has; None when Discord does not say."""
+        ...
 
     async def is_as_closed(self, guild_id: int, channel_id: int, made_in_id: int) -> bool:
         """Whether nobody sees a channel who may not see another one, as far as is certain.
