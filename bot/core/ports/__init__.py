@@ -11,6 +11,7 @@ records   What happened: files, jobs, what came of what, reports, audit.
 provider  Grok Imagine, as the core knows it.
 files     Files: kept, handed out by link, fetched, opened and made.
 people    Telling people, and knowing who sees what.
+journal   The channel in which a server's admins read what happened.
 """
 
 from bot.core.ports.clock import Clock
@@ -28,7 +29,8 @@ from bot.core.ports.jobs import (
     QueueFull,
     Repeated,
 )
-from bot.core.ports.people import Card, Copies, Outbox, Rooms
+from bot.core.ports.journal import Entry, Journal
+from bot.core.ports.people import Card, Copies, Outbox, Outlook, Permit, Rooms
 from bot.core.ports.posts import Post, Posts, PostState, Purpose, Rung, Sent
 from bot.core.ports.provider import (
     Answered,
@@ -58,17 +60,21 @@ __all__ = [
     "Descent",
     "Door",
     "Downloads",
+    "Entry",
     "Facts",
     "Finished",
     "Gates",
     "Input",
     "Jobs",
+    "Journal",
     "Ledger",
     "Links",
     "Listed",
     "MediaTools",
     "Outbox",
+    "Outlook",
     "Pending",
+    "Permit",
     "Picture",
     "Post",
     "PostState",
