@@ -133,6 +133,14 @@ class Asker:
     """With the role that all have."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadList:
+    """A list of what is allowed whose last channel or role was deleted: nobody is on it now."""
+
+    topic: Topic
+    subject: Subject
+
+
 class Why(StrEnum):
     """Why somebody may not have what they asked for."""
 
@@ -222,11 +230,11 @@ def _is_shut(terms: Terms, kind: Kind, everyone_id: int) -> bool:
     return False
 
 
-def dead_lists(terms: Terms, lost: Sequence[AccessRule]) -> tuple[tuple[Topic, Subject], ...]:
+def dead_lists(terms: Terms, lost: Sequence[AccessRule]) -> tuple[DeadList, ...]:
     """The lists of what is allowed whose last channel or role was among those just lost."""
     lists = dict.fromkeys((r.topic, r.subject) for r in lost if r.effect is Effect.ALLOW)
     return tuple(
-        (topic, subject)
+        DeadList(topic=topic, subject=subject)
         for topic, subject in lists
         if all(r.lost_at_ms is not None for r in terms.listed(Effect.ALLOW, topic, subject))
     )

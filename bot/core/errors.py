@@ -9,6 +9,7 @@ ImagineError
 ├── BadScript            the scenes of a storyboard cannot be read
 ├── NotAnAmount          a limit cannot be that much
 ├── BadStyle             a style cannot be made like that
+├── BadChannel           a channel cannot serve for this
 ├── UnknownStyle         no style has this name
 ├── CannotFit            no copy of a result that is worth looking at is small enough
 ├── IllegalMove          a job was asked to make a move its table forbids: a fault of ours
@@ -105,6 +106,10 @@ class NotAnAmount(ImagineError):
 
 class BadStyle(ImagineError):
     """A style cannot be made like that."""
+
+
+class BadChannel(ImagineError):
+    """The channel cannot be chosen. Choose another one."""
 
 
 class UnknownStyle(ImagineError):

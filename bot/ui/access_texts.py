@@ -9,6 +9,7 @@ from bot.core.access import (
     AccessRule,
     Barred,
     Bound,
+    DeadList,
     Effect,
     Option,
     Subject,
@@ -150,7 +151,7 @@ def rule_choice(rule: AccessRule) -> str:
 def bound_choice(one: Bound) -> str:
     """A bound in a list of choices."""
     whom = f"@{one.role_name.removeprefix('@')}" if one.role_id else _("everyone")
-    return f"{whom}: {_allowed(one)}"[:CHOICE_CHARS_MAX]
+    return f"{whom}: {allowed(one)}"[:CHOICE_CHARS_MAX]
 
 
 def _list(terms: Terms, effect: Effect, about: Topic, subject: Subject, *, now: bool) -> str:
@@ -199,13 +200,28 @@ def nobody(about: Topic) -> str:
     }[about]
 
 
-def list_died(about: Topic, subject: Subject) -> str:
+def list_died(died: DeadList) -> str:
     """The alert that the last channel or role of a list was deleted."""
     why = {
         Subject.CHANNEL: _("the last channel that was allowed is deleted."),
         Subject.ROLE: _("the last role that was allowed is deleted."),
-    }[subject]
-    return f"{nobody(about).removesuffix('.')}: {why} /access list"
+    }[died.subject]
+    return f"{nobody(died.topic).removesuffix('.')}: {why} /access list"
+
+
+def thing(key: str) -> str:
+    """Which rule or bound a decision was about, by its key."""
+    about, _colon, whose = key.partition(":")
+    if about in set(Option):
+        whom = f"<@&{whose}>" if int(whose) else _("everyone")
+        return _("What {whom} may use").format(whom=whom)
+    subject, _colon, named = whose.partition(":")
+    return f"{topic(Topic(about))}, {_mentions(Subject(subject), [int(named)])}"
+
+
+def effect(one: Effect) -> str:
+    """What was decided on a channel or role."""
+    return {Effect.ALLOW: _("allowed"), Effect.DENY: _("denied")}[one]
 
 
 # --- bounds ---------------------------------------------------------------------------------
@@ -219,10 +235,11 @@ def bounds_set(bounds: Sequence[Bound]) -> str:
 def bound(one: Bound) -> str:
     """What members may use of one thing."""
     whom = f"<@&{one.role_id}>" if one.role_id else _("Everyone")
-    return _("{whom}: {allowed}.").format(whom=whom, allowed=_allowed(one))
+    return _("{whom}: {allowed}.").format(whom=whom, allowed=allowed(one))
 
 
-def _allowed(one: Bound) -> str:
+def allowed(one: Bound) -> str:
+    """A bound without whose it is."""
     names = _(" and ").join(map(models.name_of, one.values))
     words = {
         Option.PICTURE_MODELS: _("pictures with {value} alone"),

@@ -13,10 +13,10 @@ from bot.core.access import (
     Option,
     Subject,
     Terms,
-    Topic,
     dead_lists,
 )
 from bot.core.cases.deciding import Deciding
+from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import Here
 from bot.core.decisions import Change
@@ -54,12 +54,14 @@ class Access:
         *,
         terms: AccessTerms,
         deciding: Deciding,
+        logbook: Logbook,
         rooms: Rooms,
         offering: Offering,
         clock: Clock,
     ) -> None:
         self._terms = terms
         self._deciding = deciding
+        self._logbook = logbook
         self._rooms = rooms
         self._offering = offering
         self._clock = clock
@@ -178,17 +180,15 @@ class Access:
         if existing is None:
             return
         lost = await self._terms.note(space_id, existing, self._clock.now_ms())
-        for topic, subject in dead_lists(await self._terms.of(space_id), lost):
-            await self._tell(space_id, topic, subject)
-
-    async def _tell(self, space_id: str, topic: Topic, subject: Subject) -> None:
-        log.warning(
-            "the last %s of a list in %s is gone, so nobody is on it: %s",
-            subject,
-            space_id,
-            topic,
-            extra={"action": "access_list_dead"},
-        )
+        for dead in dead_lists(await self._terms.of(space_id), lost):
+            log.warning(
+                "the last %s of a list in %s is gone, so nobody is on it: %s",
+                dead.subject,
+                space_id,
+                dead.topic,
+                extra={"action": "access_list_dead"},
+            )
+            await self._logbook.alert(space_id, dead)
 
     # --- within -----------------------------------------------------------------------------
 

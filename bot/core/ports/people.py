@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,22 @@ from bot.core.ports.posts import Post, Rung, Sent
 from bot.core.quota import Used
 
 
+class Permit(StrEnum):
+    """What the bot may need to be allowed in a channel, as Discord calls it."""
+
+    VIEW_CHANNEL = "view_channel"
+    SEND_MESSAGES = "send_messages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """Who reads a channel, and what the bot may not do there."""
+
+    everybody_reads: bool
+    missing: tuple[Permit, ...]
+    """What the bot needs and is not allowed."""
+
+
 class Rooms(Protocol):
     """Who sees which channel, and which there are."""
 
@@ -20,6 +37,15 @@ class Rooms(Protocol):
         self, guild_id: int, *, channel_ids: Collection[int], role_ids: Collection[int]
     ) -> Existing | None:
         """Which of some channels and roles a server still has; None when Discord does not say."""
+        ...
+
+    async def outlook(
+        self, guild_id: int, channel_id: int, needed: Sequence[Permit]
+    ) -> Outlook | None:
+        """Who reads a text channel, and what of what is needed the bot may not do there.
+
+        None for anything else than a text channel of this server. Raises DiscordDown.
+        """
         ...
 
     async def is_as_closed(self, guild_id: int, channel_id: int, made_in_id: int) -> bool:
@@ -92,6 +118,13 @@ class Outbox(Protocol):
 
     async def author_is_welcome(self, job: Job, now_ms: int) -> bool:
         """Whether the author is still in the server and not timed out. Raises DiscordDown."""
+        ...
+
+    async def is_open(self, job: Job) -> bool:
+        """Whether a new message may go where a job was asked for: not into a closed thread.
+
+        Raises DiscordDown.
+        """
         ...
 
     async def tell_end(self, card: Card, rung: Rung, now_ms: int) -> None:
