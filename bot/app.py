@@ -227,13 +227,7 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
     logbook = Logbook(rules=store.rules, journal=Journal(parts.bot), clock=parts.clock)
     deciding = Deciding(rules=store.rules, logbook=logbook, clock=parts.clock, policy=parts.policy)
-    doorway = Doorway(
-        terms=store.access,
-        rules=store.rules,
-        jobs=store.jobs,
-        offering=parts.offering,
-        clock=parts.clock,
-    )
+    doorway = _doorway(parts)
     seeing = Seeing(jobs=store.jobs, records=store.records, rooms=rooms)
     lineage = Lineage(
         jobs=store.jobs,
@@ -292,6 +286,16 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         clock=parts.clock,
         secret=secret,
         may_fetch=parts.network.uploads.allows,
+    )
+
+
+def _doorway(parts: Parts) -> Doorway:
+    return Doorway(
+        terms=parts.store.access,
+        rules=parts.store.rules,
+        jobs=parts.store.jobs,
+        offering=parts.offering,
+        clock=parts.clock,
     )
 
 

@@ -22,6 +22,7 @@ COMMAND_CHARS_MAX = 8_000
 CUSTOM_ID_CHARS_MAX = 100
 IN_SERVERS_ONLY = [0]
 FAMILIES = {
+    "access": Permissions(manage_guild=True),
     "quota": Permissions(manage_guild=True),
     "settings": Permissions(manage_guild=True),
     "style": Permissions(manage_guild=True),
