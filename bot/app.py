@@ -237,6 +237,7 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
             rules=store.rules,
             deciding=deciding,
             ledger=store.ledger,
+            records=store.records,
             clock=parts.clock,
             rng=parts.rng,
             secret=secret,

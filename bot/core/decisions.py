@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.core.house import ROLE_LISTS, House, Style
-from bot.core.quota import Origin, Rule, Subject, Unit
+from bot.core.quota import Grant, Origin, Rule, Subject, Unit
 from bot.core.windows import Window
 
 Value = Mapping[str, Any]
@@ -31,6 +31,8 @@ class Thing(StrEnum):
     """How much the wait of a role's members weighs, by the role's id; nothing for 1."""
     STYLE = "style"
     """A style, by its name."""
+    GRANT = "grant"
+    """More than the limits allow, for a time, by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,11 @@ def style_removed(name: str) -> Change:
     return Change(thing=Thing.STYLE, key=name, after=None)
 
 
+def granted(grant: Grant) -> Change:
+    """More than the limits allow, for a time."""
+    return Change(thing=Thing.GRANT, key=grant.id, after=asdict(grant))
+
+
 # --- what was kept ------------------------------------------------------------------------------
 
 
@@ -143,6 +150,13 @@ def rule_of(value: Value) -> Rule:
     kept: dict[str, Any] = {name: one for name, one in value.items() if name in known}
     kept |= {name: word(kept[name]) for name, word in words.items()}
     return Rule(**kept)
+
+
+def grant_of(value: Value) -> Grant:
+    """A grant as it was kept."""
+    kept: dict[str, Any] = dict(value)
+    kept |= {"subject": Subject(kept["subject"]), "unit": Unit(kept["unit"])}
+    return Grant(**kept)
 
 
 def style_of(value: Value) -> Style:

@@ -149,6 +149,18 @@ def nearest(request: Request, catalogue: Catalogue) -> Nearest | None:
     return None
 
 
+def smaller(request: Request, catalogue: Catalogue) -> Iterator[Request]:
+    """Requests for less of the same that work, the largest first: fewer pictures, fewer seconds."""
+    match request:
+        case ImageRequest():
+            less = (replace(request, count=n) for n in range(request.count - 1, 0, -1))
+        case VideoRequest() | ExtendRequest():
+            less = (replace(request, seconds=n) for n in range(request.seconds - 1, 0, -1))
+        case _:
+            return
+    yield from (one for one in less if not problems(one, catalogue))
+
+
 def _other_values(
     request: Request, option: str, catalogue: Catalogue
 ) -> Iterator[str | int | None]:

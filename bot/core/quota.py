@@ -8,7 +8,7 @@ roles, and the most generous of those replaces the one for everyone, except that
 the bot's operator always hold.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from decimal import Decimal
@@ -316,12 +316,6 @@ def _lifts(grant: Grant, rule: Rule) -> bool:
     if grant.subject is Subject.GUILD:
         return rule.subject is Subject.GUILD and rule.origin is not Origin.OPERATOR
     return grant.subject is rule.subject
-
-
-def largest_part(asked: Sequence[Amount], standing: Sequence[Used]) -> int | None:
-    """The last of ever larger amounts that fits all limits; None when none does."""
-    fits = [nth for nth, one in enumerate(asked) if isinstance(decide(one, standing), Granted)]
-    return fits[-1] if fits else None
 
 
 def times_left(standing: Iterable[Used], amount: Amount) -> int | None:

@@ -30,6 +30,7 @@ from makers import (
 
 import bot.ui
 from bot.core import models
+from bot.core.cases.limits import Why
 from bot.core.cases.lineage import Family, Parent
 from bot.core.cases.panel import Panel
 from bot.core.cases.reporting import Reported
@@ -41,11 +42,12 @@ from bot.core.house import BUILT_IN as BUILT_IN_STYLES
 from bot.core.house import House, Style
 from bot.core.jobs import ENDS, By, EndReason, Job, State, Written
 from bot.core.models import BUILT_IN, Kind
+from bot.core.money import Amount
 from bot.core.offers import Nearest
 from bot.core.pacing import Range
 from bot.core.ports import Card, QueueFull, Record, Report, Sent
 from bot.core.problems import Problem, problems
-from bot.core.quota import Origin, Over, Rule, Subject, Unit
+from bot.core.quota import Grant, Origin, Over, Replaced, Rule, Subject, Unit
 from bot.core.requests import (
     ClipEditRequest,
     DescribeRequest,
@@ -83,6 +85,21 @@ RULES: list[Rule] = [
     for window in Window
     for subject in Subject
     for origin in Origin
+]
+GRANTS: list[Grant] = [
+    Grant(
+        id="g", subject=of, user_id=300, unit=unit, amount=DOLLAR, reason="prize", until_ms=NOW_MS
+    )
+    for of in (Subject.MEMBER, Subject.GUILD, Subject.OPERATOR)
+    for unit in Unit
+]
+WHYS: list[Why] = [
+    Why(standing=[], replaced=[], grants=[]),
+    Why(
+        standing=[used(r) for r in RULES],
+        replaced=[Replaced(rule=r, by=replace(r, amount=0)) for r in RULES],
+        grants=GRANTS,
+    ),
 ]
 RUNNING: list[Job] = [
     job(
@@ -252,9 +269,29 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
         ),
         "limit_texts.limit_removed": map(limit_texts.limit_removed, RULES),
         "limit_texts.limits": [
-            limit_texts.limits([]),
-            limit_texts.limits([used(r) for r in RULES]),
+            limit_texts.limits([], []),
+            limit_texts.limits(RULES, [used(r) for r in RULES]),
         ],
+        "limit_texts.combined": [limit_texts.combined()],
+        "limit_texts.why": (
+            limit_texts.why(found, 300, of) for found in WHYS for of in (None, *Unit)
+        ),
+        "limit_texts.grant": map(limit_texts.grant, GRANTS),
+        "limit_texts.granted": (
+            limit_texts.granted(one, standing)
+            for one in GRANTS
+            for standing in ([], [replace(used(r), granted=2 * DOLLAR) for r in RULES])
+        ),
+        "limit_texts.reset_done": (
+            limit_texts.reset_done(300, forgiven, tuple(Unit))
+            for forgiven in (Amount(), Amount(images=1, video_ms=9, clips=2, ticks=DOLLAR))
+        ),
+        "limit_texts.option_missing": [limit_texts.option_missing("role")],
+        "limit_texts.option_unfit": [limit_texts.option_unfit("role")],
+        "limit_texts.not_a_channel": [limit_texts.not_a_channel()],
+        "question_texts.make_part": (
+            question_texts.make_part(job(one)) for one in (image(count=3), video(seconds=4))
+        ),
         "limit_texts.standing": (limit_texts.standing(used(r)) for r in RULES),
         "limit_texts.weight_set": (limit_texts.weight_set(77, weight) for weight in (1, 2, 10)),
         "limit_texts.weights": [limit_texts.weights({}), limit_texts.weights({77: 2, 78: 10})],

@@ -37,7 +37,7 @@ from bot.core.ports import (
     Span,
 )
 from bot.core.problems import problems
-from bot.core.quota import Decision, Over
+from bot.core.quota import Decision, Granted, Over
 from bot.core.repeats import Repeats
 from bot.core.requests import (
     ClipEditRequest,
@@ -146,6 +146,21 @@ class Desk:
         inputs = await self._intake.inputs(job.id, ask)
         measured = self._measured(job, inputs, _option(ask))
         return await self._jobs.propose(_asking(measured, Question.INSTEAD), inputs)
+
+    async def part_of(self, ask: Ask) -> Asked | AlreadyAdmitted | None:
+        """Propose as much of a request as the limits leave; None when they leave nothing of it.
+
+        Raises as `submit`.
+        """
+        catalogue, house = self._offering.catalogue, await self._opened(ask.place)
+        standing = await self._ledger.standing(
+            ask.place.whose, self._policy.ceilings, self._clock.now_ms()
+        )
+        for less in offers.smaller(ask.request, catalogue):
+            whole = offers.amount(_resolved(less, catalogue, house), catalogue)
+            if isinstance(quota.decide(whole, standing), Granted):
+                return await self.propose(ask.changed_to(less), self.new_id())
+        return None
 
     def new_id(self) -> str:
         """An id for a job that is proposed later."""
