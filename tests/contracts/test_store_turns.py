@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from bot.adapters.sql.store import Store
 from bot.core import scheduling
-from bot.core.bills import Bill, prices_of
+from bot.core.bills import Bill, prices_of, unwatched
 from bot.core.jobs import By, Job, State
 from bot.core.models import IMAGE_MODELS, Kind
 from bot.core.scheduling import Caps
@@ -160,7 +160,7 @@ async def test_starts_follow_the_rule_of_turns(
     for whose, weight, rose in queued:
         await ask(store, world, whose, weight=weight, model=TWO.id if rose else ONE.id)
     for _ in range(3):
-        _, watch = await store.bills.note(DEAR, now_ms)
+        await store.bills.note(DEAR, now_ms)
 
     told = list(scheduling.turns(await store.jobs.line(now_ms), at_most))
     begun = await drained(store, now_ms, at_most=at_most, end=False)
@@ -171,7 +171,7 @@ async def test_starts_follow_the_rule_of_turns(
         await given_up(store, job, now_ms)
     begun = await drained(store, now_ms)
     assert {job.request.model for job in begun} <= {ONE.id}
-    await store.bills.forget(watch)
+    await store.bills.forget(unwatched(DEAR))
     told = list(scheduling.turns(await store.jobs.line(now_ms + 1), caps()))
     assert [job.id for job in await drained(store, now_ms + 1)] == told
 
@@ -181,8 +181,8 @@ async def ask(
 ) -> None:
     space, member = whose
     request = makers.image(model=model)
-    where = {"space": str(world + space), "member": member}
-    job = asked(next(numbers), **where, request=request, weight=weight)
+    place = str(world + space)
+    job = asked(next(numbers), space=place, member=member, request=request, weight=weight)
     await admitted(store, job)
 
 

@@ -1,6 +1,7 @@
 """Prices that xAI's bills are over: three in a row pause one, and the operator accepts it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,7 +42,7 @@ def watched(*percents: int) -> Watch:
     return watch
 
 
-def done(request: Request, **fields: int | None) -> Job:
+def done(request: Request, **fields: Any) -> Job:
     return ended(request, State.DONE, EndReason.DELIVERED, **fields)
 
 
