@@ -26,6 +26,7 @@ from bot.client import ImagineBot
 from bot.core import ids
 from bot.core.budget import Budget
 from bot.core.cases.customs import Customs
+from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
 from bot.core.cases.history import History
 from bot.core.cases.intake import Intake
@@ -220,6 +221,7 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
     rooms = Rooms(parts.bot)
     reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
+    deciding = Deciding(rules=store.rules, clock=parts.clock, policy=parts.policy)
     seeing = Seeing(jobs=store.jobs, records=store.records, rooms=rooms)
     lineage = Lineage(
         jobs=store.jobs,
@@ -233,15 +235,15 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         results=_results(parts, seeing),
         limits=Limits(
             rules=store.rules,
+            deciding=deciding,
             ledger=store.ledger,
             clock=parts.clock,
             rng=parts.rng,
             secret=secret,
             policy=parts.policy,
         ),
-        customs=Customs(
-            rules=store.rules, offering=parts.offering, clock=parts.clock, policy=parts.policy
-        ),
+        customs=Customs(rules=store.rules, offering=parts.offering, deciding=deciding),
+        deciding=deciding,
         offering=parts.offering,
         history=History(records=store.records, secret=secret),
         lineage=lineage,

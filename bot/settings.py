@@ -25,7 +25,8 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.core.models import TICKS_PER_USD
-from bot.core.quota import Ceilings, Origin, Rule, Subject, Unit, Window
+from bot.core.quota import Ceilings, Origin, Rule, Subject, Unit
+from bot.core.windows import Window
 
 
 class SettingsError(Exception):

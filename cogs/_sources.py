@@ -30,7 +30,7 @@ def own_results(*, clips: bool | None = None) -> Autocomplete:
     async def choose(
         interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        records = await studio_of(interaction).results.latest(here(interaction), clips=clips)
+        records = await studio_of(interaction).results.latest(await here(interaction), clips=clips)
         named = [(source_texts.choice(one), f"#{one.job.number}") for one in records]
         wanted = current.strip().casefold()
         return [
@@ -45,10 +45,10 @@ def own_results(*, clips: bool | None = None) -> Autocomplete:
 async def result_named(interaction: discord.Interaction, typed: str) -> Media:
     """The result that was typed or chosen. Raises NotAllowed, naming `from`, when it is none.
 
-    This is read before the acknowledgement: it decides what is asked for, and takes two short
+    This is read before the acknowledgement: it decides what is asked for, and takes three short
     questions to the database.
     """
-    place = here(interaction)
+    place = await here(interaction)
     return await studio_of(interaction).results.named(place, _read(typed.strip(), place))
 
 

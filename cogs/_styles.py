@@ -12,7 +12,7 @@ async def known_styles(
     interaction: discord.Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
     """Autocomplete: the styles of this server, and those that came with the bot."""
-    styles = await studio_of(interaction).customs.styles(here(interaction))
+    styles = await studio_of(interaction).customs.styles(await here(interaction))
     wanted = current.casefold()
     named = [(custom_texts.style_choice(style), style.name) for style in styles]
     return [

@@ -5,8 +5,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.ui import cards, log_texts, rights
-from bot.ui._studio import here, studio_of
+from bot.ui import cards, log_texts
+from bot.ui._studio import moderator_here, studio_of
 from cogs._options import in_servers
 
 
@@ -18,28 +18,26 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
     async def recent(
         self, interaction: discord.Interaction, member: discord.User | None = None
     ) -> None:
-        rights.require_moderator(interaction)
         await interaction.response.defer(ephemeral=True)
-        whole_server = rights.is_admin(interaction)
+        place = await moderator_here(interaction)
         records = await studio_of(interaction).history.recent(
-            here(interaction),
+            place,
             of_user_id=member.id if member is not None else None,
-            channel_id=None if whole_server else interaction.channel_id,
+            channel_id=None if place.whole_server else interaction.channel_id,
         )
         text = log_texts.recent(
-            records, whole_server=whole_server, of_one_member=member is not None
+            records, whole_server=place.whole_server, of_one_member=member is not None
         )
         await interaction.edit_original_response(view=cards.notice(text))
 
     @app_commands.command(description="Show what members reported")
     async def reports(self, interaction: discord.Interaction) -> None:
-        rights.require_moderator(interaction)
         await interaction.response.defer(ephemeral=True)
-        whole_server = rights.is_admin(interaction)
+        place = await moderator_here(interaction)
         reported = await studio_of(interaction).reports.latest(
-            here(interaction), channel_id=None if whole_server else interaction.channel_id
+            place, channel_id=None if place.whole_server else interaction.channel_id
         )
-        text = log_texts.reports(reported, whole_server=whole_server)
+        text = log_texts.reports(reported, whole_server=place.whole_server)
         await interaction.edit_original_response(view=cards.notice(text))
 
 

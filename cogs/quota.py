@@ -9,9 +9,10 @@ from discord.ext import commands
 
 from bot.client import ImagineBot
 from bot.core import quota
-from bot.core.quota import Subject, Unit, Window
-from bot.ui import cards, limit_texts, rights
-from bot.ui._studio import here, studio_of
+from bot.core.quota import Subject, Unit
+from bot.core.windows import Window
+from bot.ui import cards, limit_texts
+from bot.ui._studio import admin_here, here, studio_of
 from cogs._options import CHOICES_MAX, in_servers
 
 
@@ -41,12 +42,12 @@ class Quota(
         amount: app_commands.Range[float, 0, 1_000_000],
         subject: str = "everyone",
     ) -> None:
-        rights.require_admin(interaction)
-        whole = quota.whole_amount(Decimal(str(amount)), Unit(unit))
         await interaction.response.defer(ephemeral=True)
+        place = await admin_here(interaction)
+        whole = quota.whole_amount(Decimal(str(amount)), Unit(unit))
         studio = studio_of(interaction)
         rule, replaced = await studio.limits.put(
-            here(interaction),
+            place,
             unit=Unit(unit),
             window=Window(window),
             subject=Subject(subject),
@@ -59,18 +60,18 @@ class Quota(
 
     @app_commands.command(name="list", description="Show every limit here and what is used of it")
     async def list_limits(self, interaction: discord.Interaction) -> None:
-        rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
-        standing = await studio_of(interaction).limits.standing(here(interaction))
+        place = await admin_here(interaction)
+        standing = await studio_of(interaction).limits.standing(place)
         await interaction.edit_original_response(view=cards.notice(limit_texts.limits(standing)))
 
     @app_commands.command(name="remove", description="Remove a limit, after asking once")
     @app_commands.describe(limit="Which limit: choose from the list")
     async def remove_limit(self, interaction: discord.Interaction, limit: str) -> None:
-        rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
+        place = await admin_here(interaction)
         studio = studio_of(interaction)
-        rule = await studio.limits.find(here(interaction), limit)
+        rule = await studio.limits.find(place, limit)
         if rule is None:
             view = cards.notice(limit_texts.limit_unknown())
         else:
@@ -82,10 +83,11 @@ class Quota(
     async def known_limits(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        if not rights.is_admin(interaction):
+        place = await here(interaction)
+        if not place.admin:
             return []
-        own = await studio_of(interaction).limits.own(here(interaction))
-        named = [(limit_texts.limit(rule), rule.id) for rule in own]
+        own = await studio_of(interaction).limits.own(place)
+        named = [(limit_texts.limit_choice(rule), rule.id) for rule in own]
         wanted = current.casefold()
         return [
             app_commands.Choice(name=name, value=rule_id)

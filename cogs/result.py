@@ -22,7 +22,7 @@ class Result(commands.Cog):
         number = _number(job)
         await acknowledge(interaction, private=True)
         results = studio_of(interaction).results
-        found = await results.find(here(interaction), number)
+        found = await results.find(await here(interaction), number)
         async with results.handing_out(found, interaction.filesize_limit) as handed:
             files = [
                 discord.File(path, filename=media.filename)
@@ -40,7 +40,7 @@ class Result(commands.Cog):
     async def own_jobs(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        jobs = await studio_of(interaction).results.own(here(interaction))
+        jobs = await studio_of(interaction).results.own(await here(interaction))
         named = [(log_texts.choice(job), f"#{job.number}") for job in jobs]
         wanted = current.casefold()
         return [

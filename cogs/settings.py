@@ -14,7 +14,7 @@ from bot.core.models import AUTO
 from bot.core.requests import ImageRequest, VideoRequest
 from bot.core.scheduling import WEIGHT_MAX
 from bot.ui import cards, custom_texts, limit_texts, rights, texts
-from bot.ui._studio import here, studio_of
+from bot.ui._studio import admin_here, studio_of
 from cogs._options import CHOICES_MAX, in_servers
 
 PLAIN: Mapping[str, ImageRequest | VideoRequest] = {
@@ -38,9 +38,9 @@ class Settings(commands.GroupCog, name="settings", description="How this server 
         role: discord.Role,
         weight: app_commands.Range[int, 1, WEIGHT_MAX],
     ) -> None:
-        rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
-        await studio_of(interaction).limits.set_weight(here(interaction), role.id, weight)
+        place = await admin_here(interaction)
+        await studio_of(interaction).limits.set_weight(place, role.id, weight)
         text = limit_texts.weight_set(role.id, weight)
         await interaction.edit_original_response(view=cards.notice(text))
 
@@ -55,12 +55,10 @@ class Settings(commands.GroupCog, name="settings", description="How this server 
         kind: Literal["pictures", "clips"],
         model: str | None = None,
     ) -> None:
-        rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
+        place = await admin_here(interaction)
         chosen = PLAIN[kind].kind
-        house = await studio_of(interaction).customs.set_usual_model(
-            here(interaction), chosen, model
-        )
+        house = await studio_of(interaction).customs.set_usual_model(place, chosen, model)
         text = custom_texts.usual_model(house, chosen)
         await interaction.edit_original_response(view=cards.notice(text))
 
@@ -87,11 +85,9 @@ class Settings(commands.GroupCog, name="settings", description="How this server 
         interaction: discord.Interaction,
         dollars: app_commands.Range[float, 0, ASK_ABOVE_DOLLARS_MAX],
     ) -> None:
-        rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
-        house = await studio_of(interaction).customs.set_ask_above(
-            here(interaction), Decimal(str(dollars))
-        )
+        place = await admin_here(interaction)
+        house = await studio_of(interaction).customs.set_ask_above(place, Decimal(str(dollars)))
         await interaction.edit_original_response(view=cards.notice(custom_texts.ask_above(house)))
 
     @app_commands.command(description="Allow or forbid work on pictures that others attached")
@@ -101,20 +97,18 @@ class Settings(commands.GroupCog, name="settings", description="How this server 
         interaction: discord.Interaction,
         allowed: bool,  # noqa: FBT001 - an option of the command
     ) -> None:
-        rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
-        house = await studio_of(interaction).customs.set_open_uploads(
-            here(interaction), yes=allowed
-        )
+        place = await admin_here(interaction)
+        house = await studio_of(interaction).customs.set_open_uploads(place, yes=allowed)
         await interaction.edit_original_response(view=cards.notice(custom_texts.uploads(house)))
 
     @app_commands.command(description="Show how this server uses the bot")
     async def show(self, interaction: discord.Interaction) -> None:
-        rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
+        place = await admin_here(interaction)
         studio = studio_of(interaction)
-        house = custom_texts.house(await studio.customs.house(here(interaction)))
-        weights = limit_texts.weights(await studio.limits.weights(here(interaction)))
+        house = custom_texts.house(await studio.customs.house(rights.space_id(interaction)))
+        weights = limit_texts.weights(await studio.limits.weights(place))
         await interaction.edit_original_response(view=cards.notice(f"{house}\n{weights}"))
 
 

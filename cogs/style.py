@@ -8,8 +8,8 @@ from bot.client import ImagineBot
 from bot.core.house import NAME_CHARS_MAX, STYLE_WORDS_CHARS_MAX, Style
 from bot.core.models import Catalogue, Kind
 from bot.core.problems import vocabulary
-from bot.ui import cards, custom_texts, rights, texts
-from bot.ui._studio import here, studio_of
+from bot.ui import cards, custom_texts, texts
+from bot.ui._studio import admin_here, here, studio_of
 from cogs._options import CHOICES_MAX, in_servers
 
 KINDS = (Kind.IMAGE, Kind.VIDEO)
@@ -37,10 +37,10 @@ class Styles(commands.GroupCog, name="style", description="Looks that people cho
         resolution: str | None = None,
         model: str | None = None,
     ) -> None:
-        rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
+        place = await admin_here(interaction)
         style, replaced = await studio_of(interaction).customs.put_style(
-            here(interaction),
+            place,
             Style(
                 name=name,
                 words_before=before,
@@ -56,11 +56,9 @@ class Styles(commands.GroupCog, name="style", description="Looks that people cho
     @app_commands.command(description="Remove a style that was made here")
     @app_commands.describe(name="Which one: choose from the list")
     async def remove(self, interaction: discord.Interaction, name: str) -> None:
-        rights.require_admin(interaction)
         await interaction.response.defer(ephemeral=True)
-        removed, built_in = await studio_of(interaction).customs.remove_style(
-            here(interaction), name
-        )
+        place = await admin_here(interaction)
+        removed, built_in = await studio_of(interaction).customs.remove_style(place, name)
         text = custom_texts.style_removed(removed, built_in)
         await interaction.edit_original_response(view=cards.notice(text))
 
@@ -68,17 +66,18 @@ class Styles(commands.GroupCog, name="style", description="Looks that people cho
     async def list_styles(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True)
         customs = studio_of(interaction).customs
-        own = await customs.own_styles(here(interaction))
-        text = custom_texts.styles(await customs.styles(here(interaction)), own)
+        own = await customs.own_styles(await here(interaction))
+        text = custom_texts.styles(await customs.styles(await here(interaction)), own)
         await interaction.edit_original_response(view=cards.notice(text))
 
     @remove.autocomplete("name")
     async def own_styles(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        if not rights.is_admin(interaction):
+        place = await here(interaction)
+        if not place.admin:
             return []
-        own = await studio_of(interaction).customs.own_styles(here(interaction))
+        own = await studio_of(interaction).customs.own_styles(place)
         return _matching([(custom_texts.style_choice(one), one.name) for one in own], current)
 
     @add.autocomplete("aspect")

@@ -1,14 +1,45 @@
 """How a server uses the bot, and the styles its admins made."""
 
+import zoneinfo
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
-from bot.core.models import AUTO, TICKS_PER_USD, USUAL, Catalogue, Kind
+from bot.core.models import AUTO, TICKS_PER_CENT, TICKS_PER_USD, USUAL, Catalogue, Kind
 from bot.core.problems import problems
 from bot.core.requests import EditRequest, ImageRequest, VideoRequest
 
 ASK_ABOVE_TICKS = TICKS_PER_USD // 2
 ASK_ABOVE_DOLLARS_MAX = 100
+CREDIT_CENTS_MAX = 1_000
+"""What a credit is worth at most."""
+
+
+class Money(StrEnum):
+    """How cards that everybody reads speak of what things cost."""
+
+    COUNTS = "counts"
+    """Not at all: they say how many more are left."""
+    DOLLARS = "dollars"
+    CREDITS = "credits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """How a server's cards name what a request costs."""
+
+    shown: Money = Money.COUNTS
+    credit_ticks: int = TICKS_PER_CENT
+    """What a credit is worth."""
+
+    def credits_for(self, cost_ticks: int) -> int:
+        """A cost in whole credits: what was begun is counted."""
+        return -(-cost_ticks // self.credit_ticks)
+
+    def credits_in(self, left_ticks: int) -> int:
+        """What is left in whole credits: what is begun is not there any more."""
+        return left_ticks // self.credit_ticks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +53,47 @@ class House:
     """What costs more is asked about before it begins."""
     open_uploads: bool = False
     """Whether people may work on pictures that others attached to their messages."""
+    time_zone: str = "UTC"
+    """Where the server's days begin, by its name in the IANA list."""
+    log_channel_id: int | None = None
+    """Where decisions are told; None for nowhere."""
+    log_lost_at_ms: int | None = None
+    """Since when the log channel cannot be reached; nobody decides on this."""
+    alerts_role_id: int | None = None
+    """Who is mentioned when an admin should know at once."""
+    admin_role_ids: tuple[int, ...] = ()
+    """Whose members are admins, beside who has Manage Server."""
+    moderator_role_ids: tuple[int, ...] = ()
+    """Whose members are moderators; none for who has Manage Messages, channel by channel."""
+    shown_money: Money = Money.COUNTS
+    credit_ticks: int = TICKS_PER_CENT
+    newcomer_hours: int = 0
+    """Who is on the server for less long may not use the bot yet."""
+    member_jobs_max: int | None = None
+    """How many jobs of one person run at once; None for as many as the operator allows."""
+    lifter_role_ids: tuple[int, ...] = ()
+    """Who may lift a budget, beside admins."""
+
+    @property
+    def prices(self) -> Prices:
+        """How cards name what a request costs."""
+        return Prices(shown=self.shown_money, credit_ticks=self.credit_ticks)
 
     def usual_model(self, kind: Kind) -> str | None:
         """The model for a kind of job where people leave the choice."""
         if kind.makes_text:
             return None
         return self.video_model if kind.makes_clip else self.image_model
+
+
+ROLE_LISTS = frozenset({"admin_role_ids", "moderator_role_ids", "lifter_role_ids"})
+"""The fields of House that are lists of roles."""
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Every time zone there is, by its name."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 NAME_CHARS_MAX = 32

@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.errors import IllegalMove
 from bot.core.models import Kind
 from bot.core.money import Amount
+from bot.core.quota import Whose
 from bot.core.requests import Request
 
 
@@ -143,6 +144,21 @@ class Place:
     app_permissions: int
     """Discord's permission bits of the bot in the channel, when it was asked."""
     locale: str
+    top_channel_id: int = 0
+    """The channel, or the one that a thread or forum post belongs to: whose limits apply."""
+    role_ids: tuple[int, ...] = ()
+    """The roles of whoever asked, when they asked."""
+
+    @property
+    def whose(self) -> Whose:
+        """Whose limits apply."""
+        return Whose(
+            space_id=self.space_id,
+            user_id=self.user_id,
+            member_key=self.member_key,
+            role_ids=self.role_ids,
+            channel_id=self.top_channel_id,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

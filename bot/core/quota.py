@@ -1,12 +1,16 @@
-"""Limits: what each member and the whole server may use in a day or a month, and the decision.
+"""Limits: what members, channels and whole servers may use in a window, and the decision.
 
-Everything is a whole number: pictures, clips, milliseconds of clip, ticks. Windows are calendar
-days and months; use is kept in quarter hours, so that a window in any time zone is a sum of them.
+Everything is a whole number: pictures, clips, milliseconds of clip, ticks.
+
+How limits combine: for the same unit and window a member's own limit replaces those of their
+roles, and the most generous of those replaces the one for everyone, except that a role's limit of
+0 always wins; all that remain must have room, and those of the channel, of the whole server and of
+the bot's operator always hold.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
@@ -21,8 +25,8 @@ from bot.core.models import (
     VideoModel,
 )
 from bot.core.money import Amount
+from bot.core.windows import Window, window_start_ms
 
-QUARTER_MS = 15 * 60 * 1000
 AMOUNT_MAX = 1_000_000
 
 
@@ -33,18 +37,19 @@ class Unit(StrEnum):
     DOLLARS = "dollars"
 
 
-class Window(StrEnum):
-    DAY = "day"
-    MONTH = "month"
-
-
 class Subject(StrEnum):
     """Whose use a limit counts."""
 
     EVERYONE = "everyone"
     """Each member by themselves."""
+    ROLE = "role"
+    """Each member who has a role, by themselves."""
+    MEMBER = "member"
+    """One member."""
     GUILD = "guild"
     """All members together."""
+    CHANNEL = "channel"
+    """All members together, in one channel and its threads."""
     PERSON = "person"
     """One person outside of every server that has the bot."""
     OPERATOR = "operator"
@@ -69,9 +74,49 @@ class Rule:
     unit: Unit
     window: Window
     subject: Subject
+    subject_id: int = 0
+    """Discord's id of the role, member or channel; 0 for all other subjects."""
+    subject_name: str = ""
+    """What that was called when the limit was set, for lists that cannot show mentions."""
     amount: int
     """Pictures, clips, milliseconds or ticks, by the unit."""
     origin: Origin = Origin.ADMIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whose use is looked at, and where."""
+
+    space_id: str
+    user_id: int
+    member_key: str
+    role_ids: tuple[int, ...] = ()
+    channel_id: int = 0
+    """The channel, or the one that a thread belongs to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """More than the limits allow, for a time."""
+
+    id: str
+    subject: Subject
+    """A member, the whole server or, from the operator, all servers."""
+    user_id: int = 0
+    member_key: str = ""
+    unit: Unit
+    amount: int
+    """So much higher is every limit of this unit that it lifts."""
+    reason: str
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Something that was used stops counting."""
+
+    at_ms: int
+    amount: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +126,29 @@ class Used:
     rule: Rule
     used: int
     """Settled and held together."""
+    granted: int = 0
+    """How much more than its amount may be used just now."""
     resets_at_ms: int
+    """When counting begins anew; of the last 24 hours, when all that counts now has left them."""
+    openings: tuple[Opening, ...] = ()
+    """Of the last 24 hours, when what leaves them, the earliest first."""
+
+    @property
+    def most(self) -> int:
+        return self.rule.amount + self.granted
 
     @property
     def left(self) -> int:
-        return max(0, self.rule.amount - self.used)
+        return max(0, self.most - self.used)
+
+    def opens_at_ms(self, need: int) -> int:
+        """When so much fits, if nothing more is used until then."""
+        used = self.used
+        for opening in self.openings:
+            used -= opening.amount
+            if used + need <= self.most:
+                return opening.at_ms
+        return self.resets_at_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +170,12 @@ class Over:
     @property
     def never_fits(self) -> bool:
         """Whether waiting is no help: the limit is smaller than the request."""
-        return self.asked > self.over.rule.amount
+        return self.asked > self.over.most
+
+    @property
+    def opens_at_ms(self) -> int:
+        """When it fits, if it ever does."""
+        return self.over.opens_at_ms(self.asked)
 
 
 Decision = Granted | Over
@@ -121,6 +189,17 @@ def measure(amount: Amount, unit: Unit) -> int:
         Unit.SECONDS: amount.video_ms,
         Unit.DOLLARS: amount.ticks,
     }[unit]
+
+
+def only(amount: Amount, units: Iterable[Unit]) -> Amount:
+    """Of an amount, what limits of these units count."""
+    counted = frozenset(units)
+    return Amount(
+        images=amount.images if Unit.IMAGES in counted else 0,
+        video_ms=amount.video_ms if Unit.SECONDS in counted else 0,
+        clips=amount.clips if Unit.CLIPS in counted else 0,
+        ticks=amount.ticks if Unit.DOLLARS in counted else 0,
+    )
 
 
 def whole_amount(number: Decimal, unit: Unit) -> int:
@@ -151,20 +230,98 @@ def decide(asked: Amount, standing: Iterable[Used]) -> Decision:
     Limits that this kind of request does not touch (clips, for a picture) have no say.
     """
     touched = [(u, need) for u in standing if (need := measure(asked, u.rule.unit)) > 0]
-    passed = [(u, need) for u, need in touched if u.used + need > u.rule.amount]
+    passed = [(u, need) for u, need in touched if u.used + need > u.most]
     if passed:
         return max(
             (Over(over=u, asked=need) for u, need in passed),
-            key=lambda one: (one.never_fits, one.over.resets_at_ms, -one.over.left),
+            key=lambda one: (one.never_fits, one.opens_at_ms, -one.over.left),
         )
     return Granted(left=tuple(_after(u, need) for u, need in touched))
 
 
-def without(used: Used, hold: Amount, counted_at_ms: int, now_ms: int) -> Used:
+def without(used: Used, hold: Amount, counted_at_ms: int, now_ms: int, zone: tzinfo = UTC) -> Used:
     """A limit as if a hold that counts in its present window already were not there."""
-    counts = window_start_ms(used.rule.window, now_ms) <= counted_at_ms
+    counts = window_start_ms(used.rule.window, now_ms, zone) <= counted_at_ms
     own = measure(hold, used.rule.unit) if counts else 0
-    return Used(rule=used.rule, used=used.used - own, resets_at_ms=used.resets_at_ms)
+    return replace(used, used=used.used - own)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """A limit that does not hold for a member, and the one that holds in its place."""
+
+    rule: Rule
+    by: Rule
+
+
+def holding(rules: Iterable[Rule], whose: Whose) -> tuple[list[Rule], list[Replaced]]:
+    """The limits that hold for somebody in a channel, and those of theirs that others replace.
+
+    How they combine is said at the top of this file.
+    """
+    hold: list[Rule] = []
+    own: dict[tuple[Unit, Window], list[Rule]] = {}
+    for rule in rules:
+        if _is_about(rule, whose):
+            if rule.subject in PERSONAL:
+                own.setdefault((rule.unit, rule.window), []).append(rule)
+            else:
+                hold.append(rule)
+    winners = {key: min(alike, key=_precedence) for key, alike in own.items()}
+    replaced = [
+        Replaced(rule=rule, by=winners[key])
+        for key, alike in own.items()
+        for rule in alike
+        if rule != winners[key]
+    ]
+    return [*winners.values(), *hold], replaced
+
+
+PERSONAL = frozenset({Subject.EVERYONE, Subject.ROLE, Subject.MEMBER})
+"""Limits that count each member by themselves, of which one replaces another."""
+
+
+def _is_about(rule: Rule, whose: Whose) -> bool:
+    match rule.subject:
+        case Subject.ROLE:
+            return rule.subject_id in whose.role_ids
+        case Subject.MEMBER:
+            return rule.subject_id == whose.user_id
+        case Subject.CHANNEL:
+            return rule.subject_id == whose.channel_id
+        case _:
+            return True
+
+
+def _precedence(rule: Rule) -> tuple[int, int]:
+    """What comes first holds."""
+    if rule.subject is Subject.ROLE:
+        return (0, 0) if rule.amount == 0 else (2, -rule.amount)
+    return (1, 0) if rule.subject is Subject.MEMBER else (3, 0)
+
+
+def granted(rule: Rule, grants: Iterable[Grant]) -> int:
+    """How much more than its amount a limit allows just now.
+
+    A limit of 0 stays 0: whoever may not, may not. What the operator set, only the operator lifts.
+    """
+    if rule.amount == 0:
+        return 0
+    return sum(one.amount for one in grants if one.unit is rule.unit and _lifts(one, rule))
+
+
+def _lifts(grant: Grant, rule: Rule) -> bool:
+    if grant.subject is Subject.MEMBER:
+        return rule.subject in PERSONAL
+    if grant.subject is Subject.GUILD:
+        return rule.subject is Subject.GUILD and rule.origin is not Origin.OPERATOR
+    return grant.subject is rule.subject
+
+
+def largest_part(asked: Sequence[Amount], standing: Sequence[Used]) -> int | None:
+    """The last of ever larger amounts that fits all limits; None when none does."""
+    fits = [nth for nth, one in enumerate(asked) if isinstance(decide(one, standing), Granted)]
+    return fits[-1] if fits else None
 
 
 def times_left(standing: Iterable[Used], amount: Amount) -> int | None:
@@ -200,41 +357,7 @@ def _clip_ticks(model: VideoModel, seconds: int) -> int:
 
 
 def _after(used: Used, need: int) -> Used:
-    return Used(rule=used.rule, used=used.used + need, resets_at_ms=used.resets_at_ms)
-
-
-def window_start_ms(window: Window, now_ms: int) -> int:
-    """When the present day or month began, in UTC."""
-    return _to_ms(_start(window, now_ms))
-
-
-def window_end_ms(window: Window, now_ms: int) -> int:
-    """When the present day or month ends, in UTC."""
-    start = _start(window, now_ms)
-    if window is Window.DAY:
-        return _to_ms(start + timedelta(days=1))
-    return _to_ms((start + timedelta(days=32)).replace(day=1))
-
-
-def same_day(one_ms: int, other_ms: int) -> bool:
-    """Whether two moments count for the same day."""
-    return window_start_ms(Window.DAY, one_ms) == window_start_ms(Window.DAY, other_ms)
-
-
-def quarter_start_ms(now_ms: int) -> int:
-    """The quarter hour that a moment falls into."""
-    return now_ms - now_ms % QUARTER_MS
-
-
-def _start(window: Window, now_ms: int) -> datetime:
-    day = datetime.fromtimestamp(now_ms / 1000, UTC).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    return day if window is Window.DAY else day.replace(day=1)
-
-
-def _to_ms(moment: datetime) -> int:
-    return int(moment.timestamp()) * 1000
+    return replace(used, used=used.used + need)
 
 
 def personal_space(user_id: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.core import ids
 from bot.core.cases.customs import Customs
+from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
 from bot.core.cases.history import History
 from bot.core.cases.limits import Limits
@@ -27,6 +28,7 @@ class Studio:
     results: Results
     limits: Limits
     customs: Customs
+    deciding: Deciding
     history: History
     lineage: Lineage
     panels: Panels

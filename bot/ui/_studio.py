@@ -5,8 +5,10 @@ from typing import Protocol, cast
 import discord
 
 from bot.core.cases.values import Here
+from bot.core.errors import NotAllowed
+from bot.core.house import House
 from bot.core.studio import Studio
-from bot.ui import rights
+from bot.ui import rights, texts
 
 
 class Host(Protocol):
@@ -37,13 +39,35 @@ def studio_of(interaction: discord.Interaction) -> Studio:
     return host_of(interaction).studio
 
 
-def here(interaction: discord.Interaction) -> Here:
-    """Who acts, where, and with which rights."""
+async def here(interaction: discord.Interaction) -> Here:
+    """Who acts, where, and with which rights, as the server has decided by now."""
+    space_id, at_home = rights.space_id(interaction), rights.is_at_home(interaction)
+    house = await studio_of(interaction).customs.house(space_id) if at_home else House()
+    channel_id = interaction.channel_id or 0
     return Here(
-        space_id=rights.space_id(interaction),
+        space_id=space_id,
         guild_id=interaction.guild_id or 0,
         user_id=interaction.user.id,
-        admin=rights.is_admin(interaction),
-        channel_id=interaction.channel_id or 0,
-        moderates_channel_id=interaction.channel_id if rights.is_moderator(interaction) else None,
+        admin=rights.is_admin(interaction, house),
+        channel_id=channel_id,
+        top_channel_id=rights.top_channel_id(interaction),
+        role_ids=rights.role_ids(interaction),
+        moderates_all=rights.moderates_all(interaction, house),
+        moderates_channel_id=channel_id if rights.moderates_here(interaction, house) else None,
     )
+
+
+async def admin_here(interaction: discord.Interaction) -> Here:
+    """The same for what only admins may do. Raises NotAllowed for anybody else."""
+    place = await here(interaction)
+    if not place.admin:
+        raise NotAllowed(texts.admins_only())
+    return place
+
+
+async def moderator_here(interaction: discord.Interaction) -> Here:
+    """The same for what moderators of this channel may do. Raises NotAllowed for anybody else."""
+    place = await here(interaction)
+    if not place.moderates_here:
+        raise NotAllowed(texts.moderators_only())
+    return place

@@ -66,7 +66,6 @@ async def ask(
         sources=tuple(sources),
         again_of=again_of,
         final=final,
-        role_ids=rights.role_ids(interaction),
         agreed=agreed,
     )
     if (refusal := why_not(interaction, sources, private=private)) is not None:
@@ -80,7 +79,7 @@ async def ask(
 async def answer(interaction: discord.Interaction, job_id: str, keep: Span | None = None) -> None:
     """Let begin what a person was asked about; `keep` is the part of their clip they chose."""
     desk = studio_of(interaction).desk
-    job = await desk.visible_job(here(interaction), job_id)
+    job = await desk.visible_job(await here(interaction), job_id)
     if job.place.channel_id != interaction.channel_id:
         raise NotAllowed(UNKNOWN_JOB)
     private = job.place.private
@@ -90,7 +89,7 @@ async def answer(interaction: discord.Interaction, job_id: str, keep: Span | Non
     message_id = await acknowledge(interaction, private=private)
     place = place_of(interaction, message_id, private=private)
     try:
-        outcome = await desk.answer(job_id, place, rights.role_ids(interaction), keep)
+        outcome = await desk.answer(job_id, place, keep)
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
@@ -127,7 +126,7 @@ async def question_of(
     studio = studio_of(interaction)
     served_by = job.request.model
     needing = offers.why_dearer(asked, served_by, studio.offering.catalogue)
-    standing = await studio.limits.standing(here(interaction))
+    standing = await studio.limits.standing(await here(interaction))
     return question_cards.render(job, needing, standing)
 
 
@@ -303,6 +302,8 @@ def place_of(interaction: discord.Interaction, message_id: int | None, *, privat
         upload_limit_bytes=interaction.filesize_limit,
         app_permissions=interaction.app_permissions.value,
         locale=str(interaction.locale),
+        top_channel_id=rights.top_channel_id(interaction),
+        role_ids=rights.role_ids(interaction),
     )
 
 

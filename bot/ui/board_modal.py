@@ -141,7 +141,7 @@ async def _made(interaction: discord.Interaction, job_id: str) -> tuple[Job, Sto
     Raises NotAllowed.
     """
     desk = studio_of(interaction).desk
-    job = await desk.visible_job(here(interaction), job_id)
+    job = await desk.visible_job(await here(interaction), job_id)
     if not isinstance(job.request, StoryboardRequest) or not job.ended:
         raise NotAllowed(UNKNOWN_JOB)
     return job, storyboards.taken_over(job.request, await desk.scenes(job))
@@ -167,7 +167,6 @@ async def ask_first(
         place=place_of(interaction, message_id, private=private),
         sources=tuple(sources),
         again_of=again_of,
-        role_ids=rights.role_ids(interaction),
     )
     studio = studio_of(interaction)
     wrong = problems(request, studio.offering.catalogue)

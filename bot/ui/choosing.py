@@ -53,7 +53,7 @@ async def of_job(interaction: discord.Interaction, job: Job) -> list[Found]:
     found = [_kept(job.id, one.part, clip=one.is_clip) for one in await reuse.results(job.id)]
     if not found:
         raise NotAllowed(GONE)
-    await reuse.glance(here(interaction), found[0].source)
+    await reuse.glance(await here(interaction), found[0].source)
     return found
 
 
@@ -69,7 +69,7 @@ async def of_message(interaction: discord.Interaction, message: discord.Message)
         else list(_attached(message, interaction.user.id, studio.may_fetch))
     )
     if found:
-        await studio.reuse.glance(here(interaction), found[0].source)
+        await studio.reuse.glance(await here(interaction), found[0].source)
     return found[:FOUND_MAX]
 
 

@@ -40,7 +40,7 @@ class VaryForm(Form):
     async def sent(self, interaction: discord.Interaction) -> None:
         """Ask for the same with these words, from the same files."""
         job = await studio_of(interaction).panels.job_for(
-            here(interaction), self._job_id, Deed.VARY
+            await here(interaction), self._job_id, Deed.VARY
         )
         await ask(
             interaction,
@@ -80,7 +80,7 @@ class ExtendForm(Form):
     async def sent(self, interaction: discord.Interaction) -> None:
         """Let the clip go on, at the expense of whoever asks."""
         panels = studio_of(interaction).panels
-        job = await panels.job_for(here(interaction), self._job_id, Deed.EXTEND)
+        job = await panels.job_for(await here(interaction), self._job_id, Deed.EXTEND)
         chosen = self._seconds.values[0] if self._seconds.values else ""
         seconds = int(chosen) if chosen.isdecimal() else SECONDS_USUAL
         await ask(
@@ -111,7 +111,7 @@ class ReportForm(Form):
 
     async def sent(self, interaction: discord.Interaction) -> None:
         """Tell the moderators."""
-        studio, place = studio_of(interaction), here(interaction)
+        studio, place = studio_of(interaction), await here(interaction)
         job = await studio.panels.job_for(place, self._job_id, Deed.REPORT)
         is_new = await studio.reports.report(place, job, self._reason.value)
         text = info_texts.noted() if is_new else info_texts.noted_before()

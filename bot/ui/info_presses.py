@@ -19,13 +19,13 @@ BESIDE_NAME = "before-and-after.jpg"
 
 async def info(interaction: discord.Interaction, job_id: str) -> None:
     """Show everything about a job to whoever may see it."""
-    panel = await studio_of(interaction).panels.open(here(interaction), job_id)
+    panel = await studio_of(interaction).panels.open(await here(interaction), job_id)
     await interaction.response.send_message(view=info_cards.render(panel), ephemeral=True)
 
 
 async def walk(interaction: discord.Interaction, job_id: str) -> None:
     """Lead the panel to another job."""
-    panel = await studio_of(interaction).panels.open(here(interaction), job_id)
+    panel = await studio_of(interaction).panels.open(await here(interaction), job_id)
     await interaction.response.edit_message(view=info_cards.render(panel))
 
 
@@ -71,7 +71,7 @@ async def send(interaction: discord.Interaction, job_id: str) -> None:
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        await studio_of(interaction).results.send(here(interaction), job)
+        await studio_of(interaction).results.send(await here(interaction), job)
         text = info_texts.sent()
     except (DmClosed, MayNotPost):
         text = info_texts.dm_closed()
@@ -90,7 +90,7 @@ async def post(interaction: discord.Interaction, job_id: str) -> None:
     if await _pressed_twice(interaction, f"post {job_id}"):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    place = here(interaction)
+    place = await here(interaction)
     try:
         shown = await studio_of(interaction).results.post(place, job)
         text = info_texts.posted(shown, place.guild_id)
@@ -115,7 +115,7 @@ async def ask_to_delete(interaction: discord.Interaction, job_id: str) -> None:
 
 
 async def _job(interaction: discord.Interaction, job_id: str, deed: Deed) -> Job:
-    return await studio_of(interaction).panels.job_for(here(interaction), job_id, deed)
+    return await studio_of(interaction).panels.job_for(await here(interaction), job_id, deed)
 
 
 async def _pressed_twice(interaction: discord.Interaction, what: str) -> bool:

@@ -6,7 +6,8 @@ from gettext import ngettext
 
 from bot.core import quota
 from bot.core.models import Catalogue
-from bot.core.quota import Origin, Over, Rule, Subject, Unit, Used, Window
+from bot.core.quota import Origin, Over, Rule, Subject, Unit, Used
+from bot.core.windows import Window
 from bot.ui import wording
 
 
@@ -23,7 +24,7 @@ def over(decision: Over) -> str:
         stopped_by = _not_enough_left(used, decision.asked)
     if decision.never_fits:
         return stopped_by
-    opens = _("It opens again {opens}.").format(opens=wording.moment(used.resets_at_ms))
+    opens = _("It opens again {opens}.").format(opens=wording.moment(decision.opens_at_ms))
     return f"{stopped_by} {opens}"
 
 
@@ -36,9 +37,9 @@ def _never_fits(decision: Over) -> str:
         "Ask for less, or choose something cheaper."
     ).format(
         need=counted(decision.asked, rule.unit),
-        amount=measure(rule.amount, rule.unit),
+        amount=measure(decision.over.most, rule.unit),
         window=per_window(rule.window),
-        subject=subject(rule.subject),
+        subject=subject(rule),
     )
 
 
@@ -60,17 +61,20 @@ def _ceiling(rule: Rule) -> str:
 
 def _used_up(used: Used) -> str:
     rule = used.rule
-    who = (
-        _("This server is out of {unit} for {window}: {used} of {amount} ({subject}).")
-        if rule.subject is Subject.GUILD
-        else _("You are out of {unit} for {window}: {used} of {amount} ({subject}).")
-    )
+    who = {
+        Subject.GUILD: _(
+            "This server is out of {unit} for {window}: {used} of {amount} ({subject})."
+        ),
+        Subject.CHANNEL: _(
+            "This channel is out of {unit} for {window}: {used} of {amount} ({subject})."
+        ),
+    }.get(rule.subject, _("You are out of {unit} for {window}: {used} of {amount} ({subject})."))
     return who.format(
         unit=unit(rule.unit),
         window=this_window(rule.window),
         used=measure(used.used, rule.unit),
-        amount=measure(rule.amount, rule.unit),
-        subject=subject(rule.subject),
+        amount=measure(used.most, rule.unit),
+        subject=subject(rule),
     )
 
 
@@ -79,9 +83,9 @@ def _not_enough_left(used: Used, asked: int) -> str:
     return _("This needs {need}, and {left} of {amount} are left for {window} ({subject}).").format(
         need=counted(asked, rule.unit),
         left=measure(used.left, rule.unit),
-        amount=measure(rule.amount, rule.unit),
+        amount=measure(used.most, rule.unit),
         window=this_window(rule.window),
-        subject=subject(rule.subject),
+        subject=subject(rule),
     )
 
 
@@ -119,27 +123,61 @@ def counted(amount: int, one: Unit) -> str:
 
 
 def this_window(window: Window) -> str:
-    return _("today") if window is Window.DAY else _("this month")
+    return {
+        Window.HOUR: _("this hour"),
+        Window.DAY: _("today"),
+        Window.MONTH: _("this month"),
+        Window.ROLLING: _("the last 24 hours"),
+    }[window]
 
 
 def per_window(window: Window) -> str:
-    return _("a day") if window is Window.DAY else _("a month")
+    return {
+        Window.HOUR: _("an hour"),
+        Window.DAY: _("a day"),
+        Window.MONTH: _("a month"),
+        Window.ROLLING: _("in any 24 hours"),
+    }[window]
 
 
-def subject(one: Subject) -> str:
+def subject(rule: Rule) -> str:
+    """Whose use a limit counts, as Discord shows it: roles, members and channels by mention."""
     return {
         Subject.EVERYONE: _("each member"),
+        Subject.ROLE: _("each <@&{id}>"),
+        Subject.MEMBER: _("<@{id}> alone"),
         Subject.GUILD: _("the whole server"),
+        Subject.CHANNEL: _("all of <#{id}>"),
         Subject.PERSON: _("each person outside of servers"),
         Subject.OPERATOR: _("all servers"),
-    }[one]
+    }[rule.subject].format(id=rule.subject_id)
+
+
+def named_subject(rule: Rule) -> str:
+    """The same for lists of choices, which show no mentions: by the name it was set with."""
+    wording_of = {
+        Subject.ROLE: _("each @{name}"),
+        Subject.MEMBER: _("{name} alone"),
+        Subject.CHANNEL: _("all of #{name}"),
+    }
+    if rule.subject in wording_of:
+        return wording_of[rule.subject].format(name=rule.subject_name or rule.subject_id)
+    return subject(rule)
 
 
 def limit(rule: Rule) -> str:
     """A limit in a few words."""
-    amount = counted(rule.amount, rule.unit)
+    return _limit(rule, subject(rule))
+
+
+def limit_choice(rule: Rule) -> str:
+    """A limit in a list of choices."""
+    return _limit(rule, named_subject(rule))
+
+
+def _limit(rule: Rule, whose: str) -> str:
     return _("{subject}: {amount} {window}").format(
-        subject=subject(rule.subject), amount=amount, window=per_window(rule.window)
+        subject=whose, amount=counted(rule.amount, rule.unit), window=per_window(rule.window)
     )
 
 
@@ -161,7 +199,7 @@ def _worst(rule: Rule, most_ticks: int | None, catalogue: Catalogue) -> str:
     """What a limit can cost at most, never more than the operator's ceiling lets through."""
     worst = quota.worst_ticks(rule, catalogue)
     bounded = wording.dollars(worst if most_ticks is None else min(worst, most_ticks))
-    if rule.subject is not Subject.EVERYONE:
+    if rule.subject not in {Subject.EVERYONE, Subject.ROLE}:
         return _("at most {worst}").format(worst=bounded)
     if most_ticks is None:
         return _("at most {worst} for each of them").format(worst=bounded)
@@ -200,16 +238,31 @@ def limits(all_standing: Sequence[Used]) -> str:
 
 def _meaning(rule: Rule) -> str:
     """A limit as a sentence; one of 0 says that nobody may."""
-    if rule.subject is Subject.EVERYONE:
-        who = _("No member") if rule.amount == 0 else _("Each member")
-    else:
-        who = _("Nobody in this server") if rule.amount == 0 else _("The whole server")
+    who = _nobody(rule) if rule.amount == 0 else _who(rule)
     does = _("may spend {amount}") if rule.unit is Unit.DOLLARS else _("may make {amount}")
     if rule.amount == 0:
         nothing = _("anything") if rule.unit is Unit.DOLLARS else unit(rule.unit)
         return f"{who} {does.format(amount=nothing)}"
     amount = counted(rule.amount, rule.unit)
     return f"{who} {does.format(amount=amount)} {per_window(rule.window)}"
+
+
+def _who(rule: Rule) -> str:
+    return {
+        Subject.ROLE: _("Each member with <@&{id}>"),
+        Subject.MEMBER: _("<@{id}>"),
+        Subject.GUILD: _("The whole server"),
+        Subject.CHANNEL: _("Everybody in <#{id}> together"),
+    }.get(rule.subject, _("Each member")).format(id=rule.subject_id)
+
+
+def _nobody(rule: Rule) -> str:
+    return {
+        Subject.ROLE: _("No member with <@&{id}>"),
+        Subject.MEMBER: _("<@{id}> never"),
+        Subject.GUILD: _("Nobody in this server"),
+        Subject.CHANNEL: _("Nobody in <#{id}>"),
+    }.get(rule.subject, _("No member")).format(id=rule.subject_id)
 
 
 def standing(used: Used) -> str:
@@ -220,11 +273,30 @@ def standing(used: Used) -> str:
         Origin.OPERATOR: " · " + _("the operator's ceiling"),
         Origin.ADMIN: "",
     }[rule.origin]
-    counts = _("you used {used}") if rule.subject is Subject.EVERYONE else _("{used} used")
-    state = counts.format(used=measure(used.used, rule.unit))
-    left = _("{left} left").format(left=measure(used.left, rule.unit))
-    opens = _("starts anew {when}").format(when=wording.moment(used.resets_at_ms))
-    return f"**{limit(rule)}**{note}\n-# {state} · {left} · {opens}"
+    counts = _("you used {used}") if rule.subject in quota.PERSONAL else _("{used} used")
+    facts = [
+        counts.format(used=measure(used.used, rule.unit)),
+        _("{left} left").format(left=measure(used.left, rule.unit)),
+        *_granted(used),
+        _opens(used),
+    ]
+    return f"**{limit(rule)}**{note}\n-# {' · '.join(facts)}"
+
+
+def _granted(used: Used) -> list[str]:
+    if not used.granted:
+        return []
+    more = counted(used.granted, used.rule.unit)
+    return [_("{more} granted on top").format(more=more)]
+
+
+def _opens(used: Used) -> str:
+    """When counting begins anew; of the last 24 hours, when the next bit leaves them."""
+    if used.rule.window is not Window.ROLLING:
+        return _("starts anew {when}").format(when=wording.moment(used.resets_at_ms))
+    if not used.openings:
+        return _("all of it is free")
+    return _("the next slot opens {when}").format(when=wording.moment(used.openings[0].at_ms))
 
 
 def weight_set(role_id: int, weight: int) -> str:

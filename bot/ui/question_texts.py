@@ -9,7 +9,8 @@ from bot.core.jobs import Job
 from bot.core.models import AUTO
 from bot.core.money import Amount
 from bot.core.offers import Nearest
-from bot.core.quota import Subject, Unit, Used, Window
+from bot.core.quota import Subject, Unit, Used
+from bot.core.windows import Window
 from bot.ui import limit_texts, wording
 
 
@@ -46,7 +47,7 @@ def left(standing: Sequence[Used], hold: Amount) -> str:
         _("{left} left {window} ({subject})").format(
             left=limit_texts.counted(used.left, used.rule.unit),
             window=limit_texts.this_window(used.rule.window),
-            subject=limit_texts.subject(used.rule.subject),
+            subject=limit_texts.subject(used.rule),
         )
         for used in tightest.values()
     )

@@ -1,15 +1,14 @@
-"""Who may do what, read from the interaction itself at every command and press.
+"""Who may do what, read at every command and press: from the interaction, and the server's roles.
 
 What Discord shows or hides of a command is decoration: admins can change it, and requests can be
-forged. Until roles can be chosen, an admin is who has Manage Server, and a moderator who has
-Manage Messages, for the channel it is used in.
+forged. An admin has Manage Server or a role chosen for it. A moderator has a role chosen for it;
+until one is chosen, Manage Messages counts, for the channel it is used in.
 """
 
 import discord
 
 from bot.core import quota
-from bot.core.errors import NotAllowed
-from bot.ui import texts
+from bot.core.house import House
 
 
 def is_at_home(interaction: discord.Interaction) -> bool:
@@ -33,26 +32,27 @@ def space_id(interaction: discord.Interaction) -> str:
     return quota.personal_space(interaction.user.id)
 
 
-def is_admin(interaction: discord.Interaction) -> bool:
-    return is_at_home(interaction) and interaction.permissions.manage_guild
-
-
-def is_moderator(interaction: discord.Interaction) -> bool:
+def is_admin(interaction: discord.Interaction, house: House) -> bool:
+    """Whether somebody has Manage Server, or a role that was chosen for it."""
     if not is_at_home(interaction):
         return False
-    return interaction.permissions.manage_messages or interaction.permissions.manage_guild
+    return interaction.permissions.manage_guild or _has_one(interaction, house.admin_role_ids)
 
 
-def require_admin(interaction: discord.Interaction) -> None:
-    """Raises NotAllowed for anybody without Manage Server."""
-    if not is_admin(interaction):
-        raise NotAllowed(texts.admins_only())
+def moderates_all(interaction: discord.Interaction, house: House) -> bool:
+    """Whether somebody has a role that was chosen to look after the whole server."""
+    return is_at_home(interaction) and _has_one(interaction, house.moderator_role_ids)
 
 
-def require_moderator(interaction: discord.Interaction) -> None:
-    """Raises NotAllowed for anybody without Manage Messages in this channel."""
-    if not is_moderator(interaction):
-        raise NotAllowed(texts.moderators_only())
+def moderates_here(interaction: discord.Interaction, house: House) -> bool:
+    """Whether Manage Messages in this channel counts, as it does until roles are chosen."""
+    if not is_at_home(interaction) or house.moderator_role_ids:
+        return False
+    return interaction.permissions.manage_messages
+
+
+def _has_one(interaction: discord.Interaction, chosen: tuple[int, ...]) -> bool:
+    return not set(chosen).isdisjoint(role_ids(interaction))
 
 
 def role_ids(interaction: discord.Interaction) -> tuple[int, ...]:
@@ -61,3 +61,10 @@ def role_ids(interaction: discord.Interaction) -> tuple[int, ...]:
         return ()
     # The public list holds only roles of servers that are kept in memory, and none is.
     return tuple(interaction.user._roles)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+
+def top_channel_id(interaction: discord.Interaction) -> int:
+    """The channel, or the one that a thread or forum post belongs to."""
+    if isinstance(interaction.channel, discord.Thread):
+        return interaction.channel.parent_id
+    return interaction.channel_id or 0

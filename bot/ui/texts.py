@@ -374,11 +374,14 @@ def model_choice(model: models.Model, request: Request, catalogue: Catalogue) ->
 
 
 def admins_only() -> str:
-    return _("This is for those who may manage the server.")
+    return _("This is for those who may manage the server, or have a role chosen for that.")
 
 
 def moderators_only() -> str:
-    return _("This is for moderators: those who may manage messages here.")
+    return _(
+        "This is for moderators: those with a role chosen for that or, until one is chosen, those "
+        "who may manage messages here."
+    )
 
 
 def not_allowed() -> str:

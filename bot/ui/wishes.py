@@ -23,7 +23,7 @@ async def with_style(
     """
     if style is None:
         return request
-    return await studio_of(interaction).customs.styled(here(interaction), request, style)
+    return await studio_of(interaction).customs.styled(await here(interaction), request, style)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

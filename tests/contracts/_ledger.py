@@ -1,6 +1,6 @@
 """The two sides of the ledger, asked past the code that is tested."""
 
-from bot.core import quota
+from bot.core import windows
 from tests.contracts.conftest import Look
 
 UNITS = ("images", "video_ms", "clips", "ticks")
@@ -9,17 +9,18 @@ SUMS = ", ".join(f"cast(sum({unit}) as bigint) as {unit}" for unit in UNITS)
 
 async def sums_agree(look: Look) -> None:
     """Both sides are asked directly."""
-    quarter = f"counted_at_ms - counted_at_ms % {quota.QUARTER_MS}"
+    quarter = f"counted_at_ms - counted_at_ms % {windows.QUARTER_MS}"
     booked = [
         row
-        for space, subject in (
-            ("space_id", "'space'"),
-            ("space_id", "'member:' || member_key"),
-            ("''", "'operator'"),
+        for space, subject, kinds in (
+            ("space_id", "'space'", "kind <> 'reset'"),
+            ("space_id", "'member:' || member_key", "true"),
+            ("space_id", "'channel:' || channel_id", "kind <> 'reset'"),
+            ("''", "'operator'", "kind <> 'reset'"),
         )
         for row in await look(
             f"select {space} as space_id, {subject} as subject, {quarter} as quarter_start_ms, "  # noqa: S608 - our own words
-            f"{SUMS} from entries group by 1, 2, 3"
+            f"{SUMS} from entries where {kinds} group by 1, 2, 3"
         )
     ]
     used = await look(

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.sql.store import Store
-from bot.core import quota
+from bot.core import windows
 from bot.core.ports import Admitted, AlreadyAdmitted, PostState, Purpose
-from bot.core.quota import Ceilings, Over, Subject, Unit, Window
+from bot.core.quota import Ceilings, Over, Subject, Unit
+from bot.core.windows import Window
 from tests.contracts._jobs import NO_CEILINGS, OPEN, admitted, asked, door, open_space
 from tests.contracts.conftest import Look
 from tests.core import makers
@@ -81,7 +82,7 @@ async def test_over_a_limit_names_it_and_when_it_opens(store: Store) -> None:
     assert isinstance(answer, Over)
     assert answer.over.rule == limit
     assert (answer.over.used, answer.asked) == (3, 3)
-    assert answer.over.resets_at_ms == quota.window_end_ms(Window.MONTH, NOW_MS)
+    assert answer.over.resets_at_ms == windows.window_end_ms(Window.MONTH, NOW_MS)
 
 
 async def test_a_refused_request_leaves_no_trace(store: Store, look: Look) -> None:
@@ -122,7 +123,7 @@ async def test_a_new_day_is_a_new_allowance(store: Store) -> None:
     """A daily limit opens at midnight UTC; a monthly one does not."""
     await open_space(store, makers.rule(Unit.IMAGES, 1), makers.rule(Unit.CLIPS, 1))
     await admitted(store, asked(1))
-    midnight_ms = quota.window_end_ms(Window.DAY, NOW_MS)
+    midnight_ms = windows.window_end_ms(Window.DAY, NOW_MS)
     too_early = await store.jobs.admit(asked(2, at_ms=midnight_ms - 1), (), OPEN)
     assert isinstance(too_early, Over)
     await admitted(store, asked(3, at_ms=midnight_ms))
@@ -130,7 +131,7 @@ async def test_a_new_day_is_a_new_allowance(store: Store) -> None:
 
 async def test_a_month_adds_up_its_days(store: Store) -> None:
     """A monthly limit counts what was used on other days of the month."""
-    first_ms = quota.window_start_ms(Window.MONTH, NOW_MS)
+    first_ms = windows.window_start_ms(Window.MONTH, NOW_MS)
     await open_space(store, makers.rule(Unit.IMAGES, 2, window=Window.MONTH))
     await admitted(store, asked(1, at_ms=first_ms - DAY_MS))
     await admitted(store, asked(2, at_ms=first_ms))
@@ -177,7 +178,7 @@ async def test_an_interaction_is_admitted_once(store: Store) -> None:
     answers = await asyncio.gather(*(store.jobs.admit(job, (), OPEN) for job in twice))
     (job,) = (a.job for a in answers if isinstance(a, Admitted))
     assert AlreadyAdmitted(job_id=job.id) in answers
-    (standing,) = await store.ledger.standing("100", "ada", NO_CEILINGS, NOW_MS)
+    (standing,) = await store.ledger.standing(makers.whose(), NO_CEILINGS, NOW_MS)
     assert standing.used == 1
 
 

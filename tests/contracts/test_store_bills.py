@@ -160,6 +160,7 @@ async def test_bills_pass_a_limit_by_their_own_error_and_nothing_follows(
     space = str(next(spaces))
     dollars = makers.rule(Unit.DOLLARS, LIMIT, subject=Subject.GUILD)
     await open_space(store, dollars, space=space)
+    whose = makers.whose(space_id=space)
     waiting, used, errors = 0, 0, 0
     for asks, ticks in steps:
         if asks:
@@ -174,7 +175,7 @@ async def test_bills_pass_a_limit_by_their_own_error_and_nothing_follows(
             await store.jobs.write(over, booked=Amount(ticks=ticks), now_ms=NOW_MS)
             waiting, used = waiting - 1, used + ticks - job.hold.ticks
             errors += max(0, ticks - job.hold.ticks)
-        (standing,) = await store.ledger.standing(space, "ada", NO_CEILINGS, NOW_MS)
+        (standing,) = await store.ledger.standing(whose, NO_CEILINGS, NOW_MS)
         assert standing.used == used <= LIMIT + errors
     while waiting:
         over = (await started(store)).moved(State.FAILED, end_reason=EndReason.UNANSWERED)

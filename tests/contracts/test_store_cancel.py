@@ -39,7 +39,7 @@ async def test_a_waiting_job_ends_at_once_and_free(store: Store) -> None:
         finished_at_ms=LATER_MS,
         next_at_ms=LATER_MS,
     )
-    (used,) = await store.ledger.standing("100", "ada", NO_CEILINGS, LATER_MS)
+    (used,) = await store.ledger.standing(makers.whose(), NO_CEILINGS, LATER_MS)
     assert used.used == 0
     assert (await store.jobs.line(LATER_MS)).waiting == ()
     assert await next_started(store, LATER_MS, "w") is None
@@ -122,7 +122,7 @@ async def test_many_presses_release_once(store: Store) -> None:
         *(store.jobs.cancel(job.id, By.AUTHOR, LATER_MS) for _ in range(10))
     )
     assert sorted(outcomes) == [CancelOutcome.ENDED] * 9 + [CancelOutcome.STOPPED]
-    (used,) = await store.ledger.standing("100", "ada", NO_CEILINGS, LATER_MS)
+    (used,) = await store.ledger.standing(makers.whose(), NO_CEILINGS, LATER_MS)
     assert used.used == 2
 
 

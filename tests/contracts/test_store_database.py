@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
+import bot.adapters.sql
 from bot.adapters.sql.database import CannotOpen, Database, InUse
 from bot.adapters.sql.store import Store, open_database
 from tests.contracts._jobs import open_space
 from tests.contracts._postgres import PostgresServer
 from tests.contracts.conftest import Look
 
-ALL = (
-    *("0001_begin.sql", "0002_nothing_is_lost.sql"),
-    *("0003_all_it_can_do.sql", "0004_info.sql", "0007_prices.sql"),
-)
+MIGRATIONS = Path(str(bot.adapters.sql.__file__)).parent / "migrations"
+ALL = tuple(sorted(file.name for file in MIGRATIONS.glob("*.sql")))
 
 
 async def test_a_new_file_is_migrated_once(tmp_path: Path) -> None:

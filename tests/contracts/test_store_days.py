@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import pytest
 
 from bot.adapters.sql.store import Store
-from bot.core import quota
+from bot.core import windows
 from bot.core.errors import LeaseLost
 from bot.core.jobs import By, EndReason, Job, State
 from bot.core.money import Amount
 from bot.core.ports import Admitted, CancelOutcome
-from bot.core.quota import Ceilings, Subject, Unit, Window
+from bot.core.quota import Ceilings, Subject, Unit
+from bot.core.windows import Window
 from tests.contracts._jobs import (
     LEASE_MS,
     NO_CEILINGS,
@@ -30,13 +31,13 @@ from tests.contracts.conftest import Look
 from tests.core import makers
 from tests.core.makers import CENT, NOW_MS
 
-MIDNIGHT_MS = quota.window_end_ms(Window.DAY, NOW_MS)
+MIDNIGHT_MS = windows.window_end_ms(Window.DAY, NOW_MS)
 LATE_MS = MIDNIGHT_MS - 60_000
 EARLY_MS = MIDNIGHT_MS + 60_000
 
 
 async def used(store: Store, now_ms: int, ceilings: Ceilings = NO_CEILINGS) -> Sequence[int]:
-    standing = await store.ledger.standing("100", "ada", ceilings, now_ms)
+    standing = await store.ledger.standing(makers.whose(), ceilings, now_ms)
     return [one.used for one in standing]
 
 
@@ -141,7 +142,7 @@ async def test_a_carried_job_that_is_not_taken_keeps_its_day(store: Store, look:
 
 async def test_a_new_month_is_a_new_day_too(store: Store) -> None:
     """A job that waited past the end of a month takes its room from the new month."""
-    month_end_ms = quota.window_end_ms(Window.MONTH, NOW_MS)
+    month_end_ms = windows.window_end_ms(Window.MONTH, NOW_MS)
     await open_space(store, makers.rule(Unit.IMAGES, 1, window=Window.MONTH))
     await admitted(store, asked(at_ms=month_end_ms - 1))
     await started(store, now_ms=month_end_ms)

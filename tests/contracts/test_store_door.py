@@ -38,7 +38,7 @@ async def test_the_same_within_a_moment_is_asked_about(store: Store, look: Look)
     again = asked(2, at_ms=NOW_MS + WITHIN_MS - 1)
     assert await store.jobs.admit(again, (), ASKS_ABOUT_REPEATS) == Repeated(job=first)
     assert await look("select id from entries where job_id <> '0000000000000001'") == []
-    (standing,) = await store.ledger.standing("100", "ada", NO_CEILINGS, NOW_MS)
+    (standing,) = await store.ledger.standing(makers.whose(), NO_CEILINGS, NOW_MS)
     assert standing.used == 1
     later = await store.jobs.admit(asked(3, at_ms=NOW_MS + WITHIN_MS), (), ASKS_ABOUT_REPEATS)
     assert isinstance(later, Admitted)

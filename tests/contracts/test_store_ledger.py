@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from bot.adapters.sql.store import Store
-from bot.core import quota
+from bot.core import windows
 from bot.core.errors import LeaseLost
 from bot.core.jobs import By, EndReason, Job, State
 from bot.core.money import NOTHING, Amount
 from bot.core.ports import Admitted, CancelOutcome
-from bot.core.quota import Ceilings, Subject, Unit, Window
+from bot.core.quota import Ceilings, Subject, Unit
+from bot.core.windows import Window
 from tests.contracts._jobs import NO_CEILINGS, OPEN, admitted, asked, open_space, started
 from tests.contracts._ledger import sums_agree
 from tests.contracts.conftest import Look
@@ -27,7 +28,9 @@ def failed(job: Job) -> Job:
 
 
 async def used_in(store: Store, space: str = "100", member: str = "ada") -> Sequence[int]:
-    standing = await store.ledger.standing(space, member, NO_CEILINGS, NOW_MS)
+    standing = await store.ledger.standing(
+        makers.whose(member_key=member, space_id=space), NO_CEILINGS, NOW_MS
+    )
     return [used.used for used in standing]
 
 
@@ -59,14 +62,14 @@ async def test_what_is_released_is_as_if_never_held(store: Store, look: Look) ->
 
 async def test_an_end_counts_for_the_moment_of_admission(store: Store, look: Look) -> None:
     """A job asked for before midnight and ended after it belongs to the day it was asked."""
-    midnight_ms = quota.window_end_ms(Window.DAY, NOW_MS)
+    midnight_ms = windows.window_end_ms(Window.DAY, NOW_MS)
     await open_space(store, makers.rule(Unit.DOLLARS, 100))
     await admitted(store, asked(at_ms=midnight_ms - 1, hold=Amount(ticks=40)))
     job = await started(store, now_ms=midnight_ms - 1)
     await store.jobs.write(failed(job), booked=Amount(ticks=70), now_ms=midnight_ms + 9)
 
     async def used_at(now_ms: int) -> int:
-        (used,) = await store.ledger.standing("100", "ada", NO_CEILINGS, now_ms)
+        (used,) = await store.ledger.standing(makers.whose(), NO_CEILINGS, now_ms)
         return used.used
 
     assert await used_at(midnight_ms - 1) == 70
@@ -110,7 +113,7 @@ async def test_standing_tells_every_limit(store: Store) -> None:
     ceilings = Ceilings(
         guild_daily_ticks=50 * CENT, guild_monthly_ticks=None, total_daily_ticks=None
     )
-    standing = await store.ledger.standing("100", "ada", ceilings, NOW_MS)
+    standing = await store.ledger.standing(makers.whose(), ceilings, NOW_MS)
     assert [(u.rule.subject, u.rule.window, u.used, u.left) for u in standing] == [
         (Subject.EVERYONE, Window.DAY, 2, 3),
         (Subject.GUILD, Window.MONTH, 3, 6),
@@ -152,12 +155,12 @@ async def test_the_sums_are_the_entries(
     for step in steps:
         match step:
             case ("ask", str(member), Amount() as hold, int(quarter)):
-                at_ms = NOW_MS + quarter * quota.QUARTER_MS
+                at_ms = NOW_MS + quarter * windows.QUARTER_MS
                 job = asked(next(numbers), space=space, member=member, at_ms=at_ms, hold=hold)
                 if isinstance(await store.jobs.admit(job, (), OPEN), Admitted):
                     waiting.append(job)
             case ("end", Amount() as booked) if waiting:
-                job = await started(store, now_ms=NOW_MS + 3 * quota.QUARTER_MS)
+                job = await started(store, now_ms=NOW_MS + 3 * windows.QUARTER_MS)
                 waiting = [one for one in waiting if one.id != job.id]
                 await store.jobs.write(failed(job), booked=booked, now_ms=NOW_MS)
             case ("cancel", int(nth)) if waiting:

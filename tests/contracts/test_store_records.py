@@ -3,11 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-import pytest
-
 from bot.adapters.sql.store import Store
 from bot.core.jobs import State
-from bot.core.quota import Origin, Subject, Unit, Window
 from tests.contracts._jobs import admitted, asked, brought_to, open_space, started
 from tests.contracts.conftest import Look
 from tests.core import makers
@@ -16,104 +13,7 @@ from tests.core.makers import NOW_MS
 ADMIN = 42
 
 
-# --- limits ---------------------------------------------------------------------------------
-
-
-async def test_starter_limits_come_once(store: Store) -> None:
-    """A new server begins with the starter limits; later starts do not bring removed ones back."""
-    starter = makers.rule(Unit.DOLLARS, 2, origin=Origin.STARTER)
-    await asyncio.gather(*(open_space(store, starter) for _ in range(5)))
-    assert await store.rules.of("100") == [starter]
-    assert await store.rules.remove("100", starter.id, ADMIN, NOW_MS) == starter
-    await open_space(store, starter)
-    assert await store.rules.of("100") == []
-
-
-async def test_a_limit_replaces_the_one_alike(store: Store) -> None:
-    """There is one limit for a unit, window and subject; setting it again replaces it."""
-    await open_space(store)
-    first, second = makers.rule(Unit.IMAGES, 5), makers.rule(Unit.IMAGES, 7)
-    other = makers.rule(Unit.IMAGES, 9, window=Window.MONTH, subject=Subject.GUILD)
-    assert await store.rules.put("100", first, ADMIN, NOW_MS) is None
-    assert await store.rules.put("100", other, ADMIN, NOW_MS + 1) is None
-    assert await store.rules.put("100", second, ADMIN, NOW_MS + 2) == first
-    assert await store.rules.of("100") == [other, second]
-
-
-async def test_two_admins_at_once_leave_one_limit(store: Store) -> None:
-    """Two admins who set the same limit in the same moment leave the server with one of them."""
-    await open_space(store)
-    rules = [makers.rule(Unit.CLIPS, amount) for amount in range(1, 9)]
-    replaced = await asyncio.gather(*(store.rules.put("100", r, ADMIN, NOW_MS) for r in rules))
-    (left,) = await store.rules.of("100")
-    assert {rule for rule in replaced if rule} | {left} == set(rules)
-
-
-async def test_a_limit_is_its_servers_own(store: Store) -> None:
-    """No admin removes another server's limit by its id."""
-    limit = makers.rule()
-    await open_space(store, limit)
-    await open_space(store, space="200")
-    assert await store.rules.remove("200", limit.id, ADMIN, NOW_MS) is None
-    assert await store.rules.of("100") == [limit]
-
-
-async def test_every_change_of_a_limit_is_on_record(store: Store, look: Look) -> None:
-    """Who changed what, and when, is kept; a removal that removed nothing is no change."""
-    await open_space(store)
-    limit = makers.rule(Unit.IMAGES, 5)
-    await store.rules.put("100", limit, ADMIN, NOW_MS)
-    await store.rules.remove("100", limit.id, ADMIN + 1, NOW_MS + 1)
-    await store.rules.remove("100", limit.id, ADMIN + 1, NOW_MS + 2)
-    audit = await look("select number, by_user_id, action, at_ms from audit order by number")
-    assert [tuple(row.values()) for row in audit] == [
-        (1, ADMIN, "limit_set", NOW_MS),
-        (2, ADMIN + 1, "limit_removed", NOW_MS + 1),
-    ]
-
-
-async def test_there_is_no_limit_without_a_server(store: Store) -> None:
-    """A limit for a server that was never opened is refused, not kept for later."""
-    with pytest.raises(LookupError, match="100 is not open"):
-        await store.rules.put("100", makers.rule(), ADMIN, NOW_MS)
-
-
-# --- weights --------------------------------------------------------------------------------
-
-
-async def test_a_roles_weight_is_kept_until_it_is_one_again(store: Store) -> None:
-    """A role has one weight, of its server alone; with 1 it is off the list."""
-    await open_space(store, space="100")
-    await open_space(store, space="200")
-    for role_id, weight in [(7, 2), (8, 10), (7, 3)]:
-        await store.rules.set_weight("100", role_id, weight, ADMIN, NOW_MS)
-    assert await store.rules.weights("100") == {8: 10, 7: 3}
-    assert await store.rules.weights("200") == {}
-    await store.rules.set_weight("100", 8, 1, ADMIN, NOW_MS)
-    assert await store.rules.weights("100") == {7: 3}
-
-
-async def test_every_change_of_a_weight_is_on_record(store: Store, look: Look) -> None:
-    """Who let whose wait weigh how much, and when."""
-    await open_space(store)
-    await store.rules.set_weight("100", 7, 2, ADMIN, NOW_MS)
-    await store.rules.set_weight("100", 7, 1, ADMIN + 1, NOW_MS + 1)
-    audit = await look("select number, by_user_id, action, detail, at_ms from audit")
-    assert sorted(tuple(row.values()) for row in audit) == [
-        (1, ADMIN, "weight_set", "role 7: 2", NOW_MS),
-        (2, ADMIN + 1, "weight_set", "role 7: 1", NOW_MS + 1),
-    ]
-    with pytest.raises(LookupError, match="300 is not open"):
-        await store.rules.set_weight("300", 7, 2, ADMIN, NOW_MS)
-
-
-async def test_two_admins_at_once_leave_one_weight(store: Store) -> None:
-    """Weights that are set in the same moment take turns; the last one stands."""
-    await open_space(store)
-    await asyncio.gather(
-        *(store.rules.set_weight("100", 7, weight, ADMIN, NOW_MS) for weight in range(2, 8))
-    )
-    assert set(await store.rules.weights("100")) == {7}
+# --- notes ----------------------------------------------------------------------------------
 
 
 async def test_what_a_moderator_did_is_on_record(store: Store, look: Look) -> None:

@@ -81,7 +81,7 @@ def ready(scene: Job) -> Job:
 
 
 async def used_ticks(store: Store, member: str = "ada") -> int:
-    standing = await store.ledger.standing("100", member, NO_CEILINGS, NOW_MS)
+    standing = await store.ledger.standing(makers.whose(member_key=member), NO_CEILINGS, NOW_MS)
     return next(one.used for one in standing if one.rule.unit is Unit.DOLLARS)
 
 

@@ -7,7 +7,7 @@ from bot.core.jobs import EndReason, Job, Media, Place, State
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
 from bot.core.problems import vocabulary
-from bot.core.quota import Rule, Subject, Unit, Used, Window
+from bot.core.quota import Rule, Subject, Unit, Used, Whose
 from bot.core.requests import (
     ClipEditRequest,
     DescribeRequest,
@@ -20,6 +20,7 @@ from bot.core.requests import (
     StoryboardRequest,
     VideoRequest,
 )
+from bot.core.windows import Window
 
 NOW_MS = 1_795_000_000_000
 MEBIBYTE = 1024 * 1024
@@ -100,7 +101,14 @@ def place(**fields: Any) -> Place:
         "app_permissions": 0,
         "locale": "en-GB",
     }
-    return Place(**{**usual, **fields})
+    given = {**usual, **fields}
+    return Place(**{"top_channel_id": given["channel_id"], **given})
+
+
+def whose(**fields: Any) -> Whose:
+    """A member of a server, in one of its channels."""
+    usual = {"space_id": "100", "user_id": 300, "member_key": "ada", "channel_id": 200}
+    return Whose(**{**usual, **fields})
 
 
 def job(request: Request | None = None, **fields: Any) -> Job:

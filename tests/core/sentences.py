@@ -42,7 +42,7 @@ from bot.core.offers import Nearest
 from bot.core.pacing import Range
 from bot.core.ports import Card, QueueFull, Record, Report, Sent
 from bot.core.problems import Problem, problems
-from bot.core.quota import Origin, Over, Rule, Subject, Unit, Window
+from bot.core.quota import Origin, Over, Rule, Subject, Unit
 from bot.core.requests import (
     ClipEditRequest,
     DescribeRequest,
@@ -51,6 +51,7 @@ from bot.core.requests import (
     Scene,
     VideoRequest,
 )
+from bot.core.windows import Window
 from bot.ui import (
     about_texts,
     board_texts,
@@ -246,7 +247,9 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
         "limit_texts.counted": (limit_texts.counted(DOLLAR, unit) for unit in Unit),
         "limit_texts.this_window": map(limit_texts.this_window, Window),
         "limit_texts.per_window": map(limit_texts.per_window, Window),
-        "limit_texts.subject": map(limit_texts.subject, Subject),
+        "limit_texts.subject": map(limit_texts.subject, RULES),
+        "limit_texts.named_subject": map(limit_texts.named_subject, RULES),
+        "limit_texts.limit_choice": map(limit_texts.limit_choice, RULES),
         "limit_texts.limit": map(limit_texts.limit, RULES),
         "limit_texts.limit_set": (
             limit_texts.limit_set(one, other, most, BUILT_IN)

@@ -12,7 +12,8 @@ from bot.core.cases.values import About
 from bot.core.jobs import EndReason, Job, State
 from bot.core.models import BUILT_IN
 from bot.core.ports import Record, Report
-from bot.core.quota import Origin, Over, Subject, Unit, Window
+from bot.core.quota import Origin, Over, Subject, Unit
+from bot.core.windows import Window
 from bot.ui import about_texts, info_cards, info_texts, limit_texts, log_texts, texts
 
 OPENS = f"<t:{NOW_MS // 1000 + 3_600}:R>"

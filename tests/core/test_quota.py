@@ -3,17 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+import makers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from makers import CENT, DOLLAR, NOW_MS, image, pictures, rule, used, video
 
-from bot.core import offers, quota
+from bot.core import offers, quota, windows
 from bot.core.errors import NotAnAmount
 from bot.core.models import BUILT_IN
 from bot.core.money import Amount
-from bot.core.quota import Ceilings, Granted, Origin, Over, Subject, Unit, Window
+from bot.core.quota import Ceilings, Granted, Origin, Over, Subject, Unit
+from bot.core.windows import Window
 
 HOUR_MS = 3_600_000
 
@@ -195,32 +198,160 @@ def test_days_and_months_are_those_of_the_calendar(
     now: str, window: Window, start: str, end: str
 ) -> None:
     """Counting begins anew at midnight UTC, of every day or of the first of the month."""
-    assert quota.window_start_ms(window, ms(now)) == ms(start)
-    assert quota.window_end_ms(window, ms(now)) == ms(end)
+    assert windows.window_start_ms(window, ms(now)) == ms(start)
+    assert windows.window_end_ms(window, ms(now)) == ms(end)
 
 
-moments = st.integers(0, ms("2100-01-01"))
+moments = st.integers(ms("2000-01-01"), ms("2100-01-01"))
+zones = st.sampled_from(
+    [
+        *("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"),
+        *("America/Havana", "Asia/Beirut", "Pacific/Apia", "America/Sao_Paulo", "Asia/Gaza"),
+    ]
+).map(ZoneInfo)
+calendar = st.sampled_from([Window.HOUR, Window.DAY, Window.MONTH])
 
 
-@given(moments, st.sampled_from(Window))
-def test_windows_follow_each_other_without_a_gap(now_ms: int, window: Window) -> None:
-    """Every moment lies in one window, and the next begins where it ends."""
-    start_ms, end_ms = quota.window_start_ms(window, now_ms), quota.window_end_ms(window, now_ms)
+@given(moments, calendar, zones)
+def test_windows_follow_each_other_without_a_gap(
+    now_ms: int, window: Window, zone: ZoneInfo
+) -> None:
+    """Every moment lies in one window, and the next begins where it ends, by every clock.
+
+    Also where clocks are put back at midnight, by half an hour, or over a whole day.
+    """
+    start_ms = windows.window_start_ms(window, now_ms, zone)
+    end_ms = windows.window_end_ms(window, now_ms, zone)
 
     assert start_ms <= now_ms < end_ms
-    assert quota.window_start_ms(window, end_ms) == end_ms
+    assert windows.window_start_ms(window, end_ms, zone) == end_ms
     for moment_ms in (start_ms, end_ms - 1):
-        assert quota.window_end_ms(window, moment_ms) == end_ms
+        assert windows.window_end_ms(window, moment_ms, zone) == end_ms
 
 
-@given(moments, st.sampled_from(Window))
-def test_a_window_is_made_of_whole_quarter_hours(now_ms: int, window: Window) -> None:
+@given(moments, calendar, zones)
+def test_a_window_is_made_of_whole_quarter_hours(
+    now_ms: int, window: Window, zone: ZoneInfo
+) -> None:
     """No quarter hour lies in two windows, so a sum of them is exact."""
-    quarter_ms = quota.quarter_start_ms(now_ms)
+    quarter_ms = windows.quarter_start_ms(now_ms)
 
-    assert quarter_ms <= now_ms < quarter_ms + quota.QUARTER_MS
-    assert datetime.fromtimestamp(quarter_ms / 1000, UTC).minute in {0, 15, 30, 45}
-    assert quota.window_start_ms(window, now_ms) == quota.window_start_ms(window, quarter_ms)
+    assert quarter_ms <= now_ms < quarter_ms + windows.QUARTER_MS
+    assert windows.window_start_ms(window, now_ms, zone) % windows.QUARTER_MS == 0
+    assert windows.window_start_ms(window, now_ms, zone) == windows.window_start_ms(
+        window, quarter_ms, zone
+    )
+
+
+def test_a_day_begins_at_midnight_of_the_server() -> None:
+    """In Berlin a winter's day begins an hour before that of UTC; in spring one has 23 hours."""
+    berlin = ZoneInfo("Europe/Berlin")
+
+    assert windows.window_start_ms(Window.DAY, ms("2026-11-20T12:00"), berlin) == ms(
+        "2026-11-19T23:00"
+    )
+    spring_ms = ms("2026-03-29T12:00")
+    start_ms = windows.window_start_ms(Window.DAY, spring_ms, berlin)
+    assert windows.window_end_ms(Window.DAY, spring_ms, berlin) - start_ms == 23 * HOUR_MS
+
+
+@given(moments)
+def test_the_last_24_hours_are_never_less(now_ms: int) -> None:
+    """What was used less than 24 hours ago counts; what 15 minutes before that does not."""
+    start_ms = windows.window_start_ms(Window.ROLLING, now_ms)
+
+    assert now_ms - 24 * HOUR_MS - windows.QUARTER_MS < start_ms <= now_ms - 24 * HOUR_MS
+    leaves_ms = windows.counts_no_more_ms(start_ms)
+    assert windows.window_start_ms(Window.ROLLING, leaves_ms - 1) == start_ms
+    assert windows.window_start_ms(Window.ROLLING, leaves_ms) > start_ms
+
+
+def test_slots_of_the_last_24_hours_open_one_by_one() -> None:
+    """Somebody who needs three is told when three are free, not when the first one is."""
+    openings = tuple(quota.Opening(at_ms=NOW_MS + n, amount=2) for n in (1, 2, 3))
+    rolling = quota.Used(
+        rule=rule(amount=6, window=Window.ROLLING),
+        used=6,
+        resets_at_ms=NOW_MS + 3,
+        openings=openings,
+    )
+
+    assert [rolling.opens_at_ms(need) for need in (1, 2, 3, 5)] == [
+        *(NOW_MS + 1, NOW_MS + 1, NOW_MS + 2, NOW_MS + 3)
+    ]
+
+
+# --- how limits combine ---------------------------------------------------------------------------
+
+PATRON, BANNED, BOOSTER = 71, 72, 73
+some_rules = st.lists(
+    st.builds(
+        lambda subject, whose, amount, unit: rule(
+            unit,
+            amount,
+            id=f"{subject}-{whose}-{amount}-{unit}",
+            subject=subject,
+            subject_id=0 if subject in {Subject.EVERYONE, Subject.GUILD} else whose,
+        ),
+        st.sampled_from(
+            [Subject.EVERYONE, Subject.ROLE, Subject.MEMBER, Subject.GUILD, Subject.CHANNEL]
+        ),
+        st.sampled_from([PATRON, BANNED, BOOSTER, 200, 300, 301]),
+        st.integers(0, 9),
+        st.sampled_from([Unit.IMAGES, Unit.CLIPS]),
+    ),
+    max_size=12,
+    unique_by=lambda one: (one.unit, one.subject, one.subject_id),
+)
+
+
+@given(some_rules, st.sets(st.sampled_from([PATRON, BANNED, BOOSTER])))
+def test_how_limits_combine(rules: list[quota.Rule], roles: set[int]) -> None:
+    """The sentence in the documentation, word by word.
+
+    For the same unit and window a member's own limit replaces those of their roles, and the most
+    generous of those replaces the one for everyone, except that a role's limit of 0 always wins;
+    those of the channel and of the whole server always hold.
+    """
+    whose = makers.whose(user_id=300, channel_id=200, role_ids=tuple(roles))
+    holding, replaced = quota.holding(rules, whose)
+
+    for unit in (Unit.IMAGES, Unit.CLIPS):
+        alike = [one for one in rules if one.unit is unit]
+        own = [r for r in alike if r.subject is Subject.MEMBER and r.subject_id == 300]
+        of_roles = [r for r in alike if r.subject is Subject.ROLE and r.subject_id in roles]
+        everyone = [r for r in alike if r.subject is Subject.EVERYONE]
+        most = max((r.amount for r in of_roles), default=None)
+        personal = [r for r in holding if r.unit is unit and r.subject in quota.PERSONAL]
+        if any(r.amount == 0 for r in of_roles):
+            assert [r.amount for r in personal] == [0]
+        elif own:
+            assert personal == own
+        elif of_roles:
+            assert [r.amount for r in personal] == [most]
+        else:
+            assert personal == everyone
+        together = [
+            r
+            for r in alike
+            if r.subject is Subject.GUILD or (r.subject, r.subject_id) == (Subject.CHANNEL, 200)
+        ]
+        assert [r for r in holding if r.unit is unit and r not in personal] == together
+        assert {one.rule.id for one in replaced if one.rule.unit is unit} == {
+            r.id for r in (*own, *of_roles, *everyone) if r not in personal
+        }
+
+
+@given(some_rules, st.integers(1, 9))
+def test_a_grant_lifts_what_it_is_for_and_nothing_else(rules: list[quota.Rule], more: int) -> None:
+    """A member's grant lifts their own limits, never one of 0, the server's or the operator's."""
+    grant = quota.Grant(
+        id="g", subject=Subject.MEMBER, unit=Unit.IMAGES, amount=more, reason="", until_ms=NOW_MS
+    )
+
+    for one in rules:
+        lifted = one.unit is Unit.IMAGES and one.subject in quota.PERSONAL and one.amount > 0
+        assert quota.granted(one, [grant, grant]) == (2 * more if lifted else 0)
 
 
 # --- what a limit can cost ----------------------------------------------------------------------

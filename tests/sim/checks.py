@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.core import offers, quota
+from bot.core import offers, windows
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import NOTHING
 from bot.core.quota import Rule, Subject, Unit
@@ -82,13 +82,14 @@ class Checks:
         """The entries in the order they were made: what was let in had room when it came."""
         rows = self._look.execute(
             "select rowid, job_id, space_id, member_key, kind, counted_at_ms,"
-            " images, video_ms, clips, ticks from entries where rowid > ? order by rowid",
+            " channel_id, images, video_ms, clips, ticks from entries"
+            " where rowid > ? order by rowid",
             (self._entries_seen,),
         ).fetchall()
-        for rowid, job_id, space_id, member_key, kind, counted_at_ms, *amounts in rows:
+        for rowid, job_id, space_id, member_key, kind, counted_at_ms, channel_id, *amounts in rows:
             self._entries_seen = rowid
-            quarter_ms = quota.quarter_start_ms(counted_at_ms)
-            for whose in _whose(space_id, member_key):
+            quarter_ms = windows.quarter_start_ms(counted_at_ms)
+            for whose in (*_whose(space_id, member_key), (space_id, f"channel:{channel_id}")):
                 sums = self._sums[*whose, quarter_ms]
                 for nth, amount in enumerate(amounts):
                     sums[nth] += amount
@@ -112,8 +113,8 @@ class Checks:
     def _used(self, rule: Rule, space_id: str, member_key: str, at_ms: int) -> list[int]:
         space, member, operator = _whose(space_id, member_key)
         whose = {Subject.GUILD: space, Subject.EVERYONE: member, Subject.OPERATOR: operator}
-        start_ms = quota.window_start_ms(rule.window, at_ms)
-        end_ms = quota.window_end_ms(rule.window, at_ms)
+        start_ms = windows.window_start_ms(rule.window, at_ms)
+        end_ms = windows.window_end_ms(rule.window, at_ms)
         counted = [
             sums
             for (*one, quarter_ms), sums in self._sums.items()

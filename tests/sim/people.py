@@ -158,7 +158,7 @@ class People:
             if word == "no":
                 await desk.drop_question(self._here(job, By.AUTHOR), job.id)
                 return
-            outcome = await desk.answer(job.id, place, (), self._part(job))
+            outcome = await desk.answer(job.id, place, self._part(job))
         except (BadUpload, NotAllowed) as problem:
             self._world.note("people", job.id, f"is told: {problem.sentence}")
             return
@@ -254,6 +254,7 @@ class People:
             upload_limit_bytes=ladder.OLD_BYTES_MAX,
             app_permissions=BOT_RIGHTS if installed else 0,
             locale="en-GB",
+            top_channel_id=command.channel_id,
         )
 
     async def _remove_card(self, command: "Interaction") -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.sql.jobs import SqlJobs
-from bot.core import quota
+from bot.core import quota, windows
 from bot.core.errors import CardGone, DeliveryError, DiscordDown, MayNotPost, ReplyTokenDead
 from bot.core.gate import Gate, Trouble
 from bot.core.jobs import EndReason, Job, Media, State
@@ -196,7 +196,7 @@ class SettledTwice(Plan):
                     "add_used",
                     space_id=place.space_id,
                     member=f"member:{place.member_key}",
-                    quarter_start_ms=quota.quarter_start_ms(job.counted_at_ms),
+                    quarter_start_ms=windows.quarter_start_ms(job.counted_at_ms),
                     **sums,
                 )
 
@@ -216,7 +216,7 @@ class LimitReadBeforeWrite(Plan):
     class _Jobs(Port):
         async def admit(self, job: Job, inputs: Sequence[Media], door: Door) -> Admission:
             standing = await self.world.store.ledger.standing(
-                job.place.space_id, job.place.member_key, door.ceilings, job.counted_at_ms
+                job.place.whose, door.ceilings, job.counted_at_ms
             )
             decision = quota.decide(job.hold, standing)
             if isinstance(decision, Over):

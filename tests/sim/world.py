@@ -15,11 +15,12 @@ from typing import Any, cast
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store
 from bot.core.cases.values import Policy
-from bot.core.house import House
+from bot.core.decisions import house_set
 from bot.core.models import TICKS_PER_CENT
 from bot.core.ports import Jobs, Links
-from bot.core.quota import Ceilings, Rule, Subject, Unit, Window
+from bot.core.quota import Ceilings, Rule, Subject, Unit
 from bot.core.scheduling import Caps
+from bot.core.windows import Window
 from tests.sim import swarm
 from tests.sim.checks import Checks
 from tests.sim.chronicle import Chronicle, job_at_hand
@@ -135,12 +136,12 @@ class World:
 
     async def _open_guilds(self) -> None:
         """Every guild's admins have decided what is asked about."""
-        house = House(ask_above_ticks=self.swarm.ask_above_cents * TICKS_PER_CENT)
+        asked = house_set("ask_above_ticks", self.swarm.ask_above_cents * TICKS_PER_CENT)
         rules, now_ms = self.store.rules, self.clock.now_ms()
         for guild in range(self.swarm.guilds):
             space_id = str(GUILD_BASE + guild)
             await rules.open_space(space_id, GUILD_BASE + guild, self.policy.starters(), now_ms)
-            await rules.set_house(space_id, house, by_user_id=1, now_ms=now_ms)
+            await rules.decide(space_id, [asked], by_user_id=1, now_ms=now_ms)
 
     def _connect(self, path: Path, **options: Any) -> InlineConnection:
         connection = connect_inline(path, **options)

@@ -8,11 +8,9 @@ import forging
 import looking
 import pytest
 from simcord import InteractionResult, MemberActor, ResponseMessage
-from world import Process, World
+from world import World
 
-from bot.adapters.sql.store import Store, open_database
 from bot.core.errors import NotAllowed
-from bot.core.house import House
 from bot.core.jobs import State
 from bot.core.money import NOTHING
 from bot.core.requests import ClipEditRequest, DescribeRequest, EditRequest, VideoRequest
@@ -51,16 +49,9 @@ def colour(world: World, request: int = 0) -> tuple[int, ...]:
     return tuple(round(one / 255) for one in pixel)
 
 
-async def uploads_are_open(world: World, process: Process) -> None:
+async def uploads_are_open(world: World) -> None:
     """The server's admins let people work on what others attached."""
-    await world.ben.slash(world.channel, "quota list")
-    await process.stop()
-    database = await open_database(process.app.settings.database_url)
-    space_id = str(world.guild.id)
-    await Store.over(database).rules.set_house(space_id, House(open_uploads=True), 1, 1)
-    await database.close()
-    await process.start()
-    await world.env.restart_bot(process.app.bot)
+    await world.ben.slash(world.channel, "settings uploads", allowed=True)
 
 
 # --- one's own pictures -------------------------------------------------------------------------
@@ -167,9 +158,9 @@ async def test_what_others_attached_is_left_alone(world: World) -> None:
     assert await world.used() == NOTHING
 
 
-async def test_a_server_may_open_what_others_attached(world: World, process: Process) -> None:
+async def test_a_server_may_open_what_others_attached(world: World) -> None:
     """Where admins allow it anybody may work on any picture, also a forwarded one."""
-    await uploads_are_open(world, process)
+    await uploads_are_open(world)
     message = await world.ann.send(world.channel, "my cat", attachments=[files.photo("lime")])
     forwarded = await world.ann.forward(message, world.channel)
     for nth, one in enumerate((message, forwarded)):
@@ -180,11 +171,9 @@ async def test_a_server_may_open_what_others_attached(world: World, process: Pro
         assert colour(world, nth) == (0, 1, 0)
 
 
-async def test_a_picture_that_discord_keeps_is_found_in_an_embed(
-    world: World, process: Process
-) -> None:
+async def test_a_picture_that_discord_keeps_is_found_in_an_embed(world: World) -> None:
     """A picture in a card of another bot counts when it lies where attached files do."""
-    await uploads_are_open(world, process)
+    await uploads_are_open(world)
     stored = world.env.backend.cdn.store_attachment(5, 1, *files.photo("blue"), None)
     webhook = world.guild.create_webhook(world.channel)
     message = await webhook.send("news", embed=discord.Embed().set_image(url=stored["url"]))

@@ -9,8 +9,11 @@ from world import World
 from bot.core.errors import NotAllowed
 from bot.core.jobs import State
 
-ADMINS_ONLY = "This is for those who may manage the server."
-MODERATORS_ONLY = "This is for moderators: those who may manage messages here."
+ADMINS_ONLY = "This is for those who may manage the server, or have a role chosen for that."
+MODERATORS_ONLY = (
+    "This is for moderators: those with a role chosen for that or, until one is chosen, those who "
+    "may manage messages here."
+)
 SET = {"unit": "dollars", "window": "day", "amount": 1000.0}
 ONE_SERVER = pytest.mark.parametrize("settings_changes", [{"allowed_guilds": (4242,)}])
 

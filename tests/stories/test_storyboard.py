@@ -14,7 +14,8 @@ from simcord import InteractionResult, MemberActor
 from world import EnvClock, World
 
 from bot.core.jobs import EndReason, Job, State
-from bot.core.quota import Subject, Unit, Window
+from bot.core.quota import Subject, Unit
+from bot.core.windows import Window
 from sandbox.grok import faults
 from sandbox.grok.imagine import GrokImagine, Pace
 

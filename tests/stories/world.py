@@ -15,7 +15,8 @@ from bot.app import App, Outside, build
 from bot.core.cases.values import Here
 from bot.core.jobs import Job, State
 from bot.core.money import Amount
-from bot.core.quota import Subject, Unit, Window
+from bot.core.quota import Subject, Unit
+from bot.core.windows import Window
 from bot.settings import Settings
 from sandbox.grok.imagine import GrokImagine
 from sandbox.grok.transport import GrokTransport

@@ -8,6 +8,7 @@ postgres     that, over a server and any number of processes
 job_rows     a job as a row, and back
 jobs, gates, bills, rules, ledger, posts, records
              one store port each
+decided      how each kind of thing that admins decide on is read and written
 admission    letting a job in, or not
 store        opens a database and bundles the stores over it
 """

@@ -102,9 +102,7 @@ async def _room(session: Session, job: Job, door: Door) -> tuple[Used, ...]:
         raise NotAdmitted(full)
     if door.ceilings.total_daily_ticks is not None:
         await session.run("lock_operator_budget")
-    standing = await ledger.standing(
-        session, place.space_id, place.member_key, door.ceilings, job.counted_at_ms
-    )
+    standing = await ledger.standing(session, place.whose, door.ceilings, job.counted_at_ms)
     decision = quota.decide(job.hold, standing)
     if isinstance(decision, Over):
         raise NotAdmitted(decision)

@@ -26,6 +26,7 @@ def to_row(job: Job) -> dict[str, Value]:
     row |= {name: getattr(job, name) for name in _AS_IT_IS}
     return row | {
         "private": int(job.place.private),
+        "role_ids": json.dumps(job.place.role_ids),
         "request": requests.to_json(request),
         "final_request": None if job.final is None else requests.to_json(job.final),
         "from_upload": int(job.from_upload),
@@ -51,7 +52,7 @@ def to_row(job: Job) -> dict[str, Value]:
 def to_job(row: Row) -> Job:
     """The job of a row."""
     place: dict[str, Any] = {name: row[name] for name in _PLACE}
-    place["private"] = bool(row["private"])
+    place |= {"private": bool(row["private"]), "role_ids": tuple(json.loads(row["role_ids"]))}
     end_reason, cancelled_by = row["end_reason"], row["cancelled_by"]
     return Job(
         place=Place(**place),

@@ -6,7 +6,7 @@ from bot.adapters.sql import admission, gates, job_rows, ledger
 from bot.adapters.sql.database import Database, Session, Value
 from bot.adapters.sql.job_rows import get
 from bot.adapters.sql.records import add_media
-from bot.core import gate, pacing, quota
+from bot.core import gate, pacing, quota, windows
 from bot.core.errors import LeaseLost
 from bot.core.jobs import By, Job, Media, State
 from bot.core.models import Kind
@@ -304,7 +304,8 @@ async def _counts_today(session: Session, job: Job, ceilings: Ceilings, now_ms: 
 
     One that does not fit them is ended, free.
     """
-    if now_ms <= job.counted_at_ms or quota.same_day(job.counted_at_ms, now_ms):
+    zone = await ledger.time_zone(session, job.place.space_id)
+    if now_ms <= job.counted_at_ms or windows.same_day(job.counted_at_ms, now_ms, zone):
         return True
     # The job first, as by whatever ends it; then the rest in the order of an admission, so that
     # neither decides on stale sums.
@@ -314,10 +315,8 @@ async def _counts_today(session: Session, job: Job, ceilings: Ceilings, now_ms: 
         return False
     if ceilings.total_daily_ticks is not None:
         await session.run("lock_operator_budget")
-    standing = await ledger.standing(
-        session, job.place.space_id, job.place.member_key, ceilings, now_ms
-    )
-    others = [quota.without(used, job.hold, job.counted_at_ms, now_ms) for used in standing]
+    standing = await ledger.standing(session, job.place.whose, ceilings, now_ms)
+    others = [quota.without(used, job.hold, job.counted_at_ms, now_ms, zone) for used in standing]
     if isinstance(quota.decide(job.hold, others), Over):
         await session.run("end_unstarted", id=job.id, now_ms=now_ms)
         await ledger.settle(session, job, NOTHING, now_ms)

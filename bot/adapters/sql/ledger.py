@@ -1,14 +1,18 @@
 """What is held and settled: the entries, and the sums of them that limits are checked against."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import tzinfo
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from bot.adapters.sql.database import Database, Session
-from bot.adapters.sql.rules import rules_of
-from bot.core import quota
+from bot.adapters.sql.database import Database, Row, Session
+from bot.adapters.sql.decided import rules_of
+from bot.core import quota, windows
 from bot.core.jobs import Job
 from bot.core.money import NOTHING, Amount
-from bot.core.quota import Ceilings, Subject, Used, Window
+from bot.core.quota import Ceilings, Grant, Opening, Rule, Subject, Unit, Used, Whose
+from bot.core.windows import Window
 
 
 class SqlLedger:
@@ -17,35 +21,56 @@ class SqlLedger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def standing(
-        self, space_id: str, member_key: str, ceilings: Ceilings, now_ms: int
-    ) -> Sequence[Used]:
-        return await standing(self._database, space_id, member_key, ceilings, now_ms)
+    async def standing(self, whose: Whose, ceilings: Ceilings, now_ms: int) -> Sequence[Used]:
+        return await standing(self._database, whose, ceilings, now_ms)
+
+    async def every(
+        self, space_id: str, ceilings: Ceilings, now_ms: int
+    ) -> tuple[Sequence[Rule], Sequence[Used]]:
+        rules = [*await rules_of(self._database, space_id), *ceilings.rules(space_id)]
+        personal = [rule for rule in rules if rule.subject in quota.PERSONAL]
+        whose = Whose(space_id=space_id, user_id=0, member_key="")
+        together = [rule for rule in rules if rule not in personal]
+        return personal, await _used_of(self._database, together, whose, now_ms)
+
+    async def time_zone(self, space_id: str) -> tzinfo:
+        return await time_zone(self._database, space_id)
+
+    async def forgive(
+        self, whose: Whose, units: Sequence[Unit], reset_id: str, now_ms: int
+    ) -> Amount:
+        async with self._database.transaction() as session:
+            await session.one("lock_space", space_id=whose.space_id)
+            return await _forgive(session, whose, units, reset_id, now_ms)
+
+    async def grants(self, space_id: str, now_ms: int) -> Sequence[Grant]:
+        rows = await self._database.all("grants_of_space", space_id=space_id, now_ms=now_ms)
+        return [_grant(row) for row in rows]
+
+    async def grant(self, space_id: str, grant: Grant, by_user_id: int, now_ms: int) -> None:
+        async with self._database.transaction() as session:
+            await session.run(
+                "add_grant",
+                space_id=space_id,
+                by_user_id=by_user_id,
+                now_ms=now_ms,
+                **asdict(grant),
+            )
 
 
 async def standing(
-    session: Session, space_id: str, member_key: str, ceilings: Ceilings, now_ms: int
+    session: Session, whose: Whose, ceilings: Ceilings, now_ms: int
 ) -> Sequence[Used]:
-    """Every limit that holds for a member, with what is used of it."""
-    rules = [*await rules_of(session, space_id), *ceilings.rules(space_id)]
-    whose = {
-        Subject.EVERYONE: (space_id, _member(member_key)),
-        Subject.GUILD: (space_id, "space"),
-        Subject.PERSON: (space_id, "space"),
-        Subject.OPERATOR: ("", "operator"),
-    }
-    sums = {
-        (subject, window): await _used_in(session, *whose[subject], window, now_ms)
-        for subject, window in dict.fromkeys((rule.subject, rule.window) for rule in rules)
-    }
-    return [
-        Used(
-            rule=rule,
-            used=quota.measure(sums[rule.subject, rule.window], rule.unit),
-            resets_at_ms=quota.window_end_ms(rule.window, now_ms),
-        )
-        for rule in rules
-    ]
+    """Every limit that holds for somebody in a channel, with what is used of it."""
+    rules = [*await rules_of(session, whose.space_id), *ceilings.rules(whose.space_id)]
+    holding, _ = quota.holding(rules, whose)
+    return await _used_of(session, holding, whose, now_ms)
+
+
+async def time_zone(session: Session, space_id: str) -> ZoneInfo:
+    """By whose clock a space counts days; UTC for one that is not open."""
+    row = await session.one("time_zone", space_id=space_id)
+    return ZoneInfo("UTC" if row is None else row["time_zone"])
 
 
 async def hold(session: Session, job: Job) -> None:
@@ -76,7 +101,7 @@ async def _book(session: Session, job: Job, kind: str, amount: Amount, now_ms: i
         job_id=job.id,
         space_id=place.space_id,
         member_key=place.member_key,
-        channel_id=place.channel_id,
+        channel_id=place.top_channel_id,
         kind=kind,
         counted_at_ms=job.counted_at_ms,
         recorded_at_ms=now_ms,
@@ -86,28 +111,184 @@ async def _book(session: Session, job: Job, kind: str, amount: Amount, now_ms: i
         "add_used",
         space_id=place.space_id,
         member=_member(place.member_key),
-        quarter_start_ms=quota.quarter_start_ms(job.counted_at_ms),
+        channel=_channel(place.top_channel_id),
+        quarter_start_ms=windows.quarter_start_ms(job.counted_at_ms),
         **asdict(amount),
     )
 
 
-async def _used_in(
-    session: Session, space_id: str, subject: str, window: Window, now_ms: int
-) -> Amount:
-    row = await session.one(
-        "used_between",
-        space_id=space_id,
-        subject=subject,
-        start_ms=quota.window_start_ms(window, now_ms),
-        end_ms=quota.window_end_ms(window, now_ms),
+# --- what is used -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Use:
+    """What one subject used in a window."""
+
+    whole: Amount
+    quarters: Sequence[tuple[int, Amount]] = ()
+    """Of the last 24 hours, by quarter hour, the earliest first."""
+
+
+async def _used_of(
+    session: Session, rules: Sequence[Rule], whose: Whose, now_ms: int
+) -> Sequence[Used]:
+    """Limits beside what is used of them: each subject and window is summed up once."""
+    zone = await time_zone(session, whose.space_id)
+    grants = await _grants_now(session, whose, now_ms)
+    sums: dict[tuple[_Counted, Window], _Use] = {}
+    standing: list[Used] = []
+    for rule in rules:
+        counted = _counted_for(rule, whose)
+        span = _span(rule.window, now_ms, zone)
+        if (counted, rule.window) not in sums:
+            sums[counted, rule.window] = await _use(session, counted, rule.window, span)
+        standing.append(_used(rule, sums[counted, rule.window], grants, span["end_ms"]))
+    return standing
+
+
+def _span(window: Window, now_ms: int, zone: tzinfo) -> dict[str, int]:
+    return {
+        "start_ms": windows.window_start_ms(window, now_ms, zone),
+        "end_ms": windows.window_end_ms(window, now_ms, zone),
+    }
+
+
+def _used(rule: Rule, use: _Use, grants: Sequence[Grant], ends_at_ms: int) -> Used:
+    counted = ((at_ms, quota.measure(amount, rule.unit)) for at_ms, amount in use.quarters)
+    openings = tuple(
+        Opening(at_ms=windows.counts_no_more_ms(quarter_ms), amount=amount)
+        for quarter_ms, amount in counted
+        if amount
     )
-    if row is None:
-        return NOTHING
+    return Used(
+        rule=rule,
+        used=quota.measure(use.whole, rule.unit),
+        granted=quota.granted(rule, grants),
+        resets_at_ms=openings[-1].at_ms if openings else ends_at_ms,
+        openings=openings,
+    )
+
+
+class _Counted(NamedTuple):
+    """Whose sums a limit is checked against."""
+
+    space_id: str
+    subject: str
+
+
+def _counted_for(rule: Rule, whose: Whose) -> _Counted:
+    match rule.subject:
+        case Subject.OPERATOR:
+            return _Counted("", "operator")
+        case Subject.GUILD | Subject.PERSON:
+            return _Counted(whose.space_id, "space")
+        case Subject.CHANNEL:
+            return _Counted(whose.space_id, _channel(rule.subject_id))
+        case Subject.EVERYONE | Subject.ROLE | Subject.MEMBER:
+            return _Counted(whose.space_id, _member(whose.member_key))
+
+
+async def _use(
+    session: Session, counted: _Counted, window: Window, span: Mapping[str, int]
+) -> _Use:
+    whose = {"space_id": counted.space_id, "subject": counted.subject}
+    if window is Window.ROLLING:
+        rows = await session.all("used_quarters", **whose, **span)
+        quarters = [(row["quarter_start_ms"], _amount(row)) for row in rows]
+        return _Use(whole=sum((one for _, one in quarters), NOTHING), quarters=quarters)
+    row = await session.one("used_between", **whose, **span)
+    return _Use(whole=NOTHING if row is None else _amount(row))
+
+
+async def _grants_now(session: Session, whose: Whose, now_ms: int) -> Sequence[Grant]:
+    rows = await session.all(
+        "grants_now", space_id=whose.space_id, member_key=whose.member_key, now_ms=now_ms
+    )
+    return [_grant(row) for row in rows]
+
+
+# --- what is forgiven -------------------------------------------------------------------------
+
+
+async def _forgive(
+    session: Session, whose: Whose, units: Sequence[Unit], reset_id: str, now_ms: int
+) -> Amount:
+    """Take what a member used from their sums; what is under way still counts."""
+    zone = await time_zone(session, whose.space_id)
+    starts = (windows.window_start_ms(window, now_ms, zone) for window in Window)
+    member = {"space_id": whose.space_id, "member_key": whose.member_key}
+    held = await _held(session, member)
+    rows = await session.all(
+        "used_quarters",
+        space_id=whose.space_id,
+        subject=_member(whose.member_key),
+        start_ms=min(starts),
+        end_ms=windows.window_end_ms(Window.MONTH, now_ms, zone),
+    )
+    forgiven = NOTHING
+    for row in rows:
+        quarter_ms = row["quarter_start_ms"]
+        over = quota.only(_amount(row) - held.get(quarter_ms, NOTHING), units)
+        if over == NOTHING:
+            continue
+        forgiven += over
+        await session.run(
+            "add_entry",
+            id=f"{reset_id}.{quarter_ms}",
+            job_id=None,
+            channel_id=0,
+            kind="reset",
+            counted_at_ms=quarter_ms,
+            recorded_at_ms=now_ms,
+            **member,
+            **asdict(-over),
+        )
+        await session.run(
+            "take_from_member",
+            space_id=whose.space_id,
+            member=_member(whose.member_key),
+            quarter_start_ms=quarter_ms,
+            **asdict(-over),
+        )
+    return forgiven
+
+
+async def _held(session: Session, member: Mapping[str, str]) -> Mapping[int, Amount]:
+    """What a member's jobs hold that have not ended, by the quarter hour it counts for."""
+    held: dict[int, Amount] = {}
+    for row in await session.all("held_by_member", **member):
+        quarter_ms = windows.quarter_start_ms(row["counted_at_ms"])
+        held[quarter_ms] = held.get(quarter_ms, NOTHING) + _amount(row, "hold_")
+    return held
+
+
+def _amount(row: Row, prefix: str = "") -> Amount:
     return Amount(
-        images=row["images"], video_ms=row["video_ms"], clips=row["clips"], ticks=row["ticks"]
+        images=row[f"{prefix}images"],
+        video_ms=row[f"{prefix}video_ms"],
+        clips=row[f"{prefix}clips"],
+        ticks=row[f"{prefix}ticks"],
+    )
+
+
+def _grant(row: Row) -> Grant:
+    return Grant(
+        id=row["id"],
+        subject=Subject(row["subject"]),
+        user_id=row["user_id"],
+        member_key=row["member_key"],
+        unit=Unit(row["unit"]),
+        amount=row["amount"],
+        reason=row["reason"],
+        until_ms=row["until_ms"],
     )
 
 
 def _member(member_key: str) -> str:
     """A member as a subject of `used`."""
     return f"member:{member_key}"
+
+
+def _channel(channel_id: int) -> str:
+    """A channel as a subject of `used`."""
+    return f"channel:{channel_id}"

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.core import decisions
 from bot.core import house as houses
+from bot.core.cases.deciding import Deciding
 from bot.core.cases.offering import Offering
-from bot.core.cases.values import Here, Policy
+from bot.core.cases.values import Here
+from bot.core.decisions import Decision
 from bot.core.errors import BadStyle, NotAllowed, NotAnAmount, UnknownStyle
 from bot.core.house import House, Style, Styled
 from bot.core.models import AUTO, TICKS_PER_USD, USUAL, Catalogue, Kind
-from bot.core.ports import Clock, Rules
+from bot.core.ports import Rules
 from bot.core.problems import either, vocabulary
 from bot.core.words import plain
 
@@ -18,17 +21,16 @@ from bot.core.words import plain
 class Customs:
     """How a server uses the bot, for its admins to set and for everybody to use."""
 
-    def __init__(self, *, rules: Rules, offering: Offering, clock: Clock, policy: Policy) -> None:
+    def __init__(self, *, rules: Rules, offering: Offering, deciding: Deciding) -> None:
         self._rules = rules
         self._offering = offering
-        self._clock = clock
-        self._policy = policy
+        self._deciding = deciding
 
     # --- the house --------------------------------------------------------------------------
 
-    async def house(self, place: Here) -> House:
+    async def house(self, space_id: str) -> House:
         """How a server uses the bot."""
-        return await self._rules.house(place.space_id)
+        return await self._rules.house(space_id)
 
     async def set_usual_model(self, place: Here, kind: Kind, model: str | None) -> House:
         """Set the model that serves who leaves the choice; None or `auto` for the cheapest able.
@@ -41,25 +43,22 @@ class Customs:
             raise NotAllowed(f"`model` has no such value here. Choose {names}, or auto.")
         chosen = None if model == AUTO else model
         side = "video_model" if kind.makes_clip else "image_model"
-        return await self._set(place, **{side: chosen})
+        return await self._set(place, side, chosen)
 
     async def set_ask_above(self, place: Here, dollars: Decimal) -> House:
         """Set above which price people are asked first. Raises NotAnAmount."""
         most = houses.ASK_ABOVE_DOLLARS_MAX
         if not dollars.is_finite() or not 0 <= dollars <= most:
             raise NotAnAmount(f"`dollars` must be between 0 and {most}.")
-        return await self._set(place, ask_above_ticks=round(dollars * TICKS_PER_USD))
+        return await self._set(place, "ask_above_ticks", round(dollars * TICKS_PER_USD))
 
     async def set_open_uploads(self, place: Here, *, yes: bool) -> House:
         """Set whether people may work on what others attached."""
-        return await self._set(place, open_uploads=yes)
+        return await self._set(place, "open_uploads", yes)
 
-    async def _set(self, place: Here, **changes: str | int | None) -> House:
-        await self._open(place)
-        house = replace(await self._rules.house(place.space_id), **changes)
-        now_ms = self._clock.now_ms()
-        await self._rules.set_house(place.space_id, house, place.user_id, now_ms)
-        return house
+    async def _set(self, place: Here, field: str, value: str | int | None) -> House:
+        await self._deciding.decide(place, decisions.house_set(field, value))
+        return await self._rules.house(place.space_id)
 
     # --- styles -----------------------------------------------------------------------------
 
@@ -86,7 +85,6 @@ class Customs:
 
         Raises BadStyle, naming the option, for one that cannot be used.
         """
-        await self._open(place)
         clean = _checked(style, self._offering.catalogue)
         own = await self._rules.styles(place.space_id)
         is_new = clean.name not in {one.name for one in own}
@@ -95,9 +93,8 @@ class Customs:
                 f"A server has at most {houses.STYLES_MAX} styles. "
                 "Remove one first: /style remove name."
             )
-        now_ms = self._clock.now_ms()
-        replaced = await self._rules.put_style(place.space_id, clean, place.user_id, now_ms)
-        return clean, replaced or _built_in(clean.name)
+        decision = await self._deciding.decide(place, decisions.style_set(clean))
+        return clean, _replaced(decision) or _built_in(clean.name)
 
     async def remove_style(self, place: Here, name: str) -> tuple[Style, Style | None]:
         """Remove a style that admins made; returns it and the built-in one that is back.
@@ -105,8 +102,7 @@ class Customs:
         Raises UnknownStyle, and NotAllowed for one that came with the bot.
         """
         wanted = _name(name)
-        now_ms = self._clock.now_ms()
-        removed = await self._rules.remove_style(place.space_id, wanted, place.user_id, now_ms)
+        removed = _replaced(await self._deciding.decide(place, decisions.style_removed(wanted)))
         built_in = _built_in(wanted)
         if removed is None and built_in is not None:
             raise NotAllowed(
@@ -120,14 +116,15 @@ class Customs:
         """The styles that admins made."""
         return await self._rules.styles(place.space_id)
 
-    async def _open(self, place: Here) -> None:
-        await self._rules.open_space(
-            place.space_id, place.guild_id, self._policy.starters(), self._clock.now_ms()
-        )
-
 
 def _name(text: str) -> str:
     return plain(text).lower()
+
+
+def _replaced(decision: Decision) -> Style | None:
+    """The style that stood before a decision about one."""
+    before = [one.before for one in decision.changes if one.before is not None]
+    return decisions.style_of(before[0]) if before else None
 
 
 def _built_in(name: str) -> Style | None:

@@ -151,9 +151,7 @@ class Desk:
         """An id for a job that is proposed later."""
         return ids.new_job_id(self._clock.now_ms(), self._rng)
 
-    async def answer(
-        self, job_id: str, place: Place, role_ids: Sequence[int], keep: Span | None = None
-    ) -> Admission:
+    async def answer(self, job_id: str, place: Place, keep: Span | None = None) -> Admission:
         """Let in what its author was asked about; of a clip that is too long, a part.
 
         `place` is where they answered. Raises NotAllowed for everybody else, and when it was
@@ -185,7 +183,7 @@ class Desk:
             next_at_ms=now_ms + FIRST_CARD_MS,
             not_before_ms=now_ms,
             expires_at_ms=now_ms + self._policy.start_within_ms,
-            weight=await self._weight(place.space_id, role_ids),
+            weight=await self._weight(place),
         )
         scenes = self._scenes(answered)
         if scenes:
@@ -254,17 +252,14 @@ class Desk:
             self._ring()
         _log_admission(job, outcome)
 
-    async def _weight(self, space_id: str, role_ids: Sequence[int]) -> int:
-        weights = await self._rules.weights(space_id)
-        return max((weights.get(role_id, 1) for role_id in role_ids), default=1)
+    async def _weight(self, place: Place) -> int:
+        weights = await self._rules.weights(place.space_id)
+        return max((weights.get(role_id, 1) for role_id in place.role_ids), default=1)
 
     async def _first_look(self, job: Job) -> Decision:
         """What the limits say before any file is fetched; admission has the last word."""
         standing = await self._ledger.standing(
-            job.place.space_id,
-            job.place.member_key,
-            self._policy.ceilings,
-            job.created_at_ms,
+            job.place.whose, self._policy.ceilings, job.created_at_ms
         )
         return quota.decide(job.hold, standing)
 
@@ -290,7 +285,7 @@ class Desk:
             next_at_ms=now_ms + FIRST_CARD_MS,
             not_before_ms=now_ms,
             expires_at_ms=now_ms + self._policy.start_within_ms,
-            weight=await self._weight(ask.place.space_id, ask.role_ids),
+            weight=await self._weight(ask.place),
             hold=offers.amount(request, catalogue),
         )
 

@@ -2,11 +2,14 @@
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from bot.core import ids
+from bot.core import decisions, ids
+from bot.core.cases.deciding import Deciding
 from bot.core.cases.values import Here, Policy
 from bot.core.ports import Clock, Ledger, Rules
-from bot.core.quota import Origin, Rule, Subject, Unit, Used, Window
+from bot.core.quota import Origin, Rule, Subject, Unit, Used, Whose
+from bot.core.windows import Window
 
 DAYS_OF_A_MONTH_MAX = 31
 
@@ -18,6 +21,7 @@ class Limits:
         self,
         *,
         rules: Rules,
+        deciding: Deciding,
         ledger: Ledger,
         clock: Clock,
         rng: random.Random,
@@ -25,6 +29,7 @@ class Limits:
         policy: Policy,
     ) -> None:
         self._rules = rules
+        self._deciding = deciding
         self._ledger = ledger
         self._clock = clock
         self._rng = rng
@@ -38,10 +43,7 @@ class Limits:
         """
         await self._open(place.space_id, place.guild_id)
         standing = await self._ledger.standing(
-            place.space_id,
-            ids.member_key(self._secret, place.user_id),
-            self._policy.ceilings,
-            self._clock.now_ms(),
+            self._whose(place), self._policy.ceilings, self._clock.now_ms()
         )
         return [used for used in standing if used.rule.subject is not Subject.OPERATOR]
 
@@ -49,7 +51,6 @@ class Limits:
         self, place: Here, *, unit: Unit, window: Window, subject: Subject, amount: int
     ) -> tuple[Rule, Rule | None]:
         """Set a limit; returns it and the one it replaced. `amount` is in the unit's measure."""
-        await self._open(place.space_id, place.guild_id)
         rule = Rule(
             id=ids.new_token(self._rng)[:8],
             unit=unit,
@@ -58,9 +59,11 @@ class Limits:
             amount=amount,
             origin=Origin.ADMIN,
         )
-        now_ms = self._clock.now_ms()
-        replaced = await self._rules.put(place.space_id, rule, place.user_id, now_ms)
-        return rule, replaced
+        standing = await self.own(place)
+        same = next((one for one in standing if replace(rule, id=one.id) == one), rule)
+        decision = await self._deciding.decide(place, decisions.limit_set(same))
+        before = [one.before for one in decision.changes if one.before is not None]
+        return same, decisions.rule_of(before[0]) if before else None
 
     async def own(self, place: Here) -> Sequence[Rule]:
         """The limits that this server's admins can change."""
@@ -73,9 +76,11 @@ class Limits:
 
     async def remove(self, place: Here, rule_id: str) -> Rule | None:
         """Remove a limit; returns it, or None when it is gone already."""
-        return await self._rules.remove(
-            place.space_id, rule_id, place.user_id, self._clock.now_ms()
-        )
+        rule = await self.find(place, rule_id)
+        if rule is None:
+            return None
+        decision = await self._deciding.decide(place, decisions.limit_removed(rule))
+        return rule if decision.changes else None
 
     def most_ticks(self, window: Window) -> int | None:
         """What a server can spend at most in a window, whatever its own limits say."""
@@ -94,9 +99,15 @@ class Limits:
 
     async def set_weight(self, place: Here, role_id: int, weight: int) -> None:
         """Let the wait of a role's members weigh so much; 1 as everybody's."""
-        await self._open(place.space_id, place.guild_id)
-        await self._rules.set_weight(
-            place.space_id, role_id, weight, place.user_id, self._clock.now_ms()
+        await self._deciding.decide(place, decisions.priority_set(role_id, weight))
+
+    def _whose(self, place: Here) -> Whose:
+        return Whose(
+            space_id=place.space_id,
+            user_id=place.user_id,
+            member_key=ids.member_key(self._secret, place.user_id),
+            role_ids=place.role_ids,
+            channel_id=place.top_channel_id,
         )
 
     async def _open(self, space_id: str, guild_id: int) -> None:

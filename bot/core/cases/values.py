@@ -90,8 +90,6 @@ class Ask:
     """A job whose input files serve this one too."""
     final: Request | None = None
     """What this is a cheap preview of."""
-    role_ids: tuple[int, ...] = ()
-    """The roles of whoever asks."""
     agreed: bool = False
     """Whether they know what it costs."""
 
@@ -113,14 +111,31 @@ class Here:
     user_id: int
     admin: bool = False
     channel_id: int = 0
+    top_channel_id: int = 0
+    """The channel, or the one that a thread or forum post belongs to."""
+    role_ids: tuple[int, ...] = ()
     moderates_channel_id: int | None = None
     """The channel whose jobs this person may look into."""
+    moderates_all: bool = False
+    """Whether this person may look into the jobs of every channel."""
+
+    @property
+    def whole_server(self) -> bool:
+        """Whether every channel of the server is in this person's care."""
+        return self.admin or self.moderates_all
+
+    @property
+    def moderates_here(self) -> bool:
+        """Whether the channel they are in is in this person's care."""
+        return self.whole_server or self.moderates_channel_id is not None
 
 
 def looks_after(place: Here, job: Job) -> bool:
-    """Whether somebody is an admin, or a moderator of a channel that a job was shown in."""
+    """Whether somebody looks after the server, or after a channel that a job was shown in."""
     mine = place.moderates_channel_id
-    return place.admin or (mine is not None and mine in {job.place.channel_id, job.posted_in_id})
+    return place.whole_server or (
+        mine is not None and mine in {job.place.channel_id, job.posted_in_id}
+    )
 
 
 def acts_as(place: Here, job: Job) -> By | None:

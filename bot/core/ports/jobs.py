@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Protocol
 
 from bot.core.gate import Gate, Trouble
 from bot.core.jobs import By, Job, Media
 from bot.core.money import Amount
-from bot.core.quota import Ceilings, Over, Used
+from bot.core.quota import Ceilings, Grant, Over, Rule, Unit, Used, Whose
 from bot.core.requests import Request
 from bot.core.scheduling import Caps, Line
 
@@ -254,8 +255,34 @@ class Gates(Protocol):
 class Ledger(Protocol):
     """What has been held and settled."""
 
-    async def standing(
-        self, space_id: str, member_key: str, ceilings: Ceilings, now_ms: int
-    ) -> Sequence[Used]:
-        """Every limit that holds for a member, with what is used of it now."""
+    async def standing(self, whose: Whose, ceilings: Ceilings, now_ms: int) -> Sequence[Used]:
+        """Every limit that holds for somebody in a channel, with what is used of it now."""
+        ...
+
+    async def every(
+        self, space_id: str, ceilings: Ceilings, now_ms: int
+    ) -> tuple[Sequence[Rule], Sequence[Used]]:
+        """Every limit of a space: those that count each member, and the use of all others."""
+        ...
+
+    async def time_zone(self, space_id: str) -> tzinfo:
+        """By whose clock a space counts days; UTC for one that is not open."""
+        ...
+
+    async def forgive(
+        self, whose: Whose, units: Sequence[Unit], reset_id: str, now_ms: int
+    ) -> Amount:
+        """Let nothing that a member used count any more for their own limits of these units.
+
+        What their jobs under way hold still counts, and everything does for the limits of all
+        together. Returns what was forgiven. The space must be open.
+        """
+        ...
+
+    async def grants(self, space_id: str, now_ms: int) -> Sequence[Grant]:
+        """Everything that lifts limits of a space just now; '' for all spaces together."""
+        ...
+
+    async def grant(self, space_id: str, grant: Grant, by_user_id: int, now_ms: int) -> None:
+        """Lift limits until a moment."""
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from bot.core.decisions import Change, Decision
 from bot.core.house import House, Style
 from bot.core.quota import Rule
 
@@ -18,49 +19,35 @@ class Rules(Protocol):
 
     async def of(self, space_id: str) -> Sequence[Rule]: ...
 
-    async def put(self, space_id: str, rule: Rule, by_user_id: int, now_ms: int) -> Rule | None:
-        """Set a limit, with an audit row.
-
-        Returns the limit of the same unit, window and subject that it replaced, if any.
-        """
-        ...
-
-    async def remove(
-        self, space_id: str, rule_id: str, by_user_id: int, now_ms: int
-    ) -> Rule | None:
-        """Remove a limit, with an audit row; returns it, or None when there was no such limit."""
-        ...
-
     async def house(self, space_id: str) -> House:
         """How a space uses the bot; the defaults for one that is not open yet."""
-        ...
-
-    async def set_house(self, space_id: str, house: House, by_user_id: int, now_ms: int) -> None:
-        """Set it, with an audit row."""
         ...
 
     async def styles(self, space_id: str) -> Sequence[Style]:
         """The styles that admins made, by their names."""
         ...
 
-    async def put_style(
-        self, space_id: str, style: Style, by_user_id: int, now_ms: int
-    ) -> Style | None:
-        """Set a style, with an audit row; returns the one of the same name that it replaced."""
-        ...
-
-    async def remove_style(
-        self, space_id: str, name: str, by_user_id: int, now_ms: int
-    ) -> Style | None:
-        """Remove a style, with an audit row; returns it, or None when there was none."""
-        ...
-
     async def weights(self, space_id: str) -> Mapping[int, int]:
         """How much the wait of a role's members weighs, by the role's id; 1 for all others."""
         ...
 
-    async def set_weight(
-        self, space_id: str, role_id: int, weight: int, by_user_id: int, now_ms: int
-    ) -> None:
-        """Set it, with an audit row; 1 takes the role off the list."""
+    async def decide(
+        self, space_id: str, changes: Sequence[Change], *, by_user_id: int, now_ms: int
+    ) -> Decision:
+        """Make changes, all or none, each with an audit row.
+
+        Returns them as they really were. What is so already is left out, and so is a change whose
+        `before` does not stand any more. Raises LookupError for a space that is not open.
+        """
+        ...
+
+    async def undo(self, space_id: str, *, by_user_id: int, now_ms: int) -> Decision | None:
+        """Take back the latest decision that stands, with audit rows that name it.
+
+        What takes back is not taken back itself. None when there is nothing to take back.
+        """
+        ...
+
+    async def note_log(self, space_id: str, lost_at_ms: int | None) -> None:
+        """Since when the log channel of a space cannot be reached; None while it can."""
         ...

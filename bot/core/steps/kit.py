@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass
 
 from bot.core import bills as billing
-from bot.core import gate, pacing, quota, settlement
+from bot.core import gate, pacing, settlement, windows
 from bot.core.budget import Budget
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import Policy
@@ -31,8 +31,8 @@ from bot.core.ports import (
     Provider,
     Records,
 )
-from bot.core.quota import Window
 from bot.core.steps.glances import Glances
+from bot.core.windows import Window
 
 log = logging.getLogger(__name__)
 
@@ -209,9 +209,10 @@ class Kit:
     async def _refusal_is_free(self, job: Job, now_ms: int) -> bool:
         if job.end_reason is not EndReason.MODERATED:
             return False
+        zone = await self.ledger.time_zone(job.place.space_id)
         refused = await self.jobs.refusals_since(
             job.place.space_id,
             job.place.member_key,
-            quota.window_start_ms(Window.DAY, now_ms),
+            windows.window_start_ms(Window.DAY, now_ms, zone),
         )
         return refused < self.policy.refusals_free_per_day

@@ -48,9 +48,7 @@ def _card_every_ms(place: int | None) -> int:
 
 async def _card(kit: Kit, job: Job, now_ms: int) -> Card:
     place = await kit.glances.place(job, now_ms)
-    left = await kit.ledger.standing(
-        job.place.space_id, job.place.member_key, kit.policy.ceilings, now_ms
-    )
+    left = await kit.ledger.standing(job.place.whose, kit.policy.ceilings, now_ms)
     return Card(
         job=job,
         place_in_line=place,

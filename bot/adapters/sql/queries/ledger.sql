@@ -15,12 +15,13 @@ values (
 );
 
 -- name: add_used!
--- The same booking in the three sums it counts in. The order of the rows is the order of their
+-- The same booking in the sums it counts in. The order of the rows is the order of their
 -- locks, the same in every transaction.
 insert into used (space_id, subject, quarter_start_ms, images, video_ms, clips, ticks)
 values
 (:space_id, 'space', :quarter_start_ms, :images, :video_ms, :clips, :ticks),
 (:space_id, :member, :quarter_start_ms, :images, :video_ms, :clips, :ticks),
+(:space_id, :channel, :quarter_start_ms, :images, :video_ms, :clips, :ticks),
 ('', 'operator', :quarter_start_ms, :images, :video_ms, :clips, :ticks)
 on conflict (space_id, subject, quarter_start_ms) do update
 set
@@ -42,3 +43,68 @@ where
     and subject = :subject
     and quarter_start_ms >= :start_ms
     and quarter_start_ms < :end_ms;
+
+-- name: used_quarters
+-- What one subject used, quarter hour by quarter hour, the earliest first.
+select quarter_start_ms, images, video_ms, clips, ticks
+from used
+where
+    space_id = :space_id
+    and subject = :subject
+    and quarter_start_ms >= :start_ms
+    and quarter_start_ms < :end_ms
+order by quarter_start_ms;
+
+-- name: take_from_member!
+-- What is forgiven counts no more for the member; it does for the server.
+update used
+set
+    images = images + :images,
+    video_ms = video_ms + :video_ms,
+    clips = clips + :clips,
+    ticks = ticks + :ticks
+where space_id = :space_id and subject = :member and quarter_start_ms = :quarter_start_ms;
+
+-- name: held_by_member
+-- What a member's jobs that have not ended hold, and the moments they count for.
+select counted_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks
+from jobs
+where
+    space_id = :space_id
+    and member_key = :member_key
+    and finished_at_ms is null
+    and state <> 'asking';
+
+-- name: grants_now
+-- What lifts limits just now: of a space, of one of its members, of all servers together.
+select id, subject, user_id, member_key, unit, amount, reason, until_ms
+from grants
+where
+    until_ms > :now_ms
+    and (
+        (space_id = :space_id and (member_key = '' or member_key = :member_key))
+        or space_id = ''
+    );
+
+-- name: grants_of_space
+-- Everything that lifts limits of a space just now, the first to end first.
+select id, subject, user_id, member_key, unit, amount, reason, until_ms
+from grants
+where space_id = :space_id and until_ms > :now_ms
+order by until_ms, id;
+
+-- name: add_grant!
+insert into grants (
+    space_id, id, subject, user_id, member_key, unit, amount, reason, by_user_id, given_at_ms,
+    until_ms
+)
+values (
+    :space_id, :id, :subject, :user_id, :member_key, :unit, :amount, :reason, :by_user_id,
+    :now_ms, :until_ms
+);
+
+-- name: time_zone^
+-- By whose clock a space counts days.
+select time_zone
+from spaces
+where id = :space_id;

@@ -257,3 +257,14 @@ returning last_audit_number;
 -- Someone used a right of theirs.
 insert into audit (space_id, number, by_user_id, action, detail, at_ms)
 values (:space_id, :number, :by_user_id, :action, :detail, :now_ms);
+
+-- name: add_decided!
+-- One change of a decision, and who made it.
+insert into audit (
+    space_id, number, by_user_id, action, detail, at_ms,
+    decision, thing, thing_key, before, after, undoes
+)
+values (
+    :space_id, :number, :by_user_id, :action, :detail, :now_ms,
+    :decision, :thing, :thing_key, :before, :after, :undoes
+);
