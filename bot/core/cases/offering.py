@@ -81,7 +81,7 @@ class Offering:
         self._watches = [watch for watch in watches if watch not in old]
         self.catalogue = _as_billed(self.catalogue, self._watches)
         for watch in self._watches:
-            if before and before.get(watch.key, AS_PRICED) != watch.accepted_percent:
+            if before.get(watch.key, AS_PRICED) != watch.accepted_percent:
                 log.info(
                     "%s (%s) is priced at %d %% of the table from now on",
                     *(watch.model, watch.kind, watch.accepted_percent),
