@@ -13,6 +13,7 @@ import httpx
 
 from bot.adapters import prices
 from bot.adapters.blobs import Folder
+from bot.adapters.charts import DrawnCharts
 from bot.adapters.clock import SystemClock
 from bot.adapters.downloads import Downloads
 from bot.adapters.grok import Grok
@@ -39,6 +40,7 @@ from bot.core.cases.results import Results
 from bot.core.cases.reuse import Reuse
 from bot.core.cases.seeing import Seeing
 from bot.core.cases.sharing import Sharing
+from bot.core.cases.spending import Spending
 from bot.core.cases.values import CLIP_BYTES_MAX, About, Policy
 from bot.core.housekeeping import Housekeeping
 from bot.core.models import BUILT_IN, Model
@@ -264,6 +266,8 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         ),
         reuse=reuse,
         sharing=Sharing(records=store.records, clock=parts.clock, secret=secret),
+        spending=_spending(parts),
+        charts=DrawnCharts(),
         about=about(parts.settings),
         clock=parts.clock,
         secret=secret,
@@ -307,6 +311,18 @@ def _results(parts: Parts, seeing: Seeing) -> Results:
         seeing=seeing,
         clock=parts.clock,
         rng=parts.rng,
+        secret=parts.settings.secret_key.get_secret_value(),
+        policy=parts.policy,
+    )
+
+
+def _spending(parts: Parts) -> Spending:
+    store = parts.store
+    return Spending(
+        usage=store.usage,
+        rules=store.rules,
+        records=store.records,
+        clock=parts.clock,
         secret=parts.settings.secret_key.get_secret_value(),
         policy=parts.policy,
     )

@@ -16,8 +16,9 @@ from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
 from bot.core.cases.reuse import Reuse
 from bot.core.cases.sharing import Sharing
+from bot.core.cases.spending import Spending
 from bot.core.cases.values import About
-from bot.core.ports import Clock
+from bot.core.ports import Charts, Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class Studio:
     offering: Offering
     reuse: Reuse
     sharing: Sharing
+    spending: Spending
+    charts: Charts
     about: About
     clock: Clock
     secret: str

@@ -71,3 +71,15 @@ async def moderator_here(interaction: discord.Interaction) -> Here:
     if not place.moderates_here:
         raise NotAllowed(texts.moderators_only())
     return place
+
+
+def as_member(place: Here, member: discord.abc.User) -> Here:
+    """The same place as somebody else stands in it, with no rights but a member's."""
+    return Here(
+        space_id=place.space_id,
+        guild_id=place.guild_id,
+        user_id=member.id,
+        channel_id=place.channel_id,
+        top_channel_id=place.top_channel_id,
+        role_ids=rights.roles_of(member),
+    )

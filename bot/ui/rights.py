@@ -57,10 +57,15 @@ def _has_one(interaction: discord.Interaction, chosen: tuple[int, ...]) -> bool:
 
 def role_ids(interaction: discord.Interaction) -> tuple[int, ...]:
     """The roles that Discord says a person has, whether or not the bot knows them by name."""
-    if not isinstance(interaction.user, discord.Member):
+    return roles_of(interaction.user)
+
+
+def roles_of(person: discord.abc.User) -> tuple[int, ...]:
+    """The roles that Discord says somebody has in the server that they were named in."""
+    if not isinstance(person, discord.Member):
         return ()
     # The public list holds only roles of servers that are kept in memory, and none is.
-    return tuple(interaction.user._roles)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    return tuple(person._roles)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
 
 def top_channel_id(interaction: discord.Interaction) -> int:

@@ -1,8 +1,10 @@
 """Jobs, places, requests and limits for the tests of the core: plain values, easily varied."""
 
+from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from bot.core import models, offers, requests
+from bot.core import models, offers, requests, usage
 from bot.core.jobs import EndReason, Job, Media, Place, State
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
@@ -20,6 +22,7 @@ from bot.core.requests import (
     StoryboardRequest,
     VideoRequest,
 )
+from bot.core.usage import MemberPart, Part, Period, Report, Took
 from bot.core.windows import Window
 
 NOW_MS = 1_795_000_000_000
@@ -168,3 +171,18 @@ def used(limit: Rule, so_far: int = 0, resets_at_ms: int = NOW_MS + 3_600_000) -
 
 def pictures(count: int, ticks: int = 0) -> Amount:
     return Amount(images=count, ticks=ticks)
+
+
+def spending(period: Period = Period.WEEK, states: Sequence[State] = (State.DONE,)) -> Report:
+    """What a server spent: in the latest slot of a period one job of each kind and state."""
+    zone = ZoneInfo("UTC")
+    parts = [
+        Part(kind=kind, model=f"m{nth}", state=state, jobs=1, ticks=nth * DOLLAR)
+        for nth, kind in enumerate(Kind)
+        for state in states
+    ]
+    slots = usage.slots(period, NOW_MS, zone)
+    by_slot = [(slot, parts if slot == slots[-1] else []) for slot in slots]
+    members = [MemberPart(user_id=nth, jobs=1, ticks=nth * DOLLAR) for nth in range(1, 9)]
+    took = [Took(kind=kind, took_ms=1_234) for kind in Kind]
+    return usage.reported(period, zone, by_slot, members if states else (), took)

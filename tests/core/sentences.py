@@ -5,6 +5,8 @@ import inspect
 import pkgutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from makers import (
@@ -20,6 +22,7 @@ from makers import (
     place,
     plain_requests,
     rule,
+    spending,
     storyboard,
     used,
     video,
@@ -32,6 +35,7 @@ from bot.core.cases.lineage import Family, Parent
 from bot.core.cases.panel import Panel
 from bot.core.cases.reporting import Reported
 from bot.core.cases.results import HandedOut, Link
+from bot.core.cases.spending import Exported
 from bot.core.cases.values import About
 from bot.core.gate import Trouble
 from bot.core.house import BUILT_IN as BUILT_IN_STYLES
@@ -51,6 +55,7 @@ from bot.core.requests import (
     Scene,
     VideoRequest,
 )
+from bot.core.usage import Period
 from bot.core.windows import Window
 from bot.ui import (
     about_texts,
@@ -67,10 +72,12 @@ from bot.ui import (
     source_texts,
     text_texts,
     texts,
+    usage_texts,
     wording,
 )
 
 BOOLS = (True, False)
+STATES = ((State.QUEUED,), (State.DONE, State.REFUSED), tuple(State))
 RULES: list[Rule] = [
     rule(unit, DOLLAR, window=window, subject=subject, origin=origin)
     for unit in Unit
@@ -514,6 +521,38 @@ def source_lines() -> Mapping[str, Iterable[str]]:
     }
 
 
+def usage_lines() -> Mapping[str, Iterable[str]]:
+    """What is said of what was spent, by function."""
+    reports = [spending(period, states=s) for period in Period for s in STATES]
+    shares = [share for one in reports for share in one.by_kind]
+    told = [*map(used, RULES), *map(used, RULES)]
+    exported = [
+        Exported(path=Path("usage.csv"), lines=lines, left_out_from_ms=left_out)
+        for lines in (0, 1, 12_345)
+        for left_out in (None, NOW_MS)
+    ]
+    return {
+        "usage_texts.period": map(usage_texts.period, Period),
+        "usage_texts.title": (usage_texts.title(1, of) for of in (None, 1, 2)),
+        "usage_texts.head": [usage_texts.head("What you spent here", Period.WEEK)],
+        "usage_texts.nothing": map(usage_texts.nothing, Period),
+        "usage_texts.numbers": (usage_texts.numbers(one, BUILT_IN) for one in reports),
+        "usage_texts.requests": map(usage_texts.requests, reports),
+        "usage_texts.spent": map(usage_texts.spent, shares),
+        "usage_texts.kind": map(usage_texts.kind, (None, *Kind)),
+        "usage_texts.model": (usage_texts.model(n, BUILT_IN) for n in (None, "gone", "m")),
+        "usage_texts.sum_short": map(usage_texts.sum_short, (0, 1, CENT, 12_345 * DOLLAR)),
+        "usage_texts.left": (usage_texts.left(u, 1, of) for u in ((), told) for of in (None, 1, 2)),
+        "usage_texts.export_ready": (
+            usage_texts.export_ready(e, p) for e in exported for p in Period
+        ),
+        "usage_texts.by_time": map(usage_texts.by_time, Period),
+        "usage_texts.alt": (usage_texts.alt(one, BUILT_IN) for one in reports),
+        "usage_texts.when": (usage_texts.when(one, bar) for one in reports for bar in one.bars),
+        "usage_texts.day": (usage_texts.day(date(2026, month, 9)) for month in range(1, 13)),
+    }
+
+
 def all_functions() -> Mapping[str, Any]:
     """Every function that makes a sentence, by its name; of all modules that have sentences."""
     names = [one.name for one in pkgutil.iter_modules(bot.ui.__path__)]
@@ -545,4 +584,5 @@ EVERY_SENTENCE = {
     **board_lines(),
     **modal_lines(),
     **source_lines(),
+    **usage_lines(),
 }

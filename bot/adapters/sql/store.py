@@ -13,7 +13,8 @@ from bot.adapters.sql.posts import SqlPosts
 from bot.adapters.sql.records import SqlRecords
 from bot.adapters.sql.rules import SqlRules
 from bot.adapters.sql.sqlite import Sqlite
-from bot.core.ports import Bills, Gates, Jobs, Ledger, Posts, Records, Rules
+from bot.adapters.sql.usage import SqlUsage
+from bot.core.ports import Bills, Gates, Jobs, Ledger, Posts, Records, Rules, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Store:
     ledger: Ledger
     posts: Posts
     records: Records
+    usage: Usage
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -39,6 +41,7 @@ class Store:
             ledger=SqlLedger(database),
             posts=SqlPosts(database),
             records=SqlRecords(database),
+            usage=SqlUsage(database),
         )
 
 

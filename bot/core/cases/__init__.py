@@ -10,6 +10,7 @@ reuse    who may work on what; seeing who sees what; sharing what a person lets 
 results  have a result handed out once more, or shown to others
 panel    what is known of a job and may be done with it; lineage what was made from what
 limits   what a server may use, and whose wait weighs more
+spending what was spent, as a report and as a file
 customs  what its admins decided besides: models, questions, uploads, styles
 offering which models there are
 history  what was asked for, for moderators; reporting what members found wrong

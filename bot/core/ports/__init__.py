@@ -11,6 +11,7 @@ posts     Messages that show what came of a job, and every attempt at one.
 records   What happened: files, jobs, what came of what, reports, audit.
 provider  Grok Imagine, as the core knows it.
 files     Files: kept, handed out by link, fetched, opened and made.
+usage     Looking at what was spent, and drawing it.
 people    Telling people, and knowing who sees what.
 """
 
@@ -45,6 +46,7 @@ from bot.core.ports.provider import (
 )
 from bot.core.ports.records import Descent, Record, Records, Report
 from bot.core.ports.rules import Rules
+from bot.core.ports.usage import Charts, Usage
 
 __all__ = [
     "Admission",
@@ -56,6 +58,7 @@ __all__ = [
     "Blobs",
     "CancelOutcome",
     "Card",
+    "Charts",
     "Clock",
     "Copies",
     "Descent",
@@ -90,4 +93,5 @@ __all__ = [
     "Span",
     "Taken",
     "Uploaded",
+    "Usage",
 ]
