@@ -116,6 +116,7 @@ async def build(
             policy=policy_of(settings, rng),
             offering=Offering(BUILT_IN, own_models),
         )
+        await parts.offering.take_over(store.bills)
         worker = Worker(_kit(parts))
         parts.bot.studio = _studio(parts, ring=worker.ring)
         yield App(
@@ -199,6 +200,7 @@ def _kit(parts: Parts) -> Kit:
     return Kit(
         jobs=parts.store.jobs,
         gates=parts.store.gates,
+        bills=parts.store.bills,
         ledger=parts.store.ledger,
         records=parts.store.records,
         posts=parts.store.posts,
@@ -350,6 +352,8 @@ def _finder(parts: Parts) -> Find:
 def _housekeeping(parts: Parts) -> Housekeeping:
     return Housekeeping(
         jobs=parts.store.jobs,
+        bills=parts.store.bills,
+        offering=parts.offering,
         records=parts.store.records,
         blobs=parts.blobs,
         clock=parts.clock,

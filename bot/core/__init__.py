@@ -9,6 +9,7 @@ usage, exports     what was spent, and as lines of a file; charts a picture of n
 quota              limits, windows, and the one decision: granted, or over
 scheduling         whose turn it is
 gate               whether anything may be sent to the provider at all
+bills              whether the provider bills what the prices say
 pacing, hazard     when to look at a running job again, and when it may end
 ladder             which way a result goes to people next
 ports              what the core asks of the outside

@@ -1,9 +1,10 @@
-"""What must happen now and then: tokens are forgotten, files are removed when their time is up."""
+"""What must happen now and then: tokens are forgotten, old files removed, prices taken over."""
 
 import asyncio
 import logging
 
-from bot.core.ports import Blobs, Clock, Jobs, Records
+from bot.core.cases.offering import Offering
+from bot.core.ports import Bills, Blobs, Clock, Jobs, Records
 
 log = logging.getLogger(__name__)
 
@@ -15,18 +16,34 @@ class Housekeeping:
     """Rounds that may be missed, repeated, or made by several processes at once."""
 
     def __init__(
-        self, *, jobs: Jobs, records: Records, blobs: Blobs, clock: Clock, keep_ms: int
+        self,
+        *,
+        jobs: Jobs,
+        bills: Bills,
+        offering: Offering,
+        records: Records,
+        blobs: Blobs,
+        clock: Clock,
+        keep_ms: int,
     ) -> None:
         self._jobs = jobs
+        self._bills = bills
+        self._offering = offering
         self._records = records
         self._blobs = blobs
         self._clock = clock
         self._keep_ms = keep_ms
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """Have the next round made at once."""
+        self._bell.set()
 
     async def round(self) -> None:
         """One round."""
         now_ms = self._clock.now_ms()
         await self._jobs.wipe_reply_tokens(now_ms)
+        await self._offering.take_over(self._bills)
         old = await self._records.media_added_before(now_ms - self._keep_ms, FILES_AT_ONCE)
         for media in old:
             await self._blobs.delete(media.blob)
@@ -35,14 +52,19 @@ class Housekeeping:
             log.info("%d old files removed", len(old), extra={"action": "files_removed"})
 
     async def run(self, stop: asyncio.Event) -> None:
-        """A round a minute until `stop` is set."""
+        """A round a minute, and when it is rung for one, until `stop` is set."""
         while not stop.is_set():
             try:
                 await self.round()
             except Exception:
                 log.exception("a round of housekeeping failed", extra={"action": "keeping_fault"})
-            try:
-                async with asyncio.timeout(EVERY_S):
-                    await stop.wait()
-            except TimeoutError:
-                continue
+            await self._until_next(stop)
+
+    async def _until_next(self, stop: asyncio.Event) -> None:
+        waits = [asyncio.create_task(event.wait()) for event in (stop, self._bell)]
+        try:
+            await asyncio.wait(waits, timeout=EVERY_S, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        self._bell.clear()

@@ -120,6 +120,8 @@ def why_dearer(asked: Request, served_by: str, catalogue: Catalogue) -> tuple[st
     for model in catalogue.offered(asked.kind):
         if model.id == served_by:
             break
+        if catalogue.is_paused(asked.kind, model.id):
+            continue
         found = problems(replace(asked, model=model.id), catalogue)
         needs.append(dict.fromkeys(problem.option for problem in found))
     if not all(needs):

@@ -325,7 +325,8 @@ def times_left(standing: Iterable[Used], amount: Amount) -> int | None:
 
 
 def worst_ticks(rule: Rule, catalogue: Catalogue) -> int:
-    """What the requests that a limit counts can cost at most in one window, at table prices."""
+    """What the requests that a limit counts can cost at most in one window, at present prices."""
+    catalogue = catalogue.at_dearest
     if rule.unit is Unit.DOLLARS:
         return rule.amount
     if rule.unit is Unit.IMAGES:

@@ -30,6 +30,7 @@ from makers import (
 
 import bot.ui
 from bot.core import models
+from bot.core.bills import Bill, Rise
 from bot.core.cases.limits import Why
 from bot.core.cases.lineage import Family, Parent
 from bot.core.cases.panel import Panel
@@ -121,6 +122,16 @@ OVER: list[Job] = [
     for sent in (0, 1)
     for cost in (None, 0, 2 * CENT)
 ]
+RISE = Rise(
+    bill=Bill(
+        kind=Kind.IMAGE,
+        model=models.IMAGE_MODELS[0].id,
+        prices="",
+        table_ticks=2 * CENT,
+        billed_ticks=3 * CENT,
+    ),
+    price_ticks=2 * CENT,
+)
 ABOUTS = (
     About(keep_days=30),
     About(
@@ -144,6 +155,10 @@ def all_problems() -> Iterable[Problem]:
             video(model=model.id, inputs=1, aspect="1:1", resolution="1080p", seconds=16),
         ):
             yield from problems(asked, BUILT_IN)
+    every = frozenset((kind, one.id) for kind in Kind for one in BUILT_IN.offered(kind))
+    for paused in (every, {(Kind.IMAGE, models.IMAGE_MODELS[0].id)}):
+        resting = replace(BUILT_IN, paused=frozenset(paused))
+        yield from problems(image(model=models.IMAGE_MODELS[0].id), resting)
     for old in models.SUCCESSORS:
         yield from problems(image(model=old, prompt="x" * 20_000), BUILT_IN)
 
@@ -165,6 +180,7 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
             for s in (None, 0, 61, 3_600)
             for own in (0, 1, 2)
         ),
+        "texts.price_rose": map(texts.price_rose, RUNNING),
         "texts.in_line": map(texts.in_line, (None, *range(1, 32))),
         "texts.parting": map(texts.parting, RUNNING[:1]),
         "texts.working": (texts.working(one, known) for one in RUNNING for known in usual),
@@ -242,7 +258,8 @@ def result_lines() -> Mapping[str, Iterable[str]]:
             )
         ),
         "result_texts.links": [result_texts.links(HandedOut(job=OVER[0], links=(link, link)))],
-        "operator_texts.alert": map(operator_texts.alert, (None, *Trouble)),
+        "operator_texts.alert": map(operator_texts.alert, (None, *Trouble, RISE)),
+        "operator_texts.kind": map(operator_texts.kind, Kind),
     }
 
 

@@ -45,7 +45,7 @@ LOOKING = frozenset(
         *("get", "by_number", "line", "queue_of", "starts_since", "latest_of_member"),
         *("refusals_since", "durations_s", "now", "of", "weights", "standing", "of_job"),
         *("dm_closed", "media_one", "media_of", "media_added_before", "recent"),
-        *("house", "scenes_of", "keeps_to_themselves"),
+        *("house", "scenes_of", "keeps_to_themselves", "watched"),
     }
 )
 """Methods of the store that change nothing."""
@@ -133,6 +133,7 @@ class Process:
         self._moving = asyncio.Event()
         self._moving.set()
         self._tasks = dict[asyncio.Task[Any], None]()
+        self.offering = Offering(BUILT_IN)
         kit = self._kit()
         self.worker = NotingWorker(kit)
         rules = self.guard("store", world.store.rules)
@@ -150,7 +151,7 @@ class Process:
                 reuse=reuse,
             ),
             reuse=reuse,
-            offering=Offering(BUILT_IN),
+            offering=self.offering,
             clock=self.clock,
             rng=random.Random(rng.random()),
             policy=world.policy,
@@ -158,6 +159,8 @@ class Process:
         )
         self.housekeeping = Housekeeping(
             jobs=kit.jobs,
+            bills=kit.bills,
+            offering=self.offering,
             records=kit.records,
             blobs=kit.blobs,
             clock=self.clock,
@@ -170,6 +173,7 @@ class Process:
         return Kit(
             jobs=jobs,
             gates=self.guard("store", world.planted.gates(world, world.store.gates)),
+            bills=self.guard("store", world.store.bills),
             ledger=self.guard("store", world.store.ledger),
             records=self.guard("store", world.store.records),
             posts=self.guard("store", world.planted.posts(world, world.store.posts)),
@@ -179,7 +183,7 @@ class Process:
             blobs=self.guard("blobs", SimBlobs(world.folder, self.name)),
             links=world.links,
             outbox=self.guard("outbox", world.planted.outbox(world, SimOutbox(self))),
-            offering=Offering(BUILT_IN),
+            offering=self.offering,
             clock=self.clock,
             rng=random.Random(self.rng.random()),
             policy=world.policy,

@@ -36,7 +36,7 @@ from bot.core.ports import (
     Rules,
     Span,
 )
-from bot.core.problems import problems
+from bot.core.problems import Problem, price_rose, problems
 from bot.core.quota import Decision, Granted, Over
 from bot.core.repeats import Repeats
 from bot.core.requests import (
@@ -181,6 +181,8 @@ class Desk:
             raise NotAllowed(UNKNOWN_JOB)
         if job.state is not State.ASKING:
             raise NotAllowed(ANSWERED)
+        if (risen := price_rose(job.request, self._offering.catalogue)) is not None:
+            raise _refused(risen)
         if keep is not None:
             inputs = await self._records.media_of(job.id, "input")
             token = ids.new_token(self._rng)
@@ -279,6 +281,9 @@ class Desk:
     async def _job(self, ask: Ask, house: House, *, from_upload: bool) -> Job:
         now_ms = self._clock.now_ms()
         catalogue = self._offering.catalogue
+        if found := problems(ask.request, catalogue):
+            # What is offered changed since the options were looked at.
+            raise _refused(found[0])
         final = None
         if ask.final is not None and not problems(ask.final, catalogue):
             final = _resolved(ask.final, catalogue, house)
@@ -406,6 +411,10 @@ class Desk:
             detail=f"job {job.id} #{job.number}",
             now_ms=self._clock.now_ms(),
         )
+
+
+def _refused(problem: Problem) -> NotAllowed:
+    return NotAllowed(f"`{problem.option}` {problem.text}")
 
 
 def _log_admission(job: Job, outcome: Admission) -> None:

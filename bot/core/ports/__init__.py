@@ -4,6 +4,7 @@ One method of a store port is one whole transaction. Every method that writes ta
 from the caller; nothing outside the Clock knows the time.
 
 clock     The time.
+bills     How xAI's bills compare with the prices here.
 jobs      The table of jobs: letting in, claims, steps, ends; the ledger and the gate beside it.
 rules     What admins decided, and the spaces it holds in.
 posts     Messages that show what came of a job, and every attempt at one.
@@ -14,6 +15,7 @@ usage     Looking at what was spent, and drawing it.
 people    Telling people, and knowing who sees what.
 """
 
+from bot.core.ports.bills import Bills
 from bot.core.ports.clock import Clock
 from bot.core.ports.files import Blobs, Downloads, Facts, Links, MediaTools, Span
 from bot.core.ports.jobs import (
@@ -52,6 +54,7 @@ __all__ = [
     "AlreadyAdmitted",
     "Answered",
     "Asked",
+    "Bills",
     "Blobs",
     "CancelOutcome",
     "Card",
