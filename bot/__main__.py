@@ -1,9 +1,9 @@
-"""`imagine-bot run | check | migrate`: the only place that starts a loop or ends the process."""
+"""`imagine-bot run | check | migrate | prices`: all that starts a loop or ends the process."""
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,9 +26,14 @@ def main() -> None:
     configure_logging(
         form=settings.log_format, level=settings.log_level, secrets=settings.secret_texts
     )
-    commands = {"run": _run, "check": _check, "migrate": _migrate}
+    commands: dict[str, Callable[[], int]] = {
+        "run": lambda: _run(settings),
+        "check": lambda: _check(settings),
+        "migrate": lambda: _migrate(settings),
+        "prices": lambda: _prices(settings, asked),
+    }
     try:
-        sys.exit(commands[asked.command](settings))
+        sys.exit(commands[asked.command]())
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
@@ -45,6 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="connect to Discord and work until told to stop")
     commands.add_parser("check", help="say what is right and what is wrong with the set-up")
     commands.add_parser("migrate", help="bring the database up to date, as `run` does by itself")
+    prices = commands.add_parser("prices", help="show what is charged here and what xAI bills")
+    deeds = prices.add_subparsers(dest="deed", metavar="[accept [MODEL]]")
+    accept = deeds.add_parser("accept", help="accept what xAI bills where that paused a price")
+    accept.add_argument(
+        "model", nargs="?", metavar="MODEL", help="of this model alone, paused or not"
+    )
     return parser
 
 
@@ -82,6 +93,26 @@ def _migrate(settings: Settings) -> int:
     for name in applied:
         print(f"applied {name}")
     print("The database is up to date.")
+    return 0
+
+
+def _prices(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot import pricing  # noqa: PLC0415 - `--help` need not wait for it
+    from bot.adapters.prices import WrongPrices  # noqa: PLC0415 - as above
+    from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - as above
+
+    accepts = asked.deed == "accept"
+    work = pricing.accepted(settings, asked.model) if accepts else pricing.shown(settings)
+    try:
+        lines = asyncio.run(work)
+    except WrongPrices as error:
+        return _said(error.lines, WRONG_SETTINGS)
+    except pricing.UnknownModel as error:
+        return _said([error.sentence], WRONG_SETTINGS)
+    except CannotOpen as error:
+        return _said([str(error)], COULD_NOT_WORK)
+    for line in lines:
+        print(line)
     return 0
 
 

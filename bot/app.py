@@ -120,6 +120,7 @@ async def build(
             policy=policy_of(settings, rng),
             offering=Offering(BUILT_IN, own_models),
         )
+        await parts.offering.take_over(store.bills)
         worker = Worker(_kit(parts))
         parts.bot.studio = _studio(parts, ring=worker.ring)
         yield App(
@@ -203,6 +204,7 @@ def _kit(parts: Parts) -> Kit:
     return Kit(
         jobs=parts.store.jobs,
         gates=parts.store.gates,
+        bills=parts.store.bills,
         ledger=parts.store.ledger,
         records=parts.store.records,
         posts=parts.store.posts,
@@ -243,6 +245,7 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
             rules=store.rules,
             deciding=deciding,
             ledger=store.ledger,
+            records=store.records,
             clock=parts.clock,
             rng=parts.rng,
             secret=secret,
@@ -377,6 +380,8 @@ def _housekeeping(parts: Parts, access: Access) -> Housekeeping:
     return Housekeeping(
         chores=[access.look_around],
         jobs=parts.store.jobs,
+        bills=parts.store.bills,
+        offering=parts.offering,
         records=parts.store.records,
         blobs=parts.blobs,
         clock=parts.clock,

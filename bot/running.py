@@ -33,7 +33,7 @@ class StartError(ImagineError):
 
 
 async def run(settings: Settings) -> None:
-    """Run the bot until SIGTERM or SIGINT; PRICES_FILE is read again on SIGHUP.
+    """Run the bot until SIGTERM or SIGINT; prices are taken over anew on SIGHUP.
 
     Raises StartError, WrongPrices or CannotOpen when it cannot.
     """
@@ -130,7 +130,7 @@ async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
 
 
 async def keep_offer(app: App, reread: asyncio.Event) -> None:
-    """Ask every day which models xAI has, and read the operator's own when told to; for ever."""
+    """Ask every day which models xAI has, and take over prices when told to; for ever."""
     loop = asyncio.get_running_loop()
     ask_at_s = loop.time() + OFFER_READ_EVERY_S
     while True:
@@ -143,6 +143,8 @@ async def keep_offer(app: App, reread: asyncio.Event) -> None:
         else:
             reread.clear()
             await _reread_own_models(app)
+            # What the operator accepted is taken over with what they wrote.
+            app.housekeeping.ring()
 
 
 async def _reread_own_models(app: App) -> None:

@@ -29,6 +29,7 @@ FAMILIES = {
     "logs": Permissions(manage_messages=True),
 }
 IDS = {
+    "limit:why": "images",
     **dict.fromkeys(("job", "ask", "info", "words", "board", "queue:cancel"), "0123456789abcdef"),
     "board:scene": "0123456789abcdef.7",
     "limit": "01234567",

@@ -16,6 +16,7 @@ import aiohttp
 import discord
 
 from bot.core import ladder
+from bot.core.bills import Rise
 from bot.core.edits import EditPace
 from bot.core.errors import (
     CardGone,
@@ -191,11 +192,11 @@ class Outbox:
                 attachment.close()
         return _sent(message)
 
-    async def alert(self, trouble: Trouble | None) -> None:
-        """Tell whoever runs the bot of trouble with the provider, or that it is over."""
+    async def alert(self, news: Trouble | Rise | None) -> None:
+        """Tell whoever runs the bot of trouble with the provider, or of a price that rose."""
         if self._operator_id is None:
             return
-        view = cards.notice(operator_texts.alert(trouble))
+        view = cards.notice(operator_texts.alert(news))
         try:
             async with _within(TELL_TIMEOUT_S), _translated():
                 channel = await self._client.create_dm(discord.Object(self._operator_id))

@@ -10,6 +10,7 @@ decisions          what admins change, from what to what
 quota              limits, windows, and the one decision: granted, or over
 scheduling         whose turn it is
 gate               whether anything may be sent to the provider at all
+bills              whether the provider bills what the prices say
 pacing, hazard     when to look at a running job again, and when it may end
 ladder             which way a result goes to people next
 ports              what the core asks of the outside

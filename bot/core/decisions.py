@@ -13,7 +13,7 @@ from typing import Any
 from bot.core import access
 from bot.core.access import AccessRule, Bound, Effect, Option, Topic
 from bot.core.house import ROLE_LISTS, House, Style
-from bot.core.quota import Origin, Rule, Subject, Unit
+from bot.core.quota import Grant, Origin, Rule, Subject, Unit
 from bot.core.windows import Window
 
 Value = Mapping[str, Any]
@@ -37,6 +37,8 @@ class Thing(StrEnum):
     """A channel or role on a list, by the list's topic and what is on it."""
     BOUND = "bound"
     """What members may use of one thing, by that and the role."""
+    GRANT = "grant"
+    """More than the limits allow, for a time, by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,11 @@ def bound_removed(bound: Bound) -> Change:
     return Change(thing=Thing.BOUND, key=bound.key, after=None)
 
 
+def granted(grant: Grant) -> Change:
+    """More than the limits allow, for a time."""
+    return Change(thing=Thing.GRANT, key=grant.id, after=asdict(grant))
+
+
 # --- what was kept ------------------------------------------------------------------------------
 
 
@@ -171,6 +178,13 @@ def rule_of(value: Value) -> Rule:
     kept: dict[str, Any] = {name: one for name, one in value.items() if name in known}
     kept |= {name: word(kept[name]) for name, word in words.items()}
     return Rule(**kept)
+
+
+def grant_of(value: Value) -> Grant:
+    """A grant as it was kept."""
+    kept: dict[str, Any] = dict(value)
+    kept |= {"subject": Subject(kept["subject"]), "unit": Unit(kept["unit"])}
+    return Grant(**kept)
 
 
 def style_of(value: Value) -> Style:

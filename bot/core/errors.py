@@ -8,6 +8,7 @@ ImagineError
 │   └── NotYours         only its author may work on this
 ├── BadScript            the scenes of a storyboard cannot be read
 ├── NotAnAmount          a limit cannot be that much
+├── NotAMoment           nothing can last until then
 ├── BadStyle             a style cannot be made like that
 ├── BadChannel           a channel cannot serve for this
 ├── UnknownStyle         no style has this name
@@ -102,6 +103,10 @@ class BadScript(ImagineError):
 
 class NotAnAmount(ImagineError):
     """A limit cannot be that much."""
+
+
+class NotAMoment(ImagineError):
+    """`until` can be today, tomorrow, 7 days, month, or a date within a year, like 2026-12-31."""
 
 
 class BadStyle(ImagineError):

@@ -1,10 +1,11 @@
-"""What must happen now and then: tokens are forgotten, files are removed when their time is up."""
+"""What must happen now and then: tokens are forgotten, old files removed, prices taken over."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.core.ports import Blobs, Clock, Jobs, Records
+from bot.core.cases.offering import Offering
+from bot.core.ports import Bills, Blobs, Clock, Jobs, Records
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,8 @@ class Housekeeping:
         self,
         *,
         jobs: Jobs,
+        bills: Bills,
+        offering: Offering,
         records: Records,
         blobs: Blobs,
         clock: Clock,
@@ -27,16 +30,24 @@ class Housekeeping:
     ) -> None:
         """`chores` are what else is done in every round."""
         self._jobs = jobs
+        self._bills = bills
+        self._offering = offering
         self._records = records
         self._blobs = blobs
         self._clock = clock
         self._keep_ms = keep_ms
         self._chores = chores
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """Have the next round made at once."""
+        self._bell.set()
 
     async def round(self) -> None:
         """One round."""
         now_ms = self._clock.now_ms()
         await self._jobs.wipe_reply_tokens(now_ms)
+        await self._offering.take_over(self._bills)
         old = await self._records.media_added_before(now_ms - self._keep_ms, FILES_AT_ONCE)
         for media in old:
             await self._blobs.delete(media.blob)
@@ -47,14 +58,19 @@ class Housekeeping:
             await chore()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """A round a minute until `stop` is set."""
+        """A round a minute, and when it is rung for one, until `stop` is set."""
         while not stop.is_set():
             try:
                 await self.round()
             except Exception:
                 log.exception("a round of housekeeping failed", extra={"action": "keeping_fault"})
-            try:
-                async with asyncio.timeout(EVERY_S):
-                    await stop.wait()
-            except TimeoutError:
-                continue
+            await self._until_next(stop)
+
+    async def _until_next(self, stop: asyncio.Event) -> None:
+        waits = [asyncio.create_task(event.wait()) for event in (stop, self._bell)]
+        try:
+            await asyncio.wait(waits, timeout=EVERY_S, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        self._bell.clear()

@@ -5,8 +5,9 @@ resolution or quality without a price is one the model does not offer.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeVar
 
 TICKS_PER_USD = 10_000_000_000
 TICKS_PER_CENT = 100_000_000
@@ -41,6 +42,11 @@ class Kind(StrEnum):
     def takes_clip(self) -> bool:
         """Whether it works on a clip that is given."""
         return self in {Kind.CLIP_EDIT, Kind.EXTEND}
+
+    @property
+    def billed_as(self) -> "Kind":
+        """The kind that xAI's bills are for: a storyboard is billed by its scenes."""
+        return Kind.VIDEO if self is Kind.STORYBOARD else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,45 @@ class TextModel:
 
 
 Model = ImageModel | VideoModel | TextModel
+
+_Sort = TypeVar("_Sort", ImageModel, VideoModel, TextModel)
+_Key = TypeVar("_Key")
+
+AS_PRICED = 100
+"""In percent of the price table: what stands there."""
+
+
+def at_percent(model: _Sort, percent: int) -> _Sort:
+    """A model whose prices are so many percent of what they are, rounded up to whole ticks."""
+    if percent == AS_PRICED:
+        return model
+    match model:
+        case ImageModel():
+            return replace(
+                model,
+                picture_ticks=_at_percent(model.picture_ticks, percent),
+                input_ticks=share(model.input_ticks, percent),
+            )
+        case VideoModel():
+            source_ticks = model.source_second_ticks
+            return replace(
+                model,
+                second_ticks=_at_percent(model.second_ticks, percent),
+                input_ticks=share(model.input_ticks, percent),
+                source_second_ticks=None if source_ticks is None else share(source_ticks, percent),
+            )
+        case TextModel():
+            return replace(model, request_ticks=share(model.request_ticks, percent))
+
+
+def share(ticks: int, percent: int) -> int:
+    """So many percent of a sum, rounded up to whole ticks."""
+    return -(-ticks * percent // 100)
+
+
+def _at_percent(prices: Mapping[_Key, int], percent: int) -> Mapping[_Key, int]:
+    return {key: share(ticks, percent) for key, ticks in prices.items()}
+
 
 IMAGE_ASPECTS = (
     *("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "2:1", "1:2"),
@@ -256,20 +301,62 @@ VOICES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """What is offered just now. The models of a sort stand cheapest first."""
+    """What is offered just now. The models of a sort stand cheapest first.
+
+    The models as such have the prices of the table. What a kind of job costs with one of them is
+    what the operator accepted since, if xAI was found to bill more: see bot.core.bills.
+    """
 
     image_models: tuple[ImageModel, ...] = IMAGE_MODELS
     video_models: tuple[VideoModel, ...] = VIDEO_MODELS
     text_models: tuple[TextModel, ...] = TEXT_MODELS
     successors: Mapping[str, str]
+    accepted: Mapping[tuple[Kind, str], int] = field(default_factory=dict[tuple[Kind, str], int])
+    """What the operator accepted for a kind of job with a model, in percent of the table."""
+    paused: frozenset[tuple[Kind, str]] = frozenset()
+    """Kinds of job, with a model, whose price rose and was not accepted yet."""
 
     def offered(self, kind: Kind) -> tuple[Model, ...]:
-        """The models for a kind of job, cheapest first."""
+        """The models for a kind of job at its prices, cheapest first by the table."""
         if kind.makes_text:
-            return self.text_models
+            return self._priced(kind, self.text_models)
         if kind.takes_clip:
-            return tuple(m for m in self.video_models if m.source_second_ticks is not None)
-        return self.video_models if kind.makes_clip else self.image_models
+            able = tuple(m for m in self.video_models if m.source_second_ticks is not None)
+            return self._priced(kind, able)
+        if kind.makes_clip:
+            return self._priced(kind, self.video_models)
+        return self._priced(kind, self.image_models)
+
+    def is_paused(self, kind: Kind, model_id: str) -> bool:
+        """Whether a model may not do a kind of job until the operator accepts its price."""
+        return (kind.billed_as, model_id) in self.paused
+
+    @property
+    def by_table(self) -> "Catalogue":
+        """The same at the prices of the table, with nothing paused."""
+        return replace(self, accepted={}, paused=frozenset())
+
+    @property
+    def at_dearest(self) -> "Catalogue":
+        """The same with each model at the price of the kind of job that raises it the most."""
+        if not self.accepted:
+            return self
+        most = {model.id: AS_PRICED for model in self.models}
+        for (_, model_id), percent in self.accepted.items():
+            most[model_id] = max(most.get(model_id, AS_PRICED), percent)
+        return replace(
+            self.by_table,
+            image_models=tuple(at_percent(m, most[m.id]) for m in self.image_models),
+            video_models=tuple(at_percent(m, most[m.id]) for m in self.video_models),
+            text_models=tuple(at_percent(m, most[m.id]) for m in self.text_models),
+        )
+
+    def _priced(self, kind: Kind, sort: tuple[_Sort, ...]) -> tuple[_Sort, ...]:
+        """The models of a sort at what the operator accepted for a kind of job."""
+        if not self.accepted:
+            return sort
+        of = kind.billed_as
+        return tuple(at_percent(m, self.accepted.get((of, m.id), AS_PRICED)) for m in sort)
 
     @property
     def models(self) -> tuple[Model, ...]:

@@ -120,6 +120,8 @@ def why_dearer(asked: Request, served_by: str, catalogue: Catalogue) -> tuple[st
     for model in catalogue.offered(asked.kind):
         if model.id == served_by:
             break
+        if catalogue.is_paused(asked.kind, model.id):
+            continue
         found = problems(replace(asked, model=model.id), catalogue)
         needs.append(dict.fromkeys(problem.option for problem in found))
     if not all(needs):
@@ -147,6 +149,18 @@ def nearest(request: Request, catalogue: Catalogue) -> Nearest | None:
                 if not problems(changed, catalogue):
                     return Nearest(request=changed, option=option, value=value)
     return None
+
+
+def smaller(request: Request, catalogue: Catalogue) -> Iterator[Request]:
+    """Requests for less of the same that work, the largest first: fewer pictures, fewer seconds."""
+    match request:
+        case ImageRequest():
+            less = (replace(request, count=n) for n in range(request.count - 1, 0, -1))
+        case VideoRequest() | ExtendRequest():
+            less = (replace(request, seconds=n) for n in range(request.seconds - 1, 0, -1))
+        case _:
+            return
+    yield from (one for one in less if not problems(one, catalogue))
 
 
 def _other_values(

@@ -39,12 +39,20 @@ def problems(request: Request, catalogue: Catalogue) -> tuple[Problem, ...]:
         found.append(Problem(option="model", text="is not to be had: xAI offers none for this."))
     elif is_open(request):
         if not found and not able(request, catalogue):
-            found += _mismatches(request, _closest(request, offered), catalogue)
+            found += _none_able(request, offered, catalogue)
     elif (model := named(request, catalogue)) is None:
         found.append(_unknown_model(request, catalogue))
     else:
         found += _mismatches(request, model, catalogue)
+        found += _price_problems(request, model, catalogue)
     return tuple(found)
+
+
+def price_rose(request: Request, catalogue: Catalogue) -> Problem | None:
+    """What speaks against a request whose model is known, if its price rose and waits."""
+    model = named(request, catalogue)
+    found = () if model is None else _price_problems(request, model, catalogue)
+    return next(iter(found), None)
 
 
 def is_open(request: Request) -> bool:
@@ -58,7 +66,16 @@ def named(request: Request, catalogue: Catalogue) -> models.Model | None:
 
 
 def able(request: Request, catalogue: Catalogue) -> list[models.Model]:
-    """The models that can do what was asked, cheapest first."""
+    """The models that can do what was asked and may, cheapest first by the table."""
+    return [
+        model
+        for model in _capable(request, catalogue)
+        if not catalogue.is_paused(request.kind, model.id)
+    ]
+
+
+def _capable(request: Request, catalogue: Catalogue) -> list[models.Model]:
+    """The models that can do what was asked, also those whose price rose."""
     offered = catalogue.offered(request.kind)
     return [m for m in offered if not any(_mismatches(request, m, catalogue))]
 
@@ -79,6 +96,31 @@ def vocabulary(kind: Kind, option: str, catalogue: Catalogue) -> tuple[str, ...]
         "quality": (m.qualities for m in able if isinstance(m, ImageModel)),
     }[option]
     return tuple(dict.fromkeys(value for of_one in values for value in of_one))
+
+
+def _none_able(
+    request: Request, offered: Sequence[models.Model], catalogue: Catalogue
+) -> Iterable[Problem]:
+    """Why no model does what was asked."""
+    if paused := _capable(request, catalogue):
+        return _price_problems(request, paused[0], catalogue)
+    return _mismatches(request, _closest(request, offered), catalogue)
+
+
+def _price_problems(
+    request: Request, model: models.Model, catalogue: Catalogue
+) -> Iterable[Problem]:
+    """That the price of this model rose, and what to do until that was accepted."""
+    if not catalogue.is_paused(request.kind, model.id):
+        return
+    remedy = "choose another model"
+    if not able(replace(request, model=AUTO), catalogue):
+        remedy = "no model does this: try again later"
+    yield Problem(
+        option="model",
+        text=f"{model.name} rests: its price rose at xAI. Until the bot's operator has accepted "
+        f"it, {remedy}.",
+    )
 
 
 def _closest(request: Request, offered: Sequence[models.Model]) -> models.Model:

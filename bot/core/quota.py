@@ -8,7 +8,7 @@ roles, and the most generous of those replaces the one for everyone, except that
 the bot's operator always hold.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from decimal import Decimal
@@ -318,12 +318,6 @@ def _lifts(grant: Grant, rule: Rule) -> bool:
     return grant.subject is rule.subject
 
 
-def largest_part(asked: Sequence[Amount], standing: Sequence[Used]) -> int | None:
-    """The last of ever larger amounts that fits all limits; None when none does."""
-    fits = [nth for nth, one in enumerate(asked) if isinstance(decide(one, standing), Granted)]
-    return fits[-1] if fits else None
-
-
 def times_left(standing: Iterable[Used], amount: Amount) -> int | None:
     """How often an amount still fits into what the limits leave; None when none counts it."""
     fits = [u.left // need for u in standing if (need := measure(amount, u.rule.unit)) > 0]
@@ -331,7 +325,8 @@ def times_left(standing: Iterable[Used], amount: Amount) -> int | None:
 
 
 def worst_ticks(rule: Rule, catalogue: Catalogue) -> int:
-    """What the requests that a limit counts can cost at most in one window, at table prices."""
+    """What the requests that a limit counts can cost at most in one window, at present prices."""
+    catalogue = catalogue.at_dearest
     if rule.unit is Unit.DOLLARS:
         return rule.amount
     if rule.unit is Unit.IMAGES:

@@ -2,15 +2,16 @@
 
 Servers take turns: the one served longest ago goes first. Inside a server the person whose wait
 weighs most goes first, with their oldest job: the time since they were last served, times the
-weight that an admin gave to a role of theirs. Nobody starts more jobs at once than the caps allow;
-a server may let each of its members start fewer.
+weight that an admin gave to a role of theirs. Nobody starts more jobs at once than the caps allow,
+and a server may let each of its members start fewer; none starts whose price rose and is not
+accepted yet, and such a job holds up no other.
 The database asks the same question in SQL (queries: `next_up`), and a property test holds the two
 together.
 """
 
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 from itertools import islice
 
@@ -36,6 +37,8 @@ class Waiting:
     space_served_at_ms: int
     member_served_at_ms: int
     weight: int = 1
+    paused: bool = False
+    """It waits until the operator has accepted a price that rose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +67,13 @@ def turns(line: Line, caps: Caps) -> Iterator[str]:
     """The ids of the waiting jobs in the order they would start if nobody joined or finished.
 
     Jobs that no start can reach under the caps of a server or person come last, in the order they
-    would have without these caps. Job ids sort by age.
+    would have without these caps; after them those whose price rose. Job ids sort by age.
     """
-    able = _Turns(line, caps)
+    ready = replace(line, waiting=tuple(one for one in line.waiting if not one.paused))
+    able = _Turns(ready, caps)
     yield from able
     yield from _Turns(able.rest(), None)
+    yield from sorted(one.job_id for one in line.waiting if one.paused)
 
 
 def place_in_line(line: Line, caps: Caps, job_id: str, places_max: int) -> int | None:

@@ -26,7 +26,6 @@ from bot.ui import (
     access_texts,
     cards,
     keepsake,
-    limit_texts,
     question_cards,
     question_texts,
     rights,
@@ -131,12 +130,23 @@ async def _submit(interaction: discord.Interaction, wanted: Ask, typed: str) -> 
     if isinstance(outcome, Asked):
         view = await question_of(interaction, wanted.request, outcome.job)
         await refuse(interaction, view, private=private)
+    elif isinstance(outcome, Over):
+        view = await _over(interaction, wanted, outcome)
     elif isinstance(outcome, Barred):
         view = await barred_view(interaction, wanted, outcome)
         await refuse(interaction, view, private=private, typed=typed)
     elif (refusal := await refusal_of(interaction, outcome)) is not None:
         lost = "" if isinstance(outcome, Repeated) else typed
         await refuse(interaction, refusal, private=private, typed=lost)
+
+
+async def _over(interaction: discord.Interaction, wanted: Ask, over: Over) -> discord.ui.LayoutView:
+    """Which limit stopped a request, and the part of it that still fits as a button."""
+    try:
+        part = await studio_of(interaction).desk.part_of(wanted)
+    except (BadUpload, NotAllowed):
+        part = None
+    return question_cards.over(over, part.job if isinstance(part, Asked) else None)
 
 
 async def question_of(
@@ -235,7 +245,7 @@ async def refusal_of(
     """What a person reads whose request was not let in, or not yet; None when it was."""
     match outcome:
         case Over():
-            return cards.notice(limit_texts.over(outcome))
+            return question_cards.over(outcome)
         case QueueFull():
             moves_every_s = await studio_of(interaction).desk.line_moves_every_s()
             return cards.notice(texts.queue_full(outcome, moves_every_s))

@@ -51,6 +51,8 @@ def _follows(request: StoryboardRequest) -> str:
 def working(card: Card) -> str:
     """How far a storyboard is."""
     job, request = card.job, card.job.request
+    if card.price_rose:
+        return texts.price_rose(job)
     if any(scene.trouble is not None for scene in card.scenes if scene.state is State.QUEUED):
         return texts.trouble()
     made = storyboards.clips(request, card.scenes) if isinstance(request, StoryboardRequest) else ()

@@ -19,6 +19,7 @@ _JOB = r"(?P<id>[0-9a-hjkmnp-tv-z]{16})"
 _SCENE = r"(?P<id>[0-9a-hjkmnp-tv-z]{16}\.[0-7])"
 _PAGE = r"(?P<id>[0-9]{1,3})"
 _LIMIT = r"(?P<id>[0-9a-f]{8})"
+_UNIT = r"(?P<id>images|clips|seconds|dollars)"
 _ANSWER = r"(?P<id>yes|no)"
 
 
@@ -345,6 +346,13 @@ class RemoveLimitButton(Pressable, template=rf"limit:remove:{_LIMIT}"):
     style = discord.ButtonStyle.danger
 
 
+class WhyButton(Pressable, template=rf"limit:why:{_UNIT}"):
+    """Tells whoever presses which limits hold for them, and why those."""
+
+    action = "limit:why"
+    label = "Why?"
+
+
 ALL: tuple[type[Pressable], ...] = (
     CancelButton,
     AgainButton,
@@ -380,6 +388,7 @@ ALL: tuple[type[Pressable], ...] = (
     BackButton,
     MoreButton,
     RemoveLimitButton,
+    WhyButton,
 )
 """Every button there is, for the client to know."""
 

@@ -267,7 +267,14 @@ def _state_line(card: Card, now_ms: int) -> str:
         return texts.trouble()
     if job.state is not State.QUEUED:
         return texts.working(job, card.usual)
-    if card.trouble or job.trouble is not None:
+    return _waiting_line(card)
+
+
+def _waiting_line(card: Card) -> str:
+    """Why it does not begin yet."""
+    if card.price_rose:
+        return texts.price_rose(card.job)
+    if card.trouble or card.job.trouble is not None:
         return texts.trouble()
     return texts.waiting(card)
 

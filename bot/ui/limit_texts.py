@@ -5,10 +5,12 @@ from gettext import gettext as _
 from gettext import ngettext
 
 from bot.core import quota
+from bot.core.cases.limits import Why
 from bot.core.models import Catalogue
-from bot.core.quota import Origin, Over, Rule, Subject, Unit, Used
+from bot.core.money import Amount
+from bot.core.quota import Grant, Origin, Over, Replaced, Rule, Subject, Unit, Used
 from bot.core.windows import Window
-from bot.ui import wording
+from bot.ui import prompts, wording
 
 
 def over(decision: Over) -> str:
@@ -229,11 +231,117 @@ def limit_unknown() -> str:
     return _("There is no such limit any more. `/quota list` shows those there are.")
 
 
-def limits(all_standing: Sequence[Used]) -> str:
-    """Every limit that holds here, two lines each."""
-    if not all_standing:
+def why(found: Why, user_id: int, of_unit: Unit | None = None) -> str:
+    """Which limits hold for somebody, what is left in each, and which others do not hold.
+
+    Of one unit alone, if one is named.
+    """
+    standing_ = [one for one in found.standing if of_unit in {None, one.rule.unit}]
+    if not standing_:
+        return _("No limit here holds for <@{id}>.").format(id=user_id)
+    lines = [_("**What holds for <@{id}> here**").format(id=user_id), *map(standing, standing_)]
+    replaced = [one for one in found.replaced if of_unit in {None, one.rule.unit}]
+    if replaced:
+        lines += [f"**{_('What does not hold')}**", *map(_not_holding, replaced)]
+    lines += [grant(one) for one in found.grants if of_unit in {None, one.unit}]
+    return "\n".join([*lines, f"-# {combined()}"])
+
+
+def combined() -> str:
+    """How limits combine, in one sentence."""
+    return _(
+        "For the same unit and window, a member's own limit replaces those of their roles, and "
+        "the most generous of those replaces the one for everyone, except that a role's limit of "
+        "0 always wins; the channel's, the server's and the operator's always hold."
+    )
+
+
+def _not_holding(one: Replaced) -> str:
+    return _("{limit}, replaced by {other}").format(
+        limit=limit(one.rule), other=_limit_and_reason(one.by)
+    )
+
+
+def _limit_and_reason(rule: Rule) -> str:
+    if rule.subject is Subject.ROLE and rule.amount == 0:
+        return _("{limit}, for a role's 0 always wins").format(limit=limit(rule))
+    return limit(rule)
+
+
+def grant(one: Grant) -> str:
+    """What lifts limits just now, until when and why."""
+    whose = {
+        Subject.MEMBER: _("<@{id}>'s own limits"),
+        Subject.GUILD: _("the server's own limits"),
+    }.get(one.subject, _("the operator's limit over all servers"))
+    return _("**Granted**: {whose} are {amount} higher until {until} ({reason})").format(
+        whose=whose.format(id=one.user_id),
+        amount=counted(one.amount, one.unit),
+        until=wording.moment(one.until_ms, "f"),
+        reason=prompts.shown(one.reason),
+    )
+
+
+def granted(one: Grant, standing_: Sequence[Used]) -> str:
+    """What a grant means from now on, limit by limit."""
+    lifted = [used for used in standing_ if used.granted and used.rule.unit is one.unit]
+    if not lifted:
+        return _(
+            "Noted, but it lifts nothing: no limit of {unit} holds for <@{id}>, or it is 0, which "
+            "a grant does not lift."
+        ).format(unit=unit(one.unit), id=one.user_id)
+    now = ", ".join(
+        _("{amount} {window}").format(
+            amount=counted(used.most, one.unit), window=per_window(used.rule.window)
+        )
+        for used in lifted
+    )
+    return _(
+        "Until {until} each of <@{id}>'s own limits of {unit} is {more} higher: {now}. The "
+        "limits of the channel and the server stay. `/settings undo` takes it back."
+    ).format(
+        until=wording.moment(one.until_ms, "f"),
+        id=one.user_id,
+        unit=unit(one.unit),
+        more=measure(one.amount, one.unit),
+        now=now,
+    )
+
+
+def reset_done(user_id: int, forgiven: Amount, units: Sequence[Unit]) -> str:
+    """What does not count for a member any more."""
+    parts = [counted(amount, one) for one in units if (amount := quota.measure(forgiven, one)) > 0]
+    if not parts:
+        return _("<@{id}> had used nothing that could be forgiven.").format(id=user_id)
+    return _(
+        "<@{id}> begins anew: {parts} count no more for their own limits. What is under way still "
+        "counts, and everything does for the limits of the channel and the server."
+    ).format(id=user_id, parts=", ".join(parts))
+
+
+def option_missing(option: str) -> str:
+    """`subject` says whose the limit is, and the option that names them is empty."""
+    return _("`{option}` is needed for that `subject`. Fill it in.").format(option=option)
+
+
+def option_unfit(option: str) -> str:
+    """An option names somebody whom `subject` does not mean."""
+    return _("`{option}` does not go with that `subject`. Leave one of them out.").format(
+        option=option
+    )
+
+
+def not_a_channel() -> str:
+    """A limit for a whole category."""
+    return _("`channel` is a category. Choose a channel in it; its threads are counted with it.")
+
+
+def limits(personal: Sequence[Rule], together: Sequence[Used]) -> str:
+    """Every limit of a server: those of each member, then the others with what is used."""
+    if not personal and not together:
         return _("No limit holds here. `/quota set` sets one.")
-    return "\n".join(standing(used) for used in all_standing)
+    own = [f"**{limit(rule)}**{_note(rule)}" for rule in personal]
+    return "\n".join([*own, *map(standing, together), f"-# {combined()}"])
 
 
 def _meaning(rule: Rule) -> str:
@@ -268,11 +376,7 @@ def _nobody(rule: Rule) -> str:
 def standing(used: Used) -> str:
     """A limit, what is used of it and when it starts anew; of each member's, the reader's own."""
     rule = used.rule
-    note = {
-        Origin.STARTER: " · " + _("came with the bot"),
-        Origin.OPERATOR: " · " + _("the operator's ceiling"),
-        Origin.ADMIN: "",
-    }[rule.origin]
+    note = _note(rule)
     counts = _("you used {used}") if rule.subject in quota.PERSONAL else _("{used} used")
     facts = [
         counts.format(used=measure(used.used, rule.unit)),
@@ -281,6 +385,14 @@ def standing(used: Used) -> str:
         _opens(used),
     ]
     return f"**{limit(rule)}**{note}\n-# {' · '.join(facts)}"
+
+
+def _note(rule: Rule) -> str:
+    return {
+        Origin.STARTER: " · " + _("came with the bot"),
+        Origin.OPERATOR: " · " + _("the operator's ceiling"),
+        Origin.ADMIN: "",
+    }[rule.origin]
 
 
 def _granted(used: Used) -> list[str]:

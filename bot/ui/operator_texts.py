@@ -1,14 +1,20 @@
-"""What whoever runs the bot is told: key and credit are nobody else's business."""
+"""What whoever runs the bot is told: key, credit and prices are nobody else's business."""
 
 from gettext import gettext as _
 
+from bot.core import models
+from bot.core.bills import Rise
 from bot.core.gate import Trouble
+from bot.core.models import Kind
+from bot.ui import wording
 
 
-def alert(trouble: Trouble | None) -> str:
-    """What is wrong with the provider, and what to do; None when it is over."""
-    if trouble is None:
+def alert(news: Trouble | Rise | None) -> str:
+    """What is wrong with the provider or with a price, and what to do; None when it is over."""
+    if news is None:
         return _("✓ xAI answers again. The queue goes on, slowly at first.")
+    if isinstance(news, Rise):
+        return _risen(news)
     what = {
         Trouble.WRONG_KEY: _(
             "xAI does not accept the key. Make a new one at console.x.ai, set XAI_API_KEY, restart."
@@ -17,7 +23,38 @@ def alert(trouble: Trouble | None) -> str:
             "xAI says the credit is used up or a spending limit is reached: see console.x.ai."
         ),
         Trouble.DOWN: _("xAI cannot be reached, or fails again and again."),
-    }[trouble]
+    }[news]
     return f"⚠ {what} " + _(
         "Nothing is sent meanwhile but a probe now and then; what waits keeps its place."
     )
+
+
+def _risen(rise: Rise) -> str:
+    """That a price is paused, by how much it rose, and how to go on."""
+    bill = rise.bill
+    return _(
+        "⚠ The price of {model} for {kind} rose at xAI: three bills in a row were more than a "
+        "fifth above it. The last one was {billed} where {price} was expected. No more of it "
+        "begins until you accept what xAI bills with `imagine-bot prices accept {id}`, or enter "
+        "another price in PRICES_FILE. Other models go on."
+    ).format(
+        model=models.name_of(bill.model),
+        kind=kind(bill.kind),
+        billed=wording.dollars(bill.billed_ticks),
+        price=wording.dollars(rise.price_ticks),
+        id=bill.model,
+    )
+
+
+def kind(of: Kind) -> str:
+    """A kind of job, as operators read it."""
+    return {
+        Kind.IMAGE: _("pictures"),
+        Kind.EDIT: _("edited pictures"),
+        Kind.VIDEO: _("clips"),
+        Kind.CLIP_EDIT: _("edited clips"),
+        Kind.EXTEND: _("extended clips"),
+        Kind.DESCRIBE: _("descriptions"),
+        Kind.IMPROVE: _("better words"),
+        Kind.STORYBOARD: _("storyboards"),
+    }[of]

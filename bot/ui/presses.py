@@ -9,6 +9,7 @@ from bot.core.cases.desk import longest_ms
 from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.errors import NotAllowed
 from bot.core.ports import CancelOutcome, Card, Span
+from bot.core.quota import Unit
 from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest
 from bot.ui import (
     cards,
@@ -130,6 +131,14 @@ async def remove_limit(interaction: discord.Interaction, rule_id: str) -> None:
     await interaction.edit_original_response(view=cards.notice(text))
 
 
+async def why(interaction: discord.Interaction, unit: str) -> None:
+    """Tell whoever presses which limits of a unit hold for them in this channel, and why those."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    found = await studio_of(interaction).limits.why(await here(interaction))
+    text = limit_texts.why(found, interaction.user.id, Unit(unit))
+    await interaction.edit_original_response(view=cards.notice(text))
+
+
 async def share(interaction: discord.Interaction, answer_: str) -> None:
     """Note whether others may work on what was made for whoever presses."""
     studio = studio_of(interaction)
@@ -187,6 +196,7 @@ PRESSES: Mapping[str, Press] = {
     "queue:back": turn_queue,
     "queue:more": turn_queue,
     "limit:remove": remove_limit,
+    "limit:why": why,
     **info_presses.PRESSES,
     **text_presses.PRESSES,
 }

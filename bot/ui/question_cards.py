@@ -8,10 +8,10 @@ from discord import ui
 
 from bot.core.cases.desk import longest_ms
 from bot.core.jobs import Job, Question
-from bot.core.quota import Used
+from bot.core.quota import Over, Used
 from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest, own_words
-from bot.ui import board_cards, prompts, question_texts, texts
-from bot.ui.buttons import DropButton, FirstButton, GoButton, LastButton, Pressable
+from bot.ui import board_cards, limit_texts, prompts, question_texts, texts
+from bot.ui.buttons import DropButton, FirstButton, GoButton, LastButton, Pressable, WhyButton
 
 BLURPLE = 0x5865F2
 
@@ -45,6 +45,15 @@ def instead(job_id: str, problem: str, label: str, cost_ticks: int | None = None
         lines.append(question_texts.instead_costs(label, cost_ticks))
     row = ui.ActionRow[Any](GoButton(job_id, label))
     return _boxed([*(ui.TextDisplay[Any](line) for line in lines), row])
+
+
+def over(decision: Over, part: Job | None = None) -> ui.LayoutView:
+    """Which limit stopped a request; `part` is as much of it as still fits."""
+    text, why = limit_texts.over(decision), WhyButton(decision.over.rule.unit)
+    if part is None:
+        return _boxed([ui.TextDisplay[Any](text), ui.ActionRow[Any](why)])
+    make = GoButton(part.id, question_texts.make_part(part))
+    return _boxed([ui.TextDisplay[Any](text), ui.ActionRow[Any](make, why)])
 
 
 def _view(job: Job, question: str, standing: Sequence[Used], *buttons: Pressable) -> ui.LayoutView:

@@ -53,6 +53,14 @@ def left(standing: Sequence[Used], hold: Amount) -> str:
     )
 
 
+def make_part(part: Job) -> str:
+    """On the button that makes as much as still fits: how much that is."""
+    amount = part.hold
+    if amount.video_ms:
+        return _("Make {length}").format(length=wording.seconds(amount.video_ms))
+    return _("Make {count}").format(count=amount.images)
+
+
 def too_long(job: Job, most_ms: int) -> str:
     """Asked when the given clip is longer than xAI takes."""
     source_ms = getattr(job.request, "source_ms", None) or 0

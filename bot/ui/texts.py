@@ -86,6 +86,14 @@ def _starts(within_s: float) -> str:
     return _("usually starts within {minutes} minutes").format(minutes=ceil(within_s / 60))
 
 
+def price_rose(job: Job) -> str:
+    """Said while a request waits for the operator, and not for its turn."""
+    return "⏳ " + _(
+        "The price of {model} rose at xAI. This waits until the bot's operator has accepted it; "
+        "nothing is charged while it waits."
+    ).format(model=models.name_of(job.request.model))
+
+
 def trouble() -> str:
     """Why nothing moves while the provider cannot be used."""
     return "⏳ " + _(

@@ -179,11 +179,30 @@ class Catalogue:
             case TextModel():
                 self.texts.append(model)
 
+    def raise_prices(self, name: str, percent: int) -> None:
+        """Bill a picture or clip model at so many percent of its prices from now on."""
+        self.images = [_dearer_image(m, percent) if m.id == name else m for m in self.images]
+        self.videos = [_dearer_video(m, percent) if m.id == name else m for m in self.videos]
+
     def retire(self, name: str, *, served_by: str | None = None) -> None:
         """Offer a model no more: its name leads to another one from now on, or nowhere."""
         self.images = _without(self.images, name, served_by)
         self.videos = _without(self.videos, name, served_by)
         self.texts = _without(self.texts, name, served_by)
+
+
+def _dearer_image(model: ImageModel, percent: int) -> ImageModel:
+    prices = {key: ticks * percent // 100 for key, ticks in model.prices.items()}
+    return replace(model, prices=prices, input_ticks=model.input_ticks * percent // 100)
+
+
+def _dearer_video(model: VideoModel, percent: int) -> VideoModel:
+    return replace(
+        model,
+        rates={size: ticks * percent // 100 for size, ticks in model.rates.items()},
+        input_ticks=model.input_ticks * percent // 100,
+        source_second_ticks=model.source_second_ticks * percent // 100,
+    )
 
 
 def _is_called(model: Model, name: str | None) -> bool:

@@ -11,7 +11,7 @@ import asyncpg
 from bot.adapters.sql.postgres import Postgres
 
 _AS_NEW = """
-truncate spaces, used, closed_dms cascade;
+truncate spaces, used, closed_dms, bills_watched cascade;
 update turn set served_at_ms = 0;
 update operator_budget set admissions = 0;
 update gate set trouble = null, since_ms = 0, failures = 0, probe_at_ms = 0, room = null;

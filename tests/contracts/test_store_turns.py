@@ -10,8 +10,10 @@ from hypothesis import strategies as some
 
 from bot.adapters.sql.store import Store
 from bot.core import scheduling
+from bot.core.bills import Bill, prices_of, unwatched
 from bot.core.decisions import house_set
 from bot.core.jobs import By, Job, State
+from bot.core.models import IMAGE_MODELS, Kind
 from bot.core.scheduling import Caps
 from tests.contracts._jobs import (
     LEASE_MS,
@@ -25,8 +27,17 @@ from tests.contracts._jobs import (
     resumed,
     started,
 )
-from tests.core.makers import NOW_MS
+from tests.core import makers
+from tests.core.makers import CENT, NOW_MS
 
+ONE, TWO = IMAGE_MODELS
+DEAR = Bill(
+    kind=Kind.IMAGE,
+    model=TWO.id,
+    prices=prices_of(TWO),
+    table_ticks=4 * CENT,
+    billed_ticks=8 * CENT,
+)
 LATER_MS = NOW_MS + 60_000
 
 
@@ -108,7 +119,10 @@ async def test_a_wait_that_weighs_more_ends_sooner(store: Store) -> None:
 who = some.tuples(some.integers(0, 2), some.sampled_from(["ada", "bob", "cyd"]))
 histories = some.lists(some.tuples(who, some.booleans()), max_size=7)
 """Jobs that were started before, and whether the provider took them."""
-queues = some.lists(some.tuples(who, some.sampled_from([1, 1, 2, 10])), min_size=1, max_size=9)
+queues = some.lists(
+    some.tuples(who, some.sampled_from([1, 1, 2, 10]), some.booleans()), min_size=1, max_size=9
+)
+"""Who waits, what their wait weighs, and whether they asked for a model whose price rose."""
 a_cap = some.integers(1, 3)
 worlds = count(1_000, 10)
 numbers = count(1)
@@ -129,15 +143,16 @@ async def test_starts_follow_the_rule_of_turns(
     *,
     history: list[tuple[tuple[int, str], bool]],
     running: list[tuple[int, str]],
-    queued: list[tuple[tuple[int, str], int]],
+    queued: list[tuple[tuple[int, str], int, bool]],
     at_most: Caps,
     own_cap: int | None,
 ) -> None:
     """The place in line that people are shown is the one they get.
 
     The database starts jobs in exactly the order that the rule gives, under caps and with weights,
-    whoever was served before, whoever got their turn back, and whatever is under way. `own_cap` is
-    how many jobs of one person the first server lets run at once.
+    whoever was served before, whoever got their turn back, and whatever is under way. What waits
+    for the operator, because its price rose, begins when that was accepted. `own_cap` is how many
+    jobs of one person the first server lets run at once.
     """
     world = next(worlds)
     before_ms, now_ms = NOW_MS + 100 * world, NOW_MS + 100 * world + 50
@@ -147,8 +162,10 @@ async def test_starts_follow_the_rule_of_turns(
     for whose in running:
         await ask(store, world, whose)
     under_way = await drained(store, before_ms, end=False)
-    for whose, weight in queued:
-        await ask(store, world, whose, weight=weight)
+    for whose, weight, rose in queued:
+        await ask(store, world, whose, weight=weight, model=TWO.id if rose else ONE.id)
+    for _ in range(3):
+        await store.bills.note(DEAR, now_ms)
     fewer = house_set("member_jobs_max", own_cap)
     await store.rules.decide(str(world), [fewer], by_user_id=1, now_ms=now_ms)
 
@@ -159,13 +176,20 @@ async def test_starts_follow_the_rule_of_turns(
 
     for job in (*under_way, *begun):
         await given_up(store, job, now_ms)
+    begun = await drained(store, now_ms)
+    assert {job.request.model for job in begun} <= {ONE.id}
+    await store.bills.forget(unwatched(DEAR))
     told = list(scheduling.turns(await store.jobs.line(now_ms + 1), caps()))
     assert [job.id for job in await drained(store, now_ms + 1)] == told
 
 
-async def ask(store: Store, world: int, whose: tuple[int, str], *, weight: int = 1) -> None:
+async def ask(
+    store: Store, world: int, whose: tuple[int, str], *, weight: int = 1, model: str = ONE.id
+) -> None:
     space, member = whose
-    job = asked(next(numbers), space=str(world + space), member=member, weight=weight)
+    request = makers.image(model=model)
+    place = str(world + space)
+    job = asked(next(numbers), space=place, member=member, request=request, weight=weight)
     await admitted(store, job)
 
 

@@ -39,8 +39,10 @@ from bot.core.access import (
     Option,
     Terms,
     Topic,
-    Why,
 )
+from bot.core.access import Why as Barrier
+from bot.core.bills import Bill, Rise
+from bot.core.cases.limits import Why
 from bot.core.cases.lineage import Family, Parent
 from bot.core.cases.panel import Panel
 from bot.core.cases.reporting import Reported
@@ -66,11 +68,12 @@ from bot.core.house import BUILT_IN as BUILT_IN_STYLES
 from bot.core.house import ROLE_LISTS, House, Money, Style
 from bot.core.jobs import ENDS, By, EndReason, Job, State, Written
 from bot.core.models import BUILT_IN, Kind
+from bot.core.money import Amount
 from bot.core.offers import Nearest
 from bot.core.pacing import Range
 from bot.core.ports import Card, QueueFull, Record, Report, Sent
 from bot.core.problems import Problem, problems
-from bot.core.quota import Origin, Over, Rule, Subject, Unit
+from bot.core.quota import Grant, Origin, Over, Replaced, Rule, Subject, Unit
 from bot.core.requests import (
     ClipEditRequest,
     DescribeRequest,
@@ -111,6 +114,21 @@ RULES: list[Rule] = [
     for subject in Subject
     for origin in Origin
 ]
+GRANTS: list[Grant] = [
+    Grant(
+        id="g", subject=of, user_id=300, unit=unit, amount=DOLLAR, reason="prize", until_ms=NOW_MS
+    )
+    for of in (Subject.MEMBER, Subject.GUILD, Subject.OPERATOR)
+    for unit in Unit
+]
+WHYS: list[Why] = [
+    Why(standing=[], replaced=[], grants=[]),
+    Why(
+        standing=[used(r) for r in RULES],
+        replaced=[Replaced(rule=r, by=replace(r, amount=0)) for r in RULES],
+        grants=GRANTS,
+    ),
+]
 RUNNING: list[Job] = [
     job(
         asked,
@@ -131,6 +149,16 @@ OVER: list[Job] = [
     for sent in (0, 1)
     for cost in (None, 0, 2 * CENT)
 ]
+RISE = Rise(
+    bill=Bill(
+        kind=Kind.IMAGE,
+        model=models.IMAGE_MODELS[0].id,
+        prices="",
+        table_ticks=2 * CENT,
+        billed_ticks=3 * CENT,
+    ),
+    price_ticks=2 * CENT,
+)
 ABOUTS = (
     About(keep_days=30),
     About(
@@ -154,6 +182,10 @@ def all_problems() -> Iterable[Problem]:
             video(model=model.id, inputs=1, aspect="1:1", resolution="1080p", seconds=16),
         ):
             yield from problems(asked, BUILT_IN)
+    every = frozenset((kind, one.id) for kind in Kind for one in BUILT_IN.offered(kind))
+    for paused in (every, {(Kind.IMAGE, models.IMAGE_MODELS[0].id)}):
+        resting = replace(BUILT_IN, paused=frozenset(paused))
+        yield from problems(image(model=models.IMAGE_MODELS[0].id), resting)
     for old in models.SUCCESSORS:
         yield from problems(image(model=old, prompt="x" * 20_000), BUILT_IN)
 
@@ -175,6 +207,7 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
             for s in (None, 0, 61, 3_600)
             for own in (0, 1, 2)
         ),
+        "texts.price_rose": map(texts.price_rose, RUNNING),
         "texts.in_line": map(texts.in_line, (None, *range(1, 32))),
         "texts.parting": map(texts.parting, RUNNING[:1]),
         "texts.working": (texts.working(one, known) for one in RUNNING for known in usual),
@@ -252,7 +285,8 @@ def result_lines() -> Mapping[str, Iterable[str]]:
             )
         ),
         "result_texts.links": [result_texts.links(HandedOut(job=OVER[0], links=(link, link)))],
-        "operator_texts.alert": map(operator_texts.alert, (None, *Trouble)),
+        "operator_texts.alert": map(operator_texts.alert, (None, *Trouble, RISE)),
+        "operator_texts.kind": map(operator_texts.kind, Kind),
     }
 
 
@@ -279,9 +313,29 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
         ),
         "limit_texts.limit_removed": map(limit_texts.limit_removed, RULES),
         "limit_texts.limits": [
-            limit_texts.limits([]),
-            limit_texts.limits([used(r) for r in RULES]),
+            limit_texts.limits([], []),
+            limit_texts.limits(RULES, [used(r) for r in RULES]),
         ],
+        "limit_texts.combined": [limit_texts.combined()],
+        "limit_texts.why": (
+            limit_texts.why(found, 300, of) for found in WHYS for of in (None, *Unit)
+        ),
+        "limit_texts.grant": map(limit_texts.grant, GRANTS),
+        "limit_texts.granted": (
+            limit_texts.granted(one, standing)
+            for one in GRANTS
+            for standing in ([], [replace(used(r), granted=2 * DOLLAR) for r in RULES])
+        ),
+        "limit_texts.reset_done": (
+            limit_texts.reset_done(300, forgiven, tuple(Unit))
+            for forgiven in (Amount(), Amount(images=1, video_ms=9, clips=2, ticks=DOLLAR))
+        ),
+        "limit_texts.option_missing": [limit_texts.option_missing("role")],
+        "limit_texts.option_unfit": [limit_texts.option_unfit("role")],
+        "limit_texts.not_a_channel": [limit_texts.not_a_channel()],
+        "question_texts.make_part": (
+            question_texts.make_part(job(one)) for one in (image(count=3), video(seconds=4))
+        ),
         "limit_texts.standing": (limit_texts.standing(used(r)) for r in RULES),
         "limit_texts.weight_set": (limit_texts.weight_set(77, weight) for weight in (1, 2, 10)),
         "limit_texts.weights": [limit_texts.weights({}), limit_texts.weights({77: 2, 78: 10})],
@@ -472,7 +526,7 @@ def access_lines() -> Mapping[str, Iterable[str]]:
     terms = [Terms(), Terms(rules=tuple(rules), bounds=tuple(bounds)), Terms(rules=tuple(many))]
     barred = [
         Barred(why=why, topic=topic, listed=listed, until_ms=NOW_MS, problems=(problem,))
-        for why in Why
+        for why in Barrier
         for topic in Topic
         for listed in ((), (1,), (1, 2, 3))
         for problem in [Problem(option="model", text="Video 1.5 is for <@&5>. Choose Lite.")]

@@ -78,21 +78,21 @@ def test_a_ceiling_bounds_what_a_limit_can_cost() -> None:
 
 
 def test_a_limit_is_listed_with_its_use() -> None:
-    """Each limit says whose it is, how much, what is used and left, and when it starts anew."""
+    """Each limit says whose it is and how much; those of all, what is used and left as well."""
     starter = rule(Unit.DOLLARS, 2 * DOLLAR, origin=Origin.STARTER)
     whole = rule(amount=10, subject=Subject.GUILD)
-    listed = limit_texts.limits([used(starter, 50 * CENT), used(whole, 4)]).splitlines()
+    listed = limit_texts.limits([starter], [used(whole, 4)]).splitlines()
 
     assert listed[0] == "**each member: $2.00 a day** · came with the bot"
-    assert listed[1].startswith("-# you used $0.50 · $1.50 left · starts anew")
-    assert listed[1].endswith(OPENS)
-    assert listed[2] == "**the whole server: 10 pictures a day**"
-    assert listed[3].startswith("-# 4 used · 6 left")
+    assert listed[1] == "**the whole server: 10 pictures a day**"
+    assert listed[2].startswith("-# 4 used · 6 left · starts anew")
+    assert listed[2].endswith(OPENS)
+    assert listed[3] == f"-# {limit_texts.combined()}"
 
 
 def test_a_server_without_limits_learns_how_to_set_one() -> None:
     """An empty list names the command."""
-    assert "`/quota set`" in limit_texts.limits([])
+    assert "`/quota set`" in limit_texts.limits([], [])
 
 
 def test_removing_a_limit_names_what_it_could_cost() -> None:

@@ -154,6 +154,17 @@ def test_the_turns_are_those_of_the_rule(line: Line, caps: Caps) -> None:
     assert list(scheduling.turns(line, caps)) == by_the_rule(line, caps)
 
 
+@given(lines(), some_caps, st.sets(st.integers(0, 15)))
+def test_a_job_whose_price_rose_holds_up_nobody(line: Line, caps: Caps, paused: set[int]) -> None:
+    """The others start as if it were not there; it comes last, until its price is accepted."""
+    rose = {f"{age:016d}" for age in paused}
+    waiting = tuple(replace(one, paused=one.job_id in rose) for one in line.waiting)
+    others = tuple(one for one in line.waiting if one.job_id not in rose)
+    told = list(scheduling.turns(replace(line, waiting=waiting), caps))
+    assert told[: len(others)] == by_the_rule(replace(line, waiting=others), caps)
+    assert set(told[len(others) :]) == {one.job_id for one in line.waiting} & rose
+
+
 @given(strict_lines(), some_caps, st.integers(0, 30))
 def test_a_place_is_counted_from_the_front(line: Line, caps: Caps, places_max: int) -> None:
     """A job's place in line is that of its turn; far back, it has none."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.core import ladder
+from bot.core.bills import Rise
 from bot.core.edits import EditPace
 from bot.core.errors import (
     CardGone,
@@ -328,9 +329,9 @@ class SimOutbox:
         with suppress(CardGone):
             await self._ask("tell", lambda: self._room.remove(job, shown))
 
-    async def alert(self, trouble: Trouble | None) -> None:
+    async def alert(self, news: Trouble | Rise | None) -> None:
         """Nobody is listening."""
-        self._world.note("outbox", "", f"alert: {trouble}")
+        self._world.note("outbox", "", f"alert: {news}")
 
     async def _ask(self, what: str, effect: Callable[[], T]) -> T:
         """One request, whose answer may be lost on the way. Raises DeliveryError."""

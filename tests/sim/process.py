@@ -46,7 +46,7 @@ LOOKING = frozenset(
         *("get", "by_number", "line", "queue_of", "starts_since", "latest_of_member"),
         *("refusals_since", "durations_s", "now", "of", "weights", "standing", "of_job"),
         *("dm_closed", "media_one", "media_of", "media_added_before", "recent"),
-        *("house", "scenes_of", "keeps_to_themselves"),
+        *("house", "scenes_of", "keeps_to_themselves", "watched"),
     }
 )
 """Methods of the store that change nothing."""
@@ -144,6 +144,7 @@ class Process:
         self._moving = asyncio.Event()
         self._moving.set()
         self._tasks = dict[asyncio.Task[Any], None]()
+        self.offering = Offering(BUILT_IN)
         kit = self._kit()
         self.worker = NotingWorker(kit)
         rules = self.guard("store", world.store.rules)
@@ -165,10 +166,10 @@ class Process:
                 terms=self.guard("store", world.store.access),
                 rules=rules,
                 jobs=kit.jobs,
-                offering=Offering(BUILT_IN),
+                offering=self.offering,
                 clock=self.clock,
             ),
-            offering=Offering(BUILT_IN),
+            offering=self.offering,
             clock=self.clock,
             rng=random.Random(rng.random()),
             policy=world.policy,
@@ -176,6 +177,8 @@ class Process:
         )
         self.housekeeping = Housekeeping(
             jobs=kit.jobs,
+            bills=kit.bills,
+            offering=self.offering,
             records=kit.records,
             blobs=kit.blobs,
             clock=self.clock,
@@ -188,6 +191,7 @@ class Process:
         return Kit(
             jobs=jobs,
             gates=self.guard("store", world.planted.gates(world, world.store.gates)),
+            bills=self.guard("store", world.store.bills),
             ledger=self.guard("store", world.store.ledger),
             records=self.guard("store", world.store.records),
             posts=self.guard("store", world.planted.posts(world, world.store.posts)),
@@ -197,7 +201,7 @@ class Process:
             blobs=self.guard("blobs", SimBlobs(world.folder, self.name)),
             links=world.links,
             outbox=self.guard("outbox", world.planted.outbox(world, SimOutbox(self))),
-            offering=Offering(BUILT_IN),
+            offering=self.offering,
             clock=self.clock,
             rng=random.Random(self.rng.random()),
             policy=world.policy,

@@ -11,6 +11,7 @@ from world import World
 from bot.core.cases.values import Here
 from bot.core.errors import NotAnAmount
 from bot.core.quota import Used
+from bot.ui import limit_texts
 
 WAITING = pytest.mark.parametrize("settings_changes", [{"max_concurrent_jobs": 1}])
 
@@ -68,13 +69,13 @@ async def test_a_new_server_has_two_limits_of_its_own_and_the_operators(world: W
 
     assert listed == [
         f"**each member: $2.00 a day** · {starter}",
-        f"-# you used $0.00 · $2.00{tomorrow}",
         f"**the whole server: $10.00 a day** · {starter}",
         f"-# $0.00 used · $10.00{tomorrow}",
         f"**the whole server: $10.00 a day** · {ceiling}",
         f"-# $0.00 used · $10.00{tomorrow}",
         f"**the whole server: $100.00 a month** · {ceiling}",
         f"-# $0.00 used · $100.00{later}",
+        f"-# {limit_texts.combined()}",
     ]
 
 

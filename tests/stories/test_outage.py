@@ -13,7 +13,7 @@ from sandbox.grok import faults
 from sandbox.grok.faults import Fault
 from sandbox.grok.imagine import GrokImagine, Pace
 
-FIRST_MEMBER_ID = 1456074443980800025
+FIRST_MEMBER_ID = 1456074443980800026
 """The simulated Discord counts: ann always has this id."""
 CANNOT_BE_USED = (
     "xAI cannot be used just now. Your place is kept; nothing is charged while it waits."

@@ -13,6 +13,7 @@ import pytest
 from simcord import InteractionResult, MemberActor
 from world import EnvClock, World
 
+from bot.core.cases.limits import Limit
 from bot.core.jobs import EndReason, Job, State
 from bot.core.quota import Subject, Unit
 from bot.core.windows import Window
@@ -240,9 +241,8 @@ async def test_what_cannot_be_read_is_given_back(world: World, script: str, sent
 
 async def test_what_is_over_a_limit_is_given_back(world: World) -> None:
     """The limits are decided on all scenes together, before anything begins."""
-    await world.app.studio.limits.put(
-        world.here(), unit=Unit.CLIPS, window=Window.DAY, subject=Subject.EVERYONE, amount=2
-    )
+    two = Limit(unit=Unit.CLIPS, window=Window.DAY, subject=Subject.EVERYONE, amount=2)
+    await world.app.studio.limits.put(world.here(), two)
     await typed(world)
     said = world.seen(question(world))
 

@@ -12,6 +12,7 @@ from reading import Seen, read
 from simcord import Env, InteractionResult, MemberActor, ResponseMessage
 
 from bot.app import App, Outside, build
+from bot.core.cases.limits import Limit
 from bot.core.cases.values import Here
 from bot.core.jobs import Job, State
 from bot.core.money import Amount
@@ -168,9 +169,8 @@ class World:
         here = self.here(member)
         for unit in (Unit.IMAGES, Unit.CLIPS, Unit.SECONDS):
             for subject in (Subject.EVERYONE, Subject.GUILD):
-                await self.app.studio.limits.put(
-                    here, unit=unit, window=Window.DAY, subject=subject, amount=1_000_000
-                )
+                limit = Limit(unit=unit, window=Window.DAY, subject=subject, amount=1_000_000)
+                await self.app.studio.limits.put(here, limit)
         wanted = Subject.GUILD if member is None else Subject.EVERYONE
         standing = await self.app.studio.limits.standing(here)
         used = {u.rule.unit: u.used for u in standing if u.rule.subject is wanted}

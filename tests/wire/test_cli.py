@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import check
+from bot import check, pricing
 from bot.adapters.clock import SystemClock
+from bot.adapters.sql.store import Store, open_database
+from bot.core.bills import Bill, prices_of
+from bot.core.models import IMAGE_MODELS, Kind
 from bot.settings import Settings
 from sandbox import discord as sandbox_discord
 from sandbox.grok import imagine
@@ -221,3 +224,47 @@ async def test_migrate_makes_the_database_once(tmp_path: Path, env: dict[str, st
     assert (first.code, second.code) == (0, 0)
     assert first.out.splitlines()[0] == "applied 0001_begin.sql"
     assert second.out == "The database is up to date.\n"
+
+
+async def test_prices_are_shown_and_accepted_beside_a_running_bot(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    """`prices` lists what is charged and billed; `prices accept` says what it changes."""
+    none_yet = await imagine_bot("prices", folder=tmp_path, env=env)
+    assert (none_yet.code, none_yet.out) == (1, "")
+    assert none_yet.err.startswith("There is no database ")
+
+    model = IMAGE_MODELS[0]
+    bill = Bill(
+        kind=Kind.IMAGE,
+        model=model.id,
+        prices=prices_of(model),
+        table_ticks=100,
+        billed_ticks=135,
+    )
+    running = await open_database(f"sqlite:///{tmp_path / 'data' / 'imagine.db'}")
+    try:
+        await running.migrate()
+        for _ in range(3):
+            await Store.over(running).bills.note(bill, round(STARTED_S * 1000))
+        shown = await imagine_bot("prices", folder=tmp_path, env=env)
+        unknown = await imagine_bot("prices", "accept", "no-such", folder=tmp_path, env=env)
+        accepted = await imagine_bot("prices", "accept", folder=tmp_path, env=env)
+        again = await imagine_bot("prices", "accept", model.id, folder=tmp_path, env=env)
+        (watch,) = await Store.over(running).bills.watched()
+    finally:
+        await running.close()
+
+    assert (shown.code, shown.err) == (0, "")
+    line = " ".join(shown.out.splitlines()[1].split())
+    assert line == (
+        f"{model.id} pictures $0.02 a picture 135 % of the table "
+        "PAUSED since 2026-09-21 14:13 UTC, billed 135 %"
+    )
+    assert (unknown.code, unknown.out) == (2, "")
+    said, taken_over = accepted.out.splitlines()
+    assert said.startswith(f"{model.name} for pictures was priced at $0.02 a picture and is priced")
+    assert said.endswith("at $0.027 a picture now, 135 % of the table. It is not paused any more.")
+    assert taken_over == pricing.TAKEN_OVER
+    assert again.out == f"{model.id} is billed as it is priced: nothing was changed.\n"
+    assert (watch.paused, watch.accepted_percent) == (False, 135)

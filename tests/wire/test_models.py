@@ -5,6 +5,10 @@ from pathlib import Path
 
 from stage import Stage
 
+from bot.adapters.sql.store import Store, open_database
+from bot.core.bills import Bill, prices_of
+from bot.core.models import IMAGE_MODELS, Kind
+
 
 def hang_up(stage: Stage) -> None:
     """Tell the bot to read its prices again."""
@@ -27,6 +31,31 @@ async def test_prices_are_read_again_without_a_restart(
     prices.write_text('[text."grok-4.6"]\n')
     hang_up(stage)
     await stage.hears("action=prices_wrong", "grok-4.6", "is missing")
+    assert await stage.end(signal.SIGTERM) == 0
+
+
+async def test_an_accepted_price_is_taken_over_without_a_restart(
+    stage_with_prices: Stage,
+) -> None:
+    """What is accepted beside a running bot is there at SIGHUP, with everything from the file."""
+    stage, model = stage_with_prices, IMAGE_MODELS[0]
+    bill = Bill(
+        kind=Kind.IMAGE,
+        model=model.id,
+        prices=prices_of(model),
+        table_ticks=100,
+        billed_ticks=140,
+    )
+    file = stage.places.data_dir / "imagine-bot" / "imagine.db"
+    beside = await open_database(f"sqlite:///{file}", beside=True)
+    try:
+        for _ in range(3):
+            await Store.over(beside).bills.note(bill, 0)
+        await Store.over(beside).bills.accept()
+    finally:
+        await beside.close()
+    hang_up(stage)
+    await stage.hears("action=price_accepted", model.id, "140")
     assert await stage.end(signal.SIGTERM) == 0
 
 

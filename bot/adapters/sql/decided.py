@@ -14,7 +14,7 @@ from bot.adapters.sql.database import Row, Session
 from bot.core import decisions
 from bot.core.decisions import Change, Decision, Thing, Value
 from bot.core.house import ROLE_LISTS, House, Money, Style
-from bot.core.quota import Origin, Rule, Subject, Unit
+from bot.core.quota import Grant, Origin, Rule, Subject, Unit
 from bot.core.windows import Window
 
 
@@ -110,6 +110,19 @@ class _Styles:
             await session.run("add_style", space_id=space_id, now_ms=now_ms, **style)
 
 
+class _Grants:
+    async def read(self, session: Session, space_id: str, key: str) -> Value | None:
+        row = await session.one("grant_one", space_id=space_id, id=key)
+        return None if row is None else asdict(grant_in(row))
+
+    async def write(
+        self, session: Session, space_id: str, key: str, value: Value | None, now_ms: int
+    ) -> None:
+        await session.run("remove_grant", space_id=space_id, id=key)
+        if value is not None:
+            await add_grant(session, space_id, decisions.grant_of(value), now_ms)
+
+
 KEPT: Mapping[Thing, Kept] = {
     Thing.LIMIT: _Limits(),
     Thing.HOUSE: _HouseFields(),
@@ -118,6 +131,7 @@ KEPT: Mapping[Thing, Kept] = {
     Thing.STYLE: _Styles(),
     Thing.ACCESS: AccessLists(),
     Thing.BOUND: Bounds(),
+    Thing.GRANT: _Grants(),
 }
 
 
@@ -256,6 +270,25 @@ def _rule(row: Row) -> Rule:
         subject_name=row["subject_name"],
         amount=row["amount"],
         origin=Origin(row["origin"]),
+    )
+
+
+async def add_grant(session: Session, space_id: str, grant: Grant, now_ms: int) -> None:
+    """Lift limits until a moment."""
+    await session.run("add_grant", space_id=space_id, now_ms=now_ms, **asdict(grant))
+
+
+def grant_in(row: Row) -> Grant:
+    """A grant as its row tells it."""
+    return Grant(
+        id=row["id"],
+        subject=Subject(row["subject"]),
+        user_id=row["user_id"],
+        member_key=row["member_key"],
+        unit=Unit(row["unit"]),
+        amount=row["amount"],
+        reason=row["reason"],
+        until_ms=row["until_ms"],
     )
 
 

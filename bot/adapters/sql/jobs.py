@@ -102,6 +102,7 @@ class SqlJobs:
                     space_served_at_ms=row["space_served_at_ms"],
                     member_served_at_ms=row["member_served_at_ms"],
                     weight=row["weight"],
+                    paused=bool(row["paused"]),
                 )
                 for row in await self._database.all("waiting")
             ),

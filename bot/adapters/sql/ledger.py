@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.adapters.sql.database import Database, Row, Session
-from bot.adapters.sql.decided import rules_of
+from bot.adapters.sql.decided import add_grant, grant_in, rules_of
 from bot.core import quota, windows
 from bot.core.jobs import Job
 from bot.core.money import NOTHING, Amount
@@ -45,17 +45,11 @@ class SqlLedger:
 
     async def grants(self, space_id: str, now_ms: int) -> Sequence[Grant]:
         rows = await self._database.all("grants_of_space", space_id=space_id, now_ms=now_ms)
-        return [_grant(row) for row in rows]
+        return [grant_in(row) for row in rows]
 
-    async def grant(self, space_id: str, grant: Grant, by_user_id: int, now_ms: int) -> None:
+    async def lift(self, grant: Grant, now_ms: int) -> None:
         async with self._database.transaction() as session:
-            await session.run(
-                "add_grant",
-                space_id=space_id,
-                by_user_id=by_user_id,
-                now_ms=now_ms,
-                **asdict(grant),
-            )
+            await add_grant(session, "", grant, now_ms)
 
 
 async def standing(
@@ -204,7 +198,7 @@ async def _grants_now(session: Session, whose: Whose, now_ms: int) -> Sequence[G
     rows = await session.all(
         "grants_now", space_id=whose.space_id, member_key=whose.member_key, now_ms=now_ms
     )
-    return [_grant(row) for row in rows]
+    return [grant_in(row) for row in rows]
 
 
 # --- what is forgiven -------------------------------------------------------------------------
@@ -268,19 +262,6 @@ def _amount(row: Row, prefix: str = "") -> Amount:
         video_ms=row[f"{prefix}video_ms"],
         clips=row[f"{prefix}clips"],
         ticks=row[f"{prefix}ticks"],
-    )
-
-
-def _grant(row: Row) -> Grant:
-    return Grant(
-        id=row["id"],
-        subject=Subject(row["subject"]),
-        user_id=row["user_id"],
-        member_key=row["member_key"],
-        unit=Unit(row["unit"]),
-        amount=row["amount"],
-        reason=row["reason"],
-        until_ms=row["until_ms"],
     )
 
 

@@ -83,7 +83,12 @@ class Sqlite:
     """
 
     def __init__(
-        self, writer: aiosqlite.Connection, reader: aiosqlite.Connection, opened: AsyncExitStack
+        self,
+        writer: aiosqlite.Connection,
+        reader: aiosqlite.Connection,
+        opened: AsyncExitStack,
+        *,
+        beside: bool = False,
     ) -> None:
         queries = load_queries(_Adapter)
         self._writer = writer
@@ -91,16 +96,23 @@ class Sqlite:
         self._writes = NamedQueries(queries, writer)
         self._reads = NamedQueries(queries, reader)
         self._opened = opened
+        self._beside = beside
 
     @classmethod
-    async def open(cls, path: Path, connect: Connect = aiosqlite.connect) -> Self:
-        """Open a file, or make it, readable to nobody else. Raises InUse or CannotOpen."""
+    async def open(
+        cls, path: Path, connect: Connect = aiosqlite.connect, *, beside: bool = False
+    ) -> Self:
+        """Open a file, or make it, readable to nobody else. Raises InUse or CannotOpen.
+
+        `beside` opens one that is there already, also while the bot has it: for single
+        statements and short transactions, which wait for those of the bot.
+        """
         try:
             async with AsyncExitStack() as opened:
-                opened.enter_context(_take(path))
+                _find(path) if beside else opened.enter_context(_take(path))
                 writer = await _connect(connect, path, opened)
                 reader = await _connect(connect, path, opened, "pragma query_only = on;")
-                return cls(writer, reader, opened.pop_all())
+                return cls(writer, reader, opened.pop_all(), beside=beside)
         except (OSError, sqlite3.Error) as problem:
             raise CannotOpen(f"The database {path} cannot be opened: {problem}") from problem
 
@@ -135,6 +147,11 @@ class Sqlite:
             rows = await self._writer.execute_fetchall("select name from migrations")
             applied = {row["name"] for row in rows}
             missing = missing_migrations(applied)
+            if missing and self._beside:
+                raise CannotOpen(
+                    "The database is older than this program. Stop the bot, run "
+                    "`imagine-bot migrate`, and start the bot again."
+                )
             for name, script in missing.items():
                 await self._apply(name, script)
         return tuple(missing)
@@ -150,6 +167,12 @@ class Sqlite:
 
     async def close(self) -> None:
         await self._opened.aclose()
+
+
+def _find(path: Path) -> None:
+    """Raises CannotOpen where there is no file."""
+    if not path.exists():
+        raise CannotOpen(f"There is no database {path} yet. The bot makes it when it runs.")
 
 
 def _take(path: Path) -> IO[str]:

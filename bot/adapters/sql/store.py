@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.adapters.sql.access import SqlAccess
+from bot.adapters.sql.bills import SqlBills
 from bot.adapters.sql.database import CannotOpen, Database
 from bot.adapters.sql.gates import SqlGates
 from bot.adapters.sql.jobs import SqlJobs
@@ -14,7 +15,7 @@ from bot.adapters.sql.records import SqlRecords
 from bot.adapters.sql.rules import SqlRules
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.usage import SqlUsage
-from bot.core.ports import AccessTerms, Gates, Jobs, Ledger, Posts, Records, Rules, Usage
+from bot.core.ports import AccessTerms, Bills, Gates, Jobs, Ledger, Posts, Records, Rules, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Store:
 
     jobs: Jobs
     gates: Gates
+    bills: Bills
     rules: Rules
     ledger: Ledger
     posts: Posts
@@ -36,6 +38,7 @@ class Store:
         return cls(
             jobs=SqlJobs(database),
             gates=SqlGates(database),
+            bills=SqlBills(database),
             rules=SqlRules(database),
             ledger=SqlLedger(database),
             posts=SqlPosts(database),
@@ -45,14 +48,15 @@ class Store:
         )
 
 
-async def open_database(url: str) -> Database:
+async def open_database(url: str, *, beside: bool = False) -> Database:
     """The database at `sqlite:///path` or `postgresql://…`; its schema is left as it is.
 
-    Raises CannotOpen, and InUse when another process has the SQLite file.
+    Raises CannotOpen, and InUse when another process has the SQLite file, unless it is opened
+    `beside` that one for a moment.
     """
     kind, _, path = url.partition(":///")
     if kind == "sqlite" and path:
-        return await Sqlite.open(Path(path))
+        return await Sqlite.open(Path(path), beside=beside)
     if url.startswith(("postgresql://", "postgres://")):
         if find_spec("asyncpg") is None:
             raise CannotOpen("Postgres needs asyncpg: install imagine-bot[postgres].")

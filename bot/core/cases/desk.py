@@ -38,8 +38,8 @@ from bot.core.ports import (
     Rules,
     Span,
 )
-from bot.core.problems import problems
-from bot.core.quota import Decision, Over
+from bot.core.problems import Problem, price_rose, problems
+from bot.core.quota import Decision, Granted, Over
 from bot.core.repeats import Repeats
 from bot.core.requests import (
     ClipEditRequest,
@@ -174,6 +174,21 @@ class Desk:
             return None
         return await self._doorway.bars(job.place, presence, job.request)
 
+    async def part_of(self, ask: Ask) -> Asked | AlreadyAdmitted | Barred | None:
+        """Propose as much of a request as the limits leave; None when they leave nothing of it.
+
+        Raises as `submit`.
+        """
+        catalogue, house = self._offering.catalogue, await self._opened(ask.place)
+        standing = await self._ledger.standing(
+            ask.place.whose, self._policy.ceilings, self._clock.now_ms()
+        )
+        for less in offers.smaller(ask.request, catalogue):
+            whole = offers.amount(_resolved(less, catalogue, house), catalogue)
+            if isinstance(quota.decide(whole, standing), Granted):
+                return await self.propose(ask.changed_to(less), self.new_id())
+        return None
+
     def new_id(self) -> str:
         """An id for a job that is proposed later."""
         return ids.new_job_id(self._clock.now_ms(), self._rng)
@@ -200,6 +215,8 @@ class Desk:
             raise NotAllowed(UNKNOWN_JOB)
         if job.state is not State.ASKING:
             raise NotAllowed(ANSWERED)
+        if (risen := price_rose(job.request, self._offering.catalogue)) is not None:
+            raise _refused(risen)
         if keep is not None:
             inputs = await self._records.media_of(job.id, "input")
             token = ids.new_token(self._rng)
@@ -305,6 +322,9 @@ class Desk:
     async def _job(self, ask: Ask, house: House, *, from_upload: bool) -> Job:
         now_ms = self._clock.now_ms()
         catalogue = self._offering.catalogue
+        if found := problems(ask.request, catalogue):
+            # What is offered changed since the options were looked at.
+            raise _refused(found[0])
         theirs = await self._doorway.catalogue(
             ask.place.space_id, ask.place.role_ids, _made(ask.request).kind
         )
@@ -435,6 +455,10 @@ class Desk:
             detail=f"job {job.id} #{job.number}",
             now_ms=self._clock.now_ms(),
         )
+
+
+def _refused(problem: Problem) -> NotAllowed:
+    return NotAllowed(f"`{problem.option}` {problem.text}")
 
 
 def _log_admission(job: Job, outcome: Admission) -> None:

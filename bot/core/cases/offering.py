@@ -2,10 +2,14 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
+from bot.core import bills as billing
+from bot.core.bills import Watch
 from bot.core.errors import NotTaken
 from bot.core.models import (
+    AS_PRICED,
     BUILT_IN,
     SUCCESSORS,
     Catalogue,
@@ -14,7 +18,7 @@ from bot.core.models import (
     TextModel,
     VideoModel,
 )
-from bot.core.ports import Listed, Provider
+from bot.core.ports import Bills, Listed, Provider
 from bot.core.requests import ImageRequest, VideoRequest
 
 log = logging.getLogger(__name__)
@@ -37,6 +41,7 @@ class Offering:
         self._own = own
         self._listed: Sequence[Listed] = [Listed(id=model.id) for model in catalogue.models]
         self._warned_of: frozenset[str] = frozenset()
+        self._watches: Sequence[Watch] = ()
         self.catalogue = merged(self._listed, own, catalogue) if own else catalogue
 
     async def refresh(self, provider: Provider) -> bool:
@@ -58,10 +63,36 @@ class Offering:
         self._own = own
         self._merge()
 
+    async def take_over(self, bills: Bills) -> None:
+        """Take over which prices are paused and what the operator accepted.
+
+        What is about other prices than the table has now is forgotten.
+        """
+        watches = await bills.watched()
+        old = billing.void(watches, self.catalogue)
+        for watch in old:
+            await bills.forget(watch)
+            log.info(
+                "%s (%s) goes by the prices of the table again",
+                *(watch.model, watch.kind),
+                extra={"action": "price_of_table"},
+            )
+        before = {watch.key: watch.accepted_percent for watch in self._watches}
+        self._watches = [watch for watch in watches if watch not in old]
+        self.catalogue = _as_billed(self.catalogue, self._watches)
+        for watch in self._watches:
+            if before.get(watch.key, AS_PRICED) != watch.accepted_percent:
+                log.info(
+                    "%s (%s) is priced at %d %% of the table from now on",
+                    *(watch.model, watch.kind, watch.accepted_percent),
+                    extra={"action": "price_accepted"},
+                )
+
     def _merge(self) -> None:
         """Make the catalogue anew, and log what is new about it."""
         before = [model.id for model in self.catalogue.models]
-        self.catalogue = merged(self._listed, self._own, self.catalogue)
+        catalogue = merged(self._listed, self._own, self.catalogue)
+        self.catalogue = _as_billed(catalogue, self._watches)
         now = [model.id for model in self.catalogue.models]
         if now != before:
             log.info("offered now: %s", ", ".join(now), extra={"action": "offer_changed"})
@@ -86,16 +117,27 @@ def merged(listed: Sequence[Listed], own: Sequence[Model], before: Catalogue) ->
     )
 
 
+def _as_billed(catalogue: Catalogue, watches: Sequence[Watch]) -> Catalogue:
+    """The same with what the operator accepted, and without what is paused."""
+    old = billing.void(watches, catalogue)
+    true = [watch for watch in watches if watch not in old]
+    return replace(
+        catalogue,
+        accepted={w.key: w.accepted_percent for w in true if w.accepted_percent != AS_PRICED},
+        paused=frozenset(watch.key for watch in true if watch.paused),
+    )
+
+
 def awaiting_price(listed: Sequence[Listed], own: Sequence[Model]) -> tuple[str, ...]:
     """The ids of listed models that have no price here.
 
     An old name that another model serves is not one of them, should xAI list it by itself.
     """
-    known = {model.id for model in _priced(own)} | SUCCESSORS.keys()
+    known = {model.id for model in priced(own)} | SUCCESSORS.keys()
     return tuple(model.id for model in listed if model.id not in known)
 
 
-def _priced(own: Sequence[Model]) -> Sequence[Model]:
+def priced(own: Sequence[Model]) -> Sequence[Model]:
     """Every model with a price; the operator's own stand in place of built-in ones."""
     return tuple({model.id: model for model in (*BUILT_IN.models, *own)}.values())
 
@@ -104,10 +146,10 @@ def _offered(
     sort: type[_Sort], listed: Sequence[Listed], own: Sequence[Model], before: Sequence[_Sort]
 ) -> tuple[_Sort, ...]:
     """The models of a sort, cheapest first."""
-    priced = [model for model in _priced(own) if isinstance(model, sort)]
+    of_sort = [model for model in priced(own) if isinstance(model, sort)]
     ids, kept = {model.id for model in listed}, {model.id for model in before}
-    usable = [m for m in priced if m.id in ids] or [m for m in priced if m.id in kept]
-    return tuple(sorted(usable, key=_plain_ticks))
+    usable = [m for m in of_sort if m.id in ids] or [m for m in of_sort if m.id in kept]
+    return tuple(sorted(usable, key=usual_ticks))
 
 
 def _successors(listed: Sequence[Listed]) -> Mapping[str, str]:
@@ -120,7 +162,7 @@ def _successors(listed: Sequence[Listed]) -> Mapping[str, str]:
     return ways
 
 
-def _plain_ticks(model: Model) -> int:
+def usual_ticks(model: Model) -> int:
     """What a request costs as it comes; at the lowest price where the model has no such size."""
     match model:
         case TextModel():

@@ -4,6 +4,7 @@ One method of a store port is one whole transaction. Every method that writes ta
 from the caller; nothing outside the Clock knows the time.
 
 clock     The time.
+bills     How xAI's bills compare with the prices here.
 jobs      The table of jobs: letting in, claims, steps, ends; the ledger and the gate beside it.
 access    Who may have what made where, as it is kept.
 rules     What admins decided, and the spaces it holds in.
@@ -17,6 +18,7 @@ journal   The channel in which a server's admins read what happened.
 """
 
 from bot.core.ports.access import AccessTerms, Existing
+from bot.core.ports.bills import Bills
 from bot.core.ports.clock import Clock
 from bot.core.ports.files import Blobs, Downloads, Facts, Links, MediaTools, Span
 from bot.core.ports.jobs import (
@@ -57,6 +59,7 @@ __all__ = [
     "AlreadyAdmitted",
     "Answered",
     "Asked",
+    "Bills",
     "Blobs",
     "CancelOutcome",
     "Card",

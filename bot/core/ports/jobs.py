@@ -292,6 +292,6 @@ class Ledger(Protocol):
         """Everything that lifts limits of a space just now; '' for all spaces together."""
         ...
 
-    async def grant(self, space_id: str, grant: Grant, by_user_id: int, now_ms: int) -> None:
-        """Lift limits until a moment."""
+    async def lift(self, grant: Grant, now_ms: int) -> None:
+        """Lift the ceilings over all servers together until a moment."""
         ...

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from bot.core.bills import Rise
 from bot.core.gate import Trouble
 from bot.core.jobs import Job, Media
 from bot.core.pacing import Range
@@ -69,6 +70,8 @@ class Card:
     """Jobs of the same person that this one waits for, beyond its place in line."""
     trouble: bool = False
     """The provider cannot be used just now."""
+    price_rose: bool = False
+    """It waits until the operator has accepted a price that rose."""
     usual: Range | None = None
     """How long it will have taken in the end."""
     left: tuple[Used, ...] = ()
@@ -139,8 +142,10 @@ class Outbox(Protocol):
         """Remove a message that shows a job; gone already is fine."""
         ...
 
-    async def alert(self, trouble: Trouble | None) -> None:
-        """Tell whoever runs the bot of trouble with the provider, or that it is over.
+    async def alert(self, news: Trouble | Rise | None) -> None:
+        """Tell whoever runs the bot of trouble with the provider, or that it is over (None).
+
+        A price that was paused is such news too.
 
         Only if they can be told; failing to is logged.
         """

@@ -49,7 +49,9 @@ async def conduct(kit: Kit, job: Job) -> None:
     if isinstance(step, Over):
         await _finish(kit, job, scenes, step)
         return
-    await kit.show(Card(job=job, scenes=tuple(scenes)))
+    waits = any(scene.state is State.QUEUED for scene in scenes)
+    paused = waits and kit.offering.catalogue.is_paused(job.kind, request.model)
+    await kit.show(Card(job=job, scenes=tuple(scenes), price_rose=paused))
     so_far = job.changed(cost_ticks=storyboards.cost_ticks(scenes))
     await kit.write_for_later(so_far, LOOK_EVERY_S)
 

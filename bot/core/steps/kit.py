@@ -4,6 +4,7 @@ import logging
 import random
 from dataclasses import dataclass
 
+from bot.core import bills as billing
 from bot.core import gate, pacing, settlement, windows
 from bot.core.budget import Budget
 from bot.core.cases.offering import Offering
@@ -15,6 +16,7 @@ from bot.core.models import Kind
 from bot.core.money import NOTHING
 from bot.core.pacing import Forecast, Range
 from bot.core.ports import (
+    Bills,
     Blobs,
     Card,
     Clock,
@@ -46,6 +48,7 @@ class Kit:
 
     jobs: Jobs
     gates: Gates
+    bills: Bills
     ledger: Ledger
     records: Records
     posts: Posts
@@ -151,6 +154,23 @@ class Kit:
             reason,
             extra=job.log_fields(f"job_{state}"),
         )
+        await self._compare_bill(ended, now_ms)
+
+    async def _compare_bill(self, job: Job, now_ms: int) -> None:
+        """Pause a price that xAI's bills are over again and again, and tell the operator."""
+        bill = billing.bill_of(job, self.offering.catalogue)
+        if bill is None:
+            return
+        before, after = await self.bills.note(bill, now_ms)
+        if (risen := billing.rise(before, after, bill)) is None:
+            return
+        log.error(
+            "the price of %s (%s) is paused: xAI billed %d %% of the table",
+            *(bill.model, bill.kind, after.worst_percent),
+            extra={"action": "price_paused"},
+        )
+        await self.offering.take_over(self.bills)
+        await self.outbox.alert(risen)
 
     async def drop(self, media: Media) -> None:
         """Remove a file; that it came of its job stays known."""

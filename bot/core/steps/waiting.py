@@ -55,6 +55,7 @@ async def _card(kit: Kit, job: Job, now_ms: int) -> Card:
         starts_within_s=await kit.glances.starts_within_s(job, place, now_ms),
         own_running=await kit.glances.own_running(job, now_ms),
         trouble=(await kit.gates.now()).trouble is not None,
+        price_rose=kit.offering.catalogue.is_paused(job.kind, job.request.model),
         usual=await kit.expected(job),
         left=tuple(left),
     )

@@ -45,7 +45,6 @@ create table grants (
     unit text not null,
     amount bigint not null,
     reason text not null,
-    by_user_id bigint not null,
     given_at_ms bigint not null,
     until_ms bigint not null,
     primary key (space_id, id)

@@ -238,7 +238,8 @@ where member_jobs_max is not null;
 
 -- name: next_up^
 -- The rule of bot.core.scheduling: of those that may start now under the caps, the server served
--- longest ago, then the member whose wait weighs most, with their oldest job.
+-- longest ago, then the member whose wait weighs most, with their oldest job. A job whose price
+-- rose is as if it were not there.
 with running as (
     select space_id, member_key, count(*) as jobs
     from jobs
@@ -255,6 +256,14 @@ oldest as (
         and expires_at_ms > :now_ms
         and cancel_requested_at_ms is null
         and (lease_until_ms is null or lease_until_ms <= :now_ms)
+        and not exists (
+            select 1
+            from bills_watched
+            where
+                bills_watched.kind = jobs.kind
+                and bills_watched.model = jobs.model
+                and bills_watched.paused_at_ms is not null
+        )
     group by space_id, member_key
 )
 
@@ -479,11 +488,14 @@ select
     jobs.member_key,
     jobs.weight,
     spaces.served_at_ms as space_served_at_ms,
-    members.served_at_ms as member_served_at_ms
+    members.served_at_ms as member_served_at_ms,
+    case when bills_watched.paused_at_ms is null then 0 else 1 end as paused
 from jobs
 inner join spaces on spaces.id = jobs.space_id
 inner join members
     on members.space_id = jobs.space_id and members.member_key = jobs.member_key
+left join bills_watched
+    on bills_watched.kind = jobs.kind and bills_watched.model = jobs.model
 where jobs.state = 'queued'
 order by jobs.id;
 

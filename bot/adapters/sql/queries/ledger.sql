@@ -93,14 +93,24 @@ from grants
 where space_id = :space_id and until_ms > :now_ms
 order by until_ms, id;
 
+-- name: grant_one^
+-- What lifts limits, by its id.
+select id, subject, user_id, member_key, unit, amount, reason, until_ms
+from grants
+where space_id = :space_id and id = :id;
+
+-- name: remove_grant!
+-- A grant that is taken back.
+delete from grants
+where space_id = :space_id and id = :id;
+
 -- name: add_grant!
+-- Limits are lifted until a moment.
 insert into grants (
-    space_id, id, subject, user_id, member_key, unit, amount, reason, by_user_id, given_at_ms,
-    until_ms
+    space_id, id, subject, user_id, member_key, unit, amount, reason, given_at_ms, until_ms
 )
 values (
-    :space_id, :id, :subject, :user_id, :member_key, :unit, :amount, :reason, :by_user_id,
-    :now_ms, :until_ms
+    :space_id, :id, :subject, :user_id, :member_key, :unit, :amount, :reason, :now_ms, :until_ms
 );
 
 -- name: time_zone^
