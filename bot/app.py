@@ -17,6 +17,7 @@ from bot.adapters.charts import DrawnCharts
 from bot.adapters.clock import SystemClock
 from bot.adapters.downloads import Downloads
 from bot.adapters.grok import Grok
+from bot.adapters.journal import Journal
 from bot.adapters.links import Find, KeptFile, SignedLinks
 from bot.adapters.media import MediaTools
 from bot.adapters.outbox import Outbox
@@ -33,6 +34,7 @@ from bot.core.cases.history import History
 from bot.core.cases.intake import Intake
 from bot.core.cases.limits import Limits
 from bot.core.cases.lineage import Lineage
+from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.panel import Panels
 from bot.core.cases.reporting import Reports
@@ -223,7 +225,8 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
     rooms = Rooms(parts.bot)
     reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
-    deciding = Deciding(rules=store.rules, clock=parts.clock, policy=parts.policy)
+    logbook = Logbook(rules=store.rules, journal=Journal(parts.bot), clock=parts.clock)
+    deciding = Deciding(rules=store.rules, logbook=logbook, clock=parts.clock, policy=parts.policy)
     seeing = Seeing(jobs=store.jobs, records=store.records, rooms=rooms)
     lineage = Lineage(
         jobs=store.jobs,
@@ -245,11 +248,12 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
             secret=secret,
             policy=parts.policy,
         ),
-        customs=Customs(rules=store.rules, offering=parts.offering, deciding=deciding),
+        customs=Customs(rules=store.rules, rooms=rooms, offering=parts.offering, deciding=deciding),
         deciding=deciding,
         offering=parts.offering,
         history=History(records=store.records, secret=secret),
         lineage=lineage,
+        logbook=logbook,
         panels=Panels(
             records=store.records,
             posts=store.posts,

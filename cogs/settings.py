@@ -13,9 +13,10 @@ from bot.core.house import ASK_ABOVE_DOLLARS_MAX
 from bot.core.models import AUTO
 from bot.core.requests import ImageRequest, VideoRequest
 from bot.core.scheduling import WEIGHT_MAX
-from bot.ui import cards, custom_texts, limit_texts, rights, texts
+from bot.ui import custom_texts, decision_texts, limit_texts, rights, texts
 from bot.ui._studio import admin_here, studio_of
 from cogs._options import CHOICES_MAX, in_servers
+from cogs._settings import PlaceSettings, RightsSettings, say
 
 PLAIN: Mapping[str, ImageRequest | VideoRequest] = {
     "pictures": ImageRequest(prompt="-"),
@@ -26,7 +27,13 @@ PLAIN: Mapping[str, ImageRequest | VideoRequest] = {
 
 @in_servers
 @app_commands.default_permissions(manage_guild=True)
-class Settings(commands.GroupCog, name="settings", description="How this server uses the bot"):
+class Settings(
+    RightsSettings,
+    PlaceSettings,
+    commands.GroupCog,
+    name="settings",
+    description="How this server uses the bot",
+):
     @app_commands.command(description="Let the requests of a role's members wait for less long")
     @app_commands.describe(
         role="Whose members",
@@ -42,7 +49,7 @@ class Settings(commands.GroupCog, name="settings", description="How this server 
         place = await admin_here(interaction)
         await studio_of(interaction).limits.set_weight(place, role.id, weight)
         text = limit_texts.weight_set(role.id, weight)
-        await interaction.edit_original_response(view=cards.notice(text))
+        await say(interaction, text)
 
     @app_commands.command(description="Choose the usual model for pictures or for clips")
     @app_commands.describe(
@@ -60,7 +67,7 @@ class Settings(commands.GroupCog, name="settings", description="How this server 
         chosen = PLAIN[kind].kind
         house = await studio_of(interaction).customs.set_usual_model(place, chosen, model)
         text = custom_texts.usual_model(house, chosen)
-        await interaction.edit_original_response(view=cards.notice(text))
+        await say(interaction, text)
 
     @model.autocomplete("model")
     async def offered_models(
@@ -88,7 +95,7 @@ class Settings(commands.GroupCog, name="settings", description="How this server 
         await interaction.response.defer(ephemeral=True)
         place = await admin_here(interaction)
         house = await studio_of(interaction).customs.set_ask_above(place, Decimal(str(dollars)))
-        await interaction.edit_original_response(view=cards.notice(custom_texts.ask_above(house)))
+        await say(interaction, custom_texts.ask_above(house))
 
     @app_commands.command(description="Allow or forbid work on pictures that others attached")
     @app_commands.describe(allowed="Whether people may work on what others attached")
@@ -100,7 +107,7 @@ class Settings(commands.GroupCog, name="settings", description="How this server 
         await interaction.response.defer(ephemeral=True)
         place = await admin_here(interaction)
         house = await studio_of(interaction).customs.set_open_uploads(place, yes=allowed)
-        await interaction.edit_original_response(view=cards.notice(custom_texts.uploads(house)))
+        await say(interaction, custom_texts.uploads(house))
 
     @app_commands.command(description="Show how this server uses the bot")
     async def show(self, interaction: discord.Interaction) -> None:
@@ -109,7 +116,14 @@ class Settings(commands.GroupCog, name="settings", description="How this server 
         studio = studio_of(interaction)
         house = custom_texts.house(await studio.customs.house(rights.space_id(interaction)))
         weights = limit_texts.weights(await studio.limits.weights(place))
-        await interaction.edit_original_response(view=cards.notice(f"{house}\n{weights}"))
+        await say(interaction, f"{house}\n{weights}")
+
+    @app_commands.command(description="Take back what an admin decided last")
+    async def undo(self, interaction: discord.Interaction) -> None:
+        await interaction.response.defer(ephemeral=True)
+        place = await admin_here(interaction)
+        decision = await studio_of(interaction).deciding.undo(place)
+        await say(interaction, decision_texts.undone(decision))
 
 
 async def setup(bot: ImagineBot) -> None:

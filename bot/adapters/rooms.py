@@ -1,10 +1,13 @@
 """Who sees which channel, asked of Discord when something is about to move between two."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aiohttp
 import discord
+
+from bot.core.errors import DiscordDown
+from bot.core.ports import Outlook, Permit
 
 VIEW_CHANNEL = 1 << 10
 CONNECT = 1 << 20
@@ -38,6 +41,28 @@ class Rooms:
             return _everybody_sees(there, guild_id, await self._client.http.get_roles(guild_id))
         except (discord.HTTPException, aiohttp.ClientError, OSError):
             return False
+
+    async def outlook(
+        self, guild_id: int, channel_id: int, needed: Sequence[Permit]
+    ) -> Outlook | None:
+        """Who reads a text channel, and what of what is needed the bot may not do there."""
+        try:
+            guild = await self._client.fetch_guild(guild_id, with_counts=False)
+            me = await guild.fetch_member(self._client.user.id if self._client.user else 0)
+            channel = await guild.fetch_channel(channel_id)
+        except discord.Forbidden:
+            return Outlook(everybody_reads=False, missing=(Permit.VIEW_CHANNEL,))
+        except (discord.NotFound, discord.InvalidData):
+            return None
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            raise DiscordDown(type(error).__name__) from error
+        if not isinstance(channel, discord.TextChannel):
+            return None
+        mine = channel.permissions_for(me)
+        return Outlook(
+            everybody_reads=channel.permissions_for(guild.default_role).view_channel,
+            missing=tuple(one for one in needed if not getattr(mine, one)),
+        )
 
     async def _home(self, channel_id: int) -> Mapping[str, Any]:
         """A channel, or the one that a public thread belongs to."""

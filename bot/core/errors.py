@@ -10,6 +10,7 @@ ImagineError
 ├── NotAnAmount          a limit cannot be that much
 ├── NotAMoment           nothing can last until then
 ├── BadStyle             a style cannot be made like that
+├── BadChannel           a channel cannot serve for this
 ├── UnknownStyle         no style has this name
 ├── CannotFit            no copy of a result that is worth looking at is small enough
 ├── IllegalMove          a job was asked to make a move its table forbids: a fault of ours
@@ -110,6 +111,10 @@ class NotAMoment(ImagineError):
 
 class BadStyle(ImagineError):
     """A style cannot be made like that."""
+
+
+class BadChannel(ImagineError):
+    """The channel cannot be chosen. Choose another one."""
 
 
 class UnknownStyle(ImagineError):

@@ -10,6 +10,7 @@ from bot.core.cases.desk import Desk
 from bot.core.cases.history import History
 from bot.core.cases.limits import Limits
 from bot.core.cases.lineage import Lineage
+from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.panel import Panels
 from bot.core.cases.reporting import Reports
@@ -32,6 +33,7 @@ class Studio:
     deciding: Deciding
     history: History
     lineage: Lineage
+    logbook: Logbook
     panels: Panels
     reports: Reports
     offering: Offering

@@ -1,10 +1,10 @@
-"""Every sentence about what admins decided: models, questions, uploads, styles."""
+"""Every sentence about how a server uses the bot, and about its styles."""
 
 from collections.abc import Sequence
 from gettext import gettext as _
 
 from bot.core import models
-from bot.core.house import House, Style
+from bot.core.house import House, Money, Style
 from bot.core.models import Kind
 from bot.ui import prompts, wording
 
@@ -43,6 +43,92 @@ def uploads(house: House) -> str:
     return _("People may work on what they attached themselves, not on what others did.")
 
 
+def time_zone(house: House) -> str:
+    """Where the server's days begin."""
+    return _("Days begin at midnight in {zone}.").format(zone=house.time_zone)
+
+
+def log_channel(house: House) -> str:
+    """Where decisions are told, and whether that arrives."""
+    if house.log_channel_id is None:
+        return _("What admins decide is told nowhere. `/settings log` chooses a channel for it.")
+    told = _("What admins decide is told in <#{channel}>.").format(channel=house.log_channel_id)
+    if house.log_lost_at_ms is None:
+        return told
+    lost = _(
+        "The log channel cannot be reached since {when}: let me see it and write in it, or choose "
+        "another one."
+    )
+    return f"{told} {lost.format(when=wording.moment(house.log_lost_at_ms, 'f'))}"
+
+
+def alerts(house: House) -> str:
+    """Who is mentioned when an admin should know at once."""
+    if house.alerts_role_id is None:
+        return _("Alerts mention nobody.")
+    return _("Alerts in the log channel mention <@&{role}>.").format(role=house.alerts_role_id)
+
+
+def admins(house: House) -> str:
+    """Who may decide."""
+    if not house.admin_role_ids:
+        return _("Admins are those who may manage the server.")
+    return _("Admins are those who may manage the server, and {roles}.").format(
+        roles=_roles(house.admin_role_ids)
+    )
+
+
+def moderators(house: House) -> str:
+    """Who looks after what was made."""
+    if not house.moderator_role_ids:
+        return _(
+            "Moderators are those who may manage messages, for the channels they may do it in."
+        )
+    return _("Moderators of the whole server are {roles}.").format(
+        roles=_roles(house.moderator_role_ids)
+    )
+
+
+def _roles(role_ids: Sequence[int]) -> str:
+    return ", ".join(f"<@&{one}>" for one in role_ids)
+
+
+def money(house: House) -> str:
+    """How cards that everybody reads speak of money."""
+    match house.shown_money:
+        case Money.COUNTS:
+            return _("Cards that everybody reads say nothing of money.")
+        case Money.DOLLARS:
+            return _("Cards say in dollars what a result cost and what is left.")
+        case Money.CREDITS:
+            return _("Cards say in credits of {worth} what a result cost and what is left.").format(
+                worth=wording.dollars(house.credit_ticks)
+            )
+
+
+def newcomers(house: House) -> str:
+    """How long people must have been on the server."""
+    if not house.newcomer_hours:
+        return _("Newcomers may use the bot at once.")
+    return _("Who has been on this server for less than {hours} h may not use the bot yet.").format(
+        hours=house.newcomer_hours
+    )
+
+
+def at_once(house: House) -> str:
+    """How many requests of one person run at once."""
+    if house.member_jobs_max is None:
+        return _("Requests of one person run at once as the operator allows.")
+    return _("Of one person, {count} run at once.").format(count=house.member_jobs_max)
+
+
+def lifters(house: House) -> str:
+    """Who may lift a budget."""
+    if not house.lifter_role_ids:
+        return _("Admins alone may lift a budget.")
+    return _("Admins may lift a budget, and {roles}.").format(roles=_roles(house.lifter_role_ids))
+
+
 def house(one: House) -> str:
     """How a server uses the bot, a sentence a line."""
     lines = (
@@ -50,6 +136,15 @@ def house(one: House) -> str:
         usual_model(one, Kind.VIDEO),
         ask_above(one),
         uploads(one),
+        money(one),
+        time_zone(one),
+        admins(one),
+        moderators(one),
+        log_channel(one),
+        alerts(one),
+        newcomers(one),
+        at_once(one),
+        lifters(one),
     )
     return "\n".join(lines)
 
@@ -81,7 +176,7 @@ def styles(all_styles: Sequence[Style], own: Sequence[Style]) -> str:
     names = {style.name for style in own}
     lines = [
         f"**{prompts.shown(style.name)}** "
-        + prompts.escaped(prompts.cut(_adds(style), STYLE_WORDS_CHARS_MAX))
+        + style_adds(style)
         + ("" if style.name in names else " · " + _("came with the bot"))
         for style in all_styles
     ]
@@ -92,6 +187,11 @@ def styles(all_styles: Sequence[Style], own: Sequence[Style]) -> str:
 def style_choice(style: Style) -> str:
     """A style in a list of choices: its name and what it adds."""
     return prompts.cut(f"{style.name} · {_adds(style)}", CHOICE_CHARS_MAX)
+
+
+def style_adds(style: Style) -> str:
+    """What a style adds, so that nothing in it formats a message."""
+    return prompts.escaped(prompts.cut(_adds(style), STYLE_WORDS_CHARS_MAX))
 
 
 def _adds(style: Style) -> str:

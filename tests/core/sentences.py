@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,9 +38,20 @@ from bot.core.cases.reporting import Reported
 from bot.core.cases.results import HandedOut, Link
 from bot.core.cases.spending import Exported
 from bot.core.cases.values import About
+from bot.core.decisions import (
+    HOUSE_FIELDS,
+    Decision,
+    house_set,
+    limit_removed,
+    limit_set,
+    priority_set,
+    role_listed,
+    style_removed,
+    style_set,
+)
 from bot.core.gate import Trouble
 from bot.core.house import BUILT_IN as BUILT_IN_STYLES
-from bot.core.house import House, Style
+from bot.core.house import ROLE_LISTS, House, Money, Style
 from bot.core.jobs import ENDS, By, EndReason, Job, State, Written
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
@@ -63,6 +74,7 @@ from bot.ui import (
     about_texts,
     board_texts,
     custom_texts,
+    decision_texts,
     info_texts,
     limit_texts,
     log_texts,
@@ -387,6 +399,21 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
         for model in (None, "grok-imagine-image")
         for ticks in (0, CENT)
         for opened in BOOLS
+    ] + [
+        House(
+            time_zone="Europe/Paris",
+            log_channel_id=5,
+            log_lost_at_ms=lost_at_ms,
+            alerts_role_id=6,
+            admin_role_ids=(7,),
+            moderator_role_ids=(8, 9),
+            lifter_role_ids=(7,),
+            shown_money=shown,
+            newcomer_hours=24,
+            member_jobs_max=2,
+        )
+        for lost_at_ms in (None, NOW_MS)
+        for shown in Money
     ]
     style = Style(name="noir", words_after="shadows", aspect="2:3", model="grok-imagine-image")
     return {
@@ -398,6 +425,16 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
         "custom_texts.ask_above": map(custom_texts.ask_above, houses),
         "custom_texts.uploads": map(custom_texts.uploads, houses),
         "custom_texts.house": map(custom_texts.house, houses),
+        "custom_texts.time_zone": map(custom_texts.time_zone, houses),
+        "custom_texts.log_channel": map(custom_texts.log_channel, houses),
+        "custom_texts.alerts": map(custom_texts.alerts, houses),
+        "custom_texts.admins": map(custom_texts.admins, houses),
+        "custom_texts.moderators": map(custom_texts.moderators, houses),
+        "custom_texts.money": map(custom_texts.money, houses),
+        "custom_texts.newcomers": map(custom_texts.newcomers, houses),
+        "custom_texts.at_once": map(custom_texts.at_once, houses),
+        "custom_texts.lifters": map(custom_texts.lifters, houses),
+        "custom_texts.style_adds": map(custom_texts.style_adds, BUILT_IN_STYLES),
         "custom_texts.style_set": (custom_texts.style_set(style, old) for old in (None, style)),
         "custom_texts.style_removed": (
             custom_texts.style_removed(style, back) for back in (None, style)
@@ -407,6 +444,43 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
             custom_texts.styles([style] * 200, []),
         ],
         "custom_texts.style_choice": map(custom_texts.style_choice, BUILT_IN_STYLES),
+    }
+
+
+def decision_lines() -> Mapping[str, Iterable[str]]:
+    """What is told of what admins decided."""
+    style = Style(name="noir", words_after="shadows")
+    house = {**dict.fromkeys(HOUSE_FIELDS), **asdict(House()), "alerts_role_id": 5}
+    values = [(field, house[field]) for field in sorted(HOUSE_FIELDS)]
+    changes = [
+        *map(limit_set, RULES),
+        *map(limit_removed, RULES),
+        *(house_set(field, value) for field, value in values),
+        *(house_set(field, None) for field in ("image_model", "log_channel_id")),
+        *(role_listed("admin_role_ids", 5, yes=yes) for yes in BOOLS),
+        *(priority_set(5, weight) for weight in (1, 3)),
+        style_set(style),
+        replace(style_removed("noir"), before=style_set(style).after),
+    ]
+    made = [
+        Decision(number=3, by_user_id=9, at_ms=NOW_MS, changes=tuple(some), undoes=undoes)
+        for some in (changes, changes[:1])
+        for undoes in (None, 2)
+    ]
+    return {
+        "decision_texts.change": map(decision_texts.change, changes),
+        "decision_texts.diff": map(decision_texts.diff, made),
+        "decision_texts.told": map(decision_texts.told, made),
+        "decision_texts.undone": map(decision_texts.undone, (None, *made)),
+        "decision_texts.money": map(decision_texts.money, Money),
+        "decision_texts.house_field": map(
+            decision_texts.house_field, sorted(HOUSE_FIELDS | ROLE_LISTS)
+        ),
+        "decision_texts.house_value": (
+            decision_texts.house_value(field, value)
+            for field, one in values
+            for value in {one, None}
+        ),
     }
 
 
@@ -618,6 +692,7 @@ EVERY_SENTENCE = {
     **other_lines(),
     **words_lines(),
     **custom_lines(),
+    **decision_lines(),
     **board_lines(),
     **modal_lines(),
     **source_lines(),

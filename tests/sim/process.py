@@ -8,7 +8,7 @@ after that. A frozen process does nothing until it thaws, and then goes on as if
 import asyncio
 import inspect
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -22,7 +22,7 @@ from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
 from bot.core.jobs import Job
 from bot.core.models import BUILT_IN
-from bot.core.ports import Post
+from bot.core.ports import Outlook, Permit, Post
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
 from bot.core.worker import Claim, Worker
@@ -110,6 +110,11 @@ class SimRooms:
 
     async def is_as_closed(self, guild_id: int, channel_id: int, made_in_id: int) -> bool:
         return bool(guild_id and channel_id and made_in_id)
+
+    async def outlook(
+        self, guild_id: int, channel_id: int, needed: Sequence[Permit]
+    ) -> Outlook | None:
+        return Outlook(everybody_reads=bool(guild_id and channel_id and needed), missing=())
 
 
 class NotingWorker(Worker):

@@ -11,7 +11,8 @@ results  have a result handed out once more, or shown to others
 panel    what is known of a job and may be done with it; lineage what was made from what
 limits   what a server may use, and whose wait weighs more
 spending what was spent, as a report and as a file
-customs  what its admins decided besides: models, questions, uploads, styles
+customs  what its admins decided besides: how it uses the bot, and its styles
+deciding makes what admins decide and takes it back; logbook tells it in the log channel
 offering which models there are
 history  what was asked for, for moderators; reporting what members found wrong
 """

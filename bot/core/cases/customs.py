@@ -1,4 +1,4 @@
-"""What the admins of a server decided besides limits: models, questions, uploads, styles."""
+"""What the admins of a server decided besides limits: the house and its styles."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,20 +9,26 @@ from bot.core import house as houses
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import Here
-from bot.core.decisions import Decision
-from bot.core.errors import BadStyle, NotAllowed, NotAnAmount, UnknownStyle
-from bot.core.house import House, Style, Styled
-from bot.core.models import AUTO, TICKS_PER_USD, USUAL, Catalogue, Kind
-from bot.core.ports import Rules
+from bot.core.decisions import Change, Decision
+from bot.core.errors import BadChannel, BadStyle, NotAllowed, NotAnAmount, UnknownStyle
+from bot.core.house import House, Money, Style, Styled
+from bot.core.models import AUTO, TICKS_PER_CENT, TICKS_PER_USD, USUAL, Catalogue, Kind
+from bot.core.ports import Permit, Rooms, Rules
 from bot.core.problems import either, vocabulary
 from bot.core.words import plain
+
+LOG_NEEDS = (Permit.VIEW_CHANNEL, Permit.SEND_MESSAGES)
+"""What the bot must be allowed in a log channel."""
 
 
 class Customs:
     """How a server uses the bot, for its admins to set and for everybody to use."""
 
-    def __init__(self, *, rules: Rules, offering: Offering, deciding: Deciding) -> None:
+    def __init__(
+        self, *, rules: Rules, rooms: Rooms, offering: Offering, deciding: Deciding
+    ) -> None:
         self._rules = rules
+        self._rooms = rooms
         self._offering = offering
         self._deciding = deciding
 
@@ -56,9 +62,77 @@ class Customs:
         """Set whether people may work on what others attached."""
         return await self._set(place, "open_uploads", yes)
 
+    async def set_time_zone(self, place: Here, name: str) -> House:
+        """Set where the server's days begin. Raises NotAllowed for no time zone."""
+        known = {zone.casefold(): zone for zone in houses.time_zones()}
+        wanted = name.strip().replace(" ", "_").casefold()
+        if wanted not in known:
+            raise NotAllowed("`zone` has no such name. Choose one from the list: Europe/Paris.")
+        return await self._set(place, "time_zone", known[wanted])
+
+    async def set_log_channel(self, place: Here, channel_id: int | None) -> House:
+        """Set where decisions are told; None for nowhere.
+
+        Raises BadChannel for a channel that everybody reads or where the bot cannot write, and
+        DiscordDown when Discord does not tell.
+        """
+        if channel_id is not None:
+            await self.check_log_channel(place, channel_id)
+        return await self._set(place, "log_channel_id", channel_id)
+
+    async def check_log_channel(self, place: Here, channel_id: int) -> None:
+        """Raises BadChannel for what cannot be a log channel, and DiscordDown."""
+        outlook = await self._rooms.outlook(place.guild_id, channel_id, LOG_NEEDS)
+        if outlook is None:
+            raise BadChannel("`channel` is no text channel of this server. Choose one that is.")
+        if outlook.everybody_reads:
+            raise BadChannel(f"Everybody can read <#{channel_id}>. Choose a private channel.")
+        if outlook.missing:
+            names = " and ".join(one.replace("_", " ").title() for one in outlook.missing)
+            raise BadChannel(
+                f"I cannot write in <#{channel_id}>. Allow me {names} there, or choose another one."
+            )
+
+    async def set_alerts_role(self, place: Here, role_id: int | None) -> House:
+        """Set who is mentioned when an admin should know at once; None for nobody."""
+        return await self._set(place, "alerts_role_id", role_id)
+
+    async def list_roles(
+        self,
+        place: Here,
+        field: str,
+        *,
+        add: int | None = None,
+        remove: int | None = None,
+        clear: bool = False,
+    ) -> House:
+        """Change one of the house's lists of roles. `clear` takes all but `add` off it."""
+        changes: list[Change] = []
+        if clear:
+            changes += decisions.roles_listed(await self.house(place.space_id), field, ())
+        if remove is not None:
+            changes.append(decisions.role_listed(field, remove, yes=False))
+        if add is not None:
+            changes.append(decisions.role_listed(field, add, yes=True))
+        if changes:
+            await self._deciding.decide(place, *changes)
+        return await self.house(place.space_id)
+
+    async def set_money(self, place: Here, shown: Money, credit_cents: Decimal | None) -> House:
+        """Set how public cards speak of money. Raises NotAnAmount."""
+        changes = [decisions.house_set("shown_money", shown)]
+        if credit_cents is not None:
+            most = houses.CREDIT_CENTS_MAX
+            ticks = round(credit_cents * TICKS_PER_CENT) if credit_cents.is_finite() else 0
+            if not 0 < ticks <= most * TICKS_PER_CENT:
+                raise NotAnAmount(f"`cents` must be more than 0 and at most {most:,}.")
+            changes.append(decisions.house_set("credit_ticks", ticks))
+        await self._deciding.decide(place, *changes)
+        return await self.house(place.space_id)
+
     async def _set(self, place: Here, field: str, value: str | int | None) -> House:
         await self._deciding.decide(place, decisions.house_set(field, value))
-        return await self._rules.house(place.space_id)
+        return await self.house(place.space_id)
 
     # --- styles -----------------------------------------------------------------------------
 

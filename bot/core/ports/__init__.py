@@ -13,6 +13,7 @@ provider  Grok Imagine, as the core knows it.
 files     Files: kept, handed out by link, fetched, opened and made.
 usage     Looking at what was spent, and drawing it.
 people    Telling people, and knowing who sees what.
+journal   The channel in which a server's admins read what happened.
 """
 
 from bot.core.ports.bills import Bills
@@ -31,7 +32,8 @@ from bot.core.ports.jobs import (
     QueueFull,
     Repeated,
 )
-from bot.core.ports.people import Card, Copies, Outbox, Rooms
+from bot.core.ports.journal import Entry, Journal
+from bot.core.ports.people import Card, Copies, Outbox, Outlook, Permit, Rooms
 from bot.core.ports.posts import Post, Posts, PostState, Purpose, Rung, Sent
 from bot.core.ports.provider import (
     Answered,
@@ -64,17 +66,21 @@ __all__ = [
     "Descent",
     "Door",
     "Downloads",
+    "Entry",
     "Facts",
     "Finished",
     "Gates",
     "Input",
     "Jobs",
+    "Journal",
     "Ledger",
     "Links",
     "Listed",
     "MediaTools",
     "Outbox",
+    "Outlook",
     "Pending",
+    "Permit",
     "Picture",
     "Post",
     "PostState",

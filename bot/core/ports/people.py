@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -13,8 +14,33 @@ from bot.core.ports.posts import Post, Rung, Sent
 from bot.core.quota import Used
 
 
+class Permit(StrEnum):
+    """What the bot may need to be allowed in a channel, as Discord calls it."""
+
+    VIEW_CHANNEL = "view_channel"
+    SEND_MESSAGES = "send_messages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """Who reads a channel, and what the bot may not do there."""
+
+    everybody_reads: bool
+    missing: tuple[Permit, ...]
+    """What the bot needs and is not allowed."""
+
+
 class Rooms(Protocol):
     """Who sees which channel."""
+
+    async def outlook(
+        self, guild_id: int, channel_id: int, needed: Sequence[Permit]
+    ) -> Outlook | None:
+        """Who reads a text channel, and what of what is needed the bot may not do there.
+
+        None for anything else than a text channel of this server. Raises DiscordDown.
+        """
+        ...
 
     async def is_as_closed(self, guild_id: int, channel_id: int, made_in_id: int) -> bool:
         """Whether nobody sees a channel who may not see another one, as far as is certain.

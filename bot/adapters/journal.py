@@ -1,0 +1,47 @@
+"""Posts in the log channels of servers, from ids alone: needs a logged-in client and no gateway."""
+
+import asyncio
+
+import aiohttp
+import discord
+
+from bot.core.decisions import Decision
+from bot.core.errors import DiscordDown
+from bot.core.ports import Entry
+from bot.ui import cards, decision_texts
+
+POST_TIMEOUT_S = 5.0
+"""Whoever decided something waits for this."""
+_NO_MENTIONS = discord.AllowedMentions.none()
+
+
+class Journal:
+    """Posts entries, as bot.core.ports.Journal."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    async def post(self, channel_id: int, entry: Entry, mention_role_id: int | None = None) -> bool:
+        """Post an entry, and mention a role's members if one is named."""
+        text, mentions = _words(entry), _NO_MENTIONS
+        if mention_role_id is not None:
+            text = f"<@&{mention_role_id}> {text}"
+            mentions = discord.AllowedMentions(
+                everyone=False, users=False, roles=[discord.Object(mention_role_id)]
+            )
+        channel = self._client.get_partial_messageable(channel_id)
+        try:
+            async with asyncio.timeout(POST_TIMEOUT_S):
+                await channel.send(view=cards.notice(text), allowed_mentions=mentions)
+        except (discord.Forbidden, discord.NotFound):
+            return False
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            raise DiscordDown(type(error).__name__) from error
+        return True
+
+
+def _words(entry: Entry) -> str:
+    """What people read of an entry; others are told apart by their class."""
+    match entry:
+        case Decision():
+            return decision_texts.told(entry)

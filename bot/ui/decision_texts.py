@@ -1,0 +1,138 @@
+"""Every sentence about what admins decided: from what to what, a line for each change."""
+
+from collections.abc import Callable, Mapping
+from gettext import gettext as _
+from typing import Any
+
+from bot.core import decisions, models
+from bot.core.decisions import Change, Decision, Thing, Value
+from bot.core.house import Money
+from bot.ui import custom_texts, limit_texts, prompts, wording
+
+LINES_CHARS_MAX = 3_700
+
+
+def told(decision: Decision) -> str:
+    """A decision as the log channel tells it."""
+    who = f"<@{decision.by_user_id}>"
+    head = _("{who} decided:") if decision.undoes is None else _("{who} took back a decision:")
+    return head.format(who=who) + "\n" + diff(decision)
+
+
+def undone(decision: Decision | None) -> str:
+    """What was taken back, as its admin reads it."""
+    if decision is None:
+        return _("There is nothing to take back: no decision of this server's admins is left.")
+    return _("The latest decision is taken back:") + "\n" + diff(decision)
+
+
+def diff(decision: Decision) -> str:
+    """Every change of a decision, a line each."""
+    lines = [change(one) for one in decision.changes]
+    text = "\n".join(lines)
+    if len(text) <= LINES_CHARS_MAX:
+        return text
+    kept = text[:LINES_CHARS_MAX].rsplit("\n", 1)[0]
+    more = len(lines) - kept.count("\n") - 1
+    return kept + "\n" + _("and {count} more").format(count=more)
+
+
+def change(one: Change) -> str:
+    """What changed, from what to what."""
+    return f"**{_what(one)}**: {_said(one, one.before)} → {_said(one, one.after)}"
+
+
+def _what(one: Change) -> str:
+    """Which thing a change is about."""
+    match one.thing:
+        case Thing.LIMIT:
+            return _("Limit")
+        case Thing.HOUSE:
+            return house_field(one.key)
+        case Thing.ROLE:
+            field, role_id = decisions.list_and_role(one.key)
+            return f"{house_field(field)}, <@&{role_id}>"
+        case Thing.PRIORITY:
+            return _("Waiting of {role}").format(role=f"<@&{one.key}>")
+        case Thing.STYLE:
+            return _("Style {name}").format(name=prompts.shown(one.key))
+        case Thing.GRANT:
+            return _("Grant")
+
+
+def house_field(field: str) -> str:
+    """What a field of the house is called."""
+    return {
+        "image_model": _("Model for pictures"),
+        "video_model": _("Model for clips"),
+        "ask_above_ticks": _("Asked before what costs more than"),
+        "open_uploads": _("Work on what others attached"),
+        "time_zone": _("Time zone"),
+        "log_channel_id": _("Log channel"),
+        "alerts_role_id": _("Role for alerts"),
+        "admin_role_ids": _("Admins"),
+        "moderator_role_ids": _("Moderators"),
+        "lifter_role_ids": _("Who may lift a budget"),
+        "shown_money": _("Money on cards"),
+        "credit_ticks": _("A credit is worth"),
+        "newcomer_hours": _("Newcomers wait for"),
+        "member_jobs_max": _("Requests of one person at once"),
+    }[field]
+
+
+def _said(one: Change, value: Value | None) -> str:
+    """What stood or stands."""
+    match one.thing:
+        case Thing.HOUSE if value is not None:
+            return house_value(one.key, value["value"])
+        case Thing.ROLE:
+            return _("no") if value is None else _("yes")
+        case Thing.PRIORITY:
+            weight = 1 if value is None else value["weight"]
+            return _("counts {weight} times").format(weight=weight)
+        case _ if value is None:
+            return _("none")
+        case thing:
+            return _WORDS[thing](value)
+
+
+_WORDS: Mapping[Thing, Callable[[Value], str]] = {
+    Thing.LIMIT: lambda value: limit_texts.limit(decisions.rule_of(value)),
+    Thing.GRANT: lambda value: limit_texts.grant(decisions.grant_of(value)),
+    Thing.STYLE: lambda value: custom_texts.style_adds(decisions.style_of(value)),
+}
+
+
+def house_value(field: str, value: Any) -> str:
+    """A field of the house in a word or two."""
+    if value is None:
+        return {
+            "image_model": _("the cheapest able"),
+            "video_model": _("the cheapest able"),
+            "member_jobs_max": _("as many as the operator allows"),
+        }.get(field, _("none"))
+    word: Callable[[Any], str] = {
+        "image_model": models.name_of,
+        "video_model": models.name_of,
+        "ask_above_ticks": wording.dollars,
+        "credit_ticks": wording.dollars,
+        "open_uploads": _yes_or_no,
+        "log_channel_id": "<#{}>".format,
+        "alerts_role_id": "<@&{}>".format,
+        "newcomer_hours": _("{} h").format,
+        "shown_money": money,
+    }.get(field, str)
+    return word(value)
+
+
+def _yes_or_no(value: object) -> str:
+    return _("yes") if value else _("no")
+
+
+def money(shown: str) -> str:
+    """What public cards say of money, in a word or two."""
+    return {
+        Money.COUNTS: _("counts alone"),
+        Money.DOLLARS: _("dollars"),
+        Money.CREDITS: _("credits"),
+    }[Money(shown)]

@@ -1,0 +1,138 @@
+"""The parts of /settings about who looks after the server, and about its time and money."""
+
+from decimal import Decimal
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.house import CREDIT_CENTS_MAX, House, Money, time_zones
+from bot.ui import cards, custom_texts
+from bot.ui._studio import admin_here, studio_of
+from cogs._options import CHOICES_MAX
+
+
+class RightsSettings(commands.Cog):
+    """Who decides, who looks after what was made, and where they read what was decided."""
+
+    @app_commands.command(description="Choose the channel in which decisions of admins are told")
+    @app_commands.describe(channel="A private channel; leave it out to tell them nowhere")
+    async def log(
+        self,
+        interaction: discord.Interaction,
+        channel: app_commands.AppCommandChannel | None = None,
+    ) -> None:
+        await interaction.response.defer(ephemeral=True)
+        place = await admin_here(interaction)
+        house = await studio_of(interaction).customs.set_log_channel(
+            place, None if channel is None else channel.id
+        )
+        await say(interaction, custom_texts.log_channel(house))
+
+    @app_commands.command(description="Choose the role that alerts in the log channel mention")
+    @app_commands.describe(role="Whose members are mentioned; leave it out to mention nobody")
+    async def alerts(
+        self, interaction: discord.Interaction, role: discord.Role | None = None
+    ) -> None:
+        await interaction.response.defer(ephemeral=True)
+        place = await admin_here(interaction)
+        house = await studio_of(interaction).customs.set_alerts_role(
+            place, None if role is None else role.id
+        )
+        await say(interaction, custom_texts.alerts(house))
+
+    @app_commands.command(description="Choose the roles whose members are moderators of this bot")
+    @app_commands.describe(
+        add="Whose members become moderators of the whole server",
+        remove="Whose members are none any more",
+        nobody="Take every role off the list: Manage Messages counts again",
+    )
+    async def moderators(
+        self,
+        interaction: discord.Interaction,
+        add: discord.Role | None = None,
+        remove: discord.Role | None = None,
+        nobody: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+    ) -> None:
+        house = await listed(interaction, "moderator_role_ids", add, remove, clear=nobody)
+        await say(interaction, custom_texts.moderators(house))
+
+    @app_commands.command(description="Choose the roles whose members are admins of this bot")
+    @app_commands.describe(
+        add="Whose members may decide on everything here, beside who has Manage Server",
+        remove="Whose members may not any more",
+        nobody="Take every role off the list: Manage Server alone counts",
+    )
+    async def admins(
+        self,
+        interaction: discord.Interaction,
+        add: discord.Role | None = None,
+        remove: discord.Role | None = None,
+        nobody: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+    ) -> None:
+        house = await listed(interaction, "admin_role_ids", add, remove, clear=nobody)
+        await say(interaction, custom_texts.admins(house))
+
+
+class PlaceSettings(commands.Cog):
+    """When its days begin, and how it speaks of money."""
+
+    @app_commands.command(description="Choose the time zone in which this server's days begin")
+    @app_commands.describe(zone="Its name, such as Europe/Paris: type a city and choose")
+    async def time_zone(self, interaction: discord.Interaction, zone: str) -> None:
+        await interaction.response.defer(ephemeral=True)
+        place = await admin_here(interaction)
+        house = await studio_of(interaction).customs.set_time_zone(place, zone)
+        await say(interaction, custom_texts.time_zone(house))
+
+    @time_zone.autocomplete("zone")
+    async def known_zones(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        del interaction
+        wanted = current.strip().replace(" ", "_").casefold()
+        found = [zone for zone in sorted(time_zones()) if wanted in zone.casefold()]
+        return [app_commands.Choice(name=zone, value=zone) for zone in found[:CHOICES_MAX]]
+
+    @app_commands.command(description="Choose how cards speak of what things cost")
+    @app_commands.describe(
+        shown="What cards that everybody reads say",
+        cents="What a credit is worth, in cents",
+    )
+    async def money(
+        self,
+        interaction: discord.Interaction,
+        shown: Literal["counts", "dollars", "credits"],
+        cents: app_commands.Range[float, 0, CREDIT_CENTS_MAX] | None = None,
+    ) -> None:
+        await interaction.response.defer(ephemeral=True)
+        place = await admin_here(interaction)
+        house = await studio_of(interaction).customs.set_money(
+            place, Money(shown), None if cents is None else Decimal(str(cents))
+        )
+        await say(interaction, custom_texts.money(house))
+
+
+async def listed(
+    interaction: discord.Interaction,
+    field: str,
+    add: discord.Role | None,
+    remove: discord.Role | None,
+    *,
+    clear: bool,
+) -> House:
+    """Change a list of roles for an admin; without any option it only shows what there is."""
+    await interaction.response.defer(ephemeral=True)
+    return await studio_of(interaction).customs.list_roles(
+        await admin_here(interaction),
+        field,
+        add=None if add is None else add.id,
+        remove=None if remove is None else remove.id,
+        clear=clear,
+    )
+
+
+async def say(interaction: discord.Interaction, text: str) -> None:
+    """Answer in private what was deferred in private."""
+    await interaction.edit_original_response(view=cards.notice(text))
