@@ -1,6 +1,6 @@
 """Every sentence about what admins decided: from what to what, a line for each change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from gettext import gettext as _
 from typing import Any
 
@@ -45,8 +45,8 @@ def change(one: Change) -> str:
 def _what(one: Change) -> str:
     """Which thing a change is about."""
     match one.thing:
-        case Thing.LIMIT:
-            return _("Limit")
+        case Thing.LIMIT | Thing.GRANT:
+            return {Thing.LIMIT: _("Limit"), Thing.GRANT: _("Grant")}[one.thing]
         case Thing.HOUSE:
             return house_field(one.key)
         case Thing.ROLE:
@@ -92,21 +92,19 @@ def _said(one: Change, value: Value | None) -> str:
             return _("counts {weight} times").format(weight=weight)
         case _ if value is None:
             return _("none")
-        case _:
-            return _whole(one, value)
+        case thing:
+            return _WORDS[thing](one.key, value)
 
 
-def _whole(one: Change, value: Value) -> str:
-    """A thing that is told whole."""
-    match one.thing:
-        case Thing.LIMIT:
-            return limit_texts.limit(decisions.rule_of(value))
-        case Thing.ACCESS:
-            return access_texts.effect(decisions.access_rule_of(one.key, value).effect)
-        case Thing.BOUND:
-            return access_texts.allowed(decisions.bound_of(one.key, value))
-        case _:
-            return custom_texts.style_adds(decisions.style_of(value))
+_WORDS: Mapping[Thing, Callable[[str, Value], str]] = {
+    Thing.LIMIT: lambda _key, value: limit_texts.limit(decisions.rule_of(value)),
+    Thing.GRANT: lambda _key, value: limit_texts.grant(decisions.grant_of(value)),
+    Thing.STYLE: lambda _key, value: custom_texts.style_adds(decisions.style_of(value)),
+    Thing.ACCESS: lambda key, value: access_texts.effect(
+        decisions.access_rule_of(key, value).effect
+    ),
+    Thing.BOUND: lambda key, value: access_texts.allowed(decisions.bound_of(key, value)),
+}
 
 
 def house_value(field: str, value: Any) -> str:

@@ -243,7 +243,9 @@ def why(found: Why, user_id: int, of_unit: Unit | None = None) -> str:
     replaced = [one for one in found.replaced if of_unit in {None, one.rule.unit}]
     if replaced:
         lines += [f"**{_('What does not hold')}**", *map(_not_holding, replaced)]
-    lines += [grant(one) for one in found.grants if of_unit in {None, one.unit}]
+    grants = [one for one in found.grants if of_unit in {None, one.unit}]
+    if grants:
+        lines += [f"**{_('What was granted')}**", *map(grant, grants)]
     return "\n".join([*lines, f"-# {combined()}"])
 
 
@@ -274,7 +276,7 @@ def grant(one: Grant) -> str:
         Subject.MEMBER: _("<@{id}>'s own limits"),
         Subject.GUILD: _("the server's own limits"),
     }.get(one.subject, _("the operator's limit over all servers"))
-    return _("**Granted**: {whose} are {amount} higher until {until} ({reason})").format(
+    return _("{whose} are {amount} higher until {until} ({reason})").format(
         whose=whose.format(id=one.user_id),
         amount=counted(one.amount, one.unit),
         until=wording.moment(one.until_ms, "f"),

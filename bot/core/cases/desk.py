@@ -180,13 +180,15 @@ class Desk:
         Raises as `submit`.
         """
         catalogue, house = self._offering.catalogue, await self._opened(ask.place)
+        theirs = await self._theirs(ask)
         standing = await self._ledger.standing(
             ask.place.whose, self._policy.ceilings, self._clock.now_ms()
         )
-        for less in offers.smaller(ask.request, catalogue):
-            whole = offers.amount(_resolved(less, catalogue, house), catalogue)
+        fitted = await self._doorway.fitted(ask)
+        for less in offers.smaller(fitted.request, theirs):
+            whole = offers.amount(_resolved(less, theirs, house), catalogue)
             if isinstance(quota.decide(whole, standing), Granted):
-                return await self.propose(ask.changed_to(less), self.new_id())
+                return await self.propose(fitted.changed_to(less), self.new_id())
         return None
 
     def new_id(self) -> str:
@@ -312,6 +314,11 @@ class Desk:
         weights = await self._rules.weights(place.space_id)
         return max((weights.get(role_id, 1) for role_id in place.role_ids), default=1)
 
+    async def _theirs(self, ask: Ask) -> Catalogue:
+        """What its author may use for what they ask."""
+        kind = _made(ask.request).kind
+        return await self._doorway.catalogue(ask.place.space_id, ask.place.role_ids, kind)
+
     async def _first_look(self, job: Job) -> Decision:
         """What the limits say before any file is fetched; admission has the last word."""
         standing = await self._ledger.standing(
@@ -325,9 +332,7 @@ class Desk:
         if found := problems(ask.request, catalogue):
             # What is offered changed since the options were looked at.
             raise _refused(found[0])
-        theirs = await self._doorway.catalogue(
-            ask.place.space_id, ask.place.role_ids, _made(ask.request).kind
-        )
+        theirs = await self._theirs(ask)
         final = None
         if ask.final is not None and not problems(ask.final, theirs):
             final = _resolved(ask.final, theirs, house)
