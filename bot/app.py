@@ -43,6 +43,7 @@ from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
 from bot.core.cases.reuse import Reuse
 from bot.core.cases.seeing import Seeing
+from bot.core.cases.setup import SetUp
 from bot.core.cases.sharing import Sharing
 from bot.core.cases.spending import Spending
 from bot.core.cases.values import CLIP_BYTES_MAX, About, Policy
@@ -229,6 +230,8 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
     logbook = Logbook(rules=store.rules, journal=Journal(parts.bot), clock=parts.clock)
     deciding = Deciding(rules=store.rules, logbook=logbook, clock=parts.clock, policy=parts.policy)
+    limits = _limits(parts, deciding)
+    customs = Customs(rules=store.rules, rooms=rooms, offering=parts.offering, deciding=deciding)
     doorway = _doorway(parts)
     seeing = Seeing(jobs=store.jobs, records=store.records, rooms=rooms)
     lineage = Lineage(
@@ -241,17 +244,11 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     return Studio(
         desk=_desk(parts, reuse, doorway, ring),
         results=_results(parts, seeing),
-        limits=Limits(
-            rules=store.rules,
-            deciding=deciding,
-            ledger=store.ledger,
-            records=store.records,
-            clock=parts.clock,
-            rng=parts.rng,
-            secret=secret,
-            policy=parts.policy,
+        limits=limits,
+        customs=customs,
+        set_up=_set_up(
+            parts, rooms, customs=customs, limits=limits, deciding=deciding, logbook=logbook
         ),
-        customs=Customs(rules=store.rules, rooms=rooms, offering=parts.offering, deciding=deciding),
         deciding=deciding,
         access=Access(
             terms=store.access,
@@ -341,6 +338,48 @@ def _results(parts: Parts, seeing: Seeing) -> Results:
         rng=parts.rng,
         secret=parts.settings.secret_key.get_secret_value(),
         policy=parts.policy,
+    )
+
+
+def _limits(parts: Parts, deciding: Deciding) -> Limits:
+    return Limits(
+        rules=parts.store.rules,
+        deciding=deciding,
+        ledger=parts.store.ledger,
+        records=parts.store.records,
+        clock=parts.clock,
+        rng=parts.rng,
+        secret=parts.settings.secret_key.get_secret_value(),
+        policy=parts.policy,
+    )
+
+
+def _set_up(
+    parts: Parts,
+    rooms: Rooms,
+    *,
+    customs: Customs,
+    limits: Limits,
+    deciding: Deciding,
+    logbook: Logbook,
+) -> SetUp:
+    async def own_prices_at_ms() -> int | None:
+        path = parts.settings.prices_file
+        return None if path is None else await asyncio.to_thread(prices.changed_at_ms, path)
+
+    return SetUp(
+        rules=parts.store.rules,
+        terms=parts.store.access,
+        drafts=parts.store.drafts,
+        premises=rooms,
+        customs=customs,
+        limits=limits,
+        deciding=deciding,
+        logbook=logbook,
+        offering=parts.offering,
+        own_prices_at_ms=own_prices_at_ms,
+        clock=parts.clock,
+        rng=parts.rng,
     )
 
 

@@ -62,7 +62,7 @@ class ImagineBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Make the commands and buttons known. Nothing is started here."""
         await self.load_cogs()
-        self.add_dynamic_items(*buttons.ALL, *buttons.LISTS)
+        self.add_dynamic_items(*buttons.ALL, *buttons.LISTS, *buttons.PICKERS)
 
     async def load_cogs(self) -> None:
         """Load every file in the folder of commands; a name beginning with _ is a helper."""

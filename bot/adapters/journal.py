@@ -6,10 +6,10 @@ import aiohttp
 import discord
 
 from bot.core.access import DeadList
-from bot.core.decisions import Decision
+from bot.core.decisions import Decision, Ready
 from bot.core.errors import DiscordDown
 from bot.core.ports import Entry
-from bot.ui import access_texts, cards, decision_texts
+from bot.ui import access_texts, cards, decision_texts, setup_texts
 
 POST_TIMEOUT_S = 5.0
 """Whoever decided something waits for this."""
@@ -48,3 +48,5 @@ def _words(entry: Entry) -> str:
             return decision_texts.told(entry)
         case DeadList():
             return access_texts.list_died(entry)
+        case Ready():
+            return setup_texts.ready(entry.by_user_id)

@@ -46,6 +46,14 @@ class WrongPrices(ImagineError):
         return str(self).splitlines()
 
 
+def changed_at_ms(path: Path) -> int | None:
+    """When a file was last changed; None where it cannot be looked at. Blocks while it looks."""
+    try:
+        return round(path.stat().st_mtime * 1000)
+    except OSError:
+        return None
+
+
 def read(path: Path) -> tuple[Model, ...]:
     """The models in a file. Blocks while it reads. Raises WrongPrices."""
     try:

@@ -14,12 +14,14 @@ CONNECT = 1 << 20
 PUBLIC_THREADS = frozenset({10, 11})
 """Discord's types of threads that everybody sees who sees the channel they are in."""
 PRIVATE_THREAD = 12
+SERVER_FAULT = 500
+"""From here on an answer is Discord's own trouble."""
 SPOKEN = frozenset({2, 13})
 """Channels for voices: what is written in them is for those who may also join."""
 
 
 class Rooms:
-    """Compares channels, as bot.core.ports.Rooms."""
+    """Compares channels, as bot.core.ports.Rooms and Premises."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
@@ -73,8 +75,7 @@ class Rooms:
     ) -> Outlook | None:
         """Who reads a text channel, and what of what is needed the bot may not do there."""
         try:
-            guild = await self._client.fetch_guild(guild_id, with_counts=False)
-            me = await guild.fetch_member(self._client.user.id if self._client.user else 0)
+            guild, me = await self._server(guild_id)
             channel = await guild.fetch_channel(channel_id)
         except discord.Forbidden:
             return Outlook(everybody_reads=False, missing=(Permit.VIEW_CHANNEL,))
@@ -84,11 +85,54 @@ class Rooms:
             raise DiscordDown(type(error).__name__) from error
         if not isinstance(channel, discord.TextChannel):
             return None
-        mine = channel.permissions_for(me)
         return Outlook(
             everybody_reads=channel.permissions_for(guild.default_role).view_channel,
-            missing=tuple(one for one in needed if not getattr(mine, one)),
+            missing=_missing(channel.permissions_for(me), needed),
         )
+
+    async def lacking(self, guild_id: int, needed: Sequence[Permit]) -> Sequence[Permit]:
+        """What of what is needed the bot's roles do not allow it in a server."""
+        try:
+            _, me = await self._server(guild_id)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            raise DiscordDown(type(error).__name__) from error
+        return _missing(me.guild_permissions, needed)
+
+    async def lacking_in(
+        self, guild_id: int, channel_ids: Sequence[int], needed: Sequence[Permit]
+    ) -> Mapping[int, tuple[Permit, ...] | None]:
+        """The same in each of some channels; None for one that is not there."""
+        try:
+            guild, me = await self._server(guild_id)
+            listed = {channel.id: channel for channel in await guild.fetch_channels()}
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            return {}
+        return {
+            one: _missing(listed[one].permissions_for(me), needed) if one in listed else None
+            for one in channel_ids
+        }
+
+    async def make_private(
+        self, guild_id: int, name: str, *, reader_role_ids: Collection[int]
+    ) -> int | None:
+        """Make a text channel that the bot, members of these roles and admins see."""
+        try:
+            guild, me = await self._server(guild_id)
+            made = await guild.create_text_channel(
+                name, overwrites=_private(guild, me, reader_role_ids), reason="/setup"
+            )
+        except discord.HTTPException as error:
+            if error.status < SERVER_FAULT:
+                return None
+            raise DiscordDown(type(error).__name__) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise DiscordDown(type(error).__name__) from error
+        return made.id
+
+    async def _server(self, guild_id: int) -> tuple[discord.Guild, discord.Member]:
+        """A server with its roles, and the bot in it."""
+        guild = await self._client.fetch_guild(guild_id, with_counts=False)
+        return guild, await guild.fetch_member(self._client.user.id if self._client.user else 0)
 
     async def _home(self, channel_id: int) -> Mapping[str, Any]:
         """A channel, or the one that a public thread belongs to."""
@@ -100,6 +144,30 @@ class Rooms:
     async def _channel(self, channel_id: int) -> Mapping[str, Any]:
         found: Any = await self._client.http.get_channel(channel_id)
         return found
+
+
+def _missing(mine: discord.Permissions, needed: Sequence[Permit]) -> tuple[Permit, ...]:
+    return tuple(one for one in needed if not getattr(mine, one))
+
+
+def _private(
+    guild: discord.Guild, me: discord.Member, reader_role_ids: Collection[int]
+) -> dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]:
+    """Who may do what in a channel that is closed to all others."""
+    readers = [
+        role
+        for role in guild.roles
+        if role.id in reader_role_ids or (role.permissions.manage_guild and not role.managed)
+    ]
+    may_read = {"view_channel": True, "read_message_history": True}
+    # What the bot may not do itself it may not allow anybody, itself included.
+    own = {one: True for one in (*may_read, "send_messages") if getattr(me.guild_permissions, one)}
+    theirs = {one: True for one in may_read if one in own}
+    return {
+        guild.default_role: discord.PermissionOverwrite(view_channel=False),
+        **dict.fromkeys(readers, discord.PermissionOverwrite(**theirs)),
+        me: discord.PermissionOverwrite(**own),
+    }
 
 
 def _needed(channel: Mapping[str, Any]) -> int:

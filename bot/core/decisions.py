@@ -68,6 +68,13 @@ class Decision:
     """The decision that this one takes back."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Somebody went through /setup, and this channel is to be told of what is decided."""
+
+    by_user_id: int
+
+
 # --- changes to ask for -------------------------------------------------------------------------
 
 

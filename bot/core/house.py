@@ -96,6 +96,14 @@ def time_zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
+def zones_like(text: str) -> list[str]:
+    """The time zones that somebody may mean: one by its name, or all that are of a city."""
+    wanted = text.strip().replace(" ", "_").casefold()
+    known = sorted(time_zones())
+    exact = [zone for zone in known if zone.casefold() == wanted]
+    return exact or [zone for zone in known if zone.casefold().rsplit("/", 1)[-1] == wanted]
+
+
 NAME_CHARS_MAX = 32
 STYLE_WORDS_CHARS_MAX = 400
 STYLES_MAX = 50

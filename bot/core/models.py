@@ -161,6 +161,9 @@ def _at_percent(prices: Mapping[_Key, int], percent: int) -> Mapping[_Key, int]:
     return {key: share(ticks, percent) for key, ticks in prices.items()}
 
 
+PRICES_AS_OF_MS = 1_795_132_800_000
+"""When the built-in prices were last compared with xAI's: 20 November 2026."""
+
 IMAGE_ASPECTS = (
     *("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "2:1", "1:2"),
     *("21:9", "5:2", "20:9", "9:20", "19.5:9", "9:19.5"),

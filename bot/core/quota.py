@@ -62,6 +62,8 @@ class Origin(StrEnum):
     ADMIN = "admin"
     STARTER = "starter"
     """Came with the bot, for an admin to change."""
+    PRESET = "preset"
+    """Chosen by an admin together with others: see bot.core.presets."""
     OPERATOR = "operator"
     """A ceiling from the bot's settings that no admin can lift."""
 

@@ -18,6 +18,7 @@ from bot.core.cases.panel import Panels
 from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
 from bot.core.cases.reuse import Reuse
+from bot.core.cases.setup import SetUp
 from bot.core.cases.sharing import Sharing
 from bot.core.cases.spending import Spending
 from bot.core.cases.values import About
@@ -42,6 +43,7 @@ class Studio:
     reports: Reports
     offering: Offering
     reuse: Reuse
+    set_up: SetUp
     sharing: Sharing
     spending: Spending
     charts: Charts

@@ -7,7 +7,7 @@ forged: it is only a question, and every press reads all rights again.
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import discord
 from discord import ui
@@ -353,6 +353,67 @@ class WhyButton(Pressable, template=rf"limit:why:{_UNIT}"):
     label = "Why?"
 
 
+class SetupButton(Pressable, template=r"setup:press:(?P<id>make|change|zone|back)"):
+    """Goes on with the panel of /setup."""
+
+    action = "setup:press"
+    label = "Change"
+
+
+class UseTheseButton(Pressable, template=r"setup:use:(?P<id>these)"):
+    """Makes what was chosen on the panel of /setup hold."""
+
+    action = "setup:use"
+    label = "Use these"
+    style = discord.ButtonStyle.primary
+
+
+class Picker(ui.DynamicItem[Any], template=_NEVER):
+    """A list of the server's roles or channels, or of presets, on the panel of /setup.
+
+    What was chosen is in the interaction; Discord knows which roles and channels there are.
+    """
+
+    action: ClassVar[str]
+
+    def __init__(self, subject_id: str, item: ui.Item[ui.LayoutView]) -> None:
+        self.subject_id = subject_id
+        super().__init__(item)
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction,
+        item: ui.Item[ui.LayoutView],
+        match: re.Match[str],
+    ) -> Self:
+        """The list that somebody chose from, as it stands on the panel."""
+        del interaction
+        return cls(match["id"], item)
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand the choice to the bot."""
+        await host_of(interaction).press(interaction, self.action, self.subject_id)
+
+
+class RolePicker(Picker, template=r"setup:roles:(?P<id>moderators|patrons|allowed|alerts)"):
+    """Chooses roles."""
+
+    action = "setup:roles"
+
+
+class ChannelPicker(Picker, template=r"setup:channels:(?P<id>log|allowed)"):
+    """Chooses channels."""
+
+    action = "setup:channels"
+
+
+class PresetPicker(Picker, template=r"setup:preset:(?P<id>any)"):
+    """Chooses a preset."""
+
+    action = "setup:preset"
+
+
 ALL: tuple[type[Pressable], ...] = (
     CancelButton,
     AgainButton,
@@ -389,8 +450,13 @@ ALL: tuple[type[Pressable], ...] = (
     MoreButton,
     RemoveLimitButton,
     WhyButton,
+    SetupButton,
+    UseTheseButton,
 )
 """Every button there is, for the client to know."""
 
 LISTS: tuple[type[Choosable], ...] = (ParentsList, ChildrenList)
-"""Every list to choose from."""
+"""Every list of jobs to choose from."""
+
+PICKERS: tuple[type[Picker], ...] = (RolePicker, ChannelPicker, PresetPicker)
+"""Every list of roles, channels or presets."""

@@ -149,6 +149,11 @@ def house(one: House) -> str:
     return "\n".join(lines)
 
 
+def panel() -> str:
+    """Where the most of it is chosen at once."""
+    return _("`/setup` opens the panel on which most of this is chosen.")
+
+
 def style_set(style: Style, replaced: Style | None) -> str:
     """What a style does from now on, and what it took the place of."""
     said = _("The style **{name}** is set: {adds}.").format(

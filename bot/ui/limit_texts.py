@@ -392,6 +392,7 @@ def standing(used: Used) -> str:
 def _note(rule: Rule) -> str:
     return {
         Origin.STARTER: " · " + _("came with the bot"),
+        Origin.PRESET: " · " + _("from a preset"),
         Origin.OPERATOR: " · " + _("the operator's ceiling"),
         Origin.ADMIN: "",
     }[rule.origin]

@@ -20,6 +20,7 @@ from bot.ui import (
     privacy_cards,
     queue_cards,
     result_texts,
+    setup_presses,
     text_presses,
     texts,
 )
@@ -198,5 +199,6 @@ PRESSES: Mapping[str, Press] = {
     "limit:remove": remove_limit,
     "limit:why": why,
     **info_presses.PRESSES,
+    **setup_presses.PRESSES,
     **text_presses.PRESSES,
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.adapters.sql.access import SqlAccess
 from bot.adapters.sql.bills import SqlBills
 from bot.adapters.sql.database import CannotOpen, Database
+from bot.adapters.sql.drafts import SqlDrafts
 from bot.adapters.sql.gates import SqlGates
 from bot.adapters.sql.jobs import SqlJobs
 from bot.adapters.sql.ledger import SqlLedger
@@ -15,7 +16,18 @@ from bot.adapters.sql.records import SqlRecords
 from bot.adapters.sql.rules import SqlRules
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.usage import SqlUsage
-from bot.core.ports import AccessTerms, Bills, Gates, Jobs, Ledger, Posts, Records, Rules, Usage
+from bot.core.ports import (
+    AccessTerms,
+    Bills,
+    Drafts,
+    Gates,
+    Jobs,
+    Ledger,
+    Posts,
+    Records,
+    Rules,
+    Usage,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +37,7 @@ class Store:
     jobs: Jobs
     gates: Gates
     bills: Bills
+    drafts: Drafts
     rules: Rules
     ledger: Ledger
     posts: Posts
@@ -39,6 +52,7 @@ class Store:
             jobs=SqlJobs(database),
             gates=SqlGates(database),
             bills=SqlBills(database),
+            drafts=SqlDrafts(database),
             rules=SqlRules(database),
             ledger=SqlLedger(database),
             posts=SqlPosts(database),

@@ -88,7 +88,7 @@ class Customs:
         if outlook.everybody_reads:
             raise BadChannel(f"Everybody can read <#{channel_id}>. Choose a private channel.")
         if outlook.missing:
-            names = " and ".join(one.replace("_", " ").title() for one in outlook.missing)
+            names = " and ".join(one.shown for one in outlook.missing)
             raise BadChannel(
                 f"I cannot write in <#{channel_id}>. Allow me {names} there, or choose another one."
             )

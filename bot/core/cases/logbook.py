@@ -17,17 +17,18 @@ class Logbook:
         self._journal = journal
         self._clock = clock
 
-    async def write(self, space_id: str, entry: Entry, left_id: int | None = None) -> None:
-        """Tell what happened.
+    async def write(self, space_id: str, entry: Entry, left_id: int | None = None) -> bool | None:
+        """Tell what happened; returns whether that arrived, None when nobody knows.
 
         `left_id` is the channel that was the log channel until now: where there is none any more,
         it is told there for the last time.
         """
         house = await self._rules.house(space_id)
         if house.log_channel_id is not None:
-            await self._post(space_id, house, entry)
-        elif left_id is not None:
-            await self._arrives(space_id, left_id, entry, None)
+            return await self._post(space_id, house, entry)
+        if left_id is not None:
+            return await self._arrives(space_id, left_id, entry, None)
+        return False
 
     async def alert(self, space_id: str, entry: Entry) -> None:
         """The same, and mention the role for alerts if there is one."""
@@ -36,14 +37,15 @@ class Logbook:
 
     async def _post(
         self, space_id: str, house: House, entry: Entry, role_id: int | None = None
-    ) -> None:
+    ) -> bool | None:
         if house.log_channel_id is None:
-            return
+            return False
         arrived = await self._arrives(space_id, house.log_channel_id, entry, role_id)
         if arrived and house.log_lost_at_ms is not None:
             await self._rules.note_log(space_id, None)
         elif arrived is False and house.log_lost_at_ms is None:
             await self._rules.note_log(space_id, self._clock.now_ms())
+        return arrived
 
     async def _arrives(
         self, space_id: str, channel_id: int, entry: Entry, role_id: int | None

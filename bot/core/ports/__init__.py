@@ -8,6 +8,7 @@ bills     How xAI's bills compare with the prices here.
 jobs      The table of jobs: letting in, claims, steps, ends; the ledger and the gate beside it.
 access    Who may have what made where, as it is kept.
 rules     What admins decided, and the spaces it holds in.
+setup     What admins have chosen on the panel of /setup and not used yet.
 posts     Messages that show what came of a job, and every attempt at one.
 records   What happened: files, jobs, what came of what, reports, audit.
 provider  Grok Imagine, as the core knows it.
@@ -35,7 +36,7 @@ from bot.core.ports.jobs import (
     Repeated,
 )
 from bot.core.ports.journal import Entry, Journal
-from bot.core.ports.people import Card, Copies, Outbox, Outlook, Permit, Rooms
+from bot.core.ports.people import Card, Copies, Outbox, Outlook, Permit, Premises, Rooms
 from bot.core.ports.posts import Post, Posts, PostState, Purpose, Rung, Sent
 from bot.core.ports.provider import (
     Answered,
@@ -50,6 +51,7 @@ from bot.core.ports.provider import (
 )
 from bot.core.ports.records import Descent, Record, Records, Report
 from bot.core.ports.rules import Rules
+from bot.core.ports.setup import Drafts
 from bot.core.ports.usage import Charts, Usage
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "Descent",
     "Door",
     "Downloads",
+    "Drafts",
     "Entry",
     "Existing",
     "Facts",
@@ -89,6 +92,7 @@ __all__ = [
     "Post",
     "PostState",
     "Posts",
+    "Premises",
     "Provider",
     "Purpose",
     "QueueFull",

@@ -3,9 +3,9 @@
 from typing import Protocol
 
 from bot.core.access import DeadList
-from bot.core.decisions import Decision
+from bot.core.decisions import Decision, Ready
 
-Entry = Decision | DeadList
+Entry = Decision | DeadList | Ready
 """What is told there. A new kind is added with `|`, its words in bot/adapters/journal.py."""
 
 

@@ -1,6 +1,6 @@
 """Telling people, and knowing who sees what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +20,15 @@ class Permit(StrEnum):
 
     VIEW_CHANNEL = "view_channel"
     SEND_MESSAGES = "send_messages"
+    SEND_MESSAGES_IN_THREADS = "send_messages_in_threads"
+    ATTACH_FILES = "attach_files"
+    READ_MESSAGE_HISTORY = "read_message_history"
+    MANAGE_CHANNELS = "manage_channels"
+
+    @property
+    def shown(self) -> str:
+        """What people find it under."""
+        return self.replace("_", " ").title().replace(" In ", " in ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,35 @@ class Rooms(Protocol):
         """Whether nobody sees a channel who may not see another one, as far as is certain.
 
         A channel for adults is closed to others too.
+        """
+        ...
+
+
+class Premises(Protocol):
+    """What the bot itself may do in a server."""
+
+    async def lacking(self, guild_id: int, needed: Sequence[Permit]) -> Sequence[Permit]:
+        """What of what is needed the bot's roles do not allow it in a server.
+
+        Raises DiscordDown.
+        """
+        ...
+
+    async def lacking_in(
+        self, guild_id: int, channel_ids: Sequence[int], needed: Sequence[Permit]
+    ) -> Mapping[int, tuple[Permit, ...] | None]:
+        """The same in each of some channels; None for one that is not there.
+
+        Empty when Discord does not tell.
+        """
+        ...
+
+    async def make_private(
+        self, guild_id: int, name: str, *, reader_role_ids: Collection[int]
+    ) -> int | None:
+        """Make a text channel that the bot, members of these roles and admins see; returns its id.
+
+        None when Discord does not let the bot. Raises DiscordDown when nobody knows.
         """
         ...
 
