@@ -7,11 +7,11 @@ from typing import Any
 import _commands
 import pytest
 import pytest_asyncio
-from discord import Permissions
+from discord import Permissions, ui
 
 from bot.core import models
 from bot.ui import buttons
-from bot.ui.buttons import Choosable, Pressable
+from bot.ui.buttons import Choosable, Picker, Pressable
 from bot.ui.presses import PRESSES
 
 NAME = re.compile(r"[a-z0-9_-]{1,32}")
@@ -25,6 +25,7 @@ FAMILIES = {
     "access": Permissions(manage_guild=True),
     "quota": Permissions(manage_guild=True),
     "settings": Permissions(manage_guild=True),
+    "setup": Permissions(manage_guild=True),
     "style": Permissions(manage_guild=True),
     "logs": Permissions(manage_messages=True),
 }
@@ -34,6 +35,11 @@ IDS = {
     "board:scene": "0123456789abcdef.7",
     "limit": "01234567",
     "own": "yes",
+    "setup:press": "make",
+    "setup:use": "these",
+    "setup:roles": "moderators",
+    "setup:channels": "log",
+    "setup:preset": "any",
 }
 """What custom ids carry, by what a button is about; the others carry a page."""
 
@@ -114,7 +120,7 @@ def test_commands_are_for_servers_alone(commands: list[dict[str, Any]]) -> None:
 
 
 def test_families_show_to_those_who_may_use_them(commands: list[dict[str, Any]]) -> None:
-    """/quota, /settings and /style show to who manages the server, /logs to moderators."""
+    """/quota, /settings, /setup and /style show to who manages the server, /logs to moderators."""
     needed = {c["name"]: c["default_member_permissions"] for c in commands}
 
     assert needed == dict.fromkeys(needed) | {
@@ -161,17 +167,21 @@ async def test_a_message_has_three_entries_in_its_menu() -> None:
 # --- buttons ------------------------------------------------------------------------------------
 
 
-EVERYTHING = (*buttons.ALL, *buttons.LISTS)
+EVERYTHING = (*buttons.ALL, *buttons.LISTS, *buttons.PICKERS)
+Part = Pressable | Choosable | Picker
 
 
-def made(button: type[Pressable | Choosable]) -> Pressable | Choosable:
+def made(button: type[Part]) -> Part:
     """A button or list as a card has it. Raises ValueError if it knows not its own custom id."""
     subject = button.action.split(":")[0]
-    return button(IDS.get(button.action, IDS.get(subject, "7")))
+    subject_id = IDS.get(button.action, IDS.get(subject, "7"))
+    if issubclass(button, Picker):
+        return button(subject_id, ui.RoleSelect[Any](custom_id=f"{button.action}:{subject_id}"))
+    return button(subject_id)
 
 
 @pytest.mark.parametrize("button", EVERYTHING, ids=lambda button: button.__name__)
-def test_a_button_answers_to_its_own_id_alone(button: type[Pressable | Choosable]) -> None:
+def test_a_button_answers_to_its_own_id_alone(button: type[Part]) -> None:
     """A press or choice reaches what was pressed, and no other kind."""
     custom_id = made(button).custom_id
     answering = [other for other in EVERYTHING if made(other).template.fullmatch(custom_id)]

@@ -2,6 +2,7 @@
 
 import zoneinfo
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import TypeVar
@@ -101,7 +102,15 @@ def zones_like(text: str) -> list[str]:
     wanted = text.strip().replace(" ", "_").casefold()
     known = sorted(time_zones())
     exact = [zone for zone in known if zone.casefold() == wanted]
-    return exact or [zone for zone in known if zone.casefold().rsplit("/", 1)[-1] == wanted]
+    named = [zone for zone in known if zone.casefold().rsplit("/", 1)[-1] == wanted]
+    # Many zones have an older name beside their own.
+    return exact or list({_hours_of_a_year(zone): zone for zone in reversed(named)}.values())
+
+
+def _hours_of_a_year(zone: str) -> tuple[timedelta | None, ...]:
+    """How far a zone's clock is off from UTC in each month."""
+    clock = zoneinfo.ZoneInfo(zone)
+    return tuple(clock.utcoffset(datetime(2026, month, 1)) for month in range(1, 13))  # noqa: DTZ001 - by that clock
 
 
 NAME_CHARS_MAX = 32

@@ -364,7 +364,7 @@ class UseTheseButton(Pressable, template=r"setup:use:(?P<id>these)"):
     """Makes what was chosen on the panel of /setup hold."""
 
     action = "setup:use"
-    label = "Use these"
+    label = "Use"
     style = discord.ButtonStyle.primary
 
 

@@ -36,8 +36,9 @@ def first(panel: Panel, problem: str | None = None) -> ui.LayoutView:
     make = SetupButton("make", setup_texts.make_log())
     items: list[ui.Item[Any]] = [
         *_head(setup_texts.title(), problem),
-        ui.Section[Any](ui.TextDisplay(setup_texts.log(panel)), accessory=make),
+        ui.TextDisplay[Any](setup_texts.log(panel)),
         _channels("log", setup_texts.log_placeholder(), log_ids, WRITTEN_IN, most=1),
+        ui.ActionRow[Any](make),
         ui.TextDisplay[Any](setup_texts.moderators()),
         _roles("moderators", setup_texts.moderators_placeholder(), draft.moderator_role_ids),
         ui.TextDisplay[Any](setup_texts.preset_title()),

@@ -28,10 +28,9 @@ def log(panel: Panel) -> str:
     """What the log channel is for, and which it is to be."""
     if panel.draft.makes_log:
         return _(
-            "**Log channel**: `#{name}` is made with **Use these**, for the moderators below and "
-            "the admins alone."
+            "**Log channel**: `#{name}` will be made, for admins and the moderators below alone."
         ).format(name=LOG_NAME)
-    return _("**Log channel**: what admins decide is told there. Not everybody may read it.")
+    return _("**Log channel**: tells what admins decide. It must not be open to everybody.")
 
 
 def log_placeholder() -> str:
@@ -215,7 +214,7 @@ def problem(sentence: str) -> str:
 
 def ready(user_id: int) -> str:
     """What the log channel is told at the end, whether or not anything changed."""
-    return _("<@{user}> went through /setup. This channel can be reached.").format(user=user_id)
+    return _("<@{user}> has set this bot up. What admins decide is told here.").format(user=user_id)
 
 
 def done(check: Check) -> str:

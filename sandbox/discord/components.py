@@ -42,6 +42,12 @@ SELECTS = {
     Type.MENTIONABLE_SELECT,
     Type.CHANNEL_SELECT,
 }
+CHOSEN_IN = {
+    Type.USER_SELECT: ("user",),
+    Type.ROLE_SELECT: ("role",),
+    Type.MENTIONABLE_SELECT: ("user", "role"),
+    Type.CHANNEL_SELECT: ("channel",),
+}
 IN_CONTAINER = {
     Type.ACTION_ROW,
     Type.SECTION,
@@ -206,10 +212,21 @@ def select(visit: Visit, path: Path, part: Json) -> Json:
         )
     if part["type"] == Type.STRING_SELECT:
         checked["options"] = select_options((*path, "options"), part.get("options"), faults, 1, 25)
-    for key in ("channel_types", "default_values", "required"):
+    for key in ("channel_types", "required"):
         if key in part:
             checked[key] = part[key]
+    if part.get("default_values"):
+        path = (*path, "default_values")
+        checked["default_values"] = _chosen(path, part["default_values"], part["type"], faults)
+        faults.length(path, len(checked["default_values"]), 0, most)
     return checked
+
+
+def _chosen(path: Path, values: list[Json], kind: int, faults: Faults) -> list[Json]:
+    """What a menu of people, roles or channels shows as chosen."""
+    for n, value in enumerate(values):
+        faults.choice((*path, n, "type"), value.get("type"), CHOSEN_IN.get(Type(kind), ()))
+    return [{"id": str(value.get("id")), "type": value.get("type")} for value in values]
 
 
 def span(part: Json) -> tuple[int, int]:

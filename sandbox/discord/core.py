@@ -56,6 +56,12 @@ class Core:
             self.world.channels[found.id] = found
         return found
 
+    def listed(self, channel: Channel) -> Json:
+        """A channel as a screen lists it; direct messages are called like the bot."""
+        direct = channel.recipient_id is not None
+        name = self.bot.name if direct else channel.name
+        return {"id": channel.id, "name": name, "topic": channel.topic, "direct": direct}
+
     def bits(self, channel: Channel, user_id: str) -> int:
         """The permissions of a person in a channel, at this moment."""
         return permissions.in_channel(self.world, channel, user_id, self.clock())

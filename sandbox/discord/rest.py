@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from sandbox.discord import forms, payloads, permissions, problems
+from sandbox.discord import forms, payloads, permissions, problems, rooms
 from sandbox.discord.answers import answer
 from sandbox.discord.basics import Json, moment_of, text_or_none
 from sandbox.discord.core import Core
@@ -55,6 +55,7 @@ class BotRoutes:
             ("GET", f"{app}/emojis", self.emojis),
             ("GET", guild, self.guild),
             ("GET", f"{guild}/channels", self.channels),
+            ("POST", f"{guild}/channels", self.make_channel),
             ("GET", f"{guild}/roles", self.roles),
             ("GET", f"{guild}/members/{{user}}", self.member),
             ("PATCH", f"{guild}/members/{{user}}", self.change_member),
@@ -158,6 +159,11 @@ class BotRoutes:
         guild = self._guild(request)
         found = self._core.world.channels_of(guild)
         return answer([payloads.channel(one, self._core.world) for one in found])
+
+    async def make_channel(self, request: web.Request) -> web.Response:
+        guild = self._guild(request)
+        made = rooms.make(self._core, guild, await forms.read_json(request))
+        return answer(payloads.channel(made, self._core.world), 201)
 
     async def roles(self, request: web.Request) -> web.Response:
         return answer([payloads.role(one) for one in self._guild(request).roles.values()])

@@ -179,10 +179,12 @@ class Discord(Core):
             yield hello
             while True:
                 frame = await frames.get()
+                if frame["t"] == "channel":
+                    known.add(frame["channel"]["id"])
                 if frame["t"] == "message" and frame["message"]["channel_id"] not in known:
                     channel = self.channel(frame["message"]["channel_id"])
                     known.add(channel.id)
-                    yield {"t": "channel", "channel": self._named(channel)}
+                    yield {"t": "channel", "channel": self.listed(channel)}
                 yield frame
 
     def hello(self, person: Person) -> Json:
@@ -194,7 +196,8 @@ class Discord(Core):
             "me": payloads.user(person.user),
             "people": [self._introduced(one) for one in self.people],
             "guild": {"id": self.guild.id, "name": self.guild.name},
-            "channels": [self._named(channel) for channel in channels],
+            "roles": [payloads.role(role) for role in self.guild.roles.values()],
+            "channels": [self.listed(channel) for channel in channels],
             "bot": payloads.user(self.bot.user),
             "bot_online": self.gateway.online,
             **self.offered_commands(person.user, self.guild),
@@ -205,12 +208,6 @@ class Discord(Core):
         """The guild's channels to write in, and the direct messages with the bot."""
         written = [one for one in self.world.channels_of(self.guild) if not one.is_category]
         return [*written, self.direct_channel(person.user)]
-
-    def _named(self, channel: Channel) -> Json:
-        """A channel as a screen lists it; direct messages are called like the bot."""
-        direct = channel.recipient_id is not None
-        name = self.bot.name if direct else channel.name
-        return {"id": channel.id, "name": name, "topic": channel.topic, "direct": direct}
 
     def _introduced(self, person: Person) -> Json:
         bits = permissions.in_guild(self.guild, person.id)

@@ -15,6 +15,7 @@ FOUNDED_S = 1_730_000_000.0
 EVERYONE = int(
     Can.VIEW_CHANNEL
     | Can.SEND_MESSAGES
+    | Can.SEND_MESSAGES_IN_THREADS
     | Can.EMBED_LINKS
     | Can.ATTACH_FILES
     | Can.READ_MESSAGE_HISTORY
@@ -53,7 +54,13 @@ def build(world: World) -> Bot:
             position=2,
             colour=0x2ECC71,
         ),
-        Role(id=next(numbers), name="Imagine", permissions=0, position=1, managed=True),
+        Role(
+            id=next(numbers),
+            name="Imagine",
+            permissions=int(Can.MANAGE_CHANNELS),
+            position=1,
+            managed=True,
+        ),
     ]
     guild.roles = {role.id: role for role in roles}
     _, admin, moderator, managed = roles

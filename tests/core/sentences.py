@@ -47,6 +47,8 @@ from bot.core.cases.lineage import Family, Parent
 from bot.core.cases.panel import Panel
 from bot.core.cases.reporting import Reported
 from bot.core.cases.results import HandedOut, Link
+from bot.core.cases.setup import Check, Draft
+from bot.core.cases.setup import Panel as SetupPanel
 from bot.core.cases.spending import Exported
 from bot.core.cases.values import About
 from bot.core.decisions import (
@@ -71,7 +73,9 @@ from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
 from bot.core.offers import Nearest
 from bot.core.pacing import Range
-from bot.core.ports import Card, QueueFull, Record, Report, Sent
+from bot.core.ports import Card, Permit, QueueFull, Record, Report, Sent
+from bot.core.presets import Name as PresetName
+from bot.core.presets import Plan
 from bot.core.problems import Problem, problems
 from bot.core.quota import Grant, Origin, Over, Replaced, Rule, Subject, Unit
 from bot.core.requests import (
@@ -98,6 +102,7 @@ from bot.ui import (
     preview_texts,
     question_texts,
     result_texts,
+    setup_texts,
     source_texts,
     text_texts,
     texts,
@@ -747,6 +752,53 @@ def usage_lines() -> Mapping[str, Iterable[str]]:
     }
 
 
+def setup_lines() -> Mapping[str, Iterable[str]]:
+    """What is said on the panel of /setup and at its end, by function."""
+    panels = [
+        SetupPanel(
+            draft=Draft(makes_log=makes_log, preset=preset),
+            plan=Plan(changes=(), rules=held, own=held[:own]),
+            lacks_role=lacks,
+            most_ticks=most,
+            ceiling_ticks=100 * DOLLAR,
+            each_ticks=each,
+        )
+        for makes_log in BOOLS
+        for preset in (*PresetName, None)
+        for held, own in (((), 0), (tuple(RULES[:40]), 3))
+        for lacks in BOOLS
+        for most, each in ((100 * DOLLAR, None), (DOLLAR, None), (None, None), (None, DOLLAR))
+    ]
+    checks = [
+        Check(
+            changed=changed,
+            log_channel_id=log_id,
+            log_reached=reached,
+            lacking=lacking,
+            prices_at_ms=NOW_MS,
+            own_prices_at_ms=own_ms,
+            now_ms=NOW_MS + later_ms,
+        )
+        for changed in (0, 1, 9)
+        for log_id, reached in ((None, False), (5, True), (5, False), (5, None))
+        for lacking in ({}, {7: (), 8: tuple(Permit), 9: None})
+        for own_ms in (None, NOW_MS)
+        for later_ms in (0, setup_texts.OLD_MS)
+    ]
+    return {
+        "setup_texts.log": map(setup_texts.log, panels),
+        "setup_texts.limits": map(setup_texts.limits, panels),
+        "setup_texts.most": map(setup_texts.most, panels),
+        "setup_texts.preset": map(setup_texts.preset, (*PresetName, None)),
+        "setup_texts.preset_for": map(setup_texts.preset_for, (*PresetName, None)),
+        "setup_texts.zone": [setup_texts.zone("Europe/Paris")],
+        "setup_texts.problem": [setup_texts.problem("Choose another one.")],
+        "setup_texts.ready": [setup_texts.ready(300)],
+        "setup_texts.done": map(setup_texts.done, checks),
+        "setup_texts.checked": (setup_texts.checked(one, 20 * 2**20) for one in checks),
+    }
+
+
 def all_functions() -> Mapping[str, Any]:
     """Every function that makes a sentence, by its name; of all modules that have sentences."""
     names = [one.name for one in pkgutil.iter_modules(bot.ui.__path__)]
@@ -781,4 +833,5 @@ EVERY_SENTENCE = {
     **modal_lines(),
     **source_lines(),
     **usage_lines(),
+    **setup_lines(),
 }

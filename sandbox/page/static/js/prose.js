@@ -50,7 +50,7 @@ const DRAW = {
   link,
   user: (node, stage) => el("span", { class: "mention" }, `@${stage.world.nameOf(node.id)}`),
   role: (node, stage) =>
-    el("span", { class: "mention" }, node.id === stage.world.guild.id ? "@everyone" : "@role"),
+    el("span", { class: "mention" }, stage.world.roleName(node.id)),
   channel: channelMention,
   command: (node, stage) =>
     el(

@@ -7,7 +7,7 @@ import { openPopover } from "./popover.js";
 import { displayName } from "./state.js";
 
 /**
- * The lines of a select: its own (type 3) or the world's users (5), mentionables (7) and channels (8).
+ * The lines of a select: its own (type 3) or the world's users (5), roles (6), mentionables (7) and channels (8).
  * @returns {{label: string, value: string, description?: string, default?: boolean, face?: Node}[]}
  */
 function linesOf(component, world) {
@@ -16,13 +16,20 @@ function linesOf(component, world) {
     const inGuild = world.channels.filter((channel) => !channel.direct);
     return inGuild.map((channel) => ({ label: `#${channel.name}`, value: channel.id }));
   }
-  if (component.type === 6) return [{ label: "@everyone", value: world.guild.id }];
+  if (component.type === 6) return world.roles.map(roleLine);
   const users = [...world.people.map((person) => person.user), ...(world.bot ? [world.bot] : [])];
   return users.map((user) => ({
     label: displayName(user),
     value: user.id,
     face: avatar(user, { size: "small" }),
   }));
+}
+
+/** A role with the dot of its colour. */
+function roleLine(role) {
+  const label = role.name.startsWith("@") ? role.name : `@${role.name}`;
+  const colour = role.color ? `#${role.color.toString(16).padStart(6, "0")}` : "";
+  return { label, value: role.id, face: el("span", { class: "role-dot", style: colour ? { background: colour } : {} }) };
 }
 
 export function emojiFace(emoji) {

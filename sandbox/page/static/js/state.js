@@ -20,6 +20,7 @@ export class World extends EventTarget {
   /** @type {Person[]} */ people = [];
   /** @type {Channel[]} */ channels = [];
   guild = { id: "", name: "" };
+  /** @type {{id: string, name: string, color: number}[]} */ roles = [];
   /** @type {User|null} */ bot = null;
   botOnline = false;
   linked = false;
@@ -68,6 +69,12 @@ export class World extends EventTarget {
     if (this.bot?.id === userId) return displayName(this.bot);
     const person = this.person(userId);
     return person ? displayName(person.user) : userId;
+  }
+
+  /** What to call a role of the guild. */
+  roleName(roleId) {
+    if (roleId === this.guild.id) return "@everyone";
+    return `@${this.roles.find((role) => role.id === roleId)?.name ?? "unknown-role"}`;
   }
 
   get mayRemoveMessages() {
@@ -119,6 +126,7 @@ export class World extends EventTarget {
     this.people = frame.people;
     this.me = frame.people.find((person) => person.user.id === frame.me.id);
     this.guild = frame.guild;
+    this.roles = frame.roles;
     this.channels = frame.channels;
     this.bot = frame.bot;
     this.botOnline = frame.bot_online;
@@ -131,7 +139,7 @@ export class World extends EventTarget {
     this.#emit("everything");
   }
 
-  /** A new channel appears with the first message in it. @param {Channel} channel */
+  /** A channel that was made just now, or began with the first message in it. @param {Channel} channel */
   #addChannel(channel) {
     this.channels = [...this.channels, channel];
     this.#emit("people");
