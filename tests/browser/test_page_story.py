@@ -172,3 +172,26 @@ async def test_the_page_fits_a_phone(page: Page) -> None:
     await page.locator(".drawer-button").click()
     await page.get_by_text("clips").first.wait_for()
     await keep(page, "7-phone-drawer")
+
+
+async def test_an_admin_sets_the_server_up_on_a_phone(page: Page) -> None:
+    """Ben has a private log channel made, names moderators, and is done; nothing hangs over."""
+    await page.locator(".be", has_text="Ben").click()
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await choose(page, "setup")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Make a private one").click()
+    await page.get_by_text("will be made").wait_for()
+    await page.get_by_role("combobox", name="Who may manage messages").click()
+    await page.get_by_role("option", name="@Moderator").click()
+    await page.keyboard.press("Escape")
+    await page.locator(".select", has_text="@Moderator").wait_for()
+    await keep(page, "8-setup")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    await page.get_by_role("button", name="Use these").click()
+    await page.get_by_text("Log channel").get_by_text("imagine-log").wait_for()
+    await keep(page, "9-setup-checked")
+
+    assert await page.get_by_text("I may do all I need.").count() == 1
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390

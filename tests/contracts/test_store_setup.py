@@ -9,7 +9,7 @@ from tests.core.makers import NOW_MS
 
 
 async def test_a_draft_is_ones_own_until_it_is_taken_once(store: Store) -> None:
-    """The latest counts; of two presses at once one gets it; what is left for a day is forgotten."""
+    """The latest counts; of presses at once one gets it; what is left for a day is forgotten."""
     await open_space(store)
     await store.drafts.put("100", 1, '{"preset": null}', NOW_MS)
     await store.drafts.put("100", 1, '{"preset": "club"}', NOW_MS + 1)

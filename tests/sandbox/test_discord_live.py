@@ -243,3 +243,47 @@ async def test_silence_of_the_bot_is_a_failure(pages: Pages) -> None:
     await page.do("command", "n1", options=given, **where)
     assert await page.until("failed", nonce="n1")
     assert (await bot.failure()).code == 10062
+
+
+async def test_a_channel_that_the_bot_makes_appears_to_those_who_may_see_it(pages: Pages) -> None:
+    """It needs Manage Channels for it, and allows nobody what it may not do itself."""
+    world, call = pages.rig.world, pages.rig.call
+    await pages.rig.connect()
+    page, hello = await pages.open("ben")
+    roles = {role["name"]: role["id"] for role in hello["roles"]}
+    path, view, mentions = f"/guilds/{world.guild.id}/channels", str(1 << 10), str(1 << 17)
+
+    def wanted(allow: str) -> Json:
+        closed = {"id": world.guild.id, "type": 0, "allow": "0", "deny": view}
+        opened = {"id": roles["Admin"], "type": 0, "allow": allow, "deny": "0"}
+        return {"name": "Imagine Log", "type": 0, "permission_overwrites": [closed, opened]}
+
+    status, made = await call("POST", path, json=wanted(view))
+    assert (status, made["name"]) == (201, "imagine-log")
+    assert (await page.until("channel"))["channel"]["id"] == made["id"]
+    lists = {name: world.hello(world.person(name))["channels"] for name in ("ann", "ben", "cleo")}
+    seen = [name for name, listed in lists.items() if made["id"] in {one["id"] for one in listed}]
+    assert seen == ["ben"]
+
+    assert (await call("POST", path, json=wanted(mentions)))[1]["code"] == 50013
+    assert (await call("POST", path, json={"name": ""}))[1]["code"] == 50035
+    world.guild.roles[roles["Imagine"]].permissions = 0
+    assert (await call("POST", path, json=wanted(view)))[1]["code"] == 50013
+
+
+async def test_lists_of_roles_show_what_is_chosen(pages: Pages) -> None:
+    """By ids that a browser can compare, whatever the bot sent; of roles, roles alone."""
+    bot = await pages.rig.connect()
+    role = next(iter(pages.rig.world.guild.roles))
+
+    def asked(kind: str) -> Json:
+        chosen = [{"id": int(role), "type": kind}]
+        select = {"type": 6, "custom_id": "roles", "min_values": 0, "default_values": chosen}
+        return {"components": [{"type": 1, "components": [select]}]}
+
+    assert bot.user is not None
+    path = f"/channels/{pages.rig.pictures.id}/messages"
+    _, sent = await pages.rig.call("POST", path, json=asked("role"))
+    shown = sent["components"][0]["components"][0]
+    assert shown["default_values"] == [{"id": role, "type": "role"}]
+    assert (await pages.rig.call("POST", path, json=asked("channel")))[1]["code"] == 50035

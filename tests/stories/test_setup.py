@@ -228,7 +228,7 @@ async def test_everything_else_has_a_default_under_change(world: World) -> None:
 
 
 async def test_rights_are_read_at_each_press_and_a_restart_loses_nothing(world: World) -> None:
-    """Whoever is no admin any more is refused; what was chosen outlives the process; once is once."""
+    """Who lost the right is refused; what was chosen outlives the process and is used once."""
     log = private_channel(world)
     panel = await opened(world)
     await panel.choose("channels:log", log)
