@@ -26,7 +26,7 @@ from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
 from bot.client import ImagineBot
 from bot.core import ids
-from bot.core.budget import Budget
+from bot.core.cases.budgets import Alarm, Budgets, Watch
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
@@ -45,6 +45,7 @@ from bot.core.cases.sharing import Sharing
 from bot.core.cases.spending import Spending
 from bot.core.cases.values import CLIP_BYTES_MAX, About, Policy
 from bot.core.housekeeping import Housekeeping
+from bot.core.looks import Looks
 from bot.core.models import BUILT_IN, Model
 from bot.core.ports import Clock, Provider
 from bot.core.scheduling import Caps
@@ -217,7 +218,7 @@ def _kit(parts: Parts) -> Kit:
         rng=parts.rng,
         policy=parts.policy,
         glances=Glances(parts.store.jobs, parts.policy.caps),
-        budget=Budget(parts.policy.requests_per_s),
+        looks=Looks(parts.policy.requests_per_s),
     )
 
 
@@ -235,12 +236,15 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         blobs=parts.blobs,
         seeing=seeing,
     )
+    alarm = Alarm(logbook=logbook, outbox=Outbox(parts.bot, parts.settings.operator_user_id))
     return Studio(
-        desk=_desk(parts, reuse, ring),
+        budgets=_budgets(parts, deciding),
+        desk=_desk(parts, reuse, alarm, ring),
         results=_results(parts, seeing),
         limits=Limits(
             rules=store.rules,
             deciding=deciding,
+            logbook=logbook,
             ledger=store.ledger,
             records=store.records,
             clock=parts.clock,
@@ -280,7 +284,19 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     )
 
 
-def _desk(parts: Parts, reuse: Reuse, ring: Callable[[], None]) -> Desk:
+def _budgets(parts: Parts, deciding: Deciding) -> Budgets:
+    return Budgets(
+        rules=parts.store.rules,
+        ledger=parts.store.ledger,
+        deciding=deciding,
+        clock=parts.clock,
+        rng=parts.rng,
+        policy=parts.policy,
+        operator_id=parts.settings.operator_user_id,
+    )
+
+
+def _desk(parts: Parts, reuse: Reuse, alarm: Alarm, ring: Callable[[], None]) -> Desk:
     store = parts.store
     return Desk(
         jobs=store.jobs,
@@ -299,6 +315,13 @@ def _desk(parts: Parts, reuse: Reuse, ring: Callable[[], None]) -> Desk:
         clock=parts.clock,
         rng=parts.rng,
         policy=parts.policy,
+        watch=Watch(
+            ledger=store.ledger,
+            offering=parts.offering,
+            teller=alarm,
+            clock=parts.clock,
+            policy=parts.policy,
+        ),
         ring=ring,
     )
 

@@ -5,10 +5,12 @@ import asyncio
 import aiohttp
 import discord
 
+from bot.core.budgets import Warned
 from bot.core.decisions import Decision
 from bot.core.errors import DiscordDown
 from bot.core.ports import Entry
-from bot.ui import cards, decision_texts
+from bot.core.quota import Reset
+from bot.ui import budget_texts, cards, decision_texts, limit_texts
 
 POST_TIMEOUT_S = 5.0
 """Whoever decided something waits for this."""
@@ -45,3 +47,7 @@ def _words(entry: Entry) -> str:
     match entry:
         case Decision():
             return decision_texts.told(entry)
+        case Reset():
+            return limit_texts.reset_told(entry)
+        case Warned():
+            return budget_texts.warned(entry)

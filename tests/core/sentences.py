@@ -31,6 +31,7 @@ from makers import (
 import bot.ui
 from bot.core import models
 from bot.core.bills import Bill, Rise
+from bot.core.budgets import Warned
 from bot.core.cases.limits import Why
 from bot.core.cases.lineage import Family, Parent
 from bot.core.cases.panel import Panel
@@ -59,7 +60,7 @@ from bot.core.offers import Nearest
 from bot.core.pacing import Range
 from bot.core.ports import Card, QueueFull, Record, Report, Sent
 from bot.core.problems import Problem, problems
-from bot.core.quota import Grant, Origin, Over, Replaced, Rule, Subject, Unit
+from bot.core.quota import Grant, Origin, Over, Replaced, Reset, Rule, Subject, Unit
 from bot.core.requests import (
     ClipEditRequest,
     DescribeRequest,
@@ -73,6 +74,7 @@ from bot.core.windows import Window
 from bot.ui import (
     about_texts,
     board_texts,
+    budget_texts,
     custom_texts,
     decision_texts,
     info_texts,
@@ -301,6 +303,26 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
             limit_texts.limits([], []),
             limit_texts.limits(RULES, [used(r) for r in RULES]),
         ],
+        "limit_texts.reset_told": (
+            limit_texts.reset_told(
+                Reset(by_user_id=1, user_id=2, units=tuple(Unit), forgiven=all_of, reason="x")
+            )
+            for all_of in (Amount(), Amount(images=1, video_ms=9, clips=2, ticks=DOLLAR))
+        ),
+        "budget_texts.warned": (
+            budget_texts.warned(Warned(used=used(r, DOLLAR), percent=percent))
+            for r in RULES
+            for percent in (50, 100)
+        ),
+        "budget_texts.budgets": [
+            budget_texts.budgets([], []),
+            budget_texts.budgets([used(r) for r in RULES], GRANTS),
+        ],
+        "budget_texts.lifted": (
+            budget_texts.lifted(one, standing)
+            for one in GRANTS
+            for standing in ([], [replace(used(r), granted=2 * DOLLAR) for r in RULES])
+        ),
         "limit_texts.combined": [limit_texts.combined()],
         "limit_texts.why": (
             limit_texts.why(found, 300, of) for found in WHYS for of in (None, *Unit)

@@ -13,7 +13,8 @@ from contextlib import suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from bot.core.budget import Budget
+from bot.core.budgets import Warned
+from bot.core.cases.budgets import Watch
 from bot.core.cases.desk import Desk
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
@@ -21,6 +22,7 @@ from bot.core.cases.reuse import Reuse
 from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
 from bot.core.jobs import Job
+from bot.core.looks import Looks
 from bot.core.models import BUILT_IN
 from bot.core.ports import Outlook, Permit, Post
 from bot.core.steps.glances import Glances
@@ -117,6 +119,13 @@ class SimRooms:
         return Outlook(everybody_reads=bool(guild_id and channel_id and needed), missing=())
 
 
+class Untold:
+    """Nobody in these worlds reads of budgets."""
+
+    async def tell(self, space_id: str, warned: Warned) -> None:
+        pass
+
+
 class NotingWorker(Worker):
     """A worker of whose every step it is known which job it is about."""
 
@@ -160,6 +169,13 @@ class Process:
             clock=self.clock,
             rng=random.Random(rng.random()),
             policy=world.policy,
+            watch=Watch(
+                ledger=kit.ledger,
+                offering=self.offering,
+                teller=Untold(),
+                clock=self.clock,
+                policy=world.policy,
+            ),
             ring=self.worker.ring,
         )
         self.housekeeping = Housekeeping(
@@ -193,7 +209,7 @@ class Process:
             rng=random.Random(self.rng.random()),
             policy=world.policy,
             glances=Glances(jobs, world.policy.caps),
-            budget=Budget(world.policy.requests_per_s),
+            looks=Looks(world.policy.requests_per_s),
         )
 
     def guard(self, port: str, inner: object) -> Any:

@@ -72,5 +72,7 @@ def simcord_bot(process: Process) -> object:
 @pytest_asyncio.fixture
 async def world(simcord_env: Env, process: Process, clock: EnvClock, grok: GrokImagine) -> World:
     clock.env = simcord_env
+    # People come before the commands, so that their ids are the same however many there are.
+    world = World(simcord_env, process, grok)
     await process.app.bot.tree.sync()
-    return World(simcord_env, process, grok)
+    return world

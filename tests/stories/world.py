@@ -27,6 +27,10 @@ MOVES_MAX = 500
 BEFORE_DISCORD_MS = 1_700_000_000_000
 
 
+FIRST_MEMBER_ID = 1456074443980800008
+"""Ann's: the same in every story, for settings that name a person."""
+
+
 class EnvClock:
     """The bot's clock, following the simulated Discord's."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core import ids, offers, previews, quota, scheduling, storyboards
+from bot.core.cases.budgets import Watch
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import UNKNOWN_JOB, Reuse, may_read
@@ -94,6 +95,7 @@ class Desk:
         clock: Clock,
         rng: random.Random,
         policy: Policy,
+        watch: Watch,
         ring: Callable[[], None],
     ) -> None:
         """`ring` wakes the worker after something was put in front of it."""
@@ -107,6 +109,7 @@ class Desk:
         self._clock = clock
         self._rng = rng
         self._policy = policy
+        self._watch = watch
         self._ring = ring
         self.repeats = Repeats()
 
@@ -132,7 +135,7 @@ class Desk:
             raise
         if not isinstance(outcome, Admitted | Asked):
             await self._intake.drop(inputs)
-        self._after(job, outcome)
+        await self._after(job, outcome)
         return outcome
 
     async def propose(self, ask: Ask, job_id: str) -> Asked | AlreadyAdmitted:
@@ -204,7 +207,7 @@ class Desk:
         if scenes:
             answered = answered.changed(state=State.RENDERING, next_at_ms=now_ms, hold=NOTHING)
         outcome = await self._jobs.confirm(answered, self._door(repeat_within_ms=0), scenes)
-        self._after(answered, outcome)
+        await self._after(answered, outcome)
         return outcome
 
     async def drop_question(self, place: Here, job_id: str) -> None:
@@ -262,10 +265,11 @@ class Desk:
             repeat_within_ms=repeat_within_ms,
         )
 
-    def _after(self, job: Job, outcome: Admission) -> None:
+    async def _after(self, job: Job, outcome: Admission) -> None:
+        _log_admission(job, outcome)
         if isinstance(outcome, Admitted):
             self._ring()
-        _log_admission(job, outcome)
+            await self._watch.look(job.place)
 
     async def _weight(self, place: Place) -> int:
         weights = await self._rules.weights(place.space_id)

@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
+from bot.core.budgets import Warned
 from bot.core.decisions import Decision
+from bot.core.quota import Reset
 
-Entry = Decision
+Entry = Decision | Reset | Warned
 """What is told there. A new kind is added with `|`, its words in bot/adapters/journal.py."""
 
 

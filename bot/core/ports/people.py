@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.core.bills import Rise
+from bot.core.budgets import Warned
 from bot.core.gate import Trouble
 from bot.core.jobs import Job, Media
 from bot.core.pacing import Range
@@ -128,7 +129,7 @@ class Outbox(Protocol):
         """Remove a message that shows a job; gone already is fine."""
         ...
 
-    async def alert(self, news: Trouble | Rise | None) -> None:
+    async def alert(self, news: Trouble | Rise | Warned | None) -> None:
         """Tell whoever runs the bot of trouble with the provider, or that it is over (None).
 
         A price that was paused is such news too.
