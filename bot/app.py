@@ -199,6 +199,7 @@ def _kit(parts: Parts) -> Kit:
     return Kit(
         jobs=parts.store.jobs,
         gates=parts.store.gates,
+        rules=parts.store.rules,
         ledger=parts.store.ledger,
         records=parts.store.records,
         posts=parts.store.posts,
@@ -300,6 +301,7 @@ def _results(parts: Parts, seeing: Seeing) -> Results:
     store = parts.store
     return Results(
         jobs=store.jobs,
+        rules=store.rules,
         records=store.records,
         posts=store.posts,
         media=parts.media,

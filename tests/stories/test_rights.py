@@ -28,7 +28,9 @@ async def test_commands_show_only_to_those_who_may_use_them(world: World) -> Non
     quota = {"quota set", "quota list", "quota remove"}
     settings = {
         *("settings priority", "settings model", "settings ask_above"),
-        *("settings uploads", "settings show"),
+        *("settings uploads", "settings show", "settings undo", "settings money"),
+        *("settings log", "settings alerts", "settings admins", "settings moderators"),
+        "settings time_zone",
     }
     styles = {"style add", "style remove", "style list"}
 

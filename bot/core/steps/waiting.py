@@ -59,4 +59,5 @@ async def _card(kit: Kit, job: Job, now_ms: int) -> Card:
         trouble=(await kit.gates.now()).trouble is not None,
         usual=await kit.expected(job),
         left=tuple(left),
+        prices=await kit.prices(job),
     )
