@@ -81,18 +81,18 @@ def house_field(field: str) -> str:
 def _said(one: Change, value: Value | None) -> str:
     """What stood or stands."""
     match one.thing:
-        case Thing.HOUSE if value is not None:
-            return house_value(one.key, value["value"])
+        case Thing.HOUSE:
+            return house_value(one.key, None if value is None else value["value"])
         case Thing.ROLE:
             return _("no") if value is None else _("yes")
         case Thing.PRIORITY:
             weight = 1 if value is None else value["weight"]
             return _("counts {weight} times").format(weight=weight)
-        case _ if value is None:
-            return _("none")
         case Thing.LIMIT:
-            return limit_texts.limit(decisions.rule_of(value))
-        case _:
+            return _("none") if value is None else limit_texts.limit(decisions.rule_of(value))
+        case Thing.STYLE:
+            if value is None:
+                return _("none")
             return custom_texts.style_adds(decisions.style_of(value))
 
 

@@ -15,7 +15,7 @@ from tests.contracts.conftest import Look
 
 ALL = (
     *("0001_begin.sql", "0002_nothing_is_lost.sql"),
-    *("0003_all_it_can_do.sql", "0004_info.sql"),
+    *("0003_all_it_can_do.sql", "0004_info.sql", "0006_decisions.sql"),
 )
 
 
