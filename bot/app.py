@@ -204,6 +204,7 @@ def _kit(parts: Parts) -> Kit:
         jobs=parts.store.jobs,
         gates=parts.store.gates,
         bills=parts.store.bills,
+        rules=parts.store.rules,
         ledger=parts.store.ledger,
         records=parts.store.records,
         posts=parts.store.posts,
@@ -330,6 +331,7 @@ def _results(parts: Parts, seeing: Seeing) -> Results:
     store = parts.store
     return Results(
         jobs=store.jobs,
+        rules=store.rules,
         records=store.records,
         posts=store.posts,
         media=parts.media,

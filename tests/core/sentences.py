@@ -52,7 +52,7 @@ from bot.core.decisions import (
 )
 from bot.core.gate import Trouble
 from bot.core.house import BUILT_IN as BUILT_IN_STYLES
-from bot.core.house import ROLE_LISTS, House, Money, Style
+from bot.core.house import ROLE_LISTS, House, Money, Prices, Style
 from bot.core.jobs import ENDS, By, EndReason, Job, State, Written
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
@@ -198,6 +198,10 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
         "texts.in_line": map(texts.in_line, (None, *range(1, 32))),
         "texts.parting": map(texts.parting, RUNNING[:1]),
         "texts.working": (texts.working(one, known) for one in RUNNING for known in usual),
+        "texts.money_left": (
+            texts.money_left((used(r),), Prices(shown=shown)) for r in RULES for shown in Money
+        ),
+        "texts.price": (texts.price(one, Prices(shown=shown)) for one in OVER for shown in Money),
         "texts.left_after": (
             texts.left_after((used(r),), one) for r in RULES for one in RUNNING[:6]
         ),

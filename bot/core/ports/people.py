@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.core.bills import Rise
 from bot.core.budgets import Warned
 from bot.core.gate import Trouble
+from bot.core.house import NO_PRICES, Prices
 from bot.core.jobs import Job, Media
 from bot.core.pacing import Range
 from bot.core.ports.posts import Post, Rung, Sent
@@ -82,6 +83,8 @@ class Card:
     kept_until_ms: int | None = None
     onward_ticks: int | None = None
     """What it costs to go on from here: the final of a preview, what better words are for."""
+    prices: Prices = NO_PRICES
+    """How it names what it cost, and what is left."""
     scenes: tuple[Job, ...] = ()
     """Of a storyboard, the scenes that are made for it, in their order."""
 

@@ -10,6 +10,7 @@ from bot.core.cases.offering import Offering
 from bot.core.cases.values import Policy
 from bot.core.errors import LeaseLost, ProviderError
 from bot.core.gate import Gate
+from bot.core.house import Prices
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.looks import Looks
 from bot.core.models import Kind
@@ -30,6 +31,7 @@ from bot.core.ports import (
     Posts,
     Provider,
     Records,
+    Rules,
 )
 from bot.core.steps.glances import Glances
 from bot.core.windows import Window
@@ -49,6 +51,7 @@ class Kit:
     jobs: Jobs
     gates: Gates
     bills: Bills
+    rules: Rules
     ledger: Ledger
     records: Records
     posts: Posts
@@ -88,6 +91,10 @@ class Kit:
         running_s = job.running_s(self.clock.now_ms())
         usual = await self.usual(job)
         return pacing.expected(usual, running_s, job.progress_percent, job.progress_at_s)
+
+    async def prices(self, job: Job) -> Prices:
+        """How the cards of a job's server name what it costs."""
+        return (await self.rules.house(job.place.space_id)).prices
 
     async def show(self, card: Card) -> None:
         """Bring a running job's card up to date, but not over what may have come of it since.
