@@ -26,10 +26,12 @@ from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
 from bot.client import ImagineBot
 from bot.core import ids
+from bot.core.cases.access import Access
 from bot.core.cases.budgets import Alarm, Budgets, Watch
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
+from bot.core.cases.doorway import Doorway
 from bot.core.cases.history import History
 from bot.core.cases.intake import Intake
 from bot.core.cases.limits import Limits
@@ -127,7 +129,7 @@ async def build(
             bot=parts.bot,
             studio=parts.bot.studio,
             worker=worker,
-            housekeeping=_housekeeping(parts),
+            housekeeping=_housekeeping(parts, parts.bot.studio.access),
             provider=network.provider,
             offering=parts.offering,
             links=parts.links,
@@ -229,6 +231,7 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
     logbook = Logbook(rules=store.rules, journal=Journal(parts.bot), clock=parts.clock)
     deciding = Deciding(rules=store.rules, logbook=logbook, clock=parts.clock, policy=parts.policy)
+    doorway = _doorway(parts)
     seeing = Seeing(jobs=store.jobs, records=store.records, rooms=rooms)
     lineage = Lineage(
         jobs=store.jobs,
@@ -240,7 +243,7 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     alarm = Alarm(logbook=logbook, outbox=Outbox(parts.bot, parts.settings.operator_user_id))
     return Studio(
         budgets=_budgets(parts, deciding),
-        desk=_desk(parts, reuse, alarm, ring),
+        desk=_desk(parts, reuse, doorway, alarm, ring),
         results=_results(parts, seeing),
         limits=Limits(
             rules=store.rules,
@@ -255,6 +258,15 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         ),
         customs=Customs(rules=store.rules, rooms=rooms, offering=parts.offering, deciding=deciding),
         deciding=deciding,
+        access=Access(
+            terms=store.access,
+            deciding=deciding,
+            logbook=logbook,
+            rooms=rooms,
+            offering=parts.offering,
+            clock=parts.clock,
+        ),
+        doorway=doorway,
         offering=parts.offering,
         history=History(records=store.records, secret=secret),
         lineage=lineage,
@@ -297,7 +309,19 @@ def _budgets(parts: Parts, deciding: Deciding) -> Budgets:
     )
 
 
-def _desk(parts: Parts, reuse: Reuse, alarm: Alarm, ring: Callable[[], None]) -> Desk:
+def _doorway(parts: Parts) -> Doorway:
+    return Doorway(
+        terms=parts.store.access,
+        rules=parts.store.rules,
+        jobs=parts.store.jobs,
+        offering=parts.offering,
+        clock=parts.clock,
+    )
+
+
+def _desk(
+    parts: Parts, reuse: Reuse, doorway: Doorway, alarm: Alarm, ring: Callable[[], None]
+) -> Desk:
     store = parts.store
     return Desk(
         jobs=store.jobs,
@@ -312,6 +336,7 @@ def _desk(parts: Parts, reuse: Reuse, alarm: Alarm, ring: Callable[[], None]) ->
             reuse=reuse,
         ),
         reuse=reuse,
+        doorway=doorway,
         offering=parts.offering,
         clock=parts.clock,
         rng=parts.rng,
@@ -378,8 +403,9 @@ def _finder(parts: Parts) -> Find:
     return find
 
 
-def _housekeeping(parts: Parts) -> Housekeeping:
+def _housekeeping(parts: Parts, access: Access) -> Housekeeping:
     return Housekeeping(
+        chores=[access.look_around],
         jobs=parts.store.jobs,
         bills=parts.store.bills,
         offering=parts.offering,

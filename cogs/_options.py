@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.core import offers, until
 from bot.core.models import AUTO, Catalogue
 from bot.core.requests import Request
-from bot.ui import texts
+from bot.ui import rights, texts
 from bot.ui._studio import studio_of
 
 CHOICES_MAX = 25
@@ -23,7 +23,7 @@ Autocomplete = Callable[
 
 
 def fitting(option: str, read: Callable[[Any], Request | None]) -> Autocomplete:
-    """Autocomplete for an option, from what is offered: only what fits the other options.
+    """Autocomplete for an option, from what a member may use: only what fits the other options.
 
     `read` makes a request of the options as far as they are filled in; None where nothing fits.
     """
@@ -34,7 +34,9 @@ def fitting(option: str, read: Callable[[Any], Request | None]) -> Autocomplete:
         request = read(interaction.namespace)
         if request is None:
             return []
-        catalogue = studio_of(interaction).offering.catalogue
+        catalogue = await studio_of(interaction).doorway.catalogue(
+            rights.space_id(interaction), rights.role_ids(interaction), request.kind
+        )
         values = offers.choices(request, option, catalogue)
         named = [(_name(request, option, value, catalogue), value) for value in values]
         wanted = current.casefold()

@@ -23,6 +23,7 @@ CUSTOM_ID_CHARS_MAX = 100
 IN_SERVERS_ONLY = [0]
 FAMILIES = {
     "budget": Permissions(manage_guild=True),
+    "access": Permissions(manage_guild=True),
     "quota": Permissions(manage_guild=True),
     "settings": Permissions(manage_guild=True),
     "style": Permissions(manage_guild=True),

@@ -5,12 +5,13 @@ import asyncio
 import aiohttp
 import discord
 
+from bot.core.access import DeadList
 from bot.core.budgets import Warned
 from bot.core.decisions import Decision
 from bot.core.errors import DiscordDown
 from bot.core.ports import Entry
 from bot.core.quota import Reset
-from bot.ui import budget_texts, cards, decision_texts, limit_texts
+from bot.ui import access_texts, budget_texts, cards, decision_texts, limit_texts
 
 POST_TIMEOUT_S = 5.0
 """Whoever decided something waits for this."""
@@ -51,3 +52,5 @@ def _words(entry: Entry) -> str:
             return limit_texts.reset_told(entry)
         case Warned():
             return budget_texts.warned(entry)
+        case DeadList():
+            return access_texts.list_died(entry)

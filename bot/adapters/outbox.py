@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import aiohttp
 import discord
@@ -124,6 +124,19 @@ class Outbox:
             return False
         until = member.timed_out_until
         return until is None or until.timestamp() * 1000 <= now_ms
+
+    async def is_open(self, job: Job) -> bool:
+        """Whether a new message may go where a job was asked for: not into a closed thread."""
+        place = job.place
+        if not place.guild_id or place.top_channel_id == place.channel_id:
+            return True
+        try:
+            async with _within(TELL_TIMEOUT_S), _translated():
+                channel: Any = await self._client.http.get_channel(place.channel_id)
+        except (CardGone, MayNotPost):
+            return False
+        thread: Any = channel.get("thread_metadata") or {}
+        return not (thread.get("archived") or thread.get("locked"))
 
     async def tell_end(self, card: Card, rung: Rung, now_ms: int) -> None:
         """Say how a job ended whose card shows no result; a refusal in private, while possible."""

@@ -1,13 +1,13 @@
 """Who sees which channel, asked of Discord when something is about to move between two."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import aiohttp
 import discord
 
 from bot.core.errors import DiscordDown
-from bot.core.ports import Outlook, Permit
+from bot.core.ports import Existing, Outlook, Permit
 
 VIEW_CHANNEL = 1 << 10
 CONNECT = 1 << 20
@@ -41,6 +41,32 @@ class Rooms:
             return _everybody_sees(there, guild_id, await self._client.http.get_roles(guild_id))
         except (discord.HTTPException, aiohttp.ClientError, OSError):
             return False
+
+    async def existing(
+        self, guild_id: int, *, channel_ids: Collection[int], role_ids: Collection[int]
+    ) -> Existing | None:
+        """Which of some channels and roles a server still has; None when Discord does not say."""
+        try:
+            roles = await self._client.http.get_roles(guild_id)
+            listed = await self._client.http.get_all_guild_channels(guild_id)
+            # What is not listed may be closed to the bot; only what is unknown is gone.
+            shown = {int(channel["id"]) for channel in listed}
+            alive = {one for one in channel_ids if one in shown or await self._is_known(one)}
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            return None
+        known = {int(role["id"]) for role in roles}
+        return Existing(
+            channel_ids=frozenset(alive), role_ids=frozenset(known.intersection(role_ids))
+        )
+
+    async def _is_known(self, channel_id: int) -> bool:
+        try:
+            await self._channel(channel_id)
+        except discord.NotFound:
+            return False
+        except discord.Forbidden:
+            return True
+        return True
 
     async def outlook(
         self, guild_id: int, channel_id: int, needed: Sequence[Permit]

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from bot.core import access
+from bot.core.access import AccessRule, Bound, Effect, Option, Topic
 from bot.core.house import ROLE_LISTS, House, Style
 from bot.core.quota import Grant, Origin, Rule, Subject, Unit
 from bot.core.windows import Window
@@ -31,6 +33,10 @@ class Thing(StrEnum):
     """How much the wait of a role's members weighs, by the role's id; nothing for 1."""
     STYLE = "style"
     """A style, by its name."""
+    ACCESS = "access"
+    """A channel or role on a list, by the list's topic and what is on it."""
+    BOUND = "bound"
+    """What members may use of one thing, by that and the role."""
     GRANT = "grant"
     """More than the limits allow, for a time, by its id."""
 
@@ -130,6 +136,28 @@ def style_removed(name: str) -> Change:
     return Change(thing=Thing.STYLE, key=name, after=None)
 
 
+def access_set(rule: AccessRule) -> Change:
+    """A channel or role on a list, in the place of the rule that is about the same."""
+    after = {"effect": rule.effect, "subject_name": rule.subject_name}
+    return Change(thing=Thing.ACCESS, key=rule.key, after=after)
+
+
+def access_removed(rule: AccessRule) -> Change:
+    """A channel or role taken off a list."""
+    return Change(thing=Thing.ACCESS, key=rule.key, after=None)
+
+
+def bound_set(bound: Bound) -> Change:
+    """What members may use of one thing, in the place of what they might before."""
+    after = {"values": list(bound.values), "role_name": bound.role_name}
+    return Change(thing=Thing.BOUND, key=bound.key, after=after)
+
+
+def bound_removed(bound: Bound) -> Change:
+    """A bound taken away."""
+    return Change(thing=Thing.BOUND, key=bound.key, after=None)
+
+
 def granted(grant: Grant) -> Change:
     """More than the limits allow, for a time."""
     return Change(thing=Thing.GRANT, key=grant.id, after=asdict(grant))
@@ -162,6 +190,29 @@ def grant_of(value: Value) -> Grant:
 def style_of(value: Value) -> Style:
     """A style as it was kept."""
     return Style(**value)
+
+
+def access_rule_of(key: str, value: Value) -> AccessRule:
+    """A rule of a list as it was kept."""
+    topic, subject, subject_id = key.split(":")
+    return AccessRule(
+        effect=Effect(value["effect"]),
+        topic=Topic(topic),
+        subject=access.Subject(subject),
+        subject_id=int(subject_id),
+        subject_name=value["subject_name"],
+    )
+
+
+def bound_of(key: str, value: Value) -> Bound:
+    """A bound as it was kept."""
+    option, role_id = key.split(":")
+    return Bound(
+        option=Option(option),
+        values=tuple(value["values"]),
+        role_id=int(role_id),
+        role_name=value["role_name"],
+    )
 
 
 def list_and_role(key: str) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.core.cases.offering import Offering
 from bot.core.ports import Bills, Blobs, Clock, Jobs, Records
@@ -25,7 +26,9 @@ class Housekeeping:
         blobs: Blobs,
         clock: Clock,
         keep_ms: int,
+        chores: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
+        """`chores` are what else is done in every round."""
         self._jobs = jobs
         self._bills = bills
         self._offering = offering
@@ -33,6 +36,7 @@ class Housekeeping:
         self._blobs = blobs
         self._clock = clock
         self._keep_ms = keep_ms
+        self._chores = chores
         self._bell = asyncio.Event()
 
     def ring(self) -> None:
@@ -50,6 +54,8 @@ class Housekeeping:
             await self._records.mark_removed(media, now_ms)
         if old:
             log.info("%d old files removed", len(old), extra={"action": "files_removed"})
+        for chore in self._chores:
+            await chore()
 
     async def run(self, stop: asyncio.Event) -> None:
         """A round a minute, and when it is rung for one, until `stop` is set."""

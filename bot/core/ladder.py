@@ -138,10 +138,13 @@ def _kept_as(job: Job, tried: Sequence[Post]) -> EndReason:
         return EndReason.KEPT_WITHDRAWN
     if job.fit_bytes_max == 0:
         return EndReason.KEPT_TOO_LARGE
-    if any(post.state is PostState.FAILED and post.error == MAY_NOT_POST for post in tried):
+    closed = {MAY_NOT_POST, THREAD_CLOSED}
+    if any(post.state is PostState.FAILED and post.error in closed for post in tried):
         return EndReason.KEPT_NO_PERMISSION
     return EndReason.KEPT_UNREACHABLE
 
 
 MAY_NOT_POST = "may_not_post"
 """The error of an attempt for which the bot lacked a permission."""
+THREAD_CLOSED = "thread_closed"
+"""The error of an attempt to post in a thread that was archived or locked meanwhile."""

@@ -3,7 +3,8 @@
 Servers take turns: the one served longest ago goes first. Inside a server the person whose wait
 weighs most goes first, with their oldest job: the time since they were last served, times the
 weight that an admin gave to a role of theirs. Nobody starts more jobs at once than the caps allow,
-and none whose price rose and is not accepted yet; such a job holds up no other.
+and a server may let each of its members start fewer; none starts whose price rose and is not
+accepted yet, and such a job holds up no other.
 The database asks the same question in SQL (queries: `next_up`), and a property test holds the two
 together.
 """
@@ -49,6 +50,12 @@ class Line:
     """How many jobs each member (server, member) has with the provider."""
     turn_ms: int = 0
     """The moment that the next start counts as."""
+    member_max: Mapping[str, int] = field(default_factory=dict[str, int])
+    """How many jobs of one person a server lets run at once, where it lets fewer than the cap."""
+
+    def member_cap(self, space_id: str, caps: Caps) -> int:
+        """How many jobs of one person of a server may run at once."""
+        return min(caps.member, self.member_max.get(space_id, caps.member))
 
     @property
     def running_count(self) -> int:
@@ -84,6 +91,7 @@ class _Turns:
 
     def __init__(self, line: Line, caps: Caps | None) -> None:
         self._caps = caps
+        self._line = line
         self._turn_ms = line.turn_ms
         self._queues: dict[str, dict[str, deque[Waiting]]] = {}
         for one in sorted(line.waiting, key=lambda one: one.job_id):
@@ -148,7 +156,9 @@ class _Turns:
         return self._turn_ms - self._served[space_id, member]
 
     def _is_full(self, space_id: str, member: str) -> bool:
-        return self._caps is not None and self._running[space_id, member] >= self._caps.member
+        if self._caps is None:
+            return False
+        return self._running[space_id, member] >= self._line.member_cap(space_id, self._caps)
 
     def _start(self, space_id: str, member: str) -> None:
         self._queues[space_id][member].popleft()

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core import ids
+from bot.core.cases.access import Access
 from bot.core.cases.budgets import Budgets
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
+from bot.core.cases.doorway import Doorway
 from bot.core.cases.history import History
 from bot.core.cases.limits import Limits
 from bot.core.cases.lineage import Lineage
@@ -33,6 +35,8 @@ class Studio:
     limits: Limits
     customs: Customs
     deciding: Deciding
+    access: Access
+    doorway: Doorway
     history: History
     lineage: Lineage
     logbook: Logbook

@@ -12,6 +12,7 @@ import aiohttp
 import discord
 
 from bot.core import offers
+from bot.core.access import Barred, Why
 from bot.core.cases import intake
 from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.cases.values import Ask, Source
@@ -21,7 +22,15 @@ from bot.core.ports import Admission, Asked, QueueFull, Repeated, Span
 from bot.core.problems import Problem, either, problems
 from bot.core.quota import Over
 from bot.core.requests import Request
-from bot.ui import cards, keepsake, question_cards, rights, texts
+from bot.ui import (
+    access_texts,
+    cards,
+    keepsake,
+    question_cards,
+    question_texts,
+    rights,
+    texts,
+)
 from bot.ui._studio import here, studio_of
 
 log = logging.getLogger(__name__)
@@ -63,6 +72,7 @@ async def ask(
     wanted = Ask(
         request=request,
         place=place_of(interaction, None, private=private),
+        presence=rights.presence(interaction),
         sources=tuple(sources),
         again_of=again_of,
         final=final,
@@ -72,6 +82,9 @@ async def ask(
         await _refuse_at_once(interaction, refusal, typed)
     elif misfits or problems(request, studio_of(interaction).offering.catalogue):
         await _offer_nearest(interaction, wanted, typed, misfits)
+    elif not (private or rights.may_show(interaction)):
+        text = f"{access_texts.may_not_show()} {access_texts.private_instead()}"
+        await _offer(interaction, wanted.in_private(), text, access_texts.in_private(), typed)
     else:
         await _submit(interaction, wanted, typed)
 
@@ -83,13 +96,16 @@ async def answer(interaction: discord.Interaction, job_id: str, keep: Span | Non
     if job.place.channel_id != interaction.channel_id:
         raise NotAllowed(UNKNOWN_JOB)
     private = job.place.private
-    if (refusal := why_not(interaction, (), private=private)) is not None:
+    refusal = why_not(interaction, (), private=private)
+    if refusal is None and not (private or rights.may_show(interaction)):
+        refusal = access_texts.may_not_show()
+    if refusal is not None:
         await interaction.response.send_message(refusal, ephemeral=True)
         return
     message_id = await acknowledge(interaction, private=private)
     place = place_of(interaction, message_id, private=private)
     try:
-        outcome = await desk.answer(job_id, place, keep)
+        outcome = await desk.answer(job_id, place, keep, rights.presence(interaction))
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
@@ -114,8 +130,11 @@ async def _submit(interaction: discord.Interaction, wanted: Ask, typed: str) -> 
     if isinstance(outcome, Asked):
         view = await question_of(interaction, wanted.request, outcome.job)
         await refuse(interaction, view, private=private)
-    elif isinstance(outcome, Over):
-        view = await _over(interaction, wanted, outcome)
+    elif isinstance(outcome, Over | Barred):
+        if isinstance(outcome, Over):
+            view = await _over(interaction, wanted, outcome)
+        else:
+            view = await barred_view(interaction, wanted, outcome)
         await refuse(interaction, view, private=private, typed=typed)
     elif (refusal := await refusal_of(interaction, outcome)) is not None:
         lost = "" if isinstance(outcome, Repeated) else typed
@@ -149,28 +168,70 @@ async def _offer_nearest(
 
     Its price follows once it is known: the attached files have to be looked at for it.
     """
-    studio = studio_of(interaction)
-    catalogue = studio.offering.catalogue
+    catalogue = studio_of(interaction).offering.catalogue
     wrong = [*(misfit.problem for misfit in misfits), *problems(wanted.request, catalogue)]
     text = "\n".join(texts.problem(one) for one in wrong)
-    nearest = offers.nearest(wanted.request, catalogue) if not misfits else None
+    if not (wanted.place.private or rights.may_show(interaction)):
+        wanted = wanted.in_private()
+        text += f"\n{access_texts.may_not_show()} {access_texts.private_instead()}"
+    theirs = await studio_of(interaction).doorway.catalogue(
+        wanted.place.space_id, wanted.place.role_ids, wanted.request.kind
+    )
+    nearest = offers.nearest(wanted.request, theirs) if not misfits else None
     if misfits and len(wrong) == len(misfits):
         nearest = _without(misfits, wanted.request)
     if nearest is None:
         await _refuse_at_once(interaction, text, typed)
         return
-    job_id = studio.desk.new_id()
-    view = question_cards.instead(job_id, text, nearest)
+    label = question_texts.use(nearest)
+    await _offer(interaction, wanted.changed_to(nearest.request), text, label, typed)
+
+
+async def _offer(
+    interaction: discord.Interaction, instead: Ask, text: str, label: str, typed: str
+) -> None:
+    """Offer something else as a button, at once; its price follows."""
+    desk = studio_of(interaction).desk
+    job_id = desk.new_id()
+    view = question_cards.instead(job_id, text, label)
     files = keepsake.add_words(view, typed)
     await interaction.response.send_message(view=view, files=files, ephemeral=True)
     try:
-        proposed = await studio.desk.propose(wanted.changed_to(nearest.request), job_id)
+        proposed = await desk.propose(instead, job_id)
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=True, typed=typed)
         return
-    if isinstance(proposed, Asked):
-        priced = question_cards.instead(job_id, text, nearest, proposed.job.hold.ticks)
+    if isinstance(proposed, Barred):
+        barred = await barred_view(interaction, instead, proposed)
+        await refuse(interaction, barred, private=True, typed=typed)
+    elif isinstance(proposed, Asked):
+        priced = question_cards.instead(job_id, text, label, proposed.job.hold.ticks)
         await refuse(interaction, priced, private=True, typed=typed)
+
+
+async def barred_view(
+    interaction: discord.Interaction, wanted: Ask, barred: Barred
+) -> discord.ui.LayoutView:
+    """Why somebody may not have what they asked for, and what they may have as a button."""
+    text, desk = access_texts.barred(barred), studio_of(interaction).desk
+    if barred.nearest is not None:
+        instead, label = (
+            wanted.changed_to(barred.nearest.request),
+            question_texts.use(barred.nearest),
+        )
+    elif barred.why is Why.SLOW_MODE:
+        instead, label = wanted.in_private(), access_texts.in_private()
+        text += f" {access_texts.private_instead()}"
+    else:
+        return cards.notice(text)
+    job_id = desk.new_id()
+    try:
+        proposed = await desk.propose(instead, job_id)
+    except (BadUpload, NotAllowed):
+        return cards.notice(text)
+    if not isinstance(proposed, Asked):
+        return cards.notice(text)
+    return question_cards.instead(job_id, text, label, proposed.job.hold.ticks)
 
 
 def _without(misfits: Sequence[Misfit], request: Request) -> offers.Nearest:
@@ -189,6 +250,8 @@ async def refusal_of(
         case QueueFull():
             moves_every_s = await studio_of(interaction).desk.line_moves_every_s()
             return cards.notice(texts.queue_full(outcome, moves_every_s))
+        case Barred():
+            return cards.notice(access_texts.barred(outcome))
         case Repeated(job=job):
             return cards.asked_twice(job)
         case _:

@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from bot.core import storyboards
+from bot.core.access import Barred
 from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.cases.values import Ask, Source
 from bot.core.errors import BadScript, BadUpload, NotAllowed
@@ -14,9 +15,17 @@ from bot.core.jobs import Job
 from bot.core.ports import Asked
 from bot.core.problems import problems
 from bot.core.requests import Scene, StoryboardRequest
-from bot.ui import board_cards, board_texts, cards, keepsake, rights, texts
+from bot.ui import access_texts, board_cards, board_texts, cards, keepsake, rights, texts
 from bot.ui._studio import here, studio_of
-from bot.ui.asking import acknowledge, place_of, question_of, refusal_of, why_not
+from bot.ui.asking import (
+    acknowledge,
+    barred_view,
+    place_of,
+    question_of,
+    refusal_of,
+    stays_private,
+    why_not,
+)
 from bot.ui.forms import TYPED_CHARS_MAX, Form
 
 TITLE_CHARS_MAX = 100
@@ -161,10 +170,13 @@ async def ask_first(
 
     `typed` is given back with a refusal.
     """
-    private = private or not (rights.is_at_home(interaction) or rights.is_with_the_bot(interaction))
+    private = stays_private(interaction, private=private)
+    may_show = private or rights.may_show(interaction)
+    private = private or not may_show
     wanted = Ask(
         request=request,
         place=place_of(interaction, message_id, private=private),
+        presence=rights.presence(interaction),
         sources=tuple(sources),
         again_of=again_of,
     )
@@ -182,7 +194,12 @@ async def ask_first(
         return
     if isinstance(outcome, Asked):
         view = await question_of(interaction, request, outcome.job)
+        if not may_show:
+            text = f"{access_texts.may_not_show()} {access_texts.private_instead()}"
+            view.add_item(discord.ui.TextDisplay(text))
         await interaction.edit_original_response(view=view)
+    elif isinstance(outcome, Barred):
+        await _give_back(interaction, await barred_view(interaction, wanted, outcome), typed)
     elif (view := await refusal_of(interaction, outcome)) is not None:
         await _give_back(interaction, view, typed)
 

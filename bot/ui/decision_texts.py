@@ -7,7 +7,7 @@ from typing import Any
 from bot.core import decisions, models
 from bot.core.decisions import Change, Decision, Thing, Value
 from bot.core.house import Money
-from bot.ui import custom_texts, limit_texts, prompts, wording
+from bot.ui import access_texts, custom_texts, limit_texts, prompts, wording
 
 LINES_CHARS_MAX = 3_700
 
@@ -45,8 +45,8 @@ def change(one: Change) -> str:
 def _what(one: Change) -> str:
     """Which thing a change is about."""
     match one.thing:
-        case Thing.LIMIT:
-            return _("Limit")
+        case Thing.LIMIT | Thing.GRANT:
+            return {Thing.LIMIT: _("Limit"), Thing.GRANT: _("Grant")}[one.thing]
         case Thing.HOUSE:
             return house_field(one.key)
         case Thing.ROLE:
@@ -56,8 +56,8 @@ def _what(one: Change) -> str:
             return _("Waiting of {role}").format(role=f"<@&{one.key}>")
         case Thing.STYLE:
             return _("Style {name}").format(name=prompts.shown(one.key))
-        case Thing.GRANT:
-            return _("Grant")
+        case Thing.ACCESS | Thing.BOUND:
+            return access_texts.thing(one.key)
 
 
 def house_field(field: str) -> str:
@@ -93,13 +93,17 @@ def _said(one: Change, value: Value | None) -> str:
         case _ if value is None:
             return _("none")
         case thing:
-            return _WORDS[thing](value)
+            return _WORDS[thing](one.key, value)
 
 
-_WORDS: Mapping[Thing, Callable[[Value], str]] = {
-    Thing.LIMIT: lambda value: limit_texts.limit(decisions.rule_of(value)),
-    Thing.GRANT: lambda value: limit_texts.grant(decisions.grant_of(value)),
-    Thing.STYLE: lambda value: custom_texts.style_adds(decisions.style_of(value)),
+_WORDS: Mapping[Thing, Callable[[str, Value], str]] = {
+    Thing.LIMIT: lambda _key, value: limit_texts.limit(decisions.rule_of(value)),
+    Thing.GRANT: lambda _key, value: limit_texts.grant(decisions.grant_of(value)),
+    Thing.STYLE: lambda _key, value: custom_texts.style_adds(decisions.style_of(value)),
+    Thing.ACCESS: lambda key, value: access_texts.effect(
+        decisions.access_rule_of(key, value).effect
+    ),
+    Thing.BOUND: lambda key, value: access_texts.allowed(decisions.bound_of(key, value)),
 }
 
 

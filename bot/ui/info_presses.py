@@ -7,9 +7,9 @@ import discord
 from bot.core.cases.panel import Deed, larger
 from bot.core.errors import DiscordDown, DmClosed, MayNotPost, NotAllowed, TooLargeForChannel
 from bot.core.jobs import Job
-from bot.ui import cards, info_cards, info_texts, texts
+from bot.ui import access_texts, cards, info_cards, info_texts, rights, texts
 from bot.ui._studio import here, studio_of
-from bot.ui.asking import ask, why_not
+from bot.ui.asking import ask, place_of, why_not
 from bot.ui.info_modals import ExtendForm, ReportForm, VaryForm
 
 Press = Callable[[discord.Interaction, str], Awaitable[None]]
@@ -87,6 +87,7 @@ async def post(interaction: discord.Interaction, job_id: str) -> None:
     job = await _job(interaction, job_id, Deed.POST)
     if (refusal := why_not(interaction, (), private=False)) is not None:
         raise NotAllowed(refusal)
+    await _check_showing(interaction, job)
     if await _pressed_twice(interaction, f"post {job_id}"):
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -101,6 +102,16 @@ async def post(interaction: discord.Interaction, job_id: str) -> None:
     except DiscordDown:
         text = info_texts.unheard()
     await interaction.edit_original_response(view=cards.notice(text))
+
+
+async def _check_showing(interaction: discord.Interaction, job: Job) -> None:
+    """Raises NotAllowed where somebody may not show a result of theirs to all."""
+    if not rights.may_show(interaction):
+        raise NotAllowed(access_texts.may_not_show())
+    there, presence = place_of(interaction, None, private=False), rights.presence(interaction)
+    doorway = studio_of(interaction).doorway
+    if (barred := await doorway.bars_showing(there, presence, job.kind)) is not None:
+        raise NotAllowed(access_texts.barred(barred))
 
 
 async def report(interaction: discord.Interaction, job_id: str) -> None:

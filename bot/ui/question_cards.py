@@ -8,7 +8,6 @@ from discord import ui
 
 from bot.core.cases.desk import longest_ms
 from bot.core.jobs import Job, Question
-from bot.core.offers import Nearest
 from bot.core.quota import Over, Used
 from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest, own_words
 from bot.ui import board_cards, limit_texts, prompts, question_texts, texts
@@ -36,17 +35,15 @@ def render(job: Job, needing: Sequence[str] = (), standing: Sequence[Used] = ())
     return _view(job, question, standing, GoButton(job.id), drop)
 
 
-def instead(
-    job_id: str, problem: str, nearest: Nearest, cost_ticks: int | None = None
-) -> ui.LayoutView:
+def instead(job_id: str, problem: str, label: str, cost_ticks: int | None = None) -> ui.LayoutView:
     """What is wrong with a request, and the nearest thing that works as a button.
 
-    `cost_ticks` is what that would cost; None while it is not known.
+    `label` is what the button says, `cost_ticks` what that would cost; None while it is not known.
     """
     lines = [problem]
     if cost_ticks is not None:
-        lines.append(question_texts.instead_costs(nearest, cost_ticks))
-    row = ui.ActionRow[Any](GoButton(job_id, question_texts.use(nearest)))
+        lines.append(question_texts.instead_costs(label, cost_ticks))
+    row = ui.ActionRow[Any](GoButton(job_id, label))
     return _boxed([*(ui.TextDisplay[Any](line) for line in lines), row])
 
 

@@ -84,10 +84,10 @@ def last(most_ms: int) -> str:
     return _("Last {length}").format(length=wording.seconds(most_ms))
 
 
-def instead_costs(nearest: Nearest, cost_ticks: int) -> str:
+def instead_costs(button: str, cost_ticks: int) -> str:
     """Said of the nearest thing that works, before anybody presses its button."""
     return _("**{button}** would cost about **{cost}**.").format(
-        button=use(nearest), cost=wording.dollars(cost_ticks)
+        button=button, cost=wording.dollars(cost_ticks)
     )
 
 

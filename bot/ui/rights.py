@@ -8,6 +8,7 @@ until one is chosen, Manage Messages counts, for the channel it is used in.
 import discord
 
 from bot.core import quota
+from bot.core.cases.values import Presence
 from bot.core.house import House
 
 
@@ -53,6 +54,31 @@ def moderates_here(interaction: discord.Interaction, house: House) -> bool:
 
 def _has_one(interaction: discord.Interaction, chosen: tuple[int, ...]) -> bool:
     return not set(chosen).isdisjoint(role_ids(interaction))
+
+
+def may_show(interaction: discord.Interaction) -> bool:
+    """Whether somebody could show files to all by themselves where they ask.
+
+    What the bot shows there for them is theirs: it shows nothing where they may not.
+    """
+    if is_with_the_bot(interaction):
+        return True
+    may = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    may_send = may.send_messages_in_threads if in_thread else may.send_messages
+    return may_send and may.attach_files
+
+
+def presence(interaction: discord.Interaction) -> Presence:
+    """What Discord says of whoever asks, for this request alone."""
+    may, user = interaction.permissions, interaction.user
+    joined_at = user.joined_at if isinstance(user, discord.Member) else None
+    is_free = may.manage_messages or may.manage_channels or may.bypass_slowmode
+    return Presence(
+        joined_at_ms=None if joined_at is None else round(joined_at.timestamp() * 1000),
+        manages=may.manage_guild,
+        slow_s=0 if is_free else getattr(interaction.channel, "slowmode_delay", 0),
+    )
 
 
 def role_ids(interaction: discord.Interaction) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from bot.core.cases.values import Source
 from bot.core.house import Styled
 from bot.core.problems import problems
 from bot.core.requests import ImageRequest, ImproveRequest, Request, VideoRequest, to_json
+from bot.ui import rights
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import Misfit, ask
 
@@ -56,7 +57,10 @@ async def ask_for(
         return
     first, final = request, None
     if wishes.preview and isinstance(request, ImageRequest | VideoRequest):
-        first, final = previews.preview(request, catalogue), request
+        theirs = await studio_of(interaction).doorway.catalogue(
+            rights.space_id(interaction), rights.role_ids(interaction), request.kind
+        )
+        first, final = previews.preview(request, theirs), request
     if wishes.improve:
         first = ImproveRequest(prompt=first.prompt, then=to_json(first), then_private=private)
     private = private or wishes.improve

@@ -66,3 +66,22 @@ async def test_what_discord_does_not_tell_is_not_certain(rig: Rig) -> None:
     await rig.stop()
 
     assert not await as_closed(rig, rig.pictures, rig.clips)
+
+
+async def test_what_is_deleted_is_told_from_what_is_closed(rig: Rig) -> None:
+    """A channel or role that is gone does not exist; one that the bot may not see does."""
+    hidden = rig.world.add_channel("hidden")
+    rig.world.deny_everyone(hidden, Can.VIEW_CHANNEL)
+    bot = await rig.connect(sync=False)
+    guild_id = int(rig.world.guild.id)
+    channels = [int(rig.pictures.id), int(hidden.id), 999]
+    rooms = Rooms(bot)
+    found = await rooms.existing(guild_id, channel_ids=channels, role_ids=[guild_id, 998])
+
+    assert found is not None
+    assert found.channel_ids == set(channels[:2])
+    assert found.role_ids == {guild_id}
+
+    await rig.stop()
+
+    assert await rooms.existing(guild_id, channel_ids=channels, role_ids=[]) is None

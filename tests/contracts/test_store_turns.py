@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from bot.adapters.sql.store import Store
 from bot.core import scheduling
 from bot.core.bills import Bill, prices_of, unwatched
+from bot.core.decisions import house_set
 from bot.core.jobs import By, Job, State
 from bot.core.models import IMAGE_MODELS, Kind
 from bot.core.scheduling import Caps
@@ -135,19 +136,23 @@ numbers = count(1)
     running=some.lists(who, max_size=3),
     queued=queues,
     at_most=some.builds(caps, space=a_cap, member=a_cap),
+    own_cap=some.none() | a_cap,
 )
 async def test_starts_follow_the_rule_of_turns(
     store: Store,
+    *,
     history: list[tuple[tuple[int, str], bool]],
     running: list[tuple[int, str]],
     queued: list[tuple[tuple[int, str], int, bool]],
     at_most: Caps,
+    own_cap: int | None,
 ) -> None:
     """The place in line that people are shown is the one they get.
 
     The database starts jobs in exactly the order that the rule gives, under caps and with weights,
     whoever was served before, whoever got their turn back, and whatever is under way. What waits
-    for the operator, because its price rose, begins when that was accepted.
+    for the operator, because its price rose, begins when that was accepted. `own_cap` is how many
+    jobs of one person the first server lets run at once.
     """
     world = next(worlds)
     before_ms, now_ms = NOW_MS + 100 * world, NOW_MS + 100 * world + 50
@@ -161,6 +166,8 @@ async def test_starts_follow_the_rule_of_turns(
         await ask(store, world, whose, weight=weight, model=TWO.id if rose else ONE.id)
     for _ in range(3):
         await store.bills.note(DEAR, now_ms)
+    fewer = house_set("member_jobs_max", own_cap)
+    await store.rules.decide(str(world), [fewer], by_user_id=1, now_ms=now_ms)
 
     told = list(scheduling.turns(await store.jobs.line(now_ms), at_most))
     begun = await drained(store, now_ms, at_most=at_most, end=False)

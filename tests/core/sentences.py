@@ -29,7 +29,18 @@ from makers import (
 )
 
 import bot.ui
-from bot.core import models
+from bot.core import access, models
+from bot.core.access import (
+    AccessRule,
+    Barred,
+    Bound,
+    DeadList,
+    Effect,
+    Option,
+    Terms,
+    Topic,
+)
+from bot.core.access import Why as Barrier
 from bot.core.bills import Bill, Rise
 from bot.core.budgets import Warned
 from bot.core.cases.limits import Why
@@ -42,6 +53,9 @@ from bot.core.cases.values import About
 from bot.core.decisions import (
     HOUSE_FIELDS,
     Decision,
+    access_removed,
+    access_set,
+    bound_set,
     house_set,
     limit_removed,
     limit_set,
@@ -73,6 +87,7 @@ from bot.core.usage import Period
 from bot.core.windows import Window
 from bot.ui import (
     about_texts,
+    access_texts,
     board_texts,
     budget_texts,
     custom_texts,
@@ -403,11 +418,7 @@ def words_lines() -> Mapping[str, Iterable[str | None]]:
         "question_texts.too_long": [question_texts.too_long(job(clip_edit()), 8_700)],
         "question_texts.first": [question_texts.first(8_700)],
         "question_texts.last": [question_texts.last(8_700)],
-        "question_texts.instead_costs": [
-            question_texts.instead_costs(
-                Nearest(request=image(), option="resolution", value="720p"), 1_400_000_000
-            )
-        ],
+        "question_texts.instead_costs": [question_texts.instead_costs("Use 720p", 1_400_000_000)],
         "question_texts.use": (
             question_texts.use(Nearest(request=image(), option=option, value=value))
             for option, value in (
@@ -478,6 +489,9 @@ def decision_lines() -> Mapping[str, Iterable[str]]:
     style = Style(name="noir", words_after="shadows")
     house = {**dict.fromkeys(HOUSE_FIELDS), **asdict(House()), "alerts_role_id": 5}
     values = [(field, house[field]) for field in sorted(HOUSE_FIELDS)]
+    rule_on_a_list = AccessRule(
+        effect=Effect.DENY, topic=Topic.CLIPS, subject=access.Subject.ROLE, subject_id=5
+    )
     changes = [
         *map(limit_set, RULES),
         *map(limit_removed, RULES),
@@ -486,6 +500,9 @@ def decision_lines() -> Mapping[str, Iterable[str]]:
         *(role_listed("admin_role_ids", 5, yes=yes) for yes in BOOLS),
         *(priority_set(5, weight) for weight in (1, 3)),
         style_set(style),
+        access_set(rule_on_a_list),
+        access_removed(rule_on_a_list),
+        bound_set(Bound(option=Option.CLIP_MODELS, values=("one", "two"), role_id=5)),
         replace(style_removed("noir"), before=style_set(style).after),
     ]
     made = [
@@ -507,6 +524,72 @@ def decision_lines() -> Mapping[str, Iterable[str]]:
             for field, one in values
             for value in {one, None}
         ),
+    }
+
+
+def access_lines() -> Mapping[str, Iterable[str]]:
+    """What is said on who may have what, by function."""
+    rules = [
+        AccessRule(
+            effect=effect,
+            topic=topic,
+            subject=subject,
+            subject_id=nth,
+            subject_name="art",
+            lost_at_ms=lost_at_ms,
+        )
+        for effect in Effect
+        for topic in Topic
+        for subject in access.Subject
+        for nth, lost_at_ms in ((1, None), (2, NOW_MS))
+    ]
+    many = [replace(rules[0], subject_id=nth) for nth in range(30)]
+    bounds = [
+        Bound(option=option, values=("480p",), role_id=role_id, role_name="Guests")
+        for option in Option
+        for role_id in (0, 5)
+    ]
+    terms = [Terms(), Terms(rules=tuple(rules), bounds=tuple(bounds)), Terms(rules=tuple(many))]
+    barred = [
+        Barred(why=why, topic=topic, listed=listed, until_ms=NOW_MS, problems=(problem,))
+        for why in Barrier
+        for topic in Topic
+        for listed in ((), (1,), (1, 2, 3))
+        for problem in [Problem(option="model", text="Video 1.5 is for <@&5>. Choose Lite.")]
+    ]
+    house = House(newcomer_hours=24, member_jobs_max=2)
+    return {
+        "access_texts.barred": map(access_texts.barred, barred),
+        "access_texts.may_not_show": [access_texts.may_not_show()],
+        "access_texts.in_private": [access_texts.in_private()],
+        "access_texts.private_instead": [access_texts.private_instead()],
+        "access_texts.topic": map(access_texts.topic, Topic),
+        "access_texts.rule_set": (
+            access_texts.rule_set([one], some, 9) for one in rules for some in terms
+        ),
+        "access_texts.removed": (
+            access_texts.removed(one, some, 9) for one in (*rules, *bounds) for some in terms
+        ),
+        "access_texts.removed_before": [access_texts.removed_before()],
+        "access_texts.nothing_named": [access_texts.nothing_named()],
+        "access_texts.everything": (
+            access_texts.everything(some, one, 9) for some in terms for one in (House(), house)
+        ),
+        "access_texts.rule_choice": map(access_texts.rule_choice, rules),
+        "access_texts.bound_choice": map(access_texts.bound_choice, bounds),
+        "access_texts.nobody": map(access_texts.nobody, Topic),
+        "access_texts.list_died": (
+            access_texts.list_died(DeadList(topic=topic, subject=subject))
+            for topic in Topic
+            for subject in access.Subject
+        ),
+        "access_texts.thing": (access_texts.thing(one.key) for one in (*rules, *bounds)),
+        "access_texts.effect": map(access_texts.effect, Effect),
+        "access_texts.bounds_set": [access_texts.bounds_set(bounds)],
+        "access_texts.bound": map(access_texts.bound, bounds),
+        "access_texts.allowed": map(access_texts.allowed, bounds),
+        "access_texts.newcomers": map(access_texts.newcomers, (0, 1, 24)),
+        "access_texts.at_once": map(access_texts.at_once, (None, 1, 2)),
     }
 
 
@@ -719,6 +802,7 @@ EVERY_SENTENCE = {
     **words_lines(),
     **custom_lines(),
     **decision_lines(),
+    **access_lines(),
     **board_lines(),
     **modal_lines(),
     **source_lines(),

@@ -292,6 +292,9 @@ class SimOutbox:
             found = await self._ask("tell", lambda: self._room.find(post, job))
         return None if found is None else _sent(found)
 
+    async def is_open(self, job: Job) -> bool:
+        return bool(job)
+
     async def author_is_welcome(self, job: Job, now_ms: int) -> bool:
         """Whether the author is still there."""
         assert now_ms

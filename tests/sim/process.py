@@ -8,7 +8,7 @@ after that. A frozen process does nothing until it thaws, and then goes on as if
 import asyncio
 import inspect
 import random
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from bot.core.budgets import Warned
 from bot.core.cases.budgets import Watch
 from bot.core.cases.desk import Desk
+from bot.core.cases.doorway import Doorway
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import Reuse
@@ -110,6 +111,11 @@ def _note_job(args: tuple[Any, ...]) -> None:
 class SimRooms:
     """Every channel is open to everybody."""
 
+    async def existing(
+        self, guild_id: int, *, channel_ids: Collection[int], role_ids: Collection[int]
+    ) -> None:
+        del guild_id, channel_ids, role_ids
+
     async def is_as_closed(self, guild_id: int, channel_id: int, made_in_id: int) -> bool:
         return bool(guild_id and channel_id and made_in_id)
 
@@ -165,6 +171,13 @@ class Process:
                 reuse=reuse,
             ),
             reuse=reuse,
+            doorway=Doorway(
+                terms=self.guard("store", world.store.access),
+                rules=rules,
+                jobs=kit.jobs,
+                offering=self.offering,
+                clock=self.clock,
+            ),
             offering=self.offering,
             clock=self.clock,
             rng=random.Random(rng.random()),

@@ -7,7 +7,8 @@ from bot.adapters.sql import job_rows, ledger
 from bot.adapters.sql.database import Session
 from bot.adapters.sql.posts import add_post
 from bot.adapters.sql.records import add_media, media_of
-from bot.core import quota
+from bot.core import access, quota
+from bot.core.access import Barred
 from bot.core.jobs import Job, Media, State
 from bot.core.ports import (
     Admission,
@@ -98,6 +99,8 @@ async def _known(session: Session, job: Job) -> AlreadyAdmitted | None:
 async def _room(session: Session, job: Job, door: Door) -> tuple[Used, ...]:
     """What the limits leave after this job. Raises NotAdmitted when there is no room for it."""
     place = job.place
+    if (slow := await _too_soon(session, job, door.slow_s)) is not None:
+        raise NotAdmitted(slow)
     if (full := await _full(session, job, door)) is not None:
         raise NotAdmitted(full)
     if door.ceilings.over_all:
@@ -107,6 +110,37 @@ async def _room(session: Session, job: Job, door: Door) -> tuple[Used, ...]:
     if isinstance(decision, Over):
         raise NotAdmitted(decision)
     return decision.left
+
+
+async def _too_soon(session: Session, job: Job, slow_s: int) -> Barred | None:
+    """Whether the channel's slow mode keeps the author from showing more just now."""
+    place = job.place
+    if slow_s == 0 or place.private:
+        return None
+    shown_ms = await last_shown_ms(
+        session,
+        place.space_id,
+        place.member_key,
+        place.channel_id,
+        job.counted_at_ms - slow_s * 1000,
+    )
+    if shown_ms is None:
+        return None
+    return access.too_soon(shown_ms, slow_s * 1000)
+
+
+async def last_shown_ms(
+    session: Session, space_id: str, member_key: str, channel_id: int, since_ms: int
+) -> int | None:
+    """When a member last had something shown to all in a channel, since a moment."""
+    row = await session.one(
+        "last_shown",
+        space_id=space_id,
+        member_key=member_key,
+        channel_id=channel_id,
+        since_ms=since_ms,
+    )
+    return None if row is None else row["shown_at_ms"]
 
 
 async def _same_lately(

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Protocol
 
+from bot.adapters.sql.access import AccessLists, Bounds
 from bot.adapters.sql.database import Row, Session
 from bot.core import decisions
 from bot.core.decisions import Change, Decision, Thing, Value
@@ -128,6 +129,8 @@ KEPT: Mapping[Thing, Kept] = {
     Thing.ROLE: _Roles(),
     Thing.PRIORITY: _Priorities(),
     Thing.STYLE: _Styles(),
+    Thing.ACCESS: AccessLists(),
+    Thing.BOUND: Bounds(),
     Thing.GRANT: _Grants(),
 }
 

@@ -111,6 +111,10 @@ class SqlJobs:
                 for row in await self._database.all("running")
             },
             turn_ms=max(now_ms, latest_ms + 1),
+            member_max={
+                row["id"]: row["member_jobs_max"]
+                for row in await self._database.all("member_maxima")
+            },
         )
 
     async def queue_of(self, space_id: str, limit: int) -> Sequence[Job]:
@@ -125,6 +129,13 @@ class SqlJobs:
         rows = await self._database.all(query, **values)
         found = [await self.get(row["id"]) for row in rows]
         return [job for job in found if job is not None]
+
+    async def last_shown_ms(
+        self, space_id: str, member_key: str, channel_id: int, since_ms: int
+    ) -> int | None:
+        return await admission.last_shown_ms(
+            self._database, space_id, member_key, channel_id, since_ms
+        )
 
     async def starts_since(self, moment_ms: int) -> int:
         row = await self._database.one("starts_since", moment_ms=moment_ms)

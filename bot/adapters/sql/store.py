@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.adapters.sql.access import SqlAccess
 from bot.adapters.sql.bills import SqlBills
 from bot.adapters.sql.database import CannotOpen, Database
 from bot.adapters.sql.gates import SqlGates
@@ -14,7 +15,7 @@ from bot.adapters.sql.records import SqlRecords
 from bot.adapters.sql.rules import SqlRules
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.usage import SqlUsage
-from bot.core.ports import Bills, Gates, Jobs, Ledger, Posts, Records, Rules, Usage
+from bot.core.ports import AccessTerms, Bills, Gates, Jobs, Ledger, Posts, Records, Rules, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Store:
     posts: Posts
     records: Records
     usage: Usage
+    access: AccessTerms
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -42,6 +44,7 @@ class Store:
             posts=SqlPosts(database),
             records=SqlRecords(database),
             usage=SqlUsage(database),
+            access=SqlAccess(database),
         )
 
 

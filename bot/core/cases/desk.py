@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core import ids, offers, previews, quota, scheduling, storyboards
+from bot.core.access import Barred
 from bot.core.cases.budgets import Watch
+from bot.core.cases.doorway import Doorway
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import UNKNOWN_JOB, Reuse, may_read
-from bot.core.cases.values import Ask, Here, Policy, Upload, acts_as
+from bot.core.cases.values import Ask, Here, Policy, Presence, Upload, acts_as
 from bot.core.errors import BadUpload, NotAllowed
 from bot.core.house import House
 from bot.core.jobs import By, Job, Media, Place, Question, State
@@ -91,6 +93,7 @@ class Desk:
         records: Records,
         intake: Intake,
         reuse: Reuse,
+        doorway: Doorway,
         offering: Offering,
         clock: Clock,
         rng: random.Random,
@@ -105,6 +108,7 @@ class Desk:
         self._records = records
         self._intake = intake
         self._reuse = reuse
+        self._doorway = doorway
         self._offering = offering
         self._clock = clock
         self._rng = rng
@@ -121,15 +125,17 @@ class Desk:
         The request must have no problems. Raises BadUpload, naming the option, when a file
         cannot be used, and NotAllowed when it may not be; nothing is held then.
         """
-        house = await self._opened(ask.place)
-        from_upload = await self._reuse.check(ask)
-        job = await self._job(ask, house, from_upload=from_upload)
+        prepared = await self._prepared(ask)
+        if isinstance(prepared, Barred):
+            return prepared
+        job, house = prepared
         if job.request.inputs and isinstance(over := await self._first_look(job), Over):
             return over
         inputs = await self._intake.inputs(job.id, ask)
         try:
             measured = self._measured(job, inputs, _option(ask))
-            outcome = await self._let_in(measured, inputs, ask, house)
+            outcome = await self._too_much_given(measured, ask.presence)
+            outcome = outcome or await self._let_in(measured, inputs, ask, house)
         except BaseException:
             await self._intake.drop(inputs)
             raise
@@ -138,43 +144,73 @@ class Desk:
         await self._after(job, outcome)
         return outcome
 
-    async def propose(self, ask: Ask, job_id: str) -> Asked | AlreadyAdmitted:
+    async def propose(self, ask: Ask, job_id: str) -> Asked | AlreadyAdmitted | Barred:
         """Keep the nearest request that works, under an id, until its author answers.
 
         Raises as `submit`.
         """
-        house = await self._opened(ask.place)
-        from_upload = await self._reuse.check(ask)
-        job = replace(await self._job(ask, house, from_upload=from_upload), id=job_id)
+        prepared = await self._prepared(ask)
+        if isinstance(prepared, Barred):
+            return prepared
+        job = replace(prepared[0], id=job_id)
         inputs = await self._intake.inputs(job.id, ask)
         measured = self._measured(job, inputs, _option(ask))
+        if (barred := await self._too_much_given(measured, ask.presence)) is not None:
+            await self._intake.drop(inputs)
+            return barred
         return await self._jobs.propose(_asking(measured, Question.INSTEAD), inputs)
 
-    async def part_of(self, ask: Ask) -> Asked | AlreadyAdmitted | None:
+    async def _prepared(self, ask: Ask) -> tuple[Job, House] | Barred:
+        """The job that a request becomes, unless its author may not have it."""
+        house = await self._opened(ask.place)
+        fitted = await self._doorway.fitted(ask)
+        wanted = [one for one in (fitted.request, fitted.final) if one is not None]
+        if barred := await self._doorway.bars(ask.place, ask.presence, *wanted):
+            _log_barred(ask.place, barred)
+            return barred
+        from_upload = await self._reuse.check(fitted)
+        return await self._job(fitted, house, from_upload=from_upload), house
+
+    async def _too_much_given(self, job: Job, presence: Presence) -> Barred | None:
+        """Whether a clip that was given is more than its author may have worked on."""
+        if not job.kind.takes_clip:
+            return None
+        return await self._doorway.bars(job.place, presence, job.request)
+
+    async def part_of(self, ask: Ask) -> Asked | AlreadyAdmitted | Barred | None:
         """Propose as much of a request as the limits leave; None when they leave nothing of it.
 
         Raises as `submit`.
         """
         catalogue, house = self._offering.catalogue, await self._opened(ask.place)
+        theirs = await self._theirs(ask)
         standing = await self._ledger.standing(
             ask.place.whose, self._policy.ceilings, self._clock.now_ms()
         )
-        for less in offers.smaller(ask.request, catalogue):
-            whole = offers.amount(_resolved(less, catalogue, house), catalogue)
+        fitted = await self._doorway.fitted(ask)
+        for less in offers.smaller(fitted.request, theirs):
+            whole = offers.amount(_resolved(less, theirs, house), catalogue)
             if isinstance(quota.decide(whole, standing), Granted):
-                return await self.propose(ask.changed_to(less), self.new_id())
+                return await self.propose(fitted.changed_to(less), self.new_id())
         return None
 
     def new_id(self) -> str:
         """An id for a job that is proposed later."""
         return ids.new_job_id(self._clock.now_ms(), self._rng)
 
-    async def answer(self, job_id: str, place: Place, keep: Span | None = None) -> Admission:
+    async def answer(
+        self,
+        job_id: str,
+        place: Place,
+        keep: Span | None = None,
+        presence: Presence | None = None,
+    ) -> Admission:
         """Let in what its author was asked about; of a clip that is too long, a part.
 
-        `place` is where they answered. Raises NotAllowed for everybody else, and when it was
-        answered before.
+        `place` is where they answered, `presence` what Discord says of them there. Raises
+        NotAllowed for everybody else, and when it was answered before.
         """
+        presence = presence or Presence()
         job = await self._jobs.get(job_id)
         if (
             job is None
@@ -193,6 +229,10 @@ class Desk:
             if None in cut:
                 raise NotAllowed(ANSWERED)
             job = self._measured(job, [one for one in cut if one is not None])
+        wanted = [one for one in (job.request, job.final) if one is not None]
+        if barred := await self._doorway.bars(place, presence, *wanted):
+            _log_barred(place, barred)
+            return barred
         now_ms = self._clock.now_ms()
         answered = job.changed(
             place=place,
@@ -206,7 +246,7 @@ class Desk:
         scenes = self._scenes(answered)
         if scenes:
             answered = answered.changed(state=State.RENDERING, next_at_ms=now_ms, hold=NOTHING)
-        outcome = await self._jobs.confirm(answered, self._door(repeat_within_ms=0), scenes)
+        outcome = await self._jobs.confirm(answered, self._door(0, presence), scenes)
         await self._after(answered, outcome)
         return outcome
 
@@ -252,17 +292,20 @@ class Desk:
         if (question := _question(job, house, agreed=ask.agreed)) is not None:
             if isinstance(over := await self._first_look(job), Over):
                 return over
+            if isinstance(slow := await self._doorway.too_soon(job.place, ask.presence), Barred):
+                return slow
             return await self._jobs.propose(_asking(job, question), inputs)
         # Who presses Again wants the same once more, and that has a guard of its own.
         repeat_within_ms = 0 if ask.again_of is not None else SAME_WITHIN_MS
-        return await self._jobs.admit(job, inputs, self._door(repeat_within_ms))
+        return await self._jobs.admit(job, inputs, self._door(repeat_within_ms, ask.presence))
 
-    def _door(self, repeat_within_ms: int) -> Door:
+    def _door(self, repeat_within_ms: int, presence: Presence) -> Door:
         return Door(
             ceilings=self._policy.ceilings,
             queue_space_max=self._policy.queue_space_max,
             queue_member_max=self._policy.queue_member_max,
             repeat_within_ms=repeat_within_ms,
+            slow_s=presence.slow_s,
         )
 
     async def _after(self, job: Job, outcome: Admission) -> None:
@@ -274,6 +317,11 @@ class Desk:
     async def _weight(self, place: Place) -> int:
         weights = await self._rules.weights(place.space_id)
         return max((weights.get(role_id, 1) for role_id in place.role_ids), default=1)
+
+    async def _theirs(self, ask: Ask) -> Catalogue:
+        """What its author may use for what they ask."""
+        kind = _made(ask.request).kind
+        return await self._doorway.catalogue(ask.place.space_id, ask.place.role_ids, kind)
 
     async def _first_look(self, job: Job) -> Decision:
         """What the limits say before any file is fetched; admission has the last word."""
@@ -288,10 +336,11 @@ class Desk:
         if found := problems(ask.request, catalogue):
             # What is offered changed since the options were looked at.
             raise _refused(found[0])
+        theirs = await self._theirs(ask)
         final = None
-        if ask.final is not None and not problems(ask.final, catalogue):
-            final = _resolved(ask.final, catalogue, house)
-        request = previews.preview_first(_resolved(ask.request, catalogue, house), final, catalogue)
+        if ask.final is not None and not problems(ask.final, theirs):
+            final = _resolved(ask.final, theirs, house)
+        request = previews.preview_first(_resolved(ask.request, theirs, house), final, catalogue)
         return Job(
             id=ids.new_job_id(now_ms, self._rng),
             number=0,
@@ -435,7 +484,22 @@ def _log_admission(job: Job, outcome: Admission) -> None:
             action, said = "queue_full", f"comes when {outcome.waiting} wait already"
         case Over():
             action, said = "job_over_limit", f"would pass the limit {outcome.over.rule.id}"
+        case Barred():
+            action, said = "job_barred", f"is not open to its author: {outcome.why}"
     log.info("job %s %s", job.id, said, extra=job.log_fields(action))
+
+
+def _log_barred(place: Place, barred: Barred) -> None:
+    log.info(
+        "a request is not open to its author: %s",
+        barred.why,
+        extra={"action": "job_barred", "guild": place.guild_id},
+    )
+
+
+def _made(request: Request) -> Request:
+    """What a request makes in the end: of better words, what they are for."""
+    return request.wanted if isinstance(request, ImproveRequest) else request
 
 
 def _option(ask: Ask) -> str:

@@ -79,11 +79,24 @@ Source = Upload | Kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """What Discord says of whoever asks, at the moment they do; it decides and is not kept."""
+
+    joined_at_ms: int | None = None
+    """When they came to the server; None where nobody says."""
+    manages: bool = False
+    """Whether they may manage the server."""
+    slow_s: int = 0
+    """The channel's slow mode in seconds, where it binds them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """A request, where it came from, and the files that came with it."""
 
     request: Request
     place: Place
+    presence: Presence = Presence()
     sources: tuple[Source, ...] = ()
     """In the order in which the request takes its files."""
     again_of: str | None = None
@@ -96,6 +109,10 @@ class Ask:
     def shown_at(self, message_id: int | None) -> "Ask":
         """The same, with the message that its card is to be."""
         return replace(self, place=replace(self.place, message_id=message_id))
+
+    def in_private(self) -> "Ask":
+        """The same for its author's eyes alone."""
+        return replace(self, place=replace(self.place, private=True))
 
     def changed_to(self, request: Request) -> "Ask":
         """The same for another request."""

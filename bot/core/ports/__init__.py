@@ -6,6 +6,7 @@ from the caller; nothing outside the Clock knows the time.
 clock     The time.
 bills     How xAI's bills compare with the prices here.
 jobs      The table of jobs: letting in, claims, steps, ends; the ledger and the gate beside it.
+access    Who may have what made where, as it is kept.
 rules     What admins decided, and the spaces it holds in.
 posts     Messages that show what came of a job, and every attempt at one.
 records   What happened: files, jobs, what came of what, reports, audit.
@@ -16,6 +17,7 @@ people    Telling people, and knowing who sees what.
 journal   The channel in which a server's admins read what happened.
 """
 
+from bot.core.ports.access import AccessTerms, Existing
 from bot.core.ports.bills import Bills
 from bot.core.ports.clock import Clock
 from bot.core.ports.files import Blobs, Downloads, Facts, Links, MediaTools, Span
@@ -51,6 +53,7 @@ from bot.core.ports.rules import Rules
 from bot.core.ports.usage import Charts, Usage
 
 __all__ = [
+    "AccessTerms",
     "Admission",
     "Admitted",
     "AlreadyAdmitted",
@@ -67,6 +70,7 @@ __all__ = [
     "Door",
     "Downloads",
     "Entry",
+    "Existing",
     "Facts",
     "Finished",
     "Gates",

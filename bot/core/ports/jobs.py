@@ -6,6 +6,7 @@ from datetime import tzinfo
 from enum import StrEnum
 from typing import Protocol
 
+from bot.core.access import Barred
 from bot.core.gate import Gate, Trouble
 from bot.core.jobs import By, Job, Media
 from bot.core.money import Amount
@@ -53,7 +54,7 @@ class QueueFull:
     waiting: int
 
 
-Admission = Admitted | AlreadyAdmitted | Asked | Repeated | QueueFull | Over
+Admission = Admitted | AlreadyAdmitted | Asked | Repeated | QueueFull | Over | Barred
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ class Door:
     """How many jobs of one person may wait."""
     repeat_within_ms: int
     """The same request by the same person within this time is asked about; 0 lets it in."""
+    slow_s: int = 0
+    """How long a member waits between two cards in the channel, where all may see them."""
 
 
 class CancelOutcome(StrEnum):
@@ -199,6 +202,12 @@ class Jobs(Protocol):
 
     async def queue_of(self, space_id: str, limit: int) -> Sequence[Job]:
         """The jobs of a space that wait or are under way, oldest first."""
+        ...
+
+    async def last_shown_ms(
+        self, space_id: str, member_key: str, channel_id: int, since_ms: int
+    ) -> int | None:
+        """When a member last had something shown to all in a channel, since a moment."""
         ...
 
     async def starts_since(self, moment_ms: int) -> int:

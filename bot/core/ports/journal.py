@@ -2,11 +2,12 @@
 
 from typing import Protocol
 
+from bot.core.access import DeadList
 from bot.core.budgets import Warned
 from bot.core.decisions import Decision
 from bot.core.quota import Reset
 
-Entry = Decision | Reset | Warned
+Entry = Decision | DeadList | Reset | Warned
 """What is told there. A new kind is added with `|`, its words in bot/adapters/journal.py."""
 
 

@@ -1,6 +1,6 @@
 """Telling people, and knowing who sees what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from bot.core.gate import Trouble
 from bot.core.house import NO_PRICES, Prices
 from bot.core.jobs import Job, Media
 from bot.core.pacing import Range
+from bot.core.ports.access import Existing
 from bot.core.ports.posts import Post, Rung, Sent
 from bot.core.quota import Used
 
@@ -33,7 +34,13 @@ class Outlook:
 
 
 class Rooms(Protocol):
-    """Who sees which channel."""
+    """Who sees which channel, and which there are."""
+
+    async def existing(
+        self, guild_id: int, *, channel_ids: Collection[int], role_ids: Collection[int]
+    ) -> Existing | None:
+        """Which of some channels and roles a server still has; None when Discord does not say."""
+        ...
 
     async def outlook(
         self, guild_id: int, channel_id: int, needed: Sequence[Permit]
@@ -118,6 +125,13 @@ class Outbox(Protocol):
 
     async def author_is_welcome(self, job: Job, now_ms: int) -> bool:
         """Whether the author is still in the server and not timed out. Raises DiscordDown."""
+        ...
+
+    async def is_open(self, job: Job) -> bool:
+        """Whether a new message may go where a job was asked for: not into a closed thread.
+
+        Raises DiscordDown.
+        """
         ...
 
     async def tell_end(self, card: Card, rung: Rung, now_ms: int) -> None:

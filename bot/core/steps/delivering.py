@@ -108,13 +108,11 @@ async def _back_to_fitting(kit: Kit, job: Job, limit: int) -> None:
 
 async def _attempt(kit: Kit, job: Job, shown: Shown, rung: Rung, limit: int) -> None:
     """One attempt, recorded before and after. Raises DeliveryError."""
-    welcome = rung is not Rung.CHANNEL or await kit.outbox.author_is_welcome(
-        job, kit.clock.now_ms()
-    )
+    against = await _against(kit, job) if rung is Rung.CHANNEL else None
     attempt = _post(kit, job, rung)
     post = await kit.posts.begin(attempt, job.lease_token)
-    if not welcome:
-        await _close_way(kit, attempt, post, PostState.FAILED, "author_gone")
+    if against is not None:
+        await _close_way(kit, attempt, post, PostState.FAILED, against)
         return
     try:
         if kit.clock.now_ms() - attempt.tried_at_ms > BEGUN_MS:
@@ -131,6 +129,13 @@ async def _attempt(kit: Kit, job: Job, shown: Shown, rung: Rung, limit: int) -> 
         await _note_failure(kit, job, attempt, post, error)
         raise
     await kit.posts.finish(post.id, PostState.SENT, sent=sent)
+
+
+async def _against(kit: Kit, job: Job) -> str | None:
+    """What speaks against a late post in a channel; None for nothing. Raises DiscordDown."""
+    if not await kit.outbox.author_is_welcome(job, kit.clock.now_ms()):
+        return "author_gone"
+    return None if await kit.outbox.is_open(job) else ladder.THREAD_CLOSED
 
 
 def _post(kit: Kit, job: Job, rung: Rung) -> Post:

@@ -70,7 +70,7 @@ class Glances:
         """How many jobs of the same person hold this one up; 0 when they may have more."""
         line = await self.line(now_ms)
         running = line.running.get((job.place.space_id, job.place.member_key), 0)
-        return running if running >= self._caps.member else 0
+        return running if running >= line.member_cap(job.place.space_id, self._caps) else 0
 
     async def starts_within_s(self, job: Job, place: int | None, now_ms: int) -> float | None:
         """How long a place in line takes while as many run as now, each as long as usual."""

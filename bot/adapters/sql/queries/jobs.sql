@@ -230,6 +230,12 @@ returning id, next_at_ms;
 update turn
 set served_at_ms = case when served_at_ms < :now_ms then :now_ms else served_at_ms + 1 end;
 
+-- name: member_maxima
+-- The servers that let fewer jobs of one person run at once than the operator does.
+select id, member_jobs_max
+from spaces
+where member_jobs_max is not null;
+
 -- name: next_up^
 -- The rule of bot.core.scheduling: of those that may start now under the caps, the server served
 -- longest ago, then the member whose wait weighs most, with their oldest job. A job whose price
@@ -279,7 +285,10 @@ where
         select coalesce(sum(running.jobs), 0)
         from running
         where running.space_id = jobs.space_id and running.member_key = jobs.member_key
-    ) < :member_max
+    ) < case
+        when spaces.member_jobs_max < :member_max then spaces.member_jobs_max
+        else :member_max
+    end
 order by
     spaces.served_at_ms,
     (turn.served_at_ms - members.served_at_ms) * jobs.weight desc,

@@ -1,0 +1,120 @@
+"""Whether somebody may have what they ask for, where they ask: lists, bounds, newcomers."""
+
+from dataclasses import replace
+
+from bot.core import access, reach
+from bot.core.access import Asker, Barred, Terms, Why
+from bot.core.cases.offering import Offering
+from bot.core.cases.values import Ask, Presence
+from bot.core.house import House
+from bot.core.jobs import Place
+from bot.core.models import Catalogue, Kind
+from bot.core.ports import AccessTerms, Clock, Jobs, Rules
+from bot.core.reach import Reach
+from bot.core.requests import ImproveRequest, Request, to_json
+
+
+class Doorway:
+    """Every request comes through here: from commands, buttons, forms, and answers to questions."""
+
+    def __init__(
+        self,
+        *,
+        terms: AccessTerms,
+        rules: Rules,
+        jobs: Jobs,
+        offering: Offering,
+        clock: Clock,
+    ) -> None:
+        self._terms = terms
+        self._jobs = jobs
+        self._rules = rules
+        self._offering = offering
+        self._clock = clock
+
+    async def catalogue(self, space_id: str, role_ids: tuple[int, ...], kind: Kind) -> Catalogue:
+        """What somebody with these roles may use for a kind of job."""
+        terms = await self._terms.of(space_id)
+        theirs = reach.reach_of(terms.bounds, frozenset(role_ids))
+        return reach.narrowed(self._offering.catalogue, theirs, kind)
+
+    async def fitted(self, ask: Ask) -> Ask:
+        """What is asked, with sizes and lengths that were left open within reach."""
+        theirs = _reach(await self._terms.of(ask.place.space_id), ask.place)
+        catalogue = self._offering.catalogue
+        final = ask.final
+        return replace(
+            ask,
+            request=_fitted(ask.request, theirs, catalogue),
+            final=None if final is None else _fitted(final, theirs, catalogue),
+        )
+
+    async def bars(self, place: Place, presence: Presence, *requests: Request) -> Barred | None:
+        """What keeps somebody from the first of these requests that they may not have.
+
+        What better words are for is looked at like the words themselves.
+        """
+        terms = await self._terms.of(place.space_id)
+        house = await self._rules.house(place.space_id)
+        if (until_ms := self._waits_until_ms(place, presence, house)) is not None:
+            return Barred(why=Why.NEWCOMER, until_ms=until_ms)
+        for request in requests:
+            barred = self._barred(request, place, terms)
+            if barred is None and isinstance(request, ImproveRequest):
+                barred = self._barred(request.wanted, place, terms)
+            if barred is not None:
+                if barred.why in {Why.CHANNEL_NOT_LISTED, Why.ROLE_NOT_LISTED}:
+                    await self._terms.doubt(place.space_id)
+                return barred
+        return None
+
+    async def bars_showing(self, place: Place, presence: Presence, kind: Kind) -> Barred | None:
+        """What keeps somebody from showing to all, where they are, what was made in private."""
+        barred = access.decide(await self._terms.of(place.space_id), _asker(place), kind)
+        return barred or await self.too_soon(place, presence)
+
+    async def too_soon(self, place: Place, presence: Presence) -> Barred | None:
+        """Whether the channel's slow mode keeps somebody from showing more just now.
+
+        Admission has the last word.
+        """
+        if not presence.slow_s or place.private:
+            return None
+        slow_ms = presence.slow_s * 1000
+        since_ms = self._clock.now_ms() - slow_ms
+        shown_ms = await self._jobs.last_shown_ms(
+            place.space_id, place.member_key, place.channel_id, since_ms
+        )
+        return None if shown_ms is None else access.too_soon(shown_ms, slow_ms)
+
+    def _barred(self, request: Request, place: Place, terms: Terms) -> Barred | None:
+        barred = access.decide(terms, _asker(place), request.kind)
+        if barred is not None or not terms.bounds:
+            return barred
+        theirs = _reach(terms, place)
+        return reach.beyond(request, theirs, terms.bounds, self._offering.catalogue)
+
+    def _waits_until_ms(self, place: Place, presence: Presence, house: House) -> int | None:
+        """Until when a newcomer waits; who manages the server is none."""
+        manages = presence.manages or not set(house.admin_role_ids).isdisjoint(place.role_ids)
+        if manages or not house.newcomer_hours:
+            return None
+        now_ms = self._clock.now_ms()
+        return access.welcome_at_ms(presence.joined_at_ms, house.newcomer_hours, now_ms)
+
+
+def _asker(place: Place) -> Asker:
+    return Asker(
+        channel_id=place.top_channel_id or place.channel_id,
+        role_ids=frozenset({*place.role_ids, place.guild_id}),
+    )
+
+
+def _reach(terms: Terms, place: Place) -> Reach:
+    return reach.reach_of(terms.bounds, frozenset(place.role_ids))
+
+
+def _fitted(request: Request, theirs: Reach, catalogue: Catalogue) -> Request:
+    if isinstance(request, ImproveRequest):
+        return replace(request, then=to_json(reach.fitted(request.wanted, theirs, catalogue)))
+    return reach.fitted(request, theirs, catalogue)
