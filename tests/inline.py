@@ -15,6 +15,7 @@ from typing import Any
 import aiosqlite
 
 from bot.adapters.sql.sqlite import Sqlite
+from tests.memory import fast_folder
 
 
 @coroutine
@@ -70,9 +71,3 @@ async def empty_database() -> bytes:
             await database.close()
             _EMPTY.append(path.read_bytes())
     return _EMPTY[0]
-
-
-def fast_folder() -> str | None:
-    """A folder in memory, where the machine has one; None for the usual one."""
-    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
-    return str(memory) if memory.is_dir() else None

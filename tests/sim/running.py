@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.inline import fast_folder
+from tests.memory import fast_folder
 from tests.sim.virtual import VirtualLoop
 from tests.sim.world import Broken, Plan, World
 
