@@ -71,3 +71,11 @@ async def empty_database() -> bytes:
             await database.close()
             _EMPTY.append(path.read_bytes())
     return _EMPTY[0]
+
+
+def begin_sqlite(url: str, content: bytes) -> Path:
+    """The file at an address, with this content where there was none."""
+    path = Path(url.removeprefix("sqlite:///"))
+    if not path.exists():
+        path.write_bytes(content)
+    return path

@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from itertools import count
-from pathlib import Path
 
 import discord
 import httpx
@@ -23,7 +22,7 @@ from bot.core.windows import Window
 from bot.settings import Settings
 from sandbox.grok.imagine import GrokImagine
 from sandbox.grok.transport import GrokTransport
-from tests.inline import connect_inline, empty_database
+from tests.inline import begin_sqlite, connect_inline, empty_database
 
 STEP_S = 2
 MOVES_MAX = 500
@@ -47,14 +46,7 @@ class EnvClock:
 
 async def open_inline(url: str) -> Sqlite:
     """The SQLite file at an address; one that is not there has its tables from the first."""
-    path = Path(url.removeprefix("sqlite:///"))
-    _begin(path, await empty_database())
-    return await Sqlite.open(path, connect_inline)
-
-
-def _begin(path: Path, content: bytes) -> None:
-    if not path.exists():
-        path.write_bytes(content)
+    return await Sqlite.open(begin_sqlite(url, await empty_database()), connect_inline)
 
 
 class SimulatedCdn(httpx.AsyncBaseTransport):
