@@ -5,7 +5,7 @@ Every part that touches the outside can be given. running.py makes a process of 
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -22,6 +22,7 @@ from bot.adapters.links import Find, KeptFile, SignedLinks
 from bot.adapters.media import MediaTools
 from bot.adapters.outbox import Outbox
 from bot.adapters.rooms import Rooms
+from bot.adapters.sql.database import Database
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
 from bot.client import ImagineBot
@@ -65,8 +66,10 @@ RESULT_BYTES_MAX = 512 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What the bot reaches over the network; unset parts are the real ones."""
+    """What the bot reaches outside of its process; unset parts are the real ones."""
 
+    database: Callable[[str], Awaitable[Database]] = open_database
+    """Opens the database at an address."""
     provider: httpx.AsyncBaseTransport | None = None
     results: httpx.AsyncBaseTransport | None = None
     uploads: httpx.AsyncBaseTransport | None = None
@@ -102,9 +105,10 @@ async def build(
     Raises WrongPrices when PRICES_FILE cannot be used and CannotOpen when the database cannot.
     """
     own_models = await read_own_models(settings)
+    outside = outside or Outside()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(_open_store(settings))
-        network = await stack.enter_async_context(_open_network(settings, outside or Outside()))
+        store = await stack.enter_async_context(_open_store(settings, outside))
+        network = await stack.enter_async_context(_open_network(settings, outside))
         rng = rng or random.SystemRandom()
         parts = Parts(
             settings=settings,
@@ -172,8 +176,8 @@ class Parts:
 
 
 @asynccontextmanager
-async def _open_store(settings: Settings) -> AsyncGenerator[Store]:
-    database = await open_database(settings.database_url)
+async def _open_store(settings: Settings, outside: Outside) -> AsyncGenerator[Store]:
+    database = await outside.database(settings.database_url)
     try:
         await database.migrate()
         store = Store.over(database)

@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -792,19 +793,24 @@ FIXED: dict[str, Iterable[str]] = {
     for name, function in FUNCTIONS.items()
     if not inspect.signature(function).parameters
 }
-EVERY_SENTENCE = {
-    **FIXED,
-    **card_lines(),
-    **result_lines(),
-    **limit_lines(),
-    **info_lines(),
-    **other_lines(),
-    **words_lines(),
-    **custom_lines(),
-    **decision_lines(),
-    **access_lines(),
-    **board_lines(),
-    **modal_lines(),
-    **source_lines(),
-    **usage_lines(),
-}
+
+
+@cache
+def every_sentence() -> Mapping[str, Iterable[str | None]]:
+    """What each function of `FUNCTIONS` says, by its name."""
+    return {
+        **FIXED,
+        **card_lines(),
+        **result_lines(),
+        **limit_lines(),
+        **info_lines(),
+        **other_lines(),
+        **words_lines(),
+        **custom_lines(),
+        **decision_lines(),
+        **access_lines(),
+        **board_lines(),
+        **modal_lines(),
+        **source_lines(),
+        **usage_lines(),
+    }

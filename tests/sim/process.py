@@ -29,10 +29,11 @@ from bot.core.ports import Outlook, Permit, Post
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
 from bot.core.worker import Claim, Worker
+from tests.inline import a_turn
 from tests.sim.chronicle import job_at_hand
 from tests.sim.messages import SimOutbox
 from tests.sim.renders import SimBlobs, SimDownloads, SimMedia, SimProvider
-from tests.sim.virtual import a_turn, after
+from tests.sim.virtual import after
 
 if TYPE_CHECKING:
     from tests.sim.world import World
