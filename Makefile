@@ -33,7 +33,9 @@ check: $(VENV)/.dev  ## lint, types and the direction of imports
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 
-# Three at a time, also on two cores: some of the tests mostly wait for other processes.
+# Three at a time, also on two cores: some of the tests mostly wait for other processes. What is
+# compiled is kept, also where the environment says otherwise: the bot is started many times.
+test: export PYTHONDONTWRITEBYTECODE =
 test: check  ## everything that must hold before a change lands
 	$(BIN)/pytest -n 3 --dist worksteal
 

@@ -5,7 +5,7 @@ Every part that touches the outside can be given. running.py makes a process of 
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -22,12 +22,13 @@ from bot.adapters.links import Find, KeptFile, SignedLinks
 from bot.adapters.media import MediaTools
 from bot.adapters.outbox import Outbox
 from bot.adapters.rooms import Rooms
+from bot.adapters.sql.database import Database
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
 from bot.client import ImagineBot
 from bot.core import ids
-from bot.core.budget import Budget
 from bot.core.cases.access import Access
+from bot.core.cases.budgets import Alarm, Budgets, Watch
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
@@ -48,6 +49,7 @@ from bot.core.cases.sharing import Sharing
 from bot.core.cases.spending import Spending
 from bot.core.cases.values import CLIP_BYTES_MAX, About, Policy
 from bot.core.housekeeping import Housekeeping
+from bot.core.looks import Looks
 from bot.core.models import BUILT_IN, Model
 from bot.core.ports import Clock, Provider
 from bot.core.scheduling import Caps
@@ -65,8 +67,10 @@ RESULT_BYTES_MAX = 512 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What the bot reaches over the network; unset parts are the real ones."""
+    """What the bot reaches outside of its process; unset parts are the real ones."""
 
+    database: Callable[[str], Awaitable[Database]] = open_database
+    """Opens the database at an address."""
     provider: httpx.AsyncBaseTransport | None = None
     results: httpx.AsyncBaseTransport | None = None
     uploads: httpx.AsyncBaseTransport | None = None
@@ -102,9 +106,10 @@ async def build(
     Raises WrongPrices when PRICES_FILE cannot be used and CannotOpen when the database cannot.
     """
     own_models = await read_own_models(settings)
+    outside = outside or Outside()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(_open_store(settings))
-        network = await stack.enter_async_context(_open_network(settings, outside or Outside()))
+        store = await stack.enter_async_context(_open_store(settings, outside))
+        network = await stack.enter_async_context(_open_network(settings, outside))
         rng = rng or random.SystemRandom()
         parts = Parts(
             settings=settings,
@@ -172,8 +177,8 @@ class Parts:
 
 
 @asynccontextmanager
-async def _open_store(settings: Settings) -> AsyncGenerator[Store]:
-    database = await open_database(settings.database_url)
+async def _open_store(settings: Settings, outside: Outside) -> AsyncGenerator[Store]:
+    database = await outside.database(settings.database_url)
     try:
         await database.migrate()
         store = Store.over(database)
@@ -206,6 +211,7 @@ def _kit(parts: Parts) -> Kit:
         jobs=parts.store.jobs,
         gates=parts.store.gates,
         bills=parts.store.bills,
+        rules=parts.store.rules,
         ledger=parts.store.ledger,
         records=parts.store.records,
         posts=parts.store.posts,
@@ -220,7 +226,7 @@ def _kit(parts: Parts) -> Kit:
         rng=parts.rng,
         policy=parts.policy,
         glances=Glances(parts.store.jobs, parts.policy.caps),
-        budget=Budget(parts.policy.requests_per_s),
+        looks=Looks(parts.policy.requests_per_s),
     )
 
 
@@ -230,7 +236,7 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
     logbook = Logbook(rules=store.rules, journal=Journal(parts.bot), clock=parts.clock)
     deciding = Deciding(rules=store.rules, logbook=logbook, clock=parts.clock, policy=parts.policy)
-    limits = _limits(parts, deciding)
+    limits = _limits(parts, deciding, logbook)
     customs = Customs(rules=store.rules, rooms=rooms, offering=parts.offering, deciding=deciding)
     doorway = _doorway(parts)
     seeing = Seeing(jobs=store.jobs, records=store.records, rooms=rooms)
@@ -241,8 +247,10 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         blobs=parts.blobs,
         seeing=seeing,
     )
+    alarm = Alarm(logbook=logbook, outbox=Outbox(parts.bot, parts.settings.operator_user_id))
     return Studio(
-        desk=_desk(parts, reuse, doorway, ring),
+        budgets=_budgets(parts, deciding),
+        desk=_desk(parts, reuse, doorway, alarm, ring),
         results=_results(parts, seeing),
         limits=limits,
         customs=customs,
@@ -289,6 +297,18 @@ def _studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     )
 
 
+def _budgets(parts: Parts, deciding: Deciding) -> Budgets:
+    return Budgets(
+        rules=parts.store.rules,
+        ledger=parts.store.ledger,
+        deciding=deciding,
+        clock=parts.clock,
+        rng=parts.rng,
+        policy=parts.policy,
+        operator_id=parts.settings.operator_user_id,
+    )
+
+
 def _doorway(parts: Parts) -> Doorway:
     return Doorway(
         terms=parts.store.access,
@@ -299,7 +319,9 @@ def _doorway(parts: Parts) -> Doorway:
     )
 
 
-def _desk(parts: Parts, reuse: Reuse, doorway: Doorway, ring: Callable[[], None]) -> Desk:
+def _desk(
+    parts: Parts, reuse: Reuse, doorway: Doorway, alarm: Alarm, ring: Callable[[], None]
+) -> Desk:
     store = parts.store
     return Desk(
         jobs=store.jobs,
@@ -319,6 +341,13 @@ def _desk(parts: Parts, reuse: Reuse, doorway: Doorway, ring: Callable[[], None]
         clock=parts.clock,
         rng=parts.rng,
         policy=parts.policy,
+        watch=Watch(
+            ledger=store.ledger,
+            offering=parts.offering,
+            teller=alarm,
+            clock=parts.clock,
+            policy=parts.policy,
+        ),
         ring=ring,
     )
 
@@ -327,6 +356,7 @@ def _results(parts: Parts, seeing: Seeing) -> Results:
     store = parts.store
     return Results(
         jobs=store.jobs,
+        rules=store.rules,
         records=store.records,
         posts=store.posts,
         media=parts.media,
@@ -341,10 +371,11 @@ def _results(parts: Parts, seeing: Seeing) -> Results:
     )
 
 
-def _limits(parts: Parts, deciding: Deciding) -> Limits:
+def _limits(parts: Parts, deciding: Deciding, logbook: Logbook) -> Limits:
     return Limits(
         rules=parts.store.rules,
         deciding=deciding,
+        logbook=logbook,
         ledger=parts.store.ledger,
         records=parts.store.records,
         clock=parts.clock,

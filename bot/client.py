@@ -5,6 +5,7 @@ answered with one sentence. Every exception is caught in the outermost places al
 a step in core/worker.py, a round in core/housekeeping.py.
 """
 
+import importlib
 import importlib.util
 import logging
 import pkgutil
@@ -67,7 +68,7 @@ class ImagineBot(commands.Bot):
     async def load_cogs(self) -> None:
         """Load every file in the folder of commands; a name beginning with _ is a helper."""
         for name in cog_names():
-            await self.load_extension(name)
+            await importlib.import_module(name).setup(self)
         if self.personal_use:
             self._open_everywhere()
 

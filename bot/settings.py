@@ -163,6 +163,9 @@ class Settings(BaseSettings):
     total_daily_usd_max: UsdOrNone = _setting(
         "Most dollars all servers together may use in a day; none lifts it.", Decimal(50)
     )
+    total_monthly_usd_max: UsdOrNone = _setting(
+        "Most dollars all servers together may use in a month; none lifts it.", Decimal(500)
+    )
     starter_member_daily_usd: Usd = _setting(
         "Dollars a day for each member in the limits a new server starts with; "
         "0 for no such limit.",
@@ -298,6 +301,7 @@ class Settings(BaseSettings):
             guild_daily_ticks=_ticks(self.guild_daily_usd_max),
             guild_monthly_ticks=_ticks(self.guild_monthly_usd_max),
             total_daily_ticks=_ticks(self.total_daily_usd_max),
+            total_monthly_ticks=_ticks(self.total_monthly_usd_max),
             personal_daily_ticks=_ticks(self.personal_daily_usd_max),
             personal_monthly_ticks=_ticks(self.personal_monthly_usd_max),
         )

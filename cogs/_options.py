@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.core import offers
+from bot.core import offers, until
 from bot.core.models import AUTO, Catalogue
 from bot.core.requests import Request
 from bot.ui import rights, texts
@@ -57,3 +57,11 @@ def _name(request: Request, option: str, value: str, catalogue: Catalogue) -> st
         return texts.auto_model()
     model = catalogue.find(value)
     return value if model is None else texts.model_choice(model, request, catalogue)
+
+
+async def known_days(
+    _interaction: discord.Interaction, current: str
+) -> list[app_commands.Choice[str]]:
+    """Autocomplete for until when something lasts; a date will do too."""
+    words = [word for word in until.WORDS if current.casefold() in word]
+    return [app_commands.Choice(name=word, value=word) for word in words]

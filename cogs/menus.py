@@ -8,7 +8,6 @@ from bot.ui import choosing, modal_texts, modals
 from cogs._options import in_servers
 
 
-@app_commands.context_menu(name="Edit image")
 @in_servers
 async def edit_image(interaction: discord.Interaction, message: discord.Message) -> None:
     if found := await choosing.of_message(interaction, message):
@@ -17,7 +16,6 @@ async def edit_image(interaction: discord.Interaction, message: discord.Message)
         await _nothing(interaction, or_clip=True)
 
 
-@app_commands.context_menu(name="Animate image")
 @in_servers
 async def animate_image(interaction: discord.Interaction, message: discord.Message) -> None:
     if found := await choosing.of_message(interaction, message):
@@ -26,7 +24,6 @@ async def animate_image(interaction: discord.Interaction, message: discord.Messa
         await _nothing(interaction, or_clip=True)
 
 
-@app_commands.context_menu(name="Describe image")
 @in_servers
 async def describe_image(interaction: discord.Interaction, message: discord.Message) -> None:
     found = await choosing.of_message(interaction, message)
@@ -41,6 +38,13 @@ async def _nothing(interaction: discord.Interaction, *, or_clip: bool) -> None:
     await interaction.response.send_message(text, ephemeral=True)
 
 
+MENUS = {
+    "Edit image": edit_image,
+    "Animate image": animate_image,
+    "Describe image": describe_image,
+}
+
+
 async def setup(bot: ImagineBot) -> None:
-    for menu in (edit_image, animate_image, describe_image):
-        bot.tree.add_command(menu)
+    for name, chosen in MENUS.items():
+        bot.tree.add_command(app_commands.ContextMenu(name=name, callback=chosen))

@@ -8,14 +8,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.core import quota, until
+from bot.core import quota
 from bot.core.cases.limits import Limit
 from bot.core.errors import NotAllowed
 from bot.core.quota import Subject, Unit
 from bot.core.windows import Window
 from bot.ui import cards, limit_texts
 from bot.ui._studio import admin_here, as_member, here, studio_of
-from cogs._options import CHOICES_MAX, in_servers
+from cogs._options import CHOICES_MAX, in_servers, known_days
 
 Units = Literal["images", "clips", "seconds", "dollars"]
 Named = discord.Role | discord.Member | discord.User | app_commands.AppCommandChannel
@@ -130,6 +130,7 @@ class Quota(
         reason="Why, for the record",
         until="Until the end of which day (today unless you say)",
     )
+    @app_commands.autocomplete(until=known_days)
     async def grant(
         self,
         interaction: discord.Interaction,
@@ -148,13 +149,6 @@ class Quota(
         )
         text = limit_texts.granted(granted, await limits.standing(whom_))
         await interaction.edit_original_response(view=cards.notice(text))
-
-    @grant.autocomplete("until")
-    async def known_days(
-        self, _interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        words = [word for word in until.WORDS if current.casefold() in word]
-        return [app_commands.Choice(name=word, value=word) for word in words]
 
     @app_commands.command(description="Let nothing that a member used count any more for them")
     @app_commands.describe(

@@ -22,6 +22,7 @@ COMMAND_CHARS_MAX = 8_000
 CUSTOM_ID_CHARS_MAX = 100
 IN_SERVERS_ONLY = [0]
 FAMILIES = {
+    "budget": Permissions(manage_guild=True),
     "access": Permissions(manage_guild=True),
     "quota": Permissions(manage_guild=True),
     "settings": Permissions(manage_guild=True),
@@ -120,7 +121,7 @@ def test_commands_are_for_servers_alone(commands: list[dict[str, Any]]) -> None:
 
 
 def test_families_show_to_those_who_may_use_them(commands: list[dict[str, Any]]) -> None:
-    """/quota, /settings, /setup and /style show to who manages the server, /logs to moderators."""
+    """/quota, /budget, /settings, /setup and /style show to admins, /logs to moderators."""
     needed = {c["name"]: c["default_member_permissions"] for c in commands}
 
     assert needed == dict.fromkeys(needed) | {

@@ -6,10 +6,12 @@ import aiohttp
 import discord
 
 from bot.core.access import DeadList
+from bot.core.budgets import Warned
 from bot.core.decisions import Decision, Ready
 from bot.core.errors import DiscordDown
 from bot.core.ports import Entry
-from bot.ui import access_texts, cards, decision_texts, setup_texts
+from bot.core.quota import Reset
+from bot.ui import access_texts, budget_texts, cards, decision_texts, limit_texts, setup_texts
 
 POST_TIMEOUT_S = 5.0
 """Whoever decided something waits for this."""
@@ -46,6 +48,10 @@ def _words(entry: Entry) -> str:
     match entry:
         case Decision():
             return decision_texts.told(entry)
+        case Reset():
+            return limit_texts.reset_told(entry)
+        case Warned():
+            return budget_texts.warned(entry)
         case DeadList():
             return access_texts.list_died(entry)
         case Ready():

@@ -17,6 +17,7 @@ import discord
 
 from bot.core import ladder
 from bot.core.bills import Rise
+from bot.core.budgets import Warned
 from bot.core.edits import EditPace
 from bot.core.errors import (
     CardGone,
@@ -192,7 +193,7 @@ class Outbox:
                 attachment.close()
         return _sent(message)
 
-    async def alert(self, news: Trouble | Rise | None) -> None:
+    async def alert(self, news: Trouble | Rise | Warned | None) -> None:
         """Tell whoever runs the bot of trouble with the provider, or of a price that rose."""
         if self._operator_id is None:
             return

@@ -43,6 +43,10 @@ class Prices:
         return left_ticks // self.credit_ticks
 
 
+NO_PRICES = Prices()
+"""Cards that say nothing of money."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """What admins decided besides limits."""

@@ -114,6 +114,17 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reset:
+    """What a member used counts no more for their own limits."""
+
+    by_user_id: int
+    user_id: int
+    units: tuple[Unit, ...]
+    forgiven: Amount
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """Something that was used stops counting."""
 
@@ -373,8 +384,14 @@ class Ceilings:
     guild_daily_ticks: int | None
     guild_monthly_ticks: int | None
     total_daily_ticks: int | None
+    total_monthly_ticks: int | None = None
     personal_daily_ticks: int | None = 0
     personal_monthly_ticks: int | None = 0
+
+    @property
+    def over_all(self) -> bool:
+        """Whether anything bounds all servers together."""
+        return (self.total_daily_ticks, self.total_monthly_ticks) != (None, None)
 
     def rules(self, space_id: str) -> tuple[Rule, ...]:
         """The ceilings of a space as limits."""
@@ -389,7 +406,11 @@ class Ceilings:
                 (Subject.GUILD, Window.DAY): self.guild_daily_ticks,
                 (Subject.GUILD, Window.MONTH): self.guild_monthly_ticks,
             }
-        amounts = {**own, (Subject.OPERATOR, Window.DAY): self.total_daily_ticks}
+        amounts = {
+            **own,
+            (Subject.OPERATOR, Window.DAY): self.total_daily_ticks,
+            (Subject.OPERATOR, Window.MONTH): self.total_monthly_ticks,
+        }
         return tuple(
             Rule(
                 id=f"ceiling-{subject}-{window}",

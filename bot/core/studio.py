@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.core import ids
 from bot.core.cases.access import Access
+from bot.core.cases.budgets import Budgets
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
@@ -29,6 +30,7 @@ from bot.core.ports import Charts, Clock
 class Studio:
     """The use cases, by subject."""
 
+    budgets: Budgets
     desk: Desk
     results: Results
     limits: Limits

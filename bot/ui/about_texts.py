@@ -23,10 +23,14 @@ def help_text(about: About) -> str:
             "models shows what each would cost."
         ),
         _("`/queue` shows what waits, `/result` hands out what could not be shown."),
-        _("This server has limits. If one stops you, you are told which, and nothing is charged."),
         _(
-            "Admins set limits with `/quota`, make looks with `/style` and decide the rest with "
-            "`/settings`; moderators look back with `/logs recent`."
+            "This server has limits. If one stops you, you are told which, and nothing is charged. "
+            "`/usage show` shows what you spent and what is left."
+        ),
+        _(
+            "Admins set limits with `/quota` and `/budget`, say who may with `/access`, make looks "
+            "with `/style`, decide the rest with `/settings`, and take all numbers with "
+            "`/usage export`; moderators look back with `/logs recent`."
         ),
         _("`/privacy` says what is kept about you."),
         f"-# {_operator(about)}",

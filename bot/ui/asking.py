@@ -130,10 +130,11 @@ async def _submit(interaction: discord.Interaction, wanted: Ask, typed: str) -> 
     if isinstance(outcome, Asked):
         view = await question_of(interaction, wanted.request, outcome.job)
         await refuse(interaction, view, private=private)
-    elif isinstance(outcome, Over):
-        view = await _over(interaction, wanted, outcome)
-    elif isinstance(outcome, Barred):
-        view = await barred_view(interaction, wanted, outcome)
+    elif isinstance(outcome, Over | Barred):
+        if isinstance(outcome, Over):
+            view = await _over(interaction, wanted, outcome)
+        else:
+            view = await barred_view(interaction, wanted, outcome)
         await refuse(interaction, view, private=private, typed=typed)
     elif (refusal := await refusal_of(interaction, outcome)) is not None:
         lost = "" if isinstance(outcome, Repeated) else typed

@@ -299,10 +299,11 @@ def _options(card: Card) -> ui.TextDisplay[Any]:
     """The last line: what was asked, and what else there is to know in this state."""
     job = card.job
     parts = [texts.what(job.request)]
-    if not job.ended and (left := texts.left_after(card.left, job)):
-        parts.append(left)
+    if not job.ended:
+        left = (texts.left_after(card.left, job), texts.money_left(card.left, card.prices))
+        parts += filter(None, left)
     if job.end_reason in SHOWN:
-        parts.append(texts.made_by_ai())
+        parts += filter(None, (texts.price(job, card.prices), texts.made_by_ai()))
     if job.tell_me and not job.ended:
         parts.append(texts.will_be_told())
     if job.ended or _stopped(job):

@@ -83,8 +83,8 @@ def house_field(field: str) -> str:
 def _said(one: Change, value: Value | None) -> str:
     """What stood or stands."""
     match one.thing:
-        case Thing.HOUSE if value is not None:
-            return house_value(one.key, value["value"])
+        case Thing.HOUSE:
+            return house_value(one.key, None if value is None else value["value"])
         case Thing.ROLE:
             return _("no") if value is None else _("yes")
         case Thing.PRIORITY:

@@ -8,7 +8,7 @@ from bot.core import quota
 from bot.core.cases.limits import Why
 from bot.core.models import Catalogue
 from bot.core.money import Amount
-from bot.core.quota import Grant, Origin, Over, Replaced, Rule, Subject, Unit, Used
+from bot.core.quota import Grant, Origin, Over, Replaced, Reset, Rule, Subject, Unit, Used
 from bot.core.windows import Window
 from bot.ui import prompts, wording
 
@@ -310,9 +310,23 @@ def granted(one: Grant, standing_: Sequence[Used]) -> str:
     )
 
 
+def reset_told(reset: Reset) -> str:
+    """The same for the log channel: who decided it, and why."""
+    return _("<@{who}> reset what <@{whose}> used: {parts} ({reason})").format(
+        who=reset.by_user_id,
+        whose=reset.user_id,
+        parts=", ".join(_forgiven(reset.forgiven, reset.units)) or _("nothing"),
+        reason=prompts.shown(reset.reason),
+    )
+
+
+def _forgiven(amount: Amount, units: Sequence[Unit]) -> list[str]:
+    return [counted(used, one) for one in units if (used := quota.measure(amount, one)) > 0]
+
+
 def reset_done(user_id: int, forgiven: Amount, units: Sequence[Unit]) -> str:
     """What does not count for a member any more."""
-    parts = [counted(amount, one) for one in units if (amount := quota.measure(forgiven, one)) > 0]
+    parts = _forgiven(forgiven, units)
     if not parts:
         return _("<@{id}> had used nothing that could be forgiven.").format(id=user_id)
     return _(

@@ -4,17 +4,20 @@ from gettext import gettext as _
 
 from bot.core import models
 from bot.core.bills import Rise
+from bot.core.budgets import Warned
 from bot.core.gate import Trouble
 from bot.core.models import Kind
-from bot.ui import wording
+from bot.ui import budget_texts, wording
 
 
-def alert(news: Trouble | Rise | None) -> str:
-    """What is wrong with the provider or with a price, and what to do; None when it is over."""
+def alert(news: Trouble | Rise | Warned | None) -> str:
+    """What is wrong with xAI, a price or a budget, and what to do; None when it is over."""
     if news is None:
         return _("✓ xAI answers again. The queue goes on, slowly at first.")
     if isinstance(news, Rise):
         return _risen(news)
+    if isinstance(news, Warned):
+        return budget_texts.warned(news)
     what = {
         Trouble.WRONG_KEY: _(
             "xAI does not accept the key. Make a new one at console.x.ai, set XAI_API_KEY, restart."

@@ -126,8 +126,7 @@ def most(panel: Panel) -> str:
             return _("{amount}: this bot's operator allows no more.").format(amount=amount)
         return f"{amount}."
     unbounded = _(
-        "What it can cost in a month is not bounded: there is no budget. `/quota set` with dollars "
-        "makes one."
+        "What it can cost in a month is not bounded: there is no budget. `/budget set` makes one."
     )
     if panel.each_ticks is None:
         return unbounded

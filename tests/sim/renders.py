@@ -31,8 +31,9 @@ from bot.core.jobs import Media, Written
 from bot.core.models import BUILT_IN, Kind
 from bot.core.ports import Answered, Facts, Finished, Input, Pending, Span, Taken, Uploaded
 from bot.core.requests import ExtendRequest, Request
+from tests.inline import a_turn
 from tests.sim.chronicle import job_at_hand
-from tests.sim.virtual import a_turn, after
+from tests.sim.virtual import after
 
 if TYPE_CHECKING:
     from tests.sim.process import Process

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.memory import fast_folder
 from tests.sim.virtual import VirtualLoop
-from tests.sim.world import Broken, Plan, World, fast_folder
+from tests.sim.world import Broken, Plan, World
 
 SEED_WITHOUT_GIT = 20_261_126
 

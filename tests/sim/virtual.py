@@ -1,20 +1,13 @@
-"""Time that jumps: a loop whose next timer is always now, and SQLite without a thread.
+"""Time that jumps: a loop whose next timer is always now.
 
 Nothing waits for real. When no callback is ready, the loop goes straight to its next timer; when
-there is none, somebody forgot to wake somebody, and that is a Deadlock. SQLite answers in the
-loop's own thread, after a turn of the loop in which all others may run: the statements are the
-same, and so is their order in every run.
+there is none, somebody forgot to wake somebody, and that is a Deadlock.
 """
 
 import asyncio
 import selectors
-import sqlite3
-from collections.abc import Callable, Generator
-from pathlib import Path
-from types import coroutine
+from collections.abc import Callable
 from typing import Any
-
-import aiosqlite
 
 
 class Deadlock(Exception):
@@ -74,40 +67,3 @@ async def after(seconds: float) -> None:
 def _pass(waiting: asyncio.Future[None]) -> None:
     if not waiting.done():
         waiting.set_result(None)
-
-
-@coroutine
-def a_turn() -> Generator[None]:
-    """Let everybody else run once."""
-    yield
-
-
-class InlineConnection(aiosqlite.Connection):
-    """A connection of aiosqlite whose thread is the loop's own.
-
-    The real one hands each call to a thread and waits for its answer; here the call is made at
-    once, and the answer comes a turn later. Whoever is cancelled in between never learns it.
-    """
-
-    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
-        super().__init__(connector, iter_chunk_size=64)
-        self._connection = connector()
-
-    def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
-        yield
-        return self
-
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        answer = fn(*args, **kwargs)
-        await a_turn()
-        return answer
-
-    async def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
-def connect_inline(path: Path, **options: Any) -> InlineConnection:
-    """In place of aiosqlite.connect."""
-    return InlineConnection(lambda: sqlite3.connect(path, **options))

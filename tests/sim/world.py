@@ -9,7 +9,6 @@ import random
 import sqlite3
 from collections.abc import Coroutine
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from bot.adapters.sql.sqlite import Sqlite
@@ -21,6 +20,7 @@ from bot.core.ports import Jobs, Links
 from bot.core.quota import Ceilings, Rule, Subject, Unit
 from bot.core.scheduling import Caps
 from bot.core.windows import Window
+from tests.inline import InlineConnection, connect_inline, empty_database
 from tests.sim import swarm
 from tests.sim.checks import Checks
 from tests.sim.chronicle import Chronicle, job_at_hand
@@ -30,7 +30,7 @@ from tests.sim.people import GUILD_BASE, People
 from tests.sim.process import Process
 from tests.sim.renders import Renders, SimLinks
 from tests.sim.swarm import Swarm
-from tests.sim.virtual import InlineConnection, after, connect_inline
+from tests.sim.virtual import after
 
 QUIET_WITHIN_S = 3 * 3600.0
 LOOK_EVERY_S = 30.0
@@ -126,7 +126,7 @@ class World:
 
     async def open(self) -> None:
         """Open the database."""
-        self._path.write_bytes(await _empty_database())
+        self._path.write_bytes(await empty_database())
         self.database = await Sqlite.open(self._path, self._connect)
         self.store = Store.over(self.database)
         self.look = sqlite3.connect(self._path, isolation_level=None)
@@ -359,25 +359,3 @@ def _outages(swarm: Swarm, rng: random.Random) -> dict[str, list[tuple[float, fl
 def channel_of(guild: int) -> int:
     """The channel of a guild, by its place among them."""
     return 200 + guild
-
-
-_EMPTY: list[bytes] = []
-"""A database file with nothing in it, made by the first world of this process for all."""
-
-
-async def _empty_database() -> bytes:
-    """A database with nothing in it but its schema."""
-    if not _EMPTY:
-        with TemporaryDirectory(prefix="imagine-sim-", dir=fast_folder()) as folder:
-            path = Path(folder) / "empty.db"
-            database = await Sqlite.open(path, connect_inline)
-            await database.migrate()
-            await database.close()
-            _EMPTY.append(path.read_bytes())
-    return _EMPTY[0]
-
-
-def fast_folder() -> str | None:
-    """A folder in memory, where the machine has one; None for the usual one."""
-    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
-    return str(memory) if memory.is_dir() else None

@@ -1,7 +1,7 @@
 """The whole bot over a simulated Discord and a Grok Imagine in memory.
 
 Real discord.py, httpx, SQLite and files. Time is Discord's simulated clock; the worker is stepped
-by the story itself, so that nothing happens behind its back.
+by the story itself, so that nothing happens behind its back. SQLite has no thread of its own here.
 """
 
 import random
@@ -11,12 +11,30 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from pydantic_settings import BaseSettings
+from pydantic_settings import PydanticBaseSettingsSource as Source
 from simcord import Env
 from world import EnvClock, Process, World
 
 from bot.app import App
 from bot.settings import Settings
 from sandbox.grok.imagine import GrokImagine
+
+
+class Given(Settings):
+    """Settings that come from a story alone."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: Source,
+        env_settings: Source,
+        dotenv_settings: Source,
+        file_secret_settings: Source,
+    ) -> tuple[Source, ...]:
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
 
 
 @pytest.fixture
@@ -39,7 +57,7 @@ def grok(clock: EnvClock) -> GrokImagine:
 async def process(
     tmp_path: Path, clock: EnvClock, grok: GrokImagine, settings_changes: dict[str, Any]
 ) -> AsyncIterator[Process]:
-    settings = Settings(
+    settings = Given(
         **{
             "discord_token": "a-token-for-stories",
             "xai_api_key": grok.api_key,
@@ -72,5 +90,7 @@ def simcord_bot(process: Process) -> object:
 @pytest_asyncio.fixture
 async def world(simcord_env: Env, process: Process, clock: EnvClock, grok: GrokImagine) -> World:
     clock.env = simcord_env
+    # People come before the commands, so that their ids are the same however many there are.
+    world = World(simcord_env, process, grok)
     await process.app.bot.tree.sync()
-    return World(simcord_env, process, grok)
+    return world

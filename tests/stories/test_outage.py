@@ -7,13 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from world import EnvClock, World
+from world import FIRST_MEMBER_ID, EnvClock, World
 
 from sandbox.grok import faults
 from sandbox.grok.faults import Fault
 from sandbox.grok.imagine import GrokImagine, Pace
 
-FIRST_MEMBER_ID = 1456074443980800026
 """The simulated Discord counts: ann always has this id."""
 CANNOT_BE_USED = (
     "xAI cannot be used just now. Your place is kept; nothing is charged while it waits."

@@ -33,7 +33,13 @@ async def test_commands_show_only_to_those_who_may_use_them(world: World) -> Non
 
     assert families(world, world.ann) == for_all
     assert families(world, world.cleo) == for_all | {"logs"}
-    assert families(world, world.ben) == for_all | {"access", "quota", "settings", "style"}
+    assert families(world, world.ben) == for_all | {
+        "access",
+        "budget",
+        "quota",
+        "settings",
+        "style",
+    }
 
 
 async def test_limits_are_for_admins(world: World) -> None:

@@ -11,6 +11,7 @@ from discord import Permissions
 from reading import Seen, read
 from simcord import Env, InteractionResult, MemberActor, ResponseMessage
 
+from bot.adapters.sql.sqlite import Sqlite
 from bot.app import App, Outside, build
 from bot.core.cases.limits import Limit
 from bot.core.cases.values import Here
@@ -21,10 +22,15 @@ from bot.core.windows import Window
 from bot.settings import Settings
 from sandbox.grok.imagine import GrokImagine
 from sandbox.grok.transport import GrokTransport
+from tests.inline import begin_sqlite, connect_inline, empty_database
 
 STEP_S = 2
 MOVES_MAX = 500
 BEFORE_DISCORD_MS = 1_700_000_000_000
+
+
+FIRST_MEMBER_ID = 1456074443980800008
+"""Ann's: the same in every story, for settings that name a person."""
 
 
 class EnvClock:
@@ -40,6 +46,11 @@ class EnvClock:
 
     def now_s(self) -> float:
         return self.now_ms() / 1000
+
+
+async def open_inline(url: str) -> Sqlite:
+    """The SQLite file at an address; one that is not there has its tables from the first."""
+    return await Sqlite.open(begin_sqlite(url, await empty_database()), connect_inline)
 
 
 class SimulatedCdn(httpx.AsyncBaseTransport):
@@ -70,6 +81,7 @@ class Process:
     async def start(self) -> None:
         self._starts += 1
         outside = Outside(
+            database=open_inline,
             provider=GrokTransport(self._grok),
             results=GrokTransport(self._grok),
             uploads=SimulatedCdn(self._clock),
@@ -190,13 +202,15 @@ class World:
         return await self._until(lambda job: job.ended and job.next_at_ms is None)
 
     async def _until(self, holds: Callable[[Job], bool]) -> Job:
+        job = await self.job()
         for _ in range(MOVES_MAX):
-            job = await self.job()
             if holds(job):
                 return job
-            if not await self.app.worker.step():
+            if await self.app.worker.step():
+                job = await self.job()
+            else:
                 await self.env.advance_time(self._idle_s(job))
-        raise AssertionError(f"the job stays {(await self.job()).state}")
+        raise AssertionError(f"the job stays {job.state}")
 
     def _idle_s(self, job: Job) -> float:
         """How long until something is due for a job, at least a little."""

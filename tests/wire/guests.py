@@ -22,6 +22,8 @@ summed as (
     union all
     select space_id, 'member:' || member_key, ticks, clips from entries
     union all
+    select space_id, 'channel:' || channel_id, ticks, clips from entries
+    union all
     select '', 'operator', ticks, clips from entries
     union all
     select space_id, subject, -ticks, -clips from used

@@ -5,6 +5,7 @@ about), with a socket of its own for the answer. The fork writes its process id,
 last line is a JSON object, or the last line of an error that nobody foresaw.
 """
 
+import atexit
 import json
 import os
 import resource
@@ -49,6 +50,7 @@ def main() -> None:
             return
         if os.fork() == 0:
             control.close()
+            atexit.register(leave)
             answer(answers[0], json.loads(request))
             return
         os.close(answers[0])
@@ -62,6 +64,12 @@ def answer(to: int, words: list[str]) -> None:
     sys.stdout.write(f"{os.getpid()}\n")
     sys.stdout.flush()
     sys.stdout.write(json.dumps(report_of(*words)) + "\n")
+
+
+def leave() -> None:
+    """End at once: to take the libraries apart takes ten times longer than to look at a picture."""
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def report_of(verb: str, *words: str) -> dict[str, Any]:

@@ -103,7 +103,7 @@ async def _room(session: Session, job: Job, door: Door) -> tuple[Used, ...]:
         raise NotAdmitted(slow)
     if (full := await _full(session, job, door)) is not None:
         raise NotAdmitted(full)
-    if door.ceilings.total_daily_ticks is not None:
+    if door.ceilings.over_all:
         await session.run("lock_operator_budget")
     standing = await ledger.standing(session, place.whose, door.ceilings, job.counted_at_ms)
     decision = quota.decide(job.hold, standing)

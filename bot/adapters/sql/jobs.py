@@ -324,7 +324,7 @@ async def _counts_today(session: Session, job: Job, ceilings: Ceilings, now_ms: 
     await session.one("lock_space", space_id=job.place.space_id)
     if (await get(session, job.id)).state is not State.QUEUED:
         return False
-    if ceilings.total_daily_ticks is not None:
+    if ceilings.over_all:
         await session.run("lock_operator_budget")
     standing = await ledger.standing(session, job.place.whose, ceilings, now_ms)
     others = [quota.without(used, job.hold, job.counted_at_ms, now_ms, zone) for used in standing]

@@ -47,6 +47,21 @@ class SqlLedger:
         rows = await self._database.all("grants_of_space", space_id=space_id, now_ms=now_ms)
         return [grant_in(row) for row in rows]
 
+    async def reaches(self, space_id: str, used: Used, percent: int, now_ms: int) -> bool:
+        rule = used.rule
+        whose = "" if rule.subject is Subject.OPERATOR else space_id
+        async with self._database.transaction() as session:
+            await session.run("forget_levels", space_id=whose, now_ms=now_ms)
+            reached = await session.one(
+                "reach_level",
+                space_id=whose,
+                window_name=rule.window,
+                ends_at_ms=used.resets_at_ms,
+                most_ticks=used.most,
+                percent=percent,
+            )
+        return reached is not None
+
     async def lift(self, grant: Grant, now_ms: int) -> None:
         async with self._database.transaction() as session:
             await add_grant(session, "", grant, now_ms)

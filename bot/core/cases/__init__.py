@@ -10,6 +10,7 @@ reuse    who may work on what; seeing who sees what; sharing what a person lets 
 results  have a result handed out once more, or shown to others
 panel    what is known of a job and may be done with it; lineage what was made from what
 limits   what a server may use, and whose wait weighs more
+budgets  what may be spent in all: watched, seen, lifted
 spending what was spent, as a report and as a file
 customs  what its admins decided besides: how it uses the bot, and its styles
 deciding makes what admins decide and takes it back; logbook tells it in the log channel

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.core import ids, offers, previews, quota, scheduling, storyboards
 from bot.core.access import Barred
+from bot.core.cases.budgets import Watch
 from bot.core.cases.doorway import Doorway
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
@@ -97,6 +98,7 @@ class Desk:
         clock: Clock,
         rng: random.Random,
         policy: Policy,
+        watch: Watch,
         ring: Callable[[], None],
     ) -> None:
         """`ring` wakes the worker after something was put in front of it."""
@@ -111,6 +113,7 @@ class Desk:
         self._clock = clock
         self._rng = rng
         self._policy = policy
+        self._watch = watch
         self._ring = ring
         self.repeats = Repeats()
 
@@ -138,7 +141,7 @@ class Desk:
             raise
         if not isinstance(outcome, Admitted | Asked):
             await self._intake.drop(inputs)
-        self._after(job, outcome)
+        await self._after(job, outcome)
         return outcome
 
     async def propose(self, ask: Ask, job_id: str) -> Asked | AlreadyAdmitted | Barred:
@@ -244,7 +247,7 @@ class Desk:
         if scenes:
             answered = answered.changed(state=State.RENDERING, next_at_ms=now_ms, hold=NOTHING)
         outcome = await self._jobs.confirm(answered, self._door(0, presence), scenes)
-        self._after(answered, outcome)
+        await self._after(answered, outcome)
         return outcome
 
     async def drop_question(self, place: Here, job_id: str) -> None:
@@ -305,10 +308,11 @@ class Desk:
             slow_s=presence.slow_s,
         )
 
-    def _after(self, job: Job, outcome: Admission) -> None:
+    async def _after(self, job: Job, outcome: Admission) -> None:
+        _log_admission(job, outcome)
         if isinstance(outcome, Admitted):
             self._ring()
-        _log_admission(job, outcome)
+            await self._watch.look(job.place)
 
     async def _weight(self, place: Place) -> int:
         weights = await self._rules.weights(place.space_id)

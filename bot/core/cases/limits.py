@@ -7,10 +7,11 @@ from typing import Any
 
 from bot.core import decisions, ids, quota, until
 from bot.core.cases.deciding import Deciding
+from bot.core.cases.logbook import Logbook
 from bot.core.cases.values import Here, Policy
 from bot.core.money import Amount
 from bot.core.ports import Clock, Ledger, Records, Rules
-from bot.core.quota import Grant, Origin, Replaced, Rule, Subject, Unit, Used, Whose
+from bot.core.quota import Grant, Origin, Replaced, Reset, Rule, Subject, Unit, Used, Whose
 from bot.core.windows import Window
 from bot.core.words import plain
 
@@ -48,6 +49,7 @@ class Limits:
         *,
         rules: Rules,
         deciding: Deciding,
+        logbook: Logbook,
         ledger: Ledger,
         records: Records,
         clock: Clock,
@@ -57,6 +59,7 @@ class Limits:
     ) -> None:
         self._rules = rules
         self._deciding = deciding
+        self._logbook = logbook
         self._ledger = ledger
         self._records = records
         self._clock = clock
@@ -123,7 +126,7 @@ class Limits:
         day = _least(ceilings.guild_daily_ticks, ceilings.total_daily_ticks)
         days = {Window.MONTH: DAYS_OF_A_MONTH_MAX, Window.ROLLING: 2}.get(window, 1)
         by_day = None if day is None else day * days
-        return _least(by_day, ceilings.guild_monthly_ticks)
+        return _least(by_day, ceilings.guild_monthly_ticks, ceilings.total_monthly_ticks)
 
     # --- exceptions -------------------------------------------------------------------------
 
@@ -158,13 +161,21 @@ class Limits:
         forgiven = await self._ledger.forgive(
             self._whose(member), units, f"reset-{ids.new_token(self._rng)}", now_ms
         )
+        reset = Reset(
+            by_user_id=place.user_id,
+            user_id=member.user_id,
+            units=tuple(units),
+            forgiven=forgiven,
+            reason=plain(reason),
+        )
         await self._records.note(
             place.space_id,
             by_user_id=place.user_id,
             action="use_reset",
-            detail=f"user {member.user_id}: {', '.join(units)}; {plain(reason)}",
+            detail=f"user {member.user_id}: {', '.join(units)}; {reset.reason}",
             now_ms=now_ms,
         )
+        await self._logbook.write(place.space_id, reset)
         return forgiven
 
     async def _until_ms(self, place: Here, text: str) -> int:

@@ -33,6 +33,7 @@ from bot.core.ports import (
     Purpose,
     Record,
     Records,
+    Rules,
     Rung,
     Sent,
 )
@@ -112,6 +113,7 @@ class Results:
         self,
         *,
         jobs: Jobs,
+        rules: Rules,
         records: Records,
         posts: Posts,
         media: MediaTools,
@@ -125,6 +127,7 @@ class Results:
         policy: Policy,
     ) -> None:
         self._jobs = jobs
+        self._rules = rules
         self._records = records
         self._posts = posts
         self._media = media
@@ -283,7 +286,8 @@ class Results:
         async with self.handing_out(job, limit_bytes) as handed:
             if not handed.shown:
                 raise TooLargeForChannel
-            card = _shown_again(handed, public=public)
+            prices = (await self._rules.house(job.place.space_id)).prices
+            card = replace(_shown_again(handed, public=public), prices=prices)
             await self._posts.record(attempt)
             try:
                 sent = await self._copies.send_copy(

@@ -292,6 +292,13 @@ class Ledger(Protocol):
         """Everything that lifts limits of a space just now; '' for all spaces together."""
         ...
 
+    async def reaches(self, space_id: str, used: Used, percent: int, now_ms: int) -> bool:
+        """Note that a budget has reached a level in its present window; False when that is known.
+
+        A budget that is changed or lifted has levels of its own.
+        """
+        ...
+
     async def lift(self, grant: Grant, now_ms: int) -> None:
         """Lift the ceilings over all servers together until a moment."""
         ...

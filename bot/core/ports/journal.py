@@ -3,9 +3,11 @@
 from typing import Protocol
 
 from bot.core.access import DeadList
+from bot.core.budgets import Warned
 from bot.core.decisions import Decision, Ready
+from bot.core.quota import Reset
 
-Entry = Decision | DeadList | Ready
+Entry = Decision | DeadList | Ready | Reset | Warned
 """What is told there. A new kind is added with `|`, its words in bot/adapters/journal.py."""
 
 

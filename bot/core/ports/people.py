@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.core.bills import Rise
+from bot.core.budgets import Warned
 from bot.core.gate import Trouble
+from bot.core.house import NO_PRICES, Prices
 from bot.core.jobs import Job, Media
 from bot.core.pacing import Range
 from bot.core.ports.access import Existing
@@ -126,6 +128,8 @@ class Card:
     kept_until_ms: int | None = None
     onward_ticks: int | None = None
     """What it costs to go on from here: the final of a preview, what better words are for."""
+    prices: Prices = NO_PRICES
+    """How it names what it cost, and what is left."""
     scenes: tuple[Job, ...] = ()
     """Of a storyboard, the scenes that are made for it, in their order."""
 
@@ -180,7 +184,7 @@ class Outbox(Protocol):
         """Remove a message that shows a job; gone already is fine."""
         ...
 
-    async def alert(self, news: Trouble | Rise | None) -> None:
+    async def alert(self, news: Trouble | Rise | Warned | None) -> None:
         """Tell whoever runs the bot of trouble with the provider, or that it is over (None).
 
         A price that was paused is such news too.

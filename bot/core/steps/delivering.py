@@ -117,8 +117,9 @@ async def _attempt(kit: Kit, job: Job, shown: Shown, rung: Rung, limit: int) -> 
     try:
         if kit.clock.now_ms() - attempt.tried_at_ms > BEGUN_MS:
             return  # to be begun anew, under a lease that is looked at again
+        card = _card(kit, job, shown, limit)
         sent = await kit.outbox.deliver(
-            replace(_card(kit, job, shown, limit), scenes=await kit.scenes(job)),
+            replace(card, scenes=await kit.scenes(job), prices=await kit.prices(job)),
             [kit.blobs.path(media.blob) for media in shown.files],
             rung,
             nonce=ladder.nonce(job),

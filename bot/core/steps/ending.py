@@ -59,6 +59,7 @@ async def _told_on_card(kit: Kit, job: Job) -> bool:
         results=tuple(await kit.records.media_of(job.id, "result")),
         kept_until_ms=kit.kept_until_ms(job),
         scenes=await kit.scenes(job),
+        prices=await kit.prices(job),
     )
     now_ms = kit.clock.now_ms()
     for rung in ladder.rungs(job, now_ms):

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from bot.core import bills as billing
 from bot.core import gate, pacing, settlement, windows
-from bot.core.budget import Budget
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import Policy
 from bot.core.errors import LeaseLost, ProviderError
 from bot.core.gate import Gate
+from bot.core.house import Prices
 from bot.core.jobs import EndReason, Job, Media, State
+from bot.core.looks import Looks
 from bot.core.models import Kind
 from bot.core.money import NOTHING
 from bot.core.pacing import Forecast, Range
@@ -30,6 +31,7 @@ from bot.core.ports import (
     Posts,
     Provider,
     Records,
+    Rules,
 )
 from bot.core.steps.glances import Glances
 from bot.core.windows import Window
@@ -49,6 +51,7 @@ class Kit:
     jobs: Jobs
     gates: Gates
     bills: Bills
+    rules: Rules
     ledger: Ledger
     records: Records
     posts: Posts
@@ -64,7 +67,7 @@ class Kit:
     rng: random.Random
     policy: Policy
     glances: Glances
-    budget: Budget
+    looks: Looks
 
     async def usual(self, job: Job) -> Forecast | None:
         """How long such jobs take."""
@@ -77,7 +80,7 @@ class Kit:
         look_s = pacing.next_look_s(
             job.running_s(looked_at_ms),
             await self.usual(job),
-            every_s=pacing.allowance_s(line.running_count, self.budget.looks_per_s(now_ms)),
+            every_s=pacing.allowance_s(line.running_count, self.looks.looks_per_s(now_ms)),
             percent=job.progress_percent,
             percent_at_s=job.progress_at_s,
         )
@@ -88,6 +91,10 @@ class Kit:
         running_s = job.running_s(self.clock.now_ms())
         usual = await self.usual(job)
         return pacing.expected(usual, running_s, job.progress_percent, job.progress_at_s)
+
+    async def prices(self, job: Job) -> Prices:
+        """How the cards of a job's server name what it costs."""
+        return (await self.rules.house(job.place.space_id)).prices
 
     async def show(self, card: Card) -> None:
         """Bring a running job's card up to date, but not over what may have come of it since.
@@ -192,7 +199,7 @@ class Kit:
         """Count a failure that is about the provider as a whole; tell the operator of the first."""
         trouble = gate.trouble_of(error)
         if trouble is None:
-            self.budget.slow_down(self.clock.now_ms())
+            self.looks.slow_down(self.clock.now_ms())
         else:
             before, after = await self.gates.failed(trouble, self.clock.now_ms())
             await self._alert(before, after)

@@ -56,7 +56,7 @@ async def _look_later(kit: Kit, job: Job, failure: PollFailed) -> None:
         await kit.end(job, State.EXPIRED, EndReason.NEVER_FINISHED)
         return
     if failure.too_many:
-        kit.budget.slow_down(kit.clock.now_ms())
+        kit.looks.slow_down(kit.clock.now_ms())
     failures = job.poll_failures + 1
     log.warning(
         "a look at job %s failed: %s",

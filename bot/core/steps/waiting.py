@@ -58,4 +58,5 @@ async def _card(kit: Kit, job: Job, now_ms: int) -> Card:
         price_rose=kit.offering.catalogue.is_paused(job.kind, job.request.model),
         usual=await kit.expected(job),
         left=tuple(left),
+        prices=await kit.prices(job),
     )

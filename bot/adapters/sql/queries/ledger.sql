@@ -118,3 +118,17 @@ values (
 select time_zone
 from spaces
 where id = :space_id;
+
+-- name: reach_level^
+-- A row comes back for whoever is the first to see a budget at this level.
+insert into budget_levels (space_id, window_name, ends_at_ms, most_ticks, percent)
+values (:space_id, :window_name, :ends_at_ms, :most_ticks, :percent)
+on conflict (space_id, window_name, ends_at_ms, most_ticks) do update
+set percent = excluded.percent
+where excluded.percent > budget_levels.percent
+returning percent;
+
+-- name: forget_levels!
+-- Windows that are over.
+delete from budget_levels
+where space_id = :space_id and ends_at_ms <= :now_ms;

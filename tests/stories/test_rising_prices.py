@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_outage import FIRST_MEMBER_ID
-from world import World
+from world import FIRST_MEMBER_ID, World
 
 from bot import pricing
 from bot.core.jobs import EndReason

@@ -3,11 +3,11 @@
 SHARE = 0.8
 """Of all requests that the operator allows, so many may be looks; the rest is for submissions."""
 LEAST = 1 / 8
-"""However often xAI asks for patience, so much of the budget stays."""
+"""However often xAI asks for patience, so many of them stay."""
 RECOVERS_MS = 60_000
 
 
-class Budget:
+class Looks:
     """Looks a second over all jobs of a process; each refusal halves them for a minute."""
 
     def __init__(self, requests_per_s: float) -> None:
