@@ -186,7 +186,7 @@ class SettledTwice(Plan):
                         job_id=job.id,
                         space_id=place.space_id,
                         member_key=place.member_key,
-                        channel_id=place.channel_id,
+                        channel_id=place.top_channel_id,
                         kind="settle",
                         counted_at_ms=job.counted_at_ms,
                         recorded_at_ms=now_ms,
@@ -196,6 +196,7 @@ class SettledTwice(Plan):
                     "add_used",
                     space_id=place.space_id,
                     member=f"member:{place.member_key}",
+                    channel=f"channel:{place.top_channel_id}",
                     quarter_start_ms=windows.quarter_start_ms(job.counted_at_ms),
                     **sums,
                 )
