@@ -154,7 +154,9 @@ class BreakerForgotten(Plan):
         return self._Gates(world, gates)
 
     def swarm(self, drawn: Swarm) -> Swarm:
-        return replace(drawn, provider_outages=4, burst_p=1.0, asks=10, members=6)
+        return replace(
+            drawn, storm_s=600, provider_outages=10, burst_p=1.0, asks=20, members=6, guilds=3
+        )
 
 
 # --- money ----------------------------------------------------------------------------------
@@ -186,7 +188,7 @@ class SettledTwice(Plan):
                         job_id=job.id,
                         space_id=place.space_id,
                         member_key=place.member_key,
-                        channel_id=place.channel_id,
+                        channel_id=place.top_channel_id,
                         kind="settle",
                         counted_at_ms=job.counted_at_ms,
                         recorded_at_ms=now_ms,
@@ -196,6 +198,7 @@ class SettledTwice(Plan):
                     "add_used",
                     space_id=place.space_id,
                     member=f"member:{place.member_key}",
+                    channel=f"channel:{place.top_channel_id}",
                     quarter_start_ms=windows.quarter_start_ms(job.counted_at_ms),
                     **sums,
                 )
@@ -382,7 +385,11 @@ class PostedThoughWithdrawn(Plan):
         return self._Outbox(world, outbox)
 
     def swarm(self, drawn: Swarm) -> Swarm:
-        return replace(drawn, card_removed_p=1.0, not_installed_p=0.0, private_p=0.0, token_s=300)
+        calm = replace(drawn, cancel_p=0.0, moderated_p=0.0, rejected_p=0.0, render_failed_p=0.0)
+        may_post = replace(calm, not_installed_p=0.0, no_permission_p=0.0, leaves_p=0.0)
+        return replace(
+            may_post, card_removed_p=1.0, card_unknown_p=0.0, private_p=0.0, token_s=60, slow_p=0.9
+        )
 
 
 class PrivateForgotten(Plan):
