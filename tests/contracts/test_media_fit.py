@@ -276,7 +276,7 @@ async def test_clips_of_odd_sizes_get_even_ones(bench: Bench) -> None:
 
 async def test_a_clip_on_its_side_stays_upright(bench: Bench) -> None:
     """A clip that says how it is to be turned says so in its copy."""
-    content = clip(frames=6, turned=90)
+    content = clip(frames=24, turned=90)
     await bench.fit(content, len(content) // 2)
     assert played(content).turned == played(bench.copy.read_bytes()).turned == 90
 

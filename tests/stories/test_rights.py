@@ -38,6 +38,7 @@ async def test_commands_show_only_to_those_who_may_use_them(world: World) -> Non
         "budget",
         "quota",
         "settings",
+        "setup",
         "style",
     }
 
