@@ -346,7 +346,6 @@ def _desk(
             offering=parts.offering,
             teller=alarm,
             clock=parts.clock,
-            policy=parts.policy,
         ),
         ring=ring,
     )

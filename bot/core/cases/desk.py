@@ -312,7 +312,7 @@ class Desk:
         _log_admission(job, outcome)
         if isinstance(outcome, Admitted):
             self._ring()
-            await self._watch.look(job.place)
+            await self._watch.look(job.place.space_id, outcome.left)
 
     async def _weight(self, place: Place) -> int:
         weights = await self._rules.weights(place.space_id)
