@@ -2,8 +2,9 @@
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot.core import ids, offers, previews, quota, scheduling, storyboards
 from bot.core.access import Barred
@@ -63,6 +64,8 @@ PACE_MS = 600_000
 """How far back the pace of the line is measured."""
 QUEUE_SHOWN = 200
 """A server's queue is listed so far."""
+
+_Outcome = TypeVar("_Outcome", bound=Admission)
 
 ANSWERED = "This was answered already, or is too old. Ask for it anew."
 
@@ -131,16 +134,11 @@ class Desk:
         job, grounds = prepared
         if job.request.inputs and isinstance(over := await self._first_look(job), Over):
             return over
-        inputs = await self._intake.inputs(job.id, ask)
-        try:
-            measured = self._measured(job, inputs, _option(ask))
-            outcome = await self._too_much_given(measured, ask.presence, grounds)
-            outcome = outcome or await self._let_in(measured, inputs, ask, grounds.house)
-        except BaseException:
-            await self._intake.drop(inputs)
-            raise
-        if not isinstance(outcome, Admitted | Asked):
-            await self._intake.drop(inputs)
+
+        async def let_in(measured: Job, inputs: Sequence[Media]) -> Admission:
+            return await self._let_in(measured, inputs, ask, grounds.house)
+
+        outcome = await self._with_files(job, ask, grounds, let_in)
         await self._after(job, outcome)
         return outcome
 
@@ -153,12 +151,34 @@ class Desk:
         if isinstance(prepared, Barred):
             return prepared
         job, grounds = replace(prepared[0], id=job_id), prepared[1]
+
+        async def ask_them(measured: Job, inputs: Sequence[Media]) -> Asked | AlreadyAdmitted:
+            return await self._jobs.propose(_asking(measured, Question.INSTEAD), inputs)
+
+        return await self._with_files(job, ask, grounds, ask_them)
+
+    async def _with_files(
+        self,
+        job: Job,
+        ask: Ask,
+        grounds: Grounds,
+        put: Callable[[Job, Sequence[Media]], Awaitable[_Outcome]],
+    ) -> _Outcome | Barred:
+        """Take in the files of a request and put the job where it goes; else they are dropped.
+
+        Raises BadUpload, naming the option, and NotAllowed.
+        """
         inputs = await self._intake.inputs(job.id, ask)
-        measured = self._measured(job, inputs, _option(ask))
-        if barred := await self._too_much_given(measured, ask.presence, grounds):
+        try:
+            measured = self._measured(job, inputs, _option(ask))
+            barred = await self._too_much_given(measured, ask.presence, grounds)
+            outcome = await put(measured, inputs) if barred is None else barred
+        except BaseException:
             await self._intake.drop(inputs)
-            return barred
-        return await self._jobs.propose(_asking(measured, Question.INSTEAD), inputs)
+            raise
+        if not isinstance(outcome, Admitted | Asked):
+            await self._intake.drop(inputs)
+        return outcome
 
     async def _prepared(self, ask: Ask) -> tuple[Job, Grounds] | Barred:
         """The job that a request becomes, unless its author may not have it."""
