@@ -48,18 +48,19 @@ class SqlLedger:
         return [grant_in(row) for row in rows]
 
     async def reaches(self, space_id: str, used: Used, percent: int, now_ms: int) -> bool:
-        rule = used.rule
-        whose = "" if rule.subject is Subject.OPERATOR else space_id
+        budget = {
+            "space_id": "" if used.rule.subject is Subject.OPERATOR else space_id,
+            "window_name": used.rule.window,
+            "ends_at_ms": used.resets_at_ms,
+            "most_ticks": used.most,
+        }
+        # Nearly every look finds a level that is known, and must not wait for a lock to do so.
+        told = await self._database.one("level_told", **budget)
+        if told is not None and told["percent"] >= percent:
+            return False
         async with self._database.transaction() as session:
-            await session.run("forget_levels", space_id=whose, now_ms=now_ms)
-            reached = await session.one(
-                "reach_level",
-                space_id=whose,
-                window_name=rule.window,
-                ends_at_ms=used.resets_at_ms,
-                most_ticks=used.most,
-                percent=percent,
-            )
+            await session.run("forget_levels", space_id=budget["space_id"], now_ms=now_ms)
+            reached = await session.one("reach_level", **budget, percent=percent)
         return reached is not None
 
     async def lift(self, grant: Grant, now_ms: int) -> None:
