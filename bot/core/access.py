@@ -16,8 +16,8 @@ from enum import StrEnum
 from bot.core.models import Kind
 from bot.core.offers import Nearest
 from bot.core.problems import Problem
+from bot.core.windows import HOUR_MS
 
-HOUR_MS = 60 * 60 * 1000
 NEWCOMER_HOURS_MAX = 720
 """Thirty days."""
 MEMBER_JOBS_MAX = 20

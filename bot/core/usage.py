@@ -14,9 +14,8 @@ from zoneinfo import ZoneInfo
 
 from bot.core.jobs import State
 from bot.core.models import Kind
-from bot.core.windows import day_of, midnight_ms
+from bot.core.windows import HOUR_MS, day_of, midnight_ms
 
-HOUR_MS = 60 * 60 * 1000
 DAYS_OF_WEEK = 7
 DAYS_OF_QUARTER = 90
 TOP_COUNT = 5

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 QUARTER_MS = 15 * 60 * 1000
-ROLLING_MS = 24 * 60 * 60 * 1000
+HOUR_MS = 4 * QUARTER_MS
+ROLLING_MS = 24 * HOUR_MS
 
 
 class Window(StrEnum):

@@ -129,7 +129,7 @@ class Budgets:
         now_ms = self._clock.now_ms()
         zone = await self._ledger.time_zone("" if over_all else place.space_id)
         grant = Grant(
-            id=ids.new_token(self._rng)[:8],
+            id=ids.new_limit_id(self._rng),
             subject=Subject.OPERATOR if over_all else Subject.GUILD,
             unit=Unit.DOLLARS,
             amount=ticks,
