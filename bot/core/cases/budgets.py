@@ -13,7 +13,7 @@ from bot.core.cases.offering import Offering
 from bot.core.cases.values import Here, Policy
 from bot.core.errors import NotAllowed
 from bot.core.ports import Clock, Ledger, Outbox, Rules
-from bot.core.quota import Grant, Subject, Unit, Used, Whose
+from bot.core.quota import Grant, Subject, Unit, Used
 from bot.core.requests import ImageRequest
 from bot.core.words import plain
 
@@ -102,11 +102,10 @@ class Budgets:
         """
         await self._check(place)
         now_ms = self._clock.now_ms()
-        nobody = Whose(space_id=place.space_id, user_id=0, member_key="")
-        standing = await self._ledger.standing(nobody, self._policy.ceilings, now_ms)
+        _, together = await self._ledger.every(place.space_id, self._policy.ceilings, now_ms)
         seen = [
             used
-            for used in standing
+            for used in together
             if budgets.is_budget(used.rule)
             and (used.rule.subject is Subject.GUILD or self._runs_the_bot(place))
         ]
