@@ -346,7 +346,6 @@ def _desk(
             offering=parts.offering,
             teller=alarm,
             clock=parts.clock,
-            policy=parts.policy,
         ),
         ring=ring,
     )
@@ -463,7 +462,7 @@ def policy_of(settings: Settings, rng: random.Random) -> Policy:
     """What the operator decided about jobs."""
     return Policy(
         ceilings=settings.ceilings,
-        starters=lambda: settings.starter_rules(lambda: ids.new_token(rng)[:8]),
+        starters=lambda: settings.starter_rules(lambda: ids.new_limit_id(rng)),
         caps=Caps(
             process=settings.max_concurrent_jobs,
             space=settings.max_concurrent_per_guild,

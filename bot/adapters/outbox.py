@@ -194,7 +194,7 @@ class Outbox:
         return _sent(message)
 
     async def alert(self, news: Trouble | Rise | Warned | None) -> None:
-        """Tell whoever runs the bot of trouble with the provider, or of a price that rose."""
+        """Tell whoever runs the bot of trouble with the provider, a price or a budget."""
         if self._operator_id is None:
             return
         view = cards.notice(operator_texts.alert(news))

@@ -9,15 +9,15 @@ How bounds combine, for each thing by itself: the most generous of those for a m
 replaces the one for everyone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.models import Kind
 from bot.core.offers import Nearest
 from bot.core.problems import Problem
+from bot.core.windows import HOUR_MS
 
-HOUR_MS = 60 * 60 * 1000
 NEWCOMER_HOURS_MAX = 720
 """Thirty days."""
 MEMBER_JOBS_MAX = 20
@@ -117,10 +117,6 @@ class Terms:
         """The rules of one list."""
         wanted = (effect, topic, subject)
         return tuple(r for r in self.rules if (r.effect, r.topic, r.subject) == wanted)
-
-    def with_rules(self, rules: Iterable[AccessRule]) -> "Terms":
-        """The same with other lists."""
-        return replace(self, rules=tuple(rules))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Names made by us: job ids, member keys, lease tokens."""
+"""Names made by us: ids of jobs and limits, member keys, lease tokens."""
 
 import hashlib
 import hmac
@@ -14,10 +14,15 @@ def new_job_id(now_ms: int, rng: random.Random) -> str:
 
 
 def new_token(rng: random.Random) -> str:
-    """32 hexadecimal characters of chance: a lease, or the id of a rule."""
+    """32 hexadecimal characters of chance: a lease, a post."""
     return f"{rng.getrandbits(128):032x}"
 
 
 def member_key(secret: str, user_id: int) -> str:
     """How limits, blocks and the provider know a person: a keyed hash that nobody can reverse."""
     return hmac.new(secret.encode(), str(user_id).encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def new_limit_id(rng: random.Random) -> str:
+    """An id for a limit, or what lifts one: there are few of them in a server."""
+    return new_token(rng)[:8]

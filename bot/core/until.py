@@ -1,10 +1,10 @@
 """Until when, as an admin writes it: a word, a number of days or a date, by the server's clock."""
 
 import re
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 
 from bot.core.errors import NotAMoment
-from bot.core.windows import Window, window_end_ms
+from bot.core.windows import Window, day_of, midnight_ms, window_end_ms
 
 WORDS = ("today", "tomorrow", "7 days", "30 days", "month")
 """What is offered; a date, such as 2026-12-31, will do too."""
@@ -16,11 +16,8 @@ def end_ms(text: str, now_ms: int, zone: tzinfo) -> int:
     wanted = text.strip().lower()
     if wanted == "month":
         return window_end_ms(Window.MONTH, now_ms, zone)
-    today = datetime.fromtimestamp(now_ms / 1000, zone).date()
-    day = today + timedelta(days=_days(wanted, today))
-    following = day + timedelta(days=1)
-    midnight = datetime(following.year, following.month, following.day, tzinfo=zone)
-    return round(midnight.timestamp() * 1000)
+    today = day_of(now_ms, zone)
+    return midnight_ms(today + timedelta(days=_days(wanted, today) + 1), zone)
 
 
 def _days(wanted: str, today: date) -> int:

@@ -7,15 +7,15 @@ together. Money is ticks, times are UTC epoch milliseconds; a calendar needs a t
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.core.jobs import State
 from bot.core.models import Kind
+from bot.core.windows import HOUR_MS, day_of, midnight_ms
 
-HOUR_MS = 60 * 60 * 1000
 DAYS_OF_WEEK = 7
 DAYS_OF_QUARTER = 90
 TOP_COUNT = 5
@@ -48,9 +48,9 @@ def slots(period: Period, now_ms: int, zone: ZoneInfo) -> tuple[Slot, ...]:
     Each begins where the one before ended; the last one holds the present moment. Where the clock
     is changed, days are longer or shorter, and a day that a zone left out has no slot.
     """
-    today = datetime.fromtimestamp(now_ms / 1000, zone).date()
+    today = day_of(now_ms, zone)
     if period is Period.TODAY:
-        return _hours(_midnight_ms(today, zone), now_ms, _midnight_ms(_after(today, 1), zone))
+        return _hours(midnight_ms(today, zone), now_ms, midnight_ms(_after(today, 1), zone))
     first, step = {
         Period.WEEK: (_after(today, 1 - DAYS_OF_WEEK), 1),
         Period.MONTH: (today.replace(day=1), 1),
@@ -58,7 +58,7 @@ def slots(period: Period, now_ms: int, zone: ZoneInfo) -> tuple[Slot, ...]:
     }[period]
     days = (today - first).days + 1
     begins = [*(_after(first, n) for n in range(0, days, step)), _after(today, 1)]
-    return _between([_midnight_ms(day, zone) for day in begins])
+    return _between([midnight_ms(day, zone) for day in begins])
 
 
 def whole(period: Period, now_ms: int, zone: ZoneInfo) -> Slot:
@@ -78,10 +78,6 @@ def _between(edges: Sequence[int]) -> tuple[Slot, ...]:
 
 def _after(day: date, days: int) -> date:
     return day + timedelta(days=days)
-
-
-def _midnight_ms(day: date, zone: ZoneInfo) -> int:
-    return int(datetime.combine(day, time(), zone).timestamp()) * 1000
 
 
 # --- what the store tells ------------------------------------------------------------------------

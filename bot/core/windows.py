@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 QUARTER_MS = 15 * 60 * 1000
-ROLLING_MS = 24 * 60 * 60 * 1000
+HOUR_MS = 4 * QUARTER_MS
+ROLLING_MS = 24 * HOUR_MS
 
 
 class Window(StrEnum):
@@ -28,9 +29,9 @@ def window_start_ms(window: Window, now_ms: int, zone: tzinfo = UTC) -> int:
         case Window.HOUR:
             return _hour_start_ms(now_ms, zone)
         case Window.DAY:
-            return _midnight_ms(_date(now_ms, zone), zone)
+            return midnight_ms(day_of(now_ms, zone), zone)
         case Window.MONTH:
-            return _midnight_ms(_date(now_ms, zone).replace(day=1), zone)
+            return midnight_ms(day_of(now_ms, zone).replace(day=1), zone)
         case Window.ROLLING:
             return quarter_start_ms(now_ms - ROLLING_MS)
 
@@ -41,10 +42,10 @@ def window_end_ms(window: Window, now_ms: int, zone: tzinfo = UTC) -> int:
         case Window.HOUR:
             return _hour_end_ms(now_ms, zone)
         case Window.DAY:
-            return _midnight_ms(_date(now_ms, zone) + timedelta(days=1), zone)
+            return midnight_ms(day_of(now_ms, zone) + timedelta(days=1), zone)
         case Window.MONTH:
-            later = _date(now_ms, zone).replace(day=1) + timedelta(days=32)
-            return _midnight_ms(later.replace(day=1), zone)
+            later = day_of(now_ms, zone).replace(day=1) + timedelta(days=32)
+            return midnight_ms(later.replace(day=1), zone)
         case Window.ROLLING:
             return quarter_start_ms(now_ms) + QUARTER_MS
 
@@ -56,7 +57,7 @@ def counts_no_more_ms(quarter_ms: int) -> int:
 
 def same_day(one_ms: int, other_ms: int, zone: tzinfo = UTC) -> bool:
     """Whether two moments count for the same day."""
-    return _date(one_ms, zone) == _date(other_ms, zone)
+    return day_of(one_ms, zone) == day_of(other_ms, zone)
 
 
 def quarter_start_ms(now_ms: int) -> int:
@@ -84,14 +85,16 @@ def _hour(moment_ms: int, zone: tzinfo) -> tuple[date, int, timedelta | None]:
     return local.date(), local.hour, local.utcoffset()
 
 
-def _date(moment_ms: int, zone: tzinfo) -> date:
-    return _local(moment_ms, zone).date()
-
-
 def _local(moment_ms: int, zone: tzinfo) -> datetime:
     return datetime.fromtimestamp(moment_ms / 1000, zone)
 
 
-def _midnight_ms(day: date, zone: tzinfo) -> int:
+def day_of(moment_ms: int, zone: tzinfo) -> date:
+    """The day that it is at a moment by a zone's clock."""
+    return _local(moment_ms, zone).date()
+
+
+def midnight_ms(day: date, zone: tzinfo) -> int:
+    """When a day begins by a zone's clock."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     return round(midnight.timestamp() * 1000)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from makers import NOW_MS, clip_edit, edit, image, plain_requests, storyboard, video
 
-from bot.core import access, offers, reach
+from bot.core import access, offers, reach, windows
 from bot.core.access import (
     TOPICS,
     AccessRule,
@@ -217,10 +217,10 @@ def test_newcomers_wait_until_their_hours_are_over(joined_at_ms: int | None, hou
     since_ms = NOW_MS if joined_at_ms is None else joined_at_ms
 
     if until_ms is None:
-        assert hours == 0 or since_ms + hours * access.HOUR_MS <= NOW_MS
+        assert hours == 0 or since_ms + hours * windows.HOUR_MS <= NOW_MS
     else:
         assert until_ms > NOW_MS
         assert access.welcome_at_ms(joined_at_ms, hours, until_ms) in {
             None,
-            until_ms + hours * access.HOUR_MS,
+            until_ms + hours * windows.HOUR_MS,
         }

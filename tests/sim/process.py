@@ -188,7 +188,6 @@ class Process:
                 offering=self.offering,
                 teller=Untold(),
                 clock=self.clock,
-                policy=world.policy,
             ),
             ring=self.worker.ring,
         )

@@ -1,8 +1,10 @@
 """Who may have what made, and where, from the admin's command to the member's refusal."""
 
+from pathlib import Path
 from typing import Any
 
 import discord
+import files
 import forging
 import panels
 from discord import PermissionOverwrite
@@ -273,3 +275,14 @@ async def test_nothing_is_posted_late_in_a_closed_thread(world: World) -> None:
     job = await world.finish()
     assert job.end_reason is EndReason.DELIVERED
     assert len(thread.history()) == 1
+
+
+async def test_a_file_that_nothing_is_offered_for_is_not_kept(world: World, tmp_path: Path) -> None:
+    """What is shorter than allowed would be offered; a clip too short for any leaves no file."""
+    await access(world, "sizes", seconds=2)
+    asked = await world.ann.slash(
+        *(world.channel, "extend"), prompt="a ship comes", video=files.clip(1), seconds=5
+    )
+
+    assert "of more than 2" in world.told(asked)
+    assert [one for one in (tmp_path / "media").rglob("*") if one.is_file()] == []

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.adapters.sql.database import Database, Row, Session
+from bot.adapters.sql.database import Database, Row, Session, Value
 from bot.adapters.sql.decided import add_grant, grant_in, rules_of
 from bot.core import quota, windows
 from bot.core.jobs import Job
@@ -48,18 +48,19 @@ class SqlLedger:
         return [grant_in(row) for row in rows]
 
     async def reaches(self, space_id: str, used: Used, percent: int, now_ms: int) -> bool:
-        rule = used.rule
-        whose = "" if rule.subject is Subject.OPERATOR else space_id
+        budget = {
+            "space_id": "" if used.rule.subject is Subject.OPERATOR else space_id,
+            "window_name": used.rule.window,
+            "ends_at_ms": used.resets_at_ms,
+            "most_ticks": used.most,
+        }
+        # Nearly every look finds a level that is known, and must not wait for a lock to do so.
+        told = await self._database.one("level_told", **budget)
+        if told is not None and told["percent"] >= percent:
+            return False
         async with self._database.transaction() as session:
-            await session.run("forget_levels", space_id=whose, now_ms=now_ms)
-            reached = await session.one(
-                "reach_level",
-                space_id=whose,
-                window_name=rule.window,
-                ends_at_ms=used.resets_at_ms,
-                most_ticks=used.most,
-                percent=percent,
-            )
+            await session.run("forget_levels", space_id=budget["space_id"], now_ms=now_ms)
+            reached = await session.one("reach_level", **budget, percent=percent)
         return reached is not None
 
     async def lift(self, grant: Grant, now_ms: int) -> None:
@@ -222,16 +223,17 @@ async def _grants_now(session: Session, whose: Whose, now_ms: int) -> Sequence[G
 async def _forgive(
     session: Session, whose: Whose, units: Sequence[Unit], reset_id: str, now_ms: int
 ) -> Amount:
-    """Take what a member used from their sums; what is under way still counts."""
+    """Take what a member used from their sums; what is under way still counts.
+
+    No job ends meanwhile: its entry refers to the space, which is locked.
+    """
     zone = await time_zone(session, whose.space_id)
-    starts = (windows.window_start_ms(window, now_ms, zone) for window in Window)
-    member = {"space_id": whose.space_id, "member_key": whose.member_key}
-    held = await _held(session, member)
+    held = await _held(session, whose)
     rows = await session.all(
         "used_quarters",
         space_id=whose.space_id,
         subject=_member(whose.member_key),
-        start_ms=min(starts),
+        start_ms=min(windows.window_start_ms(window, now_ms, zone) for window in Window),
         end_ms=windows.window_end_ms(Window.MONTH, now_ms, zone),
     )
     forgiven = NOTHING
@@ -243,13 +245,7 @@ async def _forgive(
         forgiven += over
         await session.run(
             "add_entry",
-            id=f"{reset_id}.{quarter_ms}",
-            job_id=None,
-            channel_id=0,
-            kind="reset",
-            counted_at_ms=quarter_ms,
-            recorded_at_ms=now_ms,
-            **member,
+            **_entry(whose, f"{reset_id}.{quarter_ms}", quarter_ms, now_ms),
             **asdict(-over),
         )
         await session.run(
@@ -262,10 +258,25 @@ async def _forgive(
     return forgiven
 
 
-async def _held(session: Session, member: Mapping[str, str]) -> Mapping[int, Amount]:
+def _entry(whose: Whose, entry_id: str, quarter_ms: int, now_ms: int) -> dict[str, Value]:
+    """An entry of what is forgiven in a quarter hour, but for the amount."""
+    return {
+        "id": entry_id,
+        "job_id": None,
+        "space_id": whose.space_id,
+        "member_key": whose.member_key,
+        "channel_id": 0,
+        "kind": "reset",
+        "counted_at_ms": quarter_ms,
+        "recorded_at_ms": now_ms,
+    }
+
+
+async def _held(session: Session, whose: Whose) -> Mapping[int, Amount]:
     """What a member's jobs hold that have not ended, by the quarter hour it counts for."""
     held: dict[int, Amount] = {}
-    for row in await session.all("held_by_member", **member):
+    rows = await session.all("held_by_member", space_id=whose.space_id, member_key=whose.member_key)
+    for row in rows:
         quarter_ms = windows.quarter_start_ms(row["counted_at_ms"])
         held[quarter_ms] = held.get(quarter_ms, NOTHING) + _amount(row, "hold_")
     return held

@@ -24,13 +24,13 @@ from bot.core.errors import NotAllowed, NotAnAmount
 from bot.core.models import Kind, Model, VideoModel
 from bot.core.ports import AccessTerms, Clock, Rooms
 from bot.core.problems import either, vocabulary
+from bot.core.windows import HOUR_MS
 
 log = logging.getLogger(__name__)
 
 RULES_MAX = 100
 """As many channels and roles as a server may list, all lists together; bounds likewise."""
 SECONDS_MAX = 15
-HOUR_MS = 60 * 60 * 1000
 LOOK_EVERY_MS = 24 * HOUR_MS
 """How often it is looked whether listed channels and roles still exist."""
 LOOK_IF_DOUBTED_MS = HOUR_MS

@@ -12,9 +12,8 @@ from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import Here, Policy
 from bot.core.errors import NotAllowed
-from bot.core.jobs import Place
 from bot.core.ports import Clock, Ledger, Outbox, Rules
-from bot.core.quota import Grant, Subject, Unit, Used, Whose
+from bot.core.quota import Grant, Subject, Unit, Used
 from bot.core.requests import ImageRequest
 from bot.core.words import plain
 
@@ -58,28 +57,20 @@ class Alarm:
 class Watch:
     """Looks at the budgets after something was let in, and tells of each level once."""
 
-    def __init__(
-        self, *, ledger: Ledger, offering: Offering, teller: Teller, clock: Clock, policy: Policy
-    ) -> None:
+    def __init__(self, *, ledger: Ledger, offering: Offering, teller: Teller, clock: Clock) -> None:
         self._ledger = ledger
         self._offering = offering
         self._teller = teller
         self._clock = clock
-        self._policy = policy
 
-    async def look(self, place: Place) -> None:
-        """Tell of levels that the budgets over a place have reached since the last look."""
+    async def look(self, space_id: str, left: Sequence[Used]) -> None:
+        """Tell of levels that budgets have newly reached; `left` is what an admission left."""
         now_ms = self._clock.now_ms()
         cheapest = offers.price(ImageRequest(prompt="-"), self._offering.catalogue)
-        standing = await self._ledger.standing(place.whose, self._policy.ceilings, now_ms)
-        for used in standing:
-            if not budgets.is_budget(used.rule):
-                continue
+        for used in filter(lambda one: budgets.is_budget(one.rule), left):
             percent = budgets.level_percent(used, cheapest)
-            if percent is not None and await self._ledger.reaches(
-                place.space_id, used, percent, now_ms
-            ):
-                await self._teller.tell(place.space_id, Warned(used=used, percent=percent))
+            if percent is not None and await self._ledger.reaches(space_id, used, percent, now_ms):
+                await self._teller.tell(space_id, Warned(used=used, percent=percent))
 
 
 class Budgets:
@@ -111,11 +102,10 @@ class Budgets:
         """
         await self._check(place)
         now_ms = self._clock.now_ms()
-        nobody = Whose(space_id=place.space_id, user_id=0, member_key="")
-        standing = await self._ledger.standing(nobody, self._policy.ceilings, now_ms)
+        _, together = await self._ledger.every(place.space_id, self._policy.ceilings, now_ms)
         seen = [
             used
-            for used in standing
+            for used in together
             if budgets.is_budget(used.rule)
             and (used.rule.subject is Subject.GUILD or self._runs_the_bot(place))
         ]
@@ -138,7 +128,7 @@ class Budgets:
         now_ms = self._clock.now_ms()
         zone = await self._ledger.time_zone("" if over_all else place.space_id)
         grant = Grant(
-            id=ids.new_token(self._rng)[:8],
+            id=ids.new_limit_id(self._rng),
             subject=Subject.OPERATOR if over_all else Subject.GUILD,
             unit=Unit.DOLLARS,
             amount=ticks,

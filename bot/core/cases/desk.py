@@ -2,13 +2,14 @@
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot.core import ids, offers, previews, quota, scheduling, storyboards
 from bot.core.access import Barred
 from bot.core.cases.budgets import Watch
-from bot.core.cases.doorway import Doorway
+from bot.core.cases.doorway import Doorway, Grounds
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import UNKNOWN_JOB, Reuse, may_read
@@ -63,6 +64,8 @@ PACE_MS = 600_000
 """How far back the pace of the line is measured."""
 QUEUE_SHOWN = 200
 """A server's queue is listed so far."""
+
+_Outcome = TypeVar("_Outcome", bound=Admission)
 
 ANSWERED = "This was answered already, or is too old. Ask for it anew."
 
@@ -128,19 +131,14 @@ class Desk:
         prepared = await self._prepared(ask)
         if isinstance(prepared, Barred):
             return prepared
-        job, house = prepared
+        job, grounds = prepared
         if job.request.inputs and isinstance(over := await self._first_look(job), Over):
             return over
-        inputs = await self._intake.inputs(job.id, ask)
-        try:
-            measured = self._measured(job, inputs, _option(ask))
-            outcome = await self._too_much_given(measured, ask.presence)
-            outcome = outcome or await self._let_in(measured, inputs, ask, house)
-        except BaseException:
-            await self._intake.drop(inputs)
-            raise
-        if not isinstance(outcome, Admitted | Asked):
-            await self._intake.drop(inputs)
+
+        async def let_in(measured: Job, inputs: Sequence[Media]) -> Admission:
+            return await self._let_in(measured, inputs, ask, grounds.house)
+
+        outcome = await self._with_files(job, ask, grounds, let_in)
         await self._after(job, outcome)
         return outcome
 
@@ -152,44 +150,82 @@ class Desk:
         prepared = await self._prepared(ask)
         if isinstance(prepared, Barred):
             return prepared
-        job = replace(prepared[0], id=job_id)
-        inputs = await self._intake.inputs(job.id, ask)
-        measured = self._measured(job, inputs, _option(ask))
-        if (barred := await self._too_much_given(measured, ask.presence)) is not None:
-            await self._intake.drop(inputs)
-            return barred
-        return await self._jobs.propose(_asking(measured, Question.INSTEAD), inputs)
+        job, grounds = replace(prepared[0], id=job_id), prepared[1]
 
-    async def _prepared(self, ask: Ask) -> tuple[Job, House] | Barred:
+        async def ask_them(measured: Job, inputs: Sequence[Media]) -> Asked | AlreadyAdmitted:
+            return await self._jobs.propose(_asking(measured, Question.INSTEAD), inputs)
+
+        return await self._with_files(job, ask, grounds, ask_them)
+
+    async def _with_files(
+        self,
+        job: Job,
+        ask: Ask,
+        grounds: Grounds,
+        put: Callable[[Job, Sequence[Media]], Awaitable[_Outcome]],
+    ) -> _Outcome | Barred:
+        """Take in the files of a request and put the job where it goes; else they are dropped.
+
+        Raises BadUpload, naming the option, and NotAllowed.
+        """
+        inputs = await self._intake.inputs(job.id, ask)
+        try:
+            measured = self._measured(job, inputs, _option(ask))
+            barred = await self._too_much_given(measured, ask.presence, grounds)
+            outcome = await put(measured, inputs) if barred is None else barred
+        except BaseException:
+            await self._intake.drop(inputs)
+            raise
+        if not isinstance(outcome, Admitted | Asked):
+            await self._intake.drop(inputs)
+        return outcome
+
+    async def _prepared(self, ask: Ask) -> tuple[Job, Grounds] | Barred:
         """The job that a request becomes, unless its author may not have it."""
-        house = await self._opened(ask.place)
-        fitted = await self._doorway.fitted(ask)
-        wanted = [one for one in (fitted.request, fitted.final) if one is not None]
-        if barred := await self._doorway.bars(ask.place, ask.presence, *wanted):
-            _log_barred(ask.place, barred)
+        grounds = await self._opened(ask.place)
+        fitted = self._doorway.fitted(ask, grounds)
+        barred = await self._bars(ask.place, ask.presence, grounds, fitted.request, fitted.final)
+        if barred is not None:
             return barred
         from_upload = await self._reuse.check(fitted)
-        return await self._job(fitted, house, from_upload=from_upload), house
+        return await self._job(fitted, grounds, from_upload=from_upload), grounds
 
-    async def _too_much_given(self, job: Job, presence: Presence) -> Barred | None:
+    async def _bars(
+        self,
+        place: Place,
+        presence: Presence,
+        grounds: Grounds,
+        request: Request,
+        final: Request | None,
+    ) -> Barred | None:
+        """What keeps somebody from a request or what it is a preview of; it is logged."""
+        wanted = [one for one in (request, final) if one is not None]
+        barred = await self._doorway.bars(place, presence, grounds, *wanted)
+        if barred is not None:
+            _log_barred(place, barred)
+        return barred
+
+    async def _too_much_given(
+        self, job: Job, presence: Presence, grounds: Grounds
+    ) -> Barred | None:
         """Whether a clip that was given is more than its author may have worked on."""
         if not job.kind.takes_clip:
             return None
-        return await self._doorway.bars(job.place, presence, job.request)
+        return await self._doorway.bars(job.place, presence, grounds, job.request)
 
     async def part_of(self, ask: Ask) -> Asked | AlreadyAdmitted | Barred | None:
         """Propose as much of a request as the limits leave; None when they leave nothing of it.
 
         Raises as `submit`.
         """
-        catalogue, house = self._offering.catalogue, await self._opened(ask.place)
-        theirs = await self._theirs(ask)
+        catalogue, grounds = self._offering.catalogue, await self._opened(ask.place)
+        theirs = self._theirs(ask, grounds)
         standing = await self._ledger.standing(
             ask.place.whose, self._policy.ceilings, self._clock.now_ms()
         )
-        fitted = await self._doorway.fitted(ask)
+        fitted = self._doorway.fitted(ask, grounds)
         for less in offers.smaller(fitted.request, theirs):
-            whole = offers.amount(_resolved(less, theirs, house), catalogue)
+            whole = offers.amount(_resolved(less, theirs, grounds.house), catalogue)
             if isinstance(quota.decide(whole, standing), Granted):
                 return await self.propose(fitted.changed_to(less), self.new_id())
         return None
@@ -211,6 +247,26 @@ class Desk:
         NotAllowed for everybody else, and when it was answered before.
         """
         presence = presence or Presence()
+        job = await self._asked_about(job_id, place)
+        if keep is not None:
+            job = await self._cut(job, keep)
+        grounds = await self._doorway.grounds(place.space_id)
+        barred = await self._bars(place, presence, grounds, job.request, job.final)
+        if barred is not None:
+            return barred
+        answered = await self._answered(job, place)
+        scenes = self._scenes(answered)
+        if scenes:
+            # A storyboard is never sent itself: its scenes are, and they hold what it costs.
+            answered = answered.changed(
+                state=State.RENDERING, next_at_ms=answered.counted_at_ms, hold=NOTHING
+            )
+        outcome = await self._jobs.confirm(answered, self._door(0, presence), scenes)
+        await self._after(answered, outcome)
+        return outcome
+
+    async def _asked_about(self, job_id: str, place: Place) -> Job:
+        """The job that a person was asked about. Raises NotAllowed when it cannot be let in."""
         job = await self._jobs.get(job_id)
         if (
             job is None
@@ -222,19 +278,21 @@ class Desk:
             raise NotAllowed(ANSWERED)
         if (risen := price_rose(job.request, self._offering.catalogue)) is not None:
             raise _refused(risen)
-        if keep is not None:
-            inputs = await self._records.media_of(job.id, "input")
-            token = ids.new_token(self._rng)
-            cut = [await self._intake.cut(one, keep, token) for one in inputs]
-            if None in cut:
-                raise NotAllowed(ANSWERED)
-            job = self._measured(job, [one for one in cut if one is not None])
-        wanted = [one for one in (job.request, job.final) if one is not None]
-        if barred := await self._doorway.bars(place, presence, *wanted):
-            _log_barred(place, barred)
-            return barred
+        return job
+
+    async def _cut(self, job: Job, keep: Span) -> Job:
+        """The job for a part of its clip. Raises NotAllowed when the clip is gone."""
+        inputs = await self._records.media_of(job.id, "input")
+        token = ids.new_token(self._rng)
+        cut = [await self._intake.cut(one, keep, token) for one in inputs]
+        if None in cut:
+            raise NotAllowed(ANSWERED)
+        return self._measured(job, [one for one in cut if one is not None])
+
+    async def _answered(self, job: Job, place: Place) -> Job:
+        """A job as it waits once its author said yes."""
         now_ms = self._clock.now_ms()
-        answered = job.changed(
+        return job.changed(
             place=place,
             state=State.QUEUED,
             counted_at_ms=now_ms,
@@ -243,12 +301,6 @@ class Desk:
             expires_at_ms=now_ms + self._policy.start_within_ms,
             weight=await self._weight(place),
         )
-        scenes = self._scenes(answered)
-        if scenes:
-            answered = answered.changed(state=State.RENDERING, next_at_ms=now_ms, hold=NOTHING)
-        outcome = await self._jobs.confirm(answered, self._door(0, presence), scenes)
-        await self._after(answered, outcome)
-        return outcome
 
     async def drop_question(self, place: Here, job_id: str) -> None:
         """Forget what its author was asked about. Raises NotAllowed for everybody else."""
@@ -283,10 +335,10 @@ class Desk:
         """What stands in an attached text file. Raises BadUpload."""
         return await self._intake.script(upload)
 
-    async def _opened(self, place: Place) -> House:
+    async def _opened(self, place: Place) -> Grounds:
         starters = () if quota.is_personal(place.space_id) else self._policy.starters()
         await self._rules.open_space(place.space_id, place.guild_id, starters, self._clock.now_ms())
-        return await self._rules.house(place.space_id)
+        return await self._doorway.grounds(place.space_id)
 
     async def _let_in(self, job: Job, inputs: Sequence[Media], ask: Ask, house: House) -> Admission:
         if (question := _question(job, house, agreed=ask.agreed)) is not None:
@@ -312,16 +364,15 @@ class Desk:
         _log_admission(job, outcome)
         if isinstance(outcome, Admitted):
             self._ring()
-            await self._watch.look(job.place)
+            await self._watch.look(job.place.space_id, outcome.left)
 
     async def _weight(self, place: Place) -> int:
         weights = await self._rules.weights(place.space_id)
         return max((weights.get(role_id, 1) for role_id in place.role_ids), default=1)
 
-    async def _theirs(self, ask: Ask) -> Catalogue:
+    def _theirs(self, ask: Ask, grounds: Grounds) -> Catalogue:
         """What its author may use for what they ask."""
-        kind = _made(ask.request).kind
-        return await self._doorway.catalogue(ask.place.space_id, ask.place.role_ids, kind)
+        return self._doorway.open_to(ask.place, _made(ask.request).kind, grounds)
 
     async def _first_look(self, job: Job) -> Decision:
         """What the limits say before any file is fetched; admission has the last word."""
@@ -330,13 +381,13 @@ class Desk:
         )
         return quota.decide(job.hold, standing)
 
-    async def _job(self, ask: Ask, house: House, *, from_upload: bool) -> Job:
+    async def _job(self, ask: Ask, grounds: Grounds, *, from_upload: bool) -> Job:
         now_ms = self._clock.now_ms()
         catalogue = self._offering.catalogue
         if found := problems(ask.request, catalogue):
             # What is offered changed since the options were looked at.
             raise _refused(found[0])
-        theirs = await self._theirs(ask)
+        theirs, house = self._theirs(ask, grounds), grounds.house
         final = None
         if ask.final is not None and not problems(ask.final, theirs):
             final = _resolved(ask.final, theirs, house)

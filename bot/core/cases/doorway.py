@@ -1,6 +1,6 @@
 """Whether somebody may have what they ask for, where they ask: lists, bounds, newcomers."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.core import access, reach
 from bot.core.access import Asker, Barred, Terms, Why
@@ -12,6 +12,14 @@ from bot.core.models import Catalogue, Kind
 from bot.core.ports import AccessTerms, Clock, Jobs, Rules
 from bot.core.reach import Reach
 from bot.core.requests import ImproveRequest, Request, to_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What a server's admins decided on whoever asks, read once for each request."""
+
+    terms: Terms
+    house: House
 
 
 class Doorway:
@@ -34,13 +42,21 @@ class Doorway:
 
     async def catalogue(self, space_id: str, role_ids: tuple[int, ...], kind: Kind) -> Catalogue:
         """What somebody with these roles may use for a kind of job."""
-        terms = await self._terms.of(space_id)
-        theirs = reach.reach_of(terms.bounds, frozenset(role_ids))
-        return reach.narrowed(self._offering.catalogue, theirs, kind)
+        return self._narrowed(await self._terms.of(space_id), role_ids, kind)
 
-    async def fitted(self, ask: Ask) -> Ask:
+    async def grounds(self, space_id: str) -> Grounds:
+        """What is decided on requests in a space."""
+        return Grounds(
+            terms=await self._terms.of(space_id), house=await self._rules.house(space_id)
+        )
+
+    def open_to(self, place: Place, kind: Kind, grounds: Grounds) -> Catalogue:
+        """What whoever asks may use for a kind of job."""
+        return self._narrowed(grounds.terms, place.role_ids, kind)
+
+    def fitted(self, ask: Ask, grounds: Grounds) -> Ask:
         """What is asked, with sizes and lengths that were left open within reach."""
-        theirs = _reach(await self._terms.of(ask.place.space_id), ask.place)
+        theirs = _reach(grounds.terms, ask.place.role_ids)
         catalogue = self._offering.catalogue
         final = ask.final
         return replace(
@@ -49,14 +65,15 @@ class Doorway:
             final=None if final is None else _fitted(final, theirs, catalogue),
         )
 
-    async def bars(self, place: Place, presence: Presence, *requests: Request) -> Barred | None:
+    async def bars(
+        self, place: Place, presence: Presence, grounds: Grounds, *requests: Request
+    ) -> Barred | None:
         """What keeps somebody from the first of these requests that they may not have.
 
         What better words are for is looked at like the words themselves.
         """
-        terms = await self._terms.of(place.space_id)
-        house = await self._rules.house(place.space_id)
-        if (until_ms := self._waits_until_ms(place, presence, house)) is not None:
+        terms = grounds.terms
+        if (until_ms := self._waits_until_ms(place, presence, grounds.house)) is not None:
             return Barred(why=Why.NEWCOMER, until_ms=until_ms)
         for request in requests:
             barred = self._barred(request, place, terms)
@@ -87,11 +104,14 @@ class Doorway:
         )
         return None if shown_ms is None else access.too_soon(shown_ms, slow_ms)
 
+    def _narrowed(self, terms: Terms, role_ids: tuple[int, ...], kind: Kind) -> Catalogue:
+        return reach.narrowed(self._offering.catalogue, _reach(terms, role_ids), kind)
+
     def _barred(self, request: Request, place: Place, terms: Terms) -> Barred | None:
         barred = access.decide(terms, _asker(place), request.kind)
         if barred is not None or not terms.bounds:
             return barred
-        theirs = _reach(terms, place)
+        theirs = _reach(terms, place.role_ids)
         return reach.beyond(request, theirs, terms.bounds, self._offering.catalogue)
 
     def _waits_until_ms(self, place: Place, presence: Presence, house: House) -> int | None:
@@ -110,8 +130,8 @@ def _asker(place: Place) -> Asker:
     )
 
 
-def _reach(terms: Terms, place: Place) -> Reach:
-    return reach.reach_of(terms.bounds, frozenset(place.role_ids))
+def _reach(terms: Terms, role_ids: tuple[int, ...]) -> Reach:
+    return reach.reach_of(terms.bounds, frozenset(role_ids))
 
 
 def _fitted(request: Request, theirs: Reach, catalogue: Catalogue) -> Request:

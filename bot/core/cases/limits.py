@@ -96,7 +96,7 @@ class Limits:
 
     async def put(self, place: Here, limit: Limit) -> tuple[Rule, Rule | None]:
         """Set a limit; returns it and the one it replaced."""
-        rule = Rule(id=self._new_id(), origin=Origin.ADMIN, **_fields(limit))
+        rule = Rule(id=ids.new_limit_id(self._rng), origin=Origin.ADMIN, **_fields(limit))
         standing = await self.own(place)
         same = next((one for one in standing if replace(rule, id=one.id) == one), rule)
         decision = await self._deciding.decide(place, decisions.limit_set(same))
@@ -138,7 +138,7 @@ class Limits:
         `amount` is in the unit's measure, `until` as an admin writes it. Raises NotAMoment.
         """
         grant = Grant(
-            id=self._new_id(),
+            id=ids.new_limit_id(self._rng),
             subject=Subject.MEMBER,
             user_id=member.user_id,
             member_key=ids.member_key(self._secret, member.user_id),
@@ -191,9 +191,6 @@ class Limits:
     async def set_weight(self, place: Here, role_id: int, weight: int) -> None:
         """Let the wait of a role's members weigh so much; 1 as everybody's."""
         await self._deciding.decide(place, decisions.priority_set(role_id, weight))
-
-    def _new_id(self) -> str:
-        return ids.new_token(self._rng)[:8]
 
     def _whose(self, place: Here) -> Whose:
         return Whose(

@@ -297,7 +297,7 @@ class SetUp:
 
     def _plan(self, draft: Draft, standing: Standing) -> Plan:
         preset = None if draft.preset is None or _lacks_role(draft) else PRESETS[draft.preset]
-        return presets.plan(preset, draft.patrons, standing, lambda: ids.new_token(self._rng)[:8])
+        return presets.plan(preset, draft.patrons, standing, lambda: ids.new_limit_id(self._rng))
 
 
 def _lacks_role(draft: Draft) -> bool:

@@ -187,9 +187,8 @@ class Outbox(Protocol):
     async def alert(self, news: Trouble | Rise | Warned | None) -> None:
         """Tell whoever runs the bot of trouble with the provider, or that it is over (None).
 
-        A price that was paused is such news too.
-
-        Only if they can be told; failing to is logged.
+        A price that was paused is such news too, and a level of the budget over all servers. Only
+        if they can be told; failing to is logged.
         """
         ...
 

@@ -119,6 +119,16 @@ select time_zone
 from spaces
 where id = :space_id;
 
+-- name: level_told^
+-- The highest level of a budget that was told of.
+select percent
+from budget_levels
+where
+    space_id = :space_id
+    and window_name = :window_name
+    and ends_at_ms = :ends_at_ms
+    and most_ticks = :most_ticks;
+
 -- name: reach_level^
 -- A row comes back for whoever is the first to see a budget at this level.
 insert into budget_levels (space_id, window_name, ends_at_ms, most_ticks, percent)
