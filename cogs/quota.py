@@ -108,7 +108,7 @@ class Quota(
         named = [(limit_texts.limit_choice(rule), rule.id) for rule in own]
         wanted = current.casefold()
         return [
-            app_commands.Choice(name=name[:100], value=rule_id)
+            app_commands.Choice(name=name, value=rule_id)
             for name, rule_id in named
             if wanted in name.casefold()
         ][:CHOICES_MAX]

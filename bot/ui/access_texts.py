@@ -18,8 +18,7 @@ from bot.core.access import (
     Why,
 )
 from bot.core.house import House
-from bot.ui import texts, wording
-from bot.ui.custom_texts import CHOICE_CHARS_MAX
+from bot.ui import prompts, texts, wording
 
 NAMED_MAX = 20
 """So many channels or roles are named in a sentence."""
@@ -134,24 +133,24 @@ def everything(terms: Terms, house: House, everyone_id: int) -> str:
         lines.append(at_once(house.member_jobs_max))
     if not lines:
         return _("Everybody may have everything made, in every channel, within the limits.")
-    return "\n".join([*lines, *_warnings(terms, everyone_id)])
+    return wording.as_many(lines, end=_warnings(terms, everyone_id))
 
 
 def rule_choice(rule: AccessRule) -> str:
     """A rule in a list of choices, where mentions do not show."""
     sign = "#" if rule.subject is Subject.CHANNEL else "@"
-    name = f"{sign}{rule.subject_name.removeprefix(sign)}"
+    name = prompts.name(sign, rule.subject_name, rule.subject_id)
     words = {
         Effect.ALLOW: _("{what}: {name} allowed"),
         Effect.DENY: _("{what}: {name} denied"),
     }[rule.effect]
-    return words.format(what=topic(rule.topic), name=name)[:CHOICE_CHARS_MAX]
+    return words.format(what=topic(rule.topic), name=name)
 
 
 def bound_choice(one: Bound) -> str:
     """A bound in a list of choices."""
-    whom = f"@{one.role_name.removeprefix('@')}" if one.role_id else _("everyone")
-    return f"{whom}: {allowed(one)}"[:CHOICE_CHARS_MAX]
+    whom = prompts.name("@", one.role_name, one.role_id) if one.role_id else _("everyone")
+    return prompts.cut(f"{whom}: {allowed(one)}", wording.CHOICE_CHARS_MAX)
 
 
 def _list(terms: Terms, effect: Effect, about: Topic, subject: Subject, *, now: bool) -> str:

@@ -37,10 +37,9 @@ def budgets(standing: Sequence[Used], grants: Sequence[Grant]) -> str:
     if not standing:
         return _("There is no budget here. `/budget set` sets one.")
     lines = [limit_texts.standing(used) for used in standing]
-    if grants:
-        lines += [f"**{_('What was granted')}**", *map(limit_texts.grant, grants)]
+    lines += wording.under(f"**{_('What was granted')}**", [*map(limit_texts.grant, grants)])
     note = _("The log channel is told at 50, 75 and 90 %, and when nothing more fits.")
-    return "\n".join([*lines, f"-# {note}"])
+    return wording.as_many(lines, end=[f"-# {note}"])
 
 
 def lifted(grant: Grant, standing: Sequence[Used]) -> str:

@@ -8,7 +8,6 @@ from bot.core.house import House, Money, Style
 from bot.core.models import Kind
 from bot.ui import prompts, wording
 
-CHOICE_CHARS_MAX = 100
 STYLE_WORDS_CHARS_MAX = 60
 
 
@@ -186,12 +185,12 @@ def styles(all_styles: Sequence[Style], own: Sequence[Style]) -> str:
         for style in all_styles
     ]
     head = _("Styles here; choose one with `/imagine style`")
-    return _fitting([f"**{head}**", *lines])
+    return wording.as_many(wording.under(f"**{head}**", lines))
 
 
 def style_choice(style: Style) -> str:
     """A style in a list of choices: its name and what it adds."""
-    return prompts.cut(f"{style.name} · {_adds(style)}", CHOICE_CHARS_MAX)
+    return prompts.cut(f"{style.name} · {_adds(style)}", wording.CHOICE_CHARS_MAX)
 
 
 def style_adds(style: Style) -> str:
@@ -204,16 +203,3 @@ def _adds(style: Style) -> str:
     model = None if style.model is None else models.name_of(style.model)
     options = [part for part in (style.aspect, style.resolution, model) if part]
     return " · ".join([*([words] if words else []), *options])
-
-
-LIST_CHARS_MAX = 3_900
-
-
-def _fitting(lines: Sequence[str]) -> str:
-    """As many lines as one message takes."""
-    text = "\n".join(lines)
-    if len(text) <= LIST_CHARS_MAX:
-        return text
-    kept = text[:LIST_CHARS_MAX].rsplit("\n", 1)[0]
-    more = len(lines) - kept.count("\n") - 1
-    return kept + "\n" + _("and {count} more").format(count=more)

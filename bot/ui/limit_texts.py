@@ -158,13 +158,14 @@ def subject(rule: Rule) -> str:
 def named_subject(rule: Rule) -> str:
     """The same for lists of choices, which show no mentions: by the name it was set with."""
     wording_of = {
-        Subject.ROLE: _("each @{name}"),
-        Subject.MEMBER: _("{name} alone"),
-        Subject.CHANNEL: _("all of #{name}"),
+        Subject.ROLE: ("@", _("each {name}")),
+        Subject.MEMBER: ("", _("{name} alone")),
+        Subject.CHANNEL: ("#", _("all of {name}")),
     }
-    if rule.subject in wording_of:
-        return wording_of[rule.subject].format(name=rule.subject_name or rule.subject_id)
-    return subject(rule)
+    if rule.subject not in wording_of:
+        return subject(rule)
+    sign, words = wording_of[rule.subject]
+    return words.format(name=prompts.name(sign, rule.subject_name, rule.subject_id))
 
 
 def limit(rule: Rule) -> str:
@@ -239,14 +240,13 @@ def why(found: Why, user_id: int, of_unit: Unit | None = None) -> str:
     standing_ = [one for one in found.standing if of_unit in {None, one.rule.unit}]
     if not standing_:
         return _("No limit here holds for <@{id}>.").format(id=user_id)
-    lines = [_("**What holds for <@{id}> here**").format(id=user_id), *map(standing, standing_)]
+    head = _("**What holds for <@{id}> here**").format(id=user_id)
+    lines = wording.under(head, [*map(standing, standing_)])
     replaced = [one for one in found.replaced if of_unit in {None, one.rule.unit}]
-    if replaced:
-        lines += [f"**{_('What does not hold')}**", *map(_not_holding, replaced)]
+    lines += wording.under(f"**{_('What does not hold')}**", [*map(_not_holding, replaced)])
     grants = [one for one in found.grants if of_unit in {None, one.unit}]
-    if grants:
-        lines += [f"**{_('What was granted')}**", *map(grant, grants)]
-    return "\n".join([*lines, f"-# {combined()}"])
+    lines += wording.under(f"**{_('What was granted')}**", [*map(grant, grants)])
+    return wording.as_many(lines, end=[f"-# {combined()}"])
 
 
 def combined() -> str:
@@ -357,7 +357,7 @@ def limits(personal: Sequence[Rule], together: Sequence[Used]) -> str:
     if not personal and not together:
         return _("No limit holds here. `/quota set` sets one.")
     own = [f"**{limit(rule)}**{_note(rule)}" for rule in personal]
-    return "\n".join([*own, *map(standing, together), f"-# {combined()}"])
+    return wording.as_many([*own, *map(standing, together)], end=[f"-# {combined()}"])
 
 
 def _meaning(rule: Rule) -> str:

@@ -13,6 +13,8 @@ from bot.ui import limit_texts, wording
 LIMITS_NAMED_MAX = 12
 OLD_MS = 180 * 24 * 60 * 60 * 1000
 """Prices that nobody compared for so long may be others by now."""
+CHECK_CHARS_MAX = 3_700
+"""What stands around the check has the rest of a message."""
 AS_IT_IS = "as_it_is"
 """The choice that leaves the limits alone."""
 
@@ -99,7 +101,7 @@ def limits(panel: Panel) -> str:
 def _named(rules: Sequence[Rule]) -> list[str]:
     lines = [limit_texts.limit(rule) for rule in rules[:LIMITS_NAMED_MAX]]
     if more := len(rules) - len(lines):
-        lines.append(_("and {count} more").format(count=more))
+        lines.append(wording.more(more))
     return lines
 
 
@@ -233,13 +235,12 @@ def checked(check: Check, limit_bytes: int) -> str:
 
     `limit_bytes` is the largest file that Discord takes here.
     """
-    lines = [_log_line(check)]
-    lines += [_channel_line(one, lacks) for one, lacks in check.lacking.items()]
+    unwell_first = sorted(check.lacking.items(), key=lambda one: one[1] == ())
+    lines = [_log_line(check), *(_channel_line(*one) for one in unwell_first)]
     if not check.lacking:
         lines.append("⚠ " + _("Discord did not say what I may do here. Type /setup to look again."))
-    lines.append("✓ " + _("Files: up to {size} each.").format(size=wording.megabytes(limit_bytes)))
-    lines += _price_lines(check)
-    return "\n".join(lines)
+    files = "✓ " + _("Files: up to {size} each.").format(size=wording.megabytes(limit_bytes))
+    return wording.as_many(lines, CHECK_CHARS_MAX, end=[files, *_price_lines(check)])
 
 
 def _log_line(check: Check) -> str:

@@ -1,10 +1,15 @@
-"""Numbers, sums and moments as people write them."""
+"""Numbers, sums, moments and lists as people write them."""
 
+from collections.abc import Iterable, Sequence
 from gettext import gettext as _
 
 from bot.core.models import TICKS_PER_CENT, TICKS_PER_USD
 
 BAR_CELLS = 10
+CHOICE_CHARS_MAX = 100
+"""So long may an entry of a list of choices be in Discord."""
+LIST_CHARS_MAX = 3_900
+"""Discord takes 4,000 characters in a message, headings and all."""
 
 
 def dollars(ticks: int) -> str:
@@ -41,3 +46,29 @@ def bar(percent: int) -> str:
     """Progress as ten cells."""
     full = round(percent / 100 * BAR_CELLS)
     return "▰" * full + "▱" * (BAR_CELLS - full)
+
+
+def as_many(
+    entries: Iterable[str], chars_max: int = LIST_CHARS_MAX, *, end: Sequence[str] = ()
+) -> str:
+    """Entries of a line or more each, and `end` after them.
+
+    Of what is longer than `chars_max`, as many whole entries as have room from the first, and how
+    many more there are.
+    """
+    shown, last = list(entries), list(end)
+    text, count = "\n".join([*shown, *last]), len(shown)
+    while len(text) > chars_max and shown:
+        shown.pop()
+        text = "\n".join([*shown, more(count - len(shown)), *last])
+    return text
+
+
+def more(count: int) -> str:
+    """The last line of a list that is not told to its end."""
+    return _("and {count} more").format(count=count)
+
+
+def under(heading: str, entries: Sequence[str]) -> list[str]:
+    """Entries, the first of them with a heading above; nothing where there is none."""
+    return [f"{heading}\n{entry}" if not at else entry for at, entry in enumerate(entries)]

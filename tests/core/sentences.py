@@ -383,6 +383,9 @@ def other_lines() -> Mapping[str, Iterable[str]]:
         "wording.jump": [wording.jump(0, 1, 2), wording.jump(1, 2, 3)],
         "wording.megabytes": map(wording.megabytes, (0, 10**8)),
         "wording.moment": [wording.moment(NOW_MS), wording.moment(NOW_MS, "f")],
+        "wording.more": [wording.more(3)],
+        "wording.as_many": [wording.as_many(["a line"] * n, 30, end=["the end"]) for n in (1, 9)],
+        "wording.under": wording.under("**Heading**", ["one", "two"]),
         "wording.bar": map(wording.bar, range(101)),
         "texts.model_choice": (
             texts.model_choice(model, asked[type(model)], BUILT_IN)

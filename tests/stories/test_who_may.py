@@ -112,7 +112,7 @@ async def test_what_was_set_is_listed_removed_and_taken_back(world: World) -> No
     assert sorted((await access(world, "list")).splitlines()) == sorted(listed)
 
     found = await world.ben.autocomplete(world.channel, "access remove", "entry", "guest")
-    assert [one["name"] for one in found] == ["Clips: @Guests denied"]
+    assert [one["name"] for one in found] == ["Clips: \u2068@Guests\u2069 denied"]
     said = await access(world, "remove", entry=found[0]["value"])
     assert said == "Clips: no role is denied any more."
     assert listed[0] not in await access(world, "list")
