@@ -50,15 +50,15 @@ def _by_a_list(why: Barred) -> str:
     denied = why.why in {Why.CHANNEL_DENIED, Why.ROLE_DENIED}
     if not why.listed:
         words = _(
-            "{what} cannot be made here just now: what this server allowed is deleted. "
-            "An admin can change that: /access list."
+            "{what} cannot be made here just now: every channel or role that was allowed is "
+            "deleted. An admin can change that: `/access list`."
         )
         return words.format(what=topic(why.topic))
     words = {
         (True, True): _("{what} are not made in {names}. Try another channel."),
         (True, False): _("{what} are made only in {names}."),
-        (False, True): _("{what} are not for {names} here."),
-        (False, False): _("{what} are only for {names} here."),
+        (False, True): _("{what} are not for {names} here. An admin can change that."),
+        (False, False): _("{what} are only for {names} here. An admin can change that."),
     }[by_channel, denied]
     subject = Subject.CHANNEL if by_channel else Subject.ROLE
     return words.format(what=topic(why.topic), names=_mentions(subject, why.listed))
@@ -158,7 +158,7 @@ def _list(terms: Terms, effect: Effect, about: Topic, subject: Subject, *, now: 
     rules = terms.listed(effect, about, subject)
     alive = [rule.subject_id for rule in rules if rule.lost_at_ms is None]
     if not alive:
-        return _("{what}: all that was listed is deleted.").format(what=topic(about))
+        return _("{what}: every channel or role on this list is deleted.").format(what=topic(about))
     words = {
         (Effect.ALLOW, Subject.CHANNEL): _("{what} are made only in {names}{now}."),
         (Effect.ALLOW, Subject.ROLE): _("{what} are made only for {names}{now}."),
@@ -205,7 +205,7 @@ def list_died(died: DeadList) -> str:
         Subject.CHANNEL: _("the last channel that was allowed is deleted."),
         Subject.ROLE: _("the last role that was allowed is deleted."),
     }[died.subject]
-    return f"{nobody(died.topic).removesuffix('.')}: {why} /access list"
+    return f"{nobody(died.topic).removesuffix('.')}: {why} `/access list`"
 
 
 def thing(key: str) -> str:
@@ -258,8 +258,8 @@ def newcomers(hours: int) -> str:
     if not hours:
         return _("Newcomers may begin at once.")
     return ngettext(
-        "Who is on the server for less than {hours} hour has to wait.",
-        "Who is on the server for less than {hours} hours has to wait.",
+        "Members who joined less than {hours} hour ago have to wait.",
+        "Members who joined less than {hours} hours ago have to wait.",
         hours,
     ).format(hours=hours)
 

@@ -6,7 +6,7 @@ from gettext import gettext as _
 from bot.core import models
 from bot.core.house import House, Money, Style
 from bot.core.models import Kind
-from bot.ui import prompts, wording
+from bot.ui import access_texts, prompts, wording
 
 STYLE_WORDS_CHARS_MAX = 60
 
@@ -105,22 +105,6 @@ def money(house: House) -> str:
             )
 
 
-def newcomers(house: House) -> str:
-    """How long people must have been on the server."""
-    if not house.newcomer_hours:
-        return _("Newcomers may use the bot at once.")
-    return _("Who has been on this server for less than {hours} h may not use the bot yet.").format(
-        hours=house.newcomer_hours
-    )
-
-
-def at_once(house: House) -> str:
-    """How many requests of one person run at once."""
-    if house.member_jobs_max is None:
-        return _("Requests of one person run at once as the operator allows.")
-    return _("Of one person, {count} run at once.").format(count=house.member_jobs_max)
-
-
 def lifters(house: House) -> str:
     """Who may lift a budget."""
     if not house.lifter_role_ids:
@@ -141,8 +125,8 @@ def house(one: House) -> str:
         moderators(one),
         log_channel(one),
         alerts(one),
-        newcomers(one),
-        at_once(one),
+        access_texts.newcomers(one.newcomer_hours),
+        access_texts.at_once(one.member_jobs_max),
         lifters(one),
     )
     return "\n".join(lines)

@@ -140,18 +140,7 @@ def all_others() -> str:
 
 def kind(name: str | None) -> str:
     """A kind of job, by what it makes."""
-    if name is None:
-        return all_others()
-    return {
-        Kind.IMAGE: _("pictures"),
-        Kind.EDIT: _("edited pictures"),
-        Kind.VIDEO: _("clips"),
-        Kind.CLIP_EDIT: _("changed clips"),
-        Kind.EXTEND: _("extended clips"),
-        Kind.DESCRIBE: _("descriptions"),
-        Kind.IMPROVE: _("better words"),
-        Kind.STORYBOARD: _("storyboards"),
-    }[Kind(name)]
+    return all_others() if name is None else wording.kind(Kind(name))
 
 
 def model(name: str | None, catalogue: Catalogue) -> str:

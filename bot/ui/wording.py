@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from gettext import gettext as _
 
-from bot.core.models import TICKS_PER_CENT, TICKS_PER_USD
+from bot.core.models import TICKS_PER_CENT, TICKS_PER_USD, Kind
 
 BAR_CELLS = 10
 CHOICE_CHARS_MAX = 100
@@ -40,6 +40,20 @@ def moment(at_ms: int, style: str = "R") -> str:
 def jump(guild_id: int, channel_id: int, message_id: int) -> str:
     """The address of a message; Discord calls what is in no server @me."""
     return f"https://discord.com/channels/{guild_id or '@me'}/{channel_id}/{message_id}"
+
+
+def kind(of: Kind) -> str:
+    """A kind of job, by what it makes."""
+    return {
+        Kind.IMAGE: _("pictures"),
+        Kind.EDIT: _("edited pictures"),
+        Kind.VIDEO: _("clips"),
+        Kind.CLIP_EDIT: _("edited clips"),
+        Kind.EXTEND: _("extended clips"),
+        Kind.DESCRIBE: _("descriptions"),
+        Kind.IMPROVE: _("better words"),
+        Kind.STORYBOARD: _("storyboards"),
+    }[of]
 
 
 def bar(percent: int) -> str:

@@ -298,7 +298,7 @@ def result_lines() -> Mapping[str, Iterable[str]]:
         ),
         "result_texts.links": [result_texts.links(HandedOut(job=OVER[0], links=(link, link)))],
         "operator_texts.alert": map(operator_texts.alert, (None, *Trouble, RISE)),
-        "operator_texts.kind": map(operator_texts.kind, Kind),
+        "wording.kind": map(wording.kind, Kind),
     }
 
 
@@ -477,8 +477,6 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
         "custom_texts.admins": map(custom_texts.admins, houses),
         "custom_texts.moderators": map(custom_texts.moderators, houses),
         "custom_texts.money": map(custom_texts.money, houses),
-        "custom_texts.newcomers": map(custom_texts.newcomers, houses),
-        "custom_texts.at_once": map(custom_texts.at_once, houses),
         "custom_texts.lifters": map(custom_texts.lifters, houses),
         "custom_texts.style_adds": map(custom_texts.style_adds, BUILT_IN_STYLES),
         "custom_texts.style_set": (custom_texts.style_set(style, old) for old in (None, style)),
