@@ -13,7 +13,7 @@ from bot.core.house import ASK_ABOVE_DOLLARS_MAX
 from bot.core.models import AUTO
 from bot.core.requests import ImageRequest, VideoRequest
 from bot.core.scheduling import WEIGHT_MAX
-from bot.ui import custom_texts, decision_texts, limit_texts, rights, setup_presses, texts
+from bot.ui import custom_texts, decision_texts, limit_texts, setup_presses, texts
 from bot.ui._studio import admin_here, studio_of
 from cogs._options import CHOICES_MAX, in_servers
 from cogs._settings import PlaceSettings, RightsSettings, say
@@ -114,9 +114,8 @@ class Settings(
         await interaction.response.defer(ephemeral=True)
         place = await admin_here(interaction)
         studio = studio_of(interaction)
-        house = custom_texts.house(await studio.customs.house(rights.space_id(interaction)))
-        weights = limit_texts.weights(await studio.limits.weights(place))
-        await say(interaction, f"{house}\n{weights}\n-# {custom_texts.panel()}")
+        house = await studio.customs.house(place.space_id)
+        await say(interaction, custom_texts.house(house, await studio.limits.weights(place)))
 
     @app_commands.command(description="Open the panel of /setup, filled in with what holds")
     async def panel(self, interaction: discord.Interaction) -> None:

@@ -20,10 +20,6 @@ from bot.core.access import (
 from bot.core.house import House
 from bot.ui import prompts, texts, wording
 
-NAMED_MAX = 20
-"""So many channels or roles are named in a sentence."""
-
-
 # --- refusals -------------------------------------------------------------------------------
 
 
@@ -277,9 +273,5 @@ def at_once(count: int | None) -> str:
 
 def _mentions(subject: Subject, ids: Iterable[int]) -> str:
     """Channels or roles by name, as a list in words."""
-    listed = list(ids)
     sign = "#" if subject is Subject.CHANNEL else "@&"
-    names = [f"<{sign}{one}>" for one in listed[:NAMED_MAX]]
-    if (more := len(listed) - NAMED_MAX) > 0:
-        names.append(_("{count} more").format(count=more))
-    return names[0] if len(names) == 1 else _(" and ").join([", ".join(names[:-1]), names[-1]])
+    return wording.listed([f"<{sign}{one}>" for one in ids])

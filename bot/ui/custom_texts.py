@@ -1,12 +1,12 @@
 """Every sentence about how a server uses the bot, and about its styles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 
 from bot.core import models
 from bot.core.house import House, Money, Style
 from bot.core.models import Kind
-from bot.ui import access_texts, prompts, wording
+from bot.ui import access_texts, limit_texts, prompts, wording
 
 STYLE_WORDS_CHARS_MAX = 60
 
@@ -89,7 +89,7 @@ def moderators(house: House) -> str:
 
 
 def _roles(role_ids: Sequence[int]) -> str:
-    return ", ".join(f"<@&{one}>" for one in role_ids)
+    return wording.listed([f"<@&{one}>" for one in role_ids])
 
 
 def money(house: House) -> str:
@@ -112,8 +112,8 @@ def lifters(house: House) -> str:
     return _("Admins may lift a budget, and {roles}.").format(roles=_roles(house.lifter_role_ids))
 
 
-def house(one: House) -> str:
-    """How a server uses the bot, a sentence a line."""
+def house(one: House, weights: Mapping[int, int]) -> str:
+    """How a server uses the bot, a sentence a line; `weights` are those of its roles."""
     lines = (
         usual_model(one, Kind.IMAGE),
         usual_model(one, Kind.VIDEO),
@@ -128,8 +128,9 @@ def house(one: House) -> str:
         access_texts.newcomers(one.newcomer_hours),
         access_texts.at_once(one.member_jobs_max),
         lifters(one),
+        *limit_texts.weights(weights),
     )
-    return "\n".join(lines)
+    return wording.as_many(lines, end=[f"-# {panel()}"])
 
 
 def panel() -> str:

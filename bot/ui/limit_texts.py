@@ -438,12 +438,12 @@ def weight_set(role_id: int, weight: int) -> str:
     ).format(role=role_id, weight=weight)
 
 
-def weights(by_role: Mapping[int, int]) -> str:
-    """Whose wait counts more than that of others."""
+def weights(by_role: Mapping[int, int]) -> list[str]:
+    """Whose wait counts more than that of others, a line each."""
     if not by_role:
-        return _("Everybody waits alike. `/settings priority` lets some wait for less long.")
+        return [_("Everybody waits alike. `/settings priority` lets some wait for less long.")]
     lines = [
         _("<@&{role}>: their wait counts {weight} times").format(role=role_id, weight=weight)
         for role_id, weight in by_role.items()
     ]
-    return "\n".join([f"**{_('Priority')}**", *lines])
+    return wording.under(f"**{_('Priority')}**", lines)

@@ -8,6 +8,8 @@ from bot.core.models import TICKS_PER_CENT, TICKS_PER_USD, Kind
 BAR_CELLS = 10
 CHOICE_CHARS_MAX = 100
 """So long may an entry of a list of choices be in Discord."""
+NAMED_MAX = 20
+"""So many roles or channels are named in a sentence."""
 LIST_CHARS_MAX = 3_900
 """Discord takes 4,000 characters in a message, headings and all."""
 
@@ -60,6 +62,14 @@ def bar(percent: int) -> str:
     """Progress as ten cells."""
     full = round(percent / 100 * BAR_CELLS)
     return "▰" * full + "▱" * (BAR_CELLS - full)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a list in words; of many the first, and how many more there are. At least one."""
+    told = list(names[:NAMED_MAX])
+    if (rest := len(names) - len(told)) > 0:
+        told.append(_("{count} more").format(count=rest))
+    return told[0] if len(told) == 1 else _(" and ").join([", ".join(told[:-1]), told[-1]])
 
 
 def as_many(

@@ -370,7 +370,7 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
         ),
         "limit_texts.standing": (limit_texts.standing(used(r)) for r in RULES),
         "limit_texts.weight_set": (limit_texts.weight_set(77, weight) for weight in (1, 2, 10)),
-        "limit_texts.weights": [limit_texts.weights({}), limit_texts.weights({77: 2, 78: 10})],
+        "limit_texts.weights": [*limit_texts.weights({}), *limit_texts.weights({77: 2, 78: 10})],
     }
 
 
@@ -385,6 +385,7 @@ def other_lines() -> Mapping[str, Iterable[str]]:
         "wording.moment": [wording.moment(NOW_MS), wording.moment(NOW_MS, "f")],
         "wording.more": [wording.more(3)],
         "wording.as_many": [wording.as_many(["a line"] * n, 30, end=["the end"]) for n in (1, 9)],
+        "wording.listed": [wording.listed(["a name"] * n) for n in (1, 2, 30)],
         "wording.under": wording.under("**Heading**", ["one", "two"]),
         "wording.bar": map(wording.bar, range(101)),
         "texts.model_choice": (
@@ -470,7 +471,7 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
         ),
         "custom_texts.ask_above": map(custom_texts.ask_above, houses),
         "custom_texts.uploads": map(custom_texts.uploads, houses),
-        "custom_texts.house": map(custom_texts.house, houses),
+        "custom_texts.house": (custom_texts.house(one, {77: 2}) for one in houses),
         "custom_texts.time_zone": map(custom_texts.time_zone, houses),
         "custom_texts.log_channel": map(custom_texts.log_channel, houses),
         "custom_texts.alerts": map(custom_texts.alerts, houses),

@@ -7,7 +7,7 @@ from bot.core.access import Subject as Whom
 from bot.core.cases.limits import Why
 from bot.core.house import House
 from bot.core.quota import Grant, Replaced, Subject, Unit
-from bot.ui import access_texts, budget_texts, limit_texts, usage_texts, wording
+from bot.ui import access_texts, budget_texts, custom_texts, limit_texts, usage_texts, wording
 
 MESSAGE_CHARS_MAX = 4_000
 ROLES = [
@@ -56,6 +56,10 @@ def test_no_list_is_longer_than_a_message() -> None:
         limit_texts.limits(ROLES, standing),
         limit_texts.why(why, 10**18),
         budget_texts.budgets(standing[:3], GRANTS),
+        custom_texts.house(
+            House(admin_role_ids=tuple(range(10**18, 10**18 + 250))),
+            {10**18 + nth: 2 for nth in range(250)},
+        ),
         access_texts.everything(Terms(rules=tuple(channels), bounds=()), House(), 9),
     )
 
