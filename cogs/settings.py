@@ -13,7 +13,7 @@ from bot.core.house import ASK_ABOVE_DOLLARS_MAX
 from bot.core.models import AUTO
 from bot.core.requests import ImageRequest, VideoRequest
 from bot.core.scheduling import WEIGHT_MAX
-from bot.ui import custom_texts, decision_texts, limit_texts, setup_presses, texts
+from bot.ui import custom_texts, decision_texts, setup_presses, texts
 from bot.ui._studio import admin_here, studio_of
 from cogs._options import CHOICES_MAX, in_servers
 from cogs._settings import PlaceSettings, RightsSettings, say
@@ -48,7 +48,7 @@ class Settings(
         await interaction.response.defer(ephemeral=True)
         place = await admin_here(interaction)
         await studio_of(interaction).limits.set_weight(place, role.id, weight)
-        text = limit_texts.weight_set(role.id, weight)
+        text = custom_texts.weight_set(role.id, weight)
         await say(interaction, text)
 
     @app_commands.command(description="Choose the usual model for pictures or for clips")

@@ -6,7 +6,7 @@ from gettext import gettext as _
 from bot.core import models
 from bot.core.house import House, Money, Style
 from bot.core.models import Kind
-from bot.ui import access_texts, limit_texts, prompts, wording
+from bot.ui import access_texts, prompts, wording
 
 STYLE_WORDS_CHARS_MAX = 60
 
@@ -112,8 +112,29 @@ def lifters(house: House) -> str:
     return _("Admins may lift a budget, and {roles}.").format(roles=_roles(house.lifter_role_ids))
 
 
-def house(one: House, weights: Mapping[int, int]) -> str:
-    """How a server uses the bot, a sentence a line; `weights` are those of its roles."""
+def weight_set(role_id: int, weight: int) -> str:
+    """What a role's weight means from now on."""
+    if weight == 1:
+        return _("The requests of <@&{role}> wait as long as everybody's.").format(role=role_id)
+    return _(
+        "The wait of <@&{role}> counts {weight} times: when places are scarce, their requests "
+        "start sooner than those of others. Limits stay as they are."
+    ).format(role=role_id, weight=weight)
+
+
+def priorities(by_role: Mapping[int, int]) -> list[str]:
+    """Whose wait counts more than that of others, a line each."""
+    if not by_role:
+        return [_("Everybody waits alike. `/settings priority` lets some wait for less long.")]
+    lines = [
+        _("<@&{role}>: their wait counts {weight} times").format(role=role_id, weight=weight)
+        for role_id, weight in by_role.items()
+    ]
+    return wording.under(f"**{_('Priority')}**", lines)
+
+
+def house(one: House, by_role: Mapping[int, int]) -> str:
+    """How a server uses the bot, a sentence a line; `by_role` are the weights of roles."""
     lines = (
         usual_model(one, Kind.IMAGE),
         usual_model(one, Kind.VIDEO),
@@ -128,7 +149,7 @@ def house(one: House, weights: Mapping[int, int]) -> str:
         access_texts.newcomers(one.newcomer_hours),
         access_texts.at_once(one.member_jobs_max),
         lifters(one),
-        *limit_texts.weights(weights),
+        *priorities(by_role),
     )
     return wording.as_many(lines, end=[f"-# {panel()}"])
 

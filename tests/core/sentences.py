@@ -102,6 +102,7 @@ from bot.ui import (
     log_texts,
     modal_texts,
     operator_texts,
+    over_texts,
     preview_texts,
     question_texts,
     result_texts,
@@ -232,8 +233,8 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
         "texts.alt": (texts.alt(1, n, m, "a cat") for n in (1, 4) for m in (picture, clip_file())),
         "texts.only_you": map(texts.only_you, RUNNING),
         "texts.problem": map(texts.problem, all_problems()),
-        "limit_texts.over": (
-            limit_texts.over(Over(over=used(r, u), asked=1)) for r in RULES for u in (0, DOLLAR)
+        "over_texts.over": (
+            over_texts.over(Over(over=used(r, u), asked=1)) for r in RULES for u in (0, DOLLAR)
         ),
         "texts.asked_twice": map(texts.asked_twice, RUNNING[:1]),
         "texts.queue_full": (
@@ -313,6 +314,7 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
         "limit_texts.subject": map(limit_texts.subject, RULES),
         "limit_texts.named_subject": map(limit_texts.named_subject, RULES),
         "limit_texts.limit_choice": map(limit_texts.limit_choice, RULES),
+        "limit_texts.meaning": map(limit_texts.meaning, RULES),
         "limit_texts.limit": map(limit_texts.limit, RULES),
         "limit_texts.limit_set": (
             limit_texts.limit_set(one, other, most, BUILT_IN)
@@ -369,8 +371,6 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
             question_texts.make_part(job(one)) for one in (image(count=3), video(seconds=4))
         ),
         "limit_texts.standing": (limit_texts.standing(used(r)) for r in RULES),
-        "limit_texts.weight_set": (limit_texts.weight_set(77, weight) for weight in (1, 2, 10)),
-        "limit_texts.weights": [*limit_texts.weights({}), *limit_texts.weights({77: 2, 78: 10})],
     }
 
 
@@ -464,6 +464,11 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
     ]
     style = Style(name="noir", words_after="shadows", aspect="2:3", model="grok-imagine-image")
     return {
+        "custom_texts.weight_set": (custom_texts.weight_set(77, weight) for weight in (1, 2, 10)),
+        "custom_texts.priorities": [
+            *custom_texts.priorities({}),
+            *custom_texts.priorities({77: 2, 78: 10}),
+        ],
         "custom_texts.usual_model": (
             custom_texts.usual_model(one, kind)
             for one in houses
