@@ -15,7 +15,7 @@ from bot.core.requests import ImageRequest, VideoRequest
 from bot.core.scheduling import WEIGHT_MAX
 from bot.ui import custom_texts, decision_texts, setup_presses, texts
 from bot.ui._studio import admin_here, studio_of
-from cogs._options import CHOICES_MAX, in_servers
+from cogs._options import in_servers, matching
 from cogs._settings import PlaceSettings, RightsSettings, say
 
 PLAIN: Mapping[str, ImageRequest | VideoRequest] = {
@@ -78,12 +78,7 @@ class Settings(
         offered = catalogue.offered(request.kind)
         priced = [(texts.model_choice(one, request, catalogue), one.id) for one in offered]
         named = [(texts.auto_model(), AUTO), *priced]
-        wanted = current.casefold()
-        return [
-            app_commands.Choice(name=name, value=value)
-            for name, value in named
-            if wanted in name.casefold() or wanted in value.casefold()
-        ][:CHOICES_MAX]
+        return matching(named, current, or_value=True)
 
     @app_commands.command(description="Ask people first before something dear begins")
     @app_commands.describe(dollars="What costs more is asked about first, 0 to 100 dollars")
