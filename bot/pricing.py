@@ -25,7 +25,7 @@ from bot.core.models import (
 )
 from bot.core.ports import Bills
 from bot.settings import Settings
-from bot.ui import operator_texts, wording
+from bot.ui import wording
 
 HEAD = ("MODEL", "FOR", "PRICE", "LAST BILL", "")
 TAKEN_OVER = "A running bot takes this over within a minute; at once when it gets SIGHUP."
@@ -106,7 +106,7 @@ def _row(model: Model, kind: Kind, watch: Watch | None) -> tuple[str, ...] | Non
         if watch.paused_at_ms is not None:
             since = datetime.fromtimestamp(watch.paused_at_ms / 1000, UTC)
             said = f"PAUSED since {since:%Y-%m-%d %H:%M} UTC, billed {watch.worst_percent} %"
-    return (model.id, operator_texts.kind(kind), _price(model, percent), last, said)
+    return (model.id, wording.kind(kind), _price(model, percent), last, said)
 
 
 def _does(model: Model, kind: Kind) -> bool:
@@ -135,7 +135,7 @@ def _price(model: Model, percent: int) -> str:
 
 def _change(model: Model | None, before: Watch, after: Watch) -> str:
     """What accepting a price changed, in words."""
-    what = f"{name_of(after.model)} for {operator_texts.kind(after.kind)}"
+    what = f"{name_of(after.model)} for {wording.kind(after.kind)}"
     goes_on = " It is not paused any more." if before.paused else ""
     if model is None or after.prices != prices_of(model):
         return f"{what} is priced at {after.accepted_percent} % of the table now.{goes_on}"

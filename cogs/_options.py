@@ -1,6 +1,6 @@
 """What the commands' options have in common: contexts, autocomplete."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 import discord
@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.core import offers, until
 from bot.core.models import AUTO, Catalogue
 from bot.core.requests import Request
-from bot.ui import rights, texts
+from bot.ui import prompts, rights, texts, wording
 from bot.ui._studio import studio_of
 
 CHOICES_MAX = 25
@@ -20,6 +20,18 @@ in_servers = app_commands.allowed_contexts(guilds=True, dms=False, private_chann
 Autocomplete = Callable[
     [discord.Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]
 ]
+
+
+def matching(
+    named: Iterable[tuple[str, str]], current: str, *, or_value: bool = False
+) -> list[app_commands.Choice[str]]:
+    """Of choices by name and value, those whose name, or value too, holds what was typed so far."""
+    wanted = current.strip().casefold()
+    return [
+        app_commands.Choice(name=prompts.cut(name, wording.CHOICE_CHARS_MAX), value=value)
+        for name, value in named
+        if wanted in name.casefold() or (or_value and wanted in value.casefold())
+    ][:CHOICES_MAX]
 
 
 def fitting(option: str, read: Callable[[Any], Request | None]) -> Autocomplete:
@@ -39,12 +51,7 @@ def fitting(option: str, read: Callable[[Any], Request | None]) -> Autocomplete:
         )
         values = offers.choices(request, option, catalogue)
         named = [(_name(request, option, value, catalogue), value) for value in values]
-        wanted = current.casefold()
-        return [
-            app_commands.Choice(name=name, value=value)
-            for name, value in named
-            if wanted in name.casefold() or wanted in value.casefold()
-        ][:CHOICES_MAX]
+        return matching(named, current, or_value=True)
 
     return choose
 

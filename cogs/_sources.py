@@ -11,7 +11,7 @@ from bot.core.errors import NotAllowed
 from bot.core.jobs import Media
 from bot.ui import source_texts
 from bot.ui._studio import here, studio_of
-from cogs._options import CHOICES_MAX, Autocomplete
+from cogs._options import Autocomplete, matching
 
 FROM = "A result to take: choose one of yours, or give a number such as #12, or a message link"
 ID_MAX = 2**63 - 1
@@ -32,12 +32,7 @@ def own_results(*, clips: bool | None = None) -> Autocomplete:
     ) -> list[app_commands.Choice[str]]:
         records = await studio_of(interaction).results.latest(await here(interaction), clips=clips)
         named = [(source_texts.choice(one), f"#{one.job.number}") for one in records]
-        wanted = current.strip().casefold()
-        return [
-            app_commands.Choice(name=name, value=value)
-            for name, value in named
-            if wanted in name.casefold()
-        ][:CHOICES_MAX]
+        return matching(named, current)
 
     return choose
 

@@ -5,7 +5,7 @@ from discord import app_commands
 
 from bot.ui import custom_texts
 from bot.ui._studio import here, studio_of
-from cogs._options import CHOICES_MAX
+from cogs._options import matching
 
 
 async def known_styles(
@@ -13,10 +13,5 @@ async def known_styles(
 ) -> list[app_commands.Choice[str]]:
     """Autocomplete: the styles of this server, and those that came with the bot."""
     styles = await studio_of(interaction).customs.styles(await here(interaction))
-    wanted = current.casefold()
     named = [(custom_texts.style_choice(style), style.name) for style in styles]
-    return [
-        app_commands.Choice(name=shown, value=name)
-        for shown, name in named
-        if wanted in shown.casefold()
-    ][:CHOICES_MAX]
+    return matching(named, current)

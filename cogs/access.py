@@ -1,6 +1,5 @@
 """/access: who may have what made, and where. For admins."""
 
-from collections.abc import Sequence
 from typing import Literal
 
 import discord
@@ -21,7 +20,7 @@ from bot.core.models import Kind
 from bot.core.problems import vocabulary
 from bot.ui import access_texts, cards
 from bot.ui._studio import admin_here, here, studio_of
-from cogs._options import CHOICES_MAX, in_servers
+from cogs._options import in_servers, matching
 
 What = Literal["everything", "pictures", "edits", "clips", "storyboards", "texts"]
 
@@ -90,7 +89,7 @@ class Access(
         terms = await studio_of(interaction).access.terms(place)
         named = [(access_texts.rule_choice(rule), rule.key) for rule in terms.rules]
         named += [(access_texts.bound_choice(bound), bound.key) for bound in terms.bounds]
-        return _matching(named, current)
+        return matching(named, current)
 
     @app_commands.command(name="list", description="Show who may have what made, and where")
     async def list_all(self, interaction: discord.Interaction) -> None:
@@ -136,7 +135,7 @@ class Access(
     ) -> list[app_commands.Choice[str]]:
         catalogue = studio_of(interaction).offering.catalogue
         offered = (*catalogue.image_models, *catalogue.video_models)
-        return _matching([(model.name, model.id) for model in offered], current)
+        return matching([(model.name, model.id) for model in offered], current, or_value=True)
 
     @app_commands.command(description="Choose how large and long things may be, for all or a role")
     @app_commands.describe(
@@ -242,16 +241,7 @@ def _sizes(
     interaction: discord.Interaction, kind: Kind, current: str
 ) -> list[app_commands.Choice[str]]:
     known = vocabulary(kind, "resolution", studio_of(interaction).offering.catalogue)
-    return _matching([(size, size) for size in known], current)
-
-
-def _matching(named: Sequence[tuple[str, str]], current: str) -> list[app_commands.Choice[str]]:
-    wanted = current.casefold()
-    return [
-        app_commands.Choice(name=name, value=value)
-        for name, value in named
-        if wanted in name.casefold()
-    ][:CHOICES_MAX]
+    return matching([(size, size) for size in known], current)
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -15,7 +15,7 @@ from bot.core.quota import Subject, Unit
 from bot.core.windows import Window
 from bot.ui import cards, limit_texts
 from bot.ui._studio import admin_here, as_member, here, studio_of
-from cogs._options import CHOICES_MAX, in_servers, known_days
+from cogs._options import in_servers, known_days, matching
 
 Units = Literal["images", "clips", "seconds", "dollars"]
 Named = discord.Role | discord.Member | discord.User | app_commands.AppCommandChannel
@@ -106,12 +106,7 @@ class Quota(
             return []
         own = await studio_of(interaction).limits.own(place)
         named = [(limit_texts.limit_choice(rule), rule.id) for rule in own]
-        wanted = current.casefold()
-        return [
-            app_commands.Choice(name=name[:100], value=rule_id)
-            for name, rule_id in named
-            if wanted in name.casefold()
-        ][:CHOICES_MAX]
+        return matching(named, current)
 
     @app_commands.command(description="Which limits hold for a member, what is left, and why")
     @app_commands.describe(member="Whose limits")

@@ -11,7 +11,7 @@ from bot.core.ports import Sent
 from bot.ui import log_texts, result_cards
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import acknowledge
-from cogs._options import CHOICES_MAX, in_servers
+from cogs._options import in_servers, matching
 
 
 class Result(commands.Cog):
@@ -42,12 +42,7 @@ class Result(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         jobs = await studio_of(interaction).results.own(await here(interaction))
         named = [(log_texts.choice(job), f"#{job.number}") for job in jobs]
-        wanted = current.casefold()
-        return [
-            app_commands.Choice(name=name, value=value)
-            for name, value in named
-            if wanted in name.casefold()
-        ][:CHOICES_MAX]
+        return matching(named, current)
 
 
 def _number(job: str | None) -> int | None:

@@ -13,9 +13,9 @@ from bot.core.house import ASK_ABOVE_DOLLARS_MAX
 from bot.core.models import AUTO
 from bot.core.requests import ImageRequest, VideoRequest
 from bot.core.scheduling import WEIGHT_MAX
-from bot.ui import custom_texts, decision_texts, limit_texts, rights, setup_presses, texts
+from bot.ui import custom_texts, decision_texts, setup_presses, texts
 from bot.ui._studio import admin_here, studio_of
-from cogs._options import CHOICES_MAX, in_servers
+from cogs._options import in_servers, matching
 from cogs._settings import PlaceSettings, RightsSettings, say
 
 PLAIN: Mapping[str, ImageRequest | VideoRequest] = {
@@ -48,7 +48,7 @@ class Settings(
         await interaction.response.defer(ephemeral=True)
         place = await admin_here(interaction)
         await studio_of(interaction).limits.set_weight(place, role.id, weight)
-        text = limit_texts.weight_set(role.id, weight)
+        text = custom_texts.weight_set(role.id, weight)
         await say(interaction, text)
 
     @app_commands.command(description="Choose the usual model for pictures or for clips")
@@ -78,12 +78,7 @@ class Settings(
         offered = catalogue.offered(request.kind)
         priced = [(texts.model_choice(one, request, catalogue), one.id) for one in offered]
         named = [(texts.auto_model(), AUTO), *priced]
-        wanted = current.casefold()
-        return [
-            app_commands.Choice(name=name, value=value)
-            for name, value in named
-            if wanted in name.casefold() or wanted in value.casefold()
-        ][:CHOICES_MAX]
+        return matching(named, current, or_value=True)
 
     @app_commands.command(description="Ask people first before something dear begins")
     @app_commands.describe(dollars="What costs more is asked about first, 0 to 100 dollars")
@@ -114,9 +109,8 @@ class Settings(
         await interaction.response.defer(ephemeral=True)
         place = await admin_here(interaction)
         studio = studio_of(interaction)
-        house = custom_texts.house(await studio.customs.house(rights.space_id(interaction)))
-        weights = limit_texts.weights(await studio.limits.weights(place))
-        await say(interaction, f"{house}\n{weights}\n-# {custom_texts.panel()}")
+        house = await studio.customs.house(place.space_id)
+        await say(interaction, custom_texts.house(house, await studio.limits.weights(place)))
 
     @app_commands.command(description="Open the panel of /setup, filled in with what holds")
     async def panel(self, interaction: discord.Interaction) -> None:

@@ -10,7 +10,7 @@ from bot.core.models import Catalogue, Kind
 from bot.core.problems import vocabulary
 from bot.ui import cards, custom_texts, texts
 from bot.ui._studio import admin_here, here, studio_of
-from cogs._options import CHOICES_MAX, in_servers
+from cogs._options import in_servers, matching
 
 KINDS = (Kind.IMAGE, Kind.VIDEO)
 
@@ -78,20 +78,20 @@ class Styles(commands.GroupCog, name="style", description="Looks that people cho
         if not place.admin:
             return []
         own = await studio_of(interaction).customs.own_styles(place)
-        return _matching([(custom_texts.style_choice(one), one.name) for one in own], current)
+        return matching([(custom_texts.style_choice(one), one.name) for one in own], current)
 
     @add.autocomplete("aspect")
     async def aspects(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        return _matching(_values(studio_of(interaction).offering.catalogue, "aspect"), current)
+        return matching(_values(studio_of(interaction).offering.catalogue, "aspect"), current)
 
     @add.autocomplete("resolution")
     async def resolutions(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         catalogue = studio_of(interaction).offering.catalogue
-        return _matching(_values(catalogue, "resolution"), current)
+        return matching(_values(catalogue, "resolution"), current)
 
     @add.autocomplete("model")
     async def models(
@@ -99,22 +99,15 @@ class Styles(commands.GroupCog, name="style", description="Looks that people cho
     ) -> list[app_commands.Choice[str]]:
         catalogue = studio_of(interaction).offering.catalogue
         offered = [model for kind in KINDS for model in catalogue.offered(kind)]
-        return _matching([(texts.model_purpose(one), one.id) for one in offered], current)
+        return matching(
+            [(texts.model_purpose(one), one.id) for one in offered], current, or_value=True
+        )
 
 
 def _values(catalogue: Catalogue, option: str) -> list[tuple[str, str]]:
     """Every value of an option that some model for pictures or clips knows."""
     values = [value for kind in KINDS for value in vocabulary(kind, option, catalogue)]
     return [(value, value) for value in dict.fromkeys(values)]
-
-
-def _matching(named: list[tuple[str, str]], current: str) -> list[app_commands.Choice[str]]:
-    wanted = current.casefold()
-    return [
-        app_commands.Choice(name=name, value=value)
-        for name, value in named
-        if wanted in name.casefold() or wanted in value.casefold()
-    ][:CHOICES_MAX]
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -28,9 +28,9 @@ def help_text(about: About) -> str:
             "`/usage show` shows what you spent and what is left."
         ),
         _(
-            "Admins set limits with `/quota` and `/budget`, say who may with `/access`, make looks "
-            "with `/style`, decide the rest with `/settings`, and take all numbers with "
-            "`/usage export`; moderators look back with `/logs recent`."
+            "Admins begin with `/setup`. They set limits with `/quota` and `/budget`, say who may "
+            "use what with `/access`, make looks with `/style`, decide the rest with `/settings`, "
+            "and take all numbers with `/usage export`; moderators look back with `/logs recent`."
         ),
         _("`/privacy` says what is kept about you."),
         f"-# {_operator(about)}",

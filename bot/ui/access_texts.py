@@ -18,12 +18,7 @@ from bot.core.access import (
     Why,
 )
 from bot.core.house import House
-from bot.ui import texts, wording
-from bot.ui.custom_texts import CHOICE_CHARS_MAX
-
-NAMED_MAX = 20
-"""So many channels or roles are named in a sentence."""
-
+from bot.ui import prompts, texts, wording
 
 # --- refusals -------------------------------------------------------------------------------
 
@@ -51,15 +46,15 @@ def _by_a_list(why: Barred) -> str:
     denied = why.why in {Why.CHANNEL_DENIED, Why.ROLE_DENIED}
     if not why.listed:
         words = _(
-            "{what} cannot be made here just now: what this server allowed is deleted. "
-            "An admin can change that: /access list."
+            "{what} cannot be made here just now: every channel or role that was allowed is "
+            "deleted. An admin can change that: `/access list`."
         )
         return words.format(what=topic(why.topic))
     words = {
         (True, True): _("{what} are not made in {names}. Try another channel."),
         (True, False): _("{what} are made only in {names}."),
-        (False, True): _("{what} are not for {names} here."),
-        (False, False): _("{what} are only for {names} here."),
+        (False, True): _("{what} are not for {names} here. An admin can change that."),
+        (False, False): _("{what} are only for {names} here. An admin can change that."),
     }[by_channel, denied]
     subject = Subject.CHANNEL if by_channel else Subject.ROLE
     return words.format(what=topic(why.topic), names=_mentions(subject, why.listed))
@@ -134,24 +129,24 @@ def everything(terms: Terms, house: House, everyone_id: int) -> str:
         lines.append(at_once(house.member_jobs_max))
     if not lines:
         return _("Everybody may have everything made, in every channel, within the limits.")
-    return "\n".join([*lines, *_warnings(terms, everyone_id)])
+    return wording.as_many(lines, end=_warnings(terms, everyone_id))
 
 
 def rule_choice(rule: AccessRule) -> str:
     """A rule in a list of choices, where mentions do not show."""
     sign = "#" if rule.subject is Subject.CHANNEL else "@"
-    name = f"{sign}{rule.subject_name.removeprefix(sign)}"
+    name = prompts.name(sign, rule.subject_name, rule.subject_id)
     words = {
         Effect.ALLOW: _("{what}: {name} allowed"),
         Effect.DENY: _("{what}: {name} denied"),
     }[rule.effect]
-    return words.format(what=topic(rule.topic), name=name)[:CHOICE_CHARS_MAX]
+    return words.format(what=topic(rule.topic), name=name)
 
 
 def bound_choice(one: Bound) -> str:
     """A bound in a list of choices."""
-    whom = f"@{one.role_name.removeprefix('@')}" if one.role_id else _("everyone")
-    return f"{whom}: {allowed(one)}"[:CHOICE_CHARS_MAX]
+    whom = prompts.name("@", one.role_name, one.role_id) if one.role_id else _("everyone")
+    return prompts.cut(f"{whom}: {allowed(one)}", wording.CHOICE_CHARS_MAX)
 
 
 def _list(terms: Terms, effect: Effect, about: Topic, subject: Subject, *, now: bool) -> str:
@@ -159,7 +154,7 @@ def _list(terms: Terms, effect: Effect, about: Topic, subject: Subject, *, now: 
     rules = terms.listed(effect, about, subject)
     alive = [rule.subject_id for rule in rules if rule.lost_at_ms is None]
     if not alive:
-        return _("{what}: all that was listed is deleted.").format(what=topic(about))
+        return _("{what}: every channel or role on this list is deleted.").format(what=topic(about))
     words = {
         (Effect.ALLOW, Subject.CHANNEL): _("{what} are made only in {names}{now}."),
         (Effect.ALLOW, Subject.ROLE): _("{what} are made only for {names}{now}."),
@@ -206,7 +201,7 @@ def list_died(died: DeadList) -> str:
         Subject.CHANNEL: _("the last channel that was allowed is deleted."),
         Subject.ROLE: _("the last role that was allowed is deleted."),
     }[died.subject]
-    return f"{nobody(died.topic).removesuffix('.')}: {why} /access list"
+    return f"{nobody(died.topic).removesuffix('.')}: {why} `/access list`"
 
 
 def thing(key: str) -> str:
@@ -259,8 +254,8 @@ def newcomers(hours: int) -> str:
     if not hours:
         return _("Newcomers may begin at once.")
     return ngettext(
-        "Who is on the server for less than {hours} hour has to wait.",
-        "Who is on the server for less than {hours} hours has to wait.",
+        "Members who joined less than {hours} hour ago have to wait.",
+        "Members who joined less than {hours} hours ago have to wait.",
         hours,
     ).format(hours=hours)
 
@@ -278,9 +273,5 @@ def at_once(count: int | None) -> str:
 
 def _mentions(subject: Subject, ids: Iterable[int]) -> str:
     """Channels or roles by name, as a list in words."""
-    listed = list(ids)
     sign = "#" if subject is Subject.CHANNEL else "@&"
-    names = [f"<{sign}{one}>" for one in listed[:NAMED_MAX]]
-    if (more := len(listed) - NAMED_MAX) > 0:
-        names.append(_("{count} more").format(count=more))
-    return names[0] if len(names) == 1 else _(" and ").join([", ".join(names[:-1]), names[-1]])
+    return wording.listed([f"<{sign}{one}>" for one in ids])

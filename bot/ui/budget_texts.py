@@ -11,9 +11,9 @@ from bot.ui import limit_texts, wording
 def warned(one: Warned) -> str:
     """That a budget has reached a level, for those who look after it."""
     used = one.used
-    budget = _("**Budget of {whose} {window}**: {used} of {most} is used or set aside").format(
+    budget = _("**Budget of {whose}, {window}**: {used} of {most} is used or set aside").format(
         whose=limit_texts.subject(used.rule),
-        window=limit_texts.per_window(used.rule.window),
+        window=limit_texts.this_window(used.rule.window),
         used=wording.dollars(used.used),
         most=wording.dollars(used.most),
     )
@@ -37,20 +37,18 @@ def budgets(standing: Sequence[Used], grants: Sequence[Grant]) -> str:
     if not standing:
         return _("There is no budget here. `/budget set` sets one.")
     lines = [limit_texts.standing(used) for used in standing]
-    if grants:
-        lines += [f"**{_('What was granted')}**", *map(limit_texts.grant, grants)]
+    lines += wording.under(f"**{_('What was granted')}**", [*map(limit_texts.grant, grants)])
     note = _("The log channel is told at 50, 75 and 90 %, and when nothing more fits.")
-    return "\n".join([*lines, f"-# {note}"])
+    return wording.as_many(lines, end=[f"-# {note}"])
 
 
 def lifted(grant: Grant, standing: Sequence[Used]) -> str:
     """What lifting a budget means from now on."""
     about = [used for used in standing if used.granted and used.rule.subject is grant.subject]
     if not about:
-        return _(
-            "Noted, but it lifts nothing: there is no budget that it could lift, or it is 0, which "
-            "stays 0."
-        )
+        noted = _("Noted, but it lifts nothing: there is no budget, or it is 0, which stays 0.")
+        remedy = "" if grant.subject is Subject.OPERATOR else " " + _("`/budget set` sets one.")
+        return noted + remedy
     now = ", ".join(
         _("{most} {window}").format(
             most=wording.dollars(used.most), window=limit_texts.per_window(used.rule.window)

@@ -12,8 +12,11 @@ from typing import Any, ClassVar, Self
 import discord
 from discord import ui
 
+from bot.ui import prompts
 from bot.ui._studio import host_of
 
+LABEL_CHARS_MAX = 80
+"""So long may the label of a button be in Discord."""
 _NEVER = r"(?!)"
 _JOB = r"(?P<id>[0-9a-hjkmnp-tv-z]{16})"
 _SCENE = r"(?P<id>[0-9a-hjkmnp-tv-z]{16}\.[0-7])"
@@ -34,7 +37,7 @@ class Pressable(ui.DynamicItem[ui.Button[ui.LayoutView]], template=_NEVER):
         """`label` is for a button that says what just this press would do."""
         self.subject_id = subject_id
         custom_id = f"{self.action}:{subject_id}"
-        shown = label or self.label
+        shown = prompts.cut(label or self.label, LABEL_CHARS_MAX)
         super().__init__(ui.Button(label=shown, style=self.style, custom_id=custom_id))
 
     @classmethod

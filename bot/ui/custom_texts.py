@@ -1,14 +1,13 @@
 """Every sentence about how a server uses the bot, and about its styles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 
 from bot.core import models
 from bot.core.house import House, Money, Style
 from bot.core.models import Kind
-from bot.ui import prompts, wording
+from bot.ui import access_texts, prompts, wording
 
-CHOICE_CHARS_MAX = 100
 STYLE_WORDS_CHARS_MAX = 60
 
 
@@ -90,7 +89,7 @@ def moderators(house: House) -> str:
 
 
 def _roles(role_ids: Sequence[int]) -> str:
-    return ", ".join(f"<@&{one}>" for one in role_ids)
+    return wording.listed([f"<@&{one}>" for one in role_ids])
 
 
 def money(house: House) -> str:
@@ -106,22 +105,6 @@ def money(house: House) -> str:
             )
 
 
-def newcomers(house: House) -> str:
-    """How long people must have been on the server."""
-    if not house.newcomer_hours:
-        return _("Newcomers may use the bot at once.")
-    return _("Who has been on this server for less than {hours} h may not use the bot yet.").format(
-        hours=house.newcomer_hours
-    )
-
-
-def at_once(house: House) -> str:
-    """How many requests of one person run at once."""
-    if house.member_jobs_max is None:
-        return _("Requests of one person run at once as the operator allows.")
-    return _("Of one person, {count} run at once.").format(count=house.member_jobs_max)
-
-
 def lifters(house: House) -> str:
     """Who may lift a budget."""
     if not house.lifter_role_ids:
@@ -129,8 +112,29 @@ def lifters(house: House) -> str:
     return _("Admins may lift a budget, and {roles}.").format(roles=_roles(house.lifter_role_ids))
 
 
-def house(one: House) -> str:
-    """How a server uses the bot, a sentence a line."""
+def weight_set(role_id: int, weight: int) -> str:
+    """What a role's weight means from now on."""
+    if weight == 1:
+        return _("The requests of <@&{role}> wait as long as everybody's.").format(role=role_id)
+    return _(
+        "The wait of <@&{role}> counts {weight} times: when places are scarce, their requests "
+        "start sooner than those of others. Limits stay as they are."
+    ).format(role=role_id, weight=weight)
+
+
+def priorities(by_role: Mapping[int, int]) -> list[str]:
+    """Whose wait counts more than that of others, a line each."""
+    if not by_role:
+        return [_("Everybody waits alike. `/settings priority` lets some wait for less long.")]
+    lines = [
+        _("<@&{role}>: their wait counts {weight} times").format(role=role_id, weight=weight)
+        for role_id, weight in by_role.items()
+    ]
+    return wording.under(f"**{_('Priority')}**", lines)
+
+
+def house(one: House, by_role: Mapping[int, int]) -> str:
+    """How a server uses the bot, a sentence a line; `by_role` are the weights of roles."""
     lines = (
         usual_model(one, Kind.IMAGE),
         usual_model(one, Kind.VIDEO),
@@ -142,11 +146,12 @@ def house(one: House) -> str:
         moderators(one),
         log_channel(one),
         alerts(one),
-        newcomers(one),
-        at_once(one),
+        access_texts.newcomers(one.newcomer_hours),
+        access_texts.at_once(one.member_jobs_max),
         lifters(one),
+        *priorities(by_role),
     )
-    return "\n".join(lines)
+    return wording.as_many(lines, end=[f"-# {panel()}"])
 
 
 def panel() -> str:
@@ -186,12 +191,12 @@ def styles(all_styles: Sequence[Style], own: Sequence[Style]) -> str:
         for style in all_styles
     ]
     head = _("Styles here; choose one with `/imagine style`")
-    return _fitting([f"**{head}**", *lines])
+    return wording.as_many(wording.under(f"**{head}**", lines))
 
 
 def style_choice(style: Style) -> str:
     """A style in a list of choices: its name and what it adds."""
-    return prompts.cut(f"{style.name} · {_adds(style)}", CHOICE_CHARS_MAX)
+    return prompts.cut(f"{style.name} · {_adds(style)}", wording.CHOICE_CHARS_MAX)
 
 
 def style_adds(style: Style) -> str:
@@ -204,16 +209,3 @@ def _adds(style: Style) -> str:
     model = None if style.model is None else models.name_of(style.model)
     options = [part for part in (style.aspect, style.resolution, model) if part]
     return " · ".join([*([words] if words else []), *options])
-
-
-LIST_CHARS_MAX = 3_900
-
-
-def _fitting(lines: Sequence[str]) -> str:
-    """As many lines as one message takes."""
-    text = "\n".join(lines)
-    if len(text) <= LIST_CHARS_MAX:
-        return text
-    kept = text[:LIST_CHARS_MAX].rsplit("\n", 1)[0]
-    more = len(lines) - kept.count("\n") - 1
-    return kept + "\n" + _("and {count} more").format(count=more)

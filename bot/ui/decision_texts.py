@@ -28,13 +28,7 @@ def undone(decision: Decision | None) -> str:
 
 def diff(decision: Decision) -> str:
     """Every change of a decision, a line each."""
-    lines = [change(one) for one in decision.changes]
-    text = "\n".join(lines)
-    if len(text) <= LINES_CHARS_MAX:
-        return text
-    kept = text[:LINES_CHARS_MAX].rsplit("\n", 1)[0]
-    more = len(lines) - kept.count("\n") - 1
-    return kept + "\n" + _("and {count} more").format(count=more)
+    return wording.as_many(map(change, decision.changes), LINES_CHARS_MAX)
 
 
 def change(one: Change) -> str:

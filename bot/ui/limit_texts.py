@@ -1,6 +1,6 @@
-"""Every sentence about limits: what they mean, what is left, and that one is reached."""
+"""Every sentence about limits: what they mean, what is left, and the exceptions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from gettext import gettext as _
 from gettext import ngettext
 
@@ -8,87 +8,9 @@ from bot.core import quota
 from bot.core.cases.limits import Why
 from bot.core.models import Catalogue
 from bot.core.money import Amount
-from bot.core.quota import Grant, Origin, Over, Replaced, Reset, Rule, Subject, Unit, Used
+from bot.core.quota import Grant, Origin, Replaced, Reset, Rule, Subject, Unit, Used
 from bot.core.windows import Window
 from bot.ui import prompts, wording
-
-
-def over(decision: Over) -> str:
-    """Which limit stopped a person and how far, and when it opens again if waiting helps."""
-    rule, used = decision.over.rule, decision.over
-    if rule.origin is Origin.OPERATOR:
-        stopped_by = _ceiling(rule)
-    elif decision.never_fits:
-        return _never_fits(decision)
-    elif used.left == 0:
-        stopped_by = _used_up(used)
-    else:
-        stopped_by = _not_enough_left(used, decision.asked)
-    if decision.never_fits:
-        return stopped_by
-    opens = _("It opens again {opens}.").format(opens=wording.moment(decision.opens_at_ms))
-    return f"{stopped_by} {opens}"
-
-
-def _never_fits(decision: Over) -> str:
-    rule = decision.over.rule
-    if rule.amount == 0:
-        return _("{limit}. An admin can change that.").format(limit=_meaning(rule))
-    return _(
-        "This needs {need}, and the whole limit is {amount} {window} ({subject}). "
-        "Ask for less, or choose something cheaper."
-    ).format(
-        need=counted(decision.asked, rule.unit),
-        amount=measure(decision.over.most, rule.unit),
-        window=per_window(rule.window),
-        subject=subject(rule),
-    )
-
-
-def _ceiling(rule: Rule) -> str:
-    """What stands above every limit of a server; what other servers use is not said."""
-    if rule.subject is Subject.OPERATOR:
-        return _("All that this bot may spend {window} is used up or nearly so.").format(
-            window=this_window(rule.window)
-        )
-    if rule.subject is Subject.PERSON:
-        return _(
-            "Outside of servers, this bot's operator allows each person {amount} {window}, "
-            "and this would pass it."
-        ).format(amount=wording.dollars(rule.amount), window=per_window(rule.window))
-    return _(
-        "This bot's operator allows this server {amount} {window}, and this would pass it."
-    ).format(amount=wording.dollars(rule.amount), window=per_window(rule.window))
-
-
-def _used_up(used: Used) -> str:
-    rule = used.rule
-    who = {
-        Subject.GUILD: _(
-            "This server is out of {unit} for {window}: {used} of {amount} ({subject})."
-        ),
-        Subject.CHANNEL: _(
-            "This channel is out of {unit} for {window}: {used} of {amount} ({subject})."
-        ),
-    }.get(rule.subject, _("You are out of {unit} for {window}: {used} of {amount} ({subject})."))
-    return who.format(
-        unit=unit(rule.unit),
-        window=this_window(rule.window),
-        used=measure(used.used, rule.unit),
-        amount=measure(used.most, rule.unit),
-        subject=subject(rule),
-    )
-
-
-def _not_enough_left(used: Used, asked: int) -> str:
-    rule = used.rule
-    return _("This needs {need}, and {left} of {amount} are left for {window} ({subject}).").format(
-        need=counted(asked, rule.unit),
-        left=measure(used.left, rule.unit),
-        amount=measure(used.most, rule.unit),
-        window=this_window(rule.window),
-        subject=subject(rule),
-    )
 
 
 def unit(one: Unit) -> str:
@@ -158,13 +80,14 @@ def subject(rule: Rule) -> str:
 def named_subject(rule: Rule) -> str:
     """The same for lists of choices, which show no mentions: by the name it was set with."""
     wording_of = {
-        Subject.ROLE: _("each @{name}"),
-        Subject.MEMBER: _("{name} alone"),
-        Subject.CHANNEL: _("all of #{name}"),
+        Subject.ROLE: ("@", _("each {name}")),
+        Subject.MEMBER: ("", _("{name} alone")),
+        Subject.CHANNEL: ("#", _("all of {name}")),
     }
-    if rule.subject in wording_of:
-        return wording_of[rule.subject].format(name=rule.subject_name or rule.subject_id)
-    return subject(rule)
+    if rule.subject not in wording_of:
+        return subject(rule)
+    sign, words = wording_of[rule.subject]
+    return words.format(name=prompts.name(sign, rule.subject_name, rule.subject_id))
 
 
 def limit(rule: Rule) -> str:
@@ -188,10 +111,10 @@ def limit_set(
 ) -> str:
     """One sentence: what a limit means and what it can cost at most."""
     sentence = _("{meaning}, which can cost {cost}.").format(
-        meaning=_meaning(rule), cost=_worst(rule, most_ticks, catalogue)
+        meaning=meaning(rule), cost=_worst(rule, most_ticks, catalogue)
     )
     if rule.amount == 0:
-        sentence = _("{meaning}, which costs nothing.").format(meaning=_meaning(rule))
+        sentence = _("{meaning}, which costs nothing.").format(meaning=meaning(rule))
     if replaced is None:
         return sentence
     return sentence + " " + _("It replaces: {limit}.").format(limit=limit(replaced))
@@ -239,14 +162,13 @@ def why(found: Why, user_id: int, of_unit: Unit | None = None) -> str:
     standing_ = [one for one in found.standing if of_unit in {None, one.rule.unit}]
     if not standing_:
         return _("No limit here holds for <@{id}>.").format(id=user_id)
-    lines = [_("**What holds for <@{id}> here**").format(id=user_id), *map(standing, standing_)]
+    head = _("**What holds for <@{id}> here**").format(id=user_id)
+    lines = wording.under(head, [*map(standing, standing_)])
     replaced = [one for one in found.replaced if of_unit in {None, one.rule.unit}]
-    if replaced:
-        lines += [f"**{_('What does not hold')}**", *map(_not_holding, replaced)]
+    lines += wording.under(f"**{_('What does not hold')}**", [*map(_not_holding, replaced)])
     grants = [one for one in found.grants if of_unit in {None, one.unit}]
-    if grants:
-        lines += [f"**{_('What was granted')}**", *map(grant, grants)]
-    return "\n".join([*lines, f"-# {combined()}"])
+    lines += wording.under(f"**{_('What was granted')}**", [*map(grant, grants)])
+    return wording.as_many(lines, end=[f"-# {combined()}"])
 
 
 def combined() -> str:
@@ -357,10 +279,10 @@ def limits(personal: Sequence[Rule], together: Sequence[Used]) -> str:
     if not personal and not together:
         return _("No limit holds here. `/quota set` sets one.")
     own = [f"**{limit(rule)}**{_note(rule)}" for rule in personal]
-    return "\n".join([*own, *map(standing, together), f"-# {combined()}"])
+    return wording.as_many([*own, *map(standing, together)], end=[f"-# {combined()}"])
 
 
-def _meaning(rule: Rule) -> str:
+def meaning(rule: Rule) -> str:
     """A limit as a sentence; one of 0 says that nobody may."""
     who = _nobody(rule) if rule.amount == 0 else _who(rule)
     does = _("may spend {amount}") if rule.unit is Unit.DOLLARS else _("may make {amount}")
@@ -426,24 +348,3 @@ def _opens(used: Used) -> str:
     if not used.openings:
         return _("all of it is free")
     return _("the next slot opens {when}").format(when=wording.moment(used.openings[0].at_ms))
-
-
-def weight_set(role_id: int, weight: int) -> str:
-    """What a role's weight means from now on."""
-    if weight == 1:
-        return _("The requests of <@&{role}> wait as long as everybody's.").format(role=role_id)
-    return _(
-        "The wait of <@&{role}> counts {weight} times: when places are scarce, their requests "
-        "start sooner than those of others. Limits stay as they are."
-    ).format(role=role_id, weight=weight)
-
-
-def weights(by_role: Mapping[int, int]) -> str:
-    """Whose wait counts more than that of others."""
-    if not by_role:
-        return _("Everybody waits alike. `/settings priority` lets some wait for less long.")
-    lines = [
-        _("<@&{role}>: their wait counts {weight} times").format(role=role_id, weight=weight)
-        for role_id, weight in by_role.items()
-    ]
-    return "\n".join([f"**{_('Priority')}**", *lines])

@@ -11,7 +11,6 @@ from bot.ui import prompts, text_texts, texts, wording
 
 RECORD_PROMPT_CHARS_MAX = 80
 REASON_CHARS_MAX = 150
-CHOICE_CHARS_MAX = 100
 
 
 def bill(job: Job) -> str:
@@ -77,7 +76,7 @@ def choice(job: Job) -> str:
     """A job in a list of choices: its number, its words, how it stands."""
     stands = _outcome(Record(job=job, results=len(job.outputs)))
     words = prompts.plain(job.request.prompt)
-    return prompts.cut(f"#{job.number} · {stands} · {words}", CHOICE_CHARS_MAX)
+    return prompts.cut(f"#{job.number} · {stands} · {words}", wording.CHOICE_CHARS_MAX)
 
 
 def _outcome(record: Record) -> str:

@@ -6,7 +6,6 @@ from bot.core import models
 from bot.core.bills import Rise
 from bot.core.budgets import Warned
 from bot.core.gate import Trouble
-from bot.core.models import Kind
 from bot.ui import budget_texts, wording
 
 
@@ -42,22 +41,8 @@ def _risen(rise: Rise) -> str:
         "another price in PRICES_FILE. Other models go on."
     ).format(
         model=models.name_of(bill.model),
-        kind=kind(bill.kind),
+        kind=wording.kind(bill.kind),
         billed=wording.dollars(bill.billed_ticks),
         price=wording.dollars(rise.price_ticks),
         id=bill.model,
     )
-
-
-def kind(of: Kind) -> str:
-    """A kind of job, as operators read it."""
-    return {
-        Kind.IMAGE: _("pictures"),
-        Kind.EDIT: _("edited pictures"),
-        Kind.VIDEO: _("clips"),
-        Kind.CLIP_EDIT: _("edited clips"),
-        Kind.EXTEND: _("extended clips"),
-        Kind.DESCRIBE: _("descriptions"),
-        Kind.IMPROVE: _("better words"),
-        Kind.STORYBOARD: _("storyboards"),
-    }[of]

@@ -7,6 +7,7 @@ from itertools import accumulate
 from bot.core.words import plain
 
 SHOWN_CHARS_MAX = 140
+NAME_CHARS_MAX = 40
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 _SPECIAL = re.compile(r"([\\*_~|`<>#\[\]()@-]|:(?=//))")
 
@@ -25,6 +26,15 @@ def shown(text: str, chars_max: int = SHOWN_CHARS_MAX) -> str:
 def escaped(text: str) -> str:
     """The text with everything escaped that Discord would read as formatting, mention or link."""
     return _SPECIAL.sub(r"\\\1", text)
+
+
+def name(sign: str, text: str, subject_id: int) -> str:
+    """A role's, member's or channel's name for lists of choices, which format nothing.
+
+    It is cut and isolated with its sign; the id stands for a name with nothing to see in it.
+    """
+    words = plain(text).removeprefix(sign) or str(subject_id)
+    return f"{ISOLATE}{sign}{cut(words, NAME_CHARS_MAX)}{END_ISOLATE}"
 
 
 def cut(text: str, chars_max: int) -> str:

@@ -10,7 +10,7 @@ from bot.core.cases.desk import longest_ms
 from bot.core.jobs import Job, Question
 from bot.core.quota import Over, Used
 from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest, own_words
-from bot.ui import board_cards, limit_texts, prompts, question_texts, texts
+from bot.ui import board_cards, over_texts, prompts, question_texts, texts
 from bot.ui.buttons import DropButton, FirstButton, GoButton, LastButton, Pressable, WhyButton
 
 BLURPLE = 0x5865F2
@@ -49,7 +49,7 @@ def instead(job_id: str, problem: str, label: str, cost_ticks: int | None = None
 
 def over(decision: Over, part: Job | None = None) -> ui.LayoutView:
     """Which limit stopped a request; `part` is as much of it as still fits."""
-    text, why = limit_texts.over(decision), WhyButton(decision.over.rule.unit)
+    text, why = over_texts.over(decision), WhyButton(decision.over.rule.unit)
     if part is None:
         return _boxed([ui.TextDisplay[Any](text), ui.ActionRow[Any](why)])
     make = GoButton(part.id, question_texts.make_part(part))

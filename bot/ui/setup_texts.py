@@ -13,6 +13,8 @@ from bot.ui import limit_texts, wording
 LIMITS_NAMED_MAX = 12
 OLD_MS = 180 * 24 * 60 * 60 * 1000
 """Prices that nobody compared for so long may be others by now."""
+CHECK_CHARS_MAX = 3_700
+"""What stands around the check has the rest of a message."""
 AS_IT_IS = "as_it_is"
 """The choice that leaves the limits alone."""
 
@@ -99,7 +101,7 @@ def limits(panel: Panel) -> str:
 def _named(rules: Sequence[Rule]) -> list[str]:
     lines = [limit_texts.limit(rule) for rule in rules[:LIMITS_NAMED_MAX]]
     if more := len(rules) - len(lines):
-        lines.append(_("and {count} more").format(count=more))
+        lines.append(wording.more(more))
     return lines
 
 
@@ -112,7 +114,9 @@ def _besides(name: Name) -> list[str]:
     if chosen.newcomer_hours:
         said.append(_("newcomers wait for {hours} h").format(hours=chosen.newcomer_hours))
     if chosen.member_jobs_max is not None:
-        said.append(_("{count} at once for each").format(count=chosen.member_jobs_max))
+        said.append(
+            _("{count} requests of one person at once").format(count=chosen.member_jobs_max)
+        )
     return said
 
 
@@ -188,7 +192,7 @@ def zone_title() -> str:
 
 
 def zone_label() -> str:
-    return _("A city, or a name as Europe/Paris")
+    return _("A city, or a name such as Europe/Paris")
 
 
 def language() -> str:
@@ -219,7 +223,7 @@ def ready(user_id: int) -> str:
 def done(check: Check) -> str:
     """That it holds, and how to take it back."""
     if not check.changed:
-        return "### " + _("All was so already")
+        return "### " + _("Everything was like this already")
     changed = ngettext(
         "{count} thing changed. `/settings undo` takes it back.",
         "{count} things changed. `/settings undo` takes them back together.",
@@ -233,23 +237,24 @@ def checked(check: Check, limit_bytes: int) -> str:
 
     `limit_bytes` is the largest file that Discord takes here.
     """
-    lines = [_log_line(check)]
-    lines += [_channel_line(one, lacks) for one, lacks in check.lacking.items()]
+    unwell_first = sorted(check.lacking.items(), key=lambda one: one[1] == ())
+    lines = [_log_line(check), *(_channel_line(*one) for one in unwell_first)]
     if not check.lacking:
-        lines.append("⚠ " + _("Discord did not say what I may do here. Type /setup to look again."))
-    lines.append("✓ " + _("Files: up to {size} each.").format(size=wording.megabytes(limit_bytes)))
-    lines += _price_lines(check)
-    return "\n".join(lines)
+        lines.append(
+            "⚠ " + _("Discord did not say what I may do here. Type `/setup` to look again.")
+        )
+    files = "✓ " + _("Files: up to {size} each.").format(size=wording.megabytes(limit_bytes))
+    return wording.as_many(lines, CHECK_CHARS_MAX, end=[files, *_price_lines(check)])
 
 
 def _log_line(check: Check) -> str:
     if check.log_channel_id is None:
-        return "⚠ " + _("No log channel. /setup or `/settings log` chooses one.")
+        return "⚠ " + _("No log channel. `/setup` or `/settings log` chooses one.")
     channel = f"<#{check.log_channel_id}>"
     if check.log_reached:
         return "✓ " + _("Log channel {channel}: reached.").format(channel=channel)
     if check.log_reached is None:
-        words = _("Log channel {channel}: Discord did not answer. Type /setup to look again.")
+        words = _("Log channel {channel}: Discord did not answer. Type `/setup` to look again.")
     else:
         words = _("Log channel {channel}: not reached. Allow me View Channel and Send Messages.")
     return "✗ " + words.format(channel=channel)

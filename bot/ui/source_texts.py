@@ -6,9 +6,7 @@ from gettext import ngettext
 from bot.core.models import KEY_PICTURES_MAX
 from bot.core.ports import Record
 from bot.core.problems import either
-from bot.ui import prompts
-
-CHOICE_CHARS_MAX = 100
+from bot.ui import prompts, wording
 
 
 def needs_picture() -> str:
@@ -83,7 +81,7 @@ def choice(record: Record) -> str:
         else ngettext("picture", "{count} pictures", record.results).format(count=record.results)
     )
     words = prompts.plain(job.request.prompt)
-    return prompts.cut(f"#{job.number} · {kind} · {words}", CHOICE_CHARS_MAX)
+    return prompts.cut(f"#{job.number} · {kind} · {words}", wording.CHOICE_CHARS_MAX)
 
 
 def key_title() -> str:

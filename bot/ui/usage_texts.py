@@ -140,18 +140,7 @@ def all_others() -> str:
 
 def kind(name: str | None) -> str:
     """A kind of job, by what it makes."""
-    if name is None:
-        return all_others()
-    return {
-        Kind.IMAGE: _("pictures"),
-        Kind.EDIT: _("edited pictures"),
-        Kind.VIDEO: _("clips"),
-        Kind.CLIP_EDIT: _("changed clips"),
-        Kind.EXTEND: _("extended clips"),
-        Kind.DESCRIBE: _("descriptions"),
-        Kind.IMPROVE: _("better words"),
-        Kind.STORYBOARD: _("storyboards"),
-    }[Kind(name)]
+    return all_others() if name is None else wording.kind(Kind(name))
 
 
 def model(name: str | None, catalogue: Catalogue) -> str:
@@ -173,21 +162,11 @@ def left(standing: Sequence[Used], reader_id: int, of_user_id: int | None) -> st
     """What is left in each limit, in as much of a message as there is for it."""
     if not standing:
         return _("No limit holds here.")
-    told = _within([limit_texts.standing(used) for used in standing], LIMITS_CHARS_MAX)
+    told = wording.as_many(map(limit_texts.standing, standing), LIMITS_CHARS_MAX)
     if of_user_id in {None, reader_id}:
         return f"**{_('What is left')}**\n{told}"
     heading = _("What is left, as <@{member}> reads it").format(member=of_user_id)
     return f"**{heading}**\n{told}"
-
-
-def _within(entries: Sequence[str], chars_max: int) -> str:
-    """As many entries as have room, from the first, and how many more there are."""
-    shown = list(entries)
-    while sum(len(entry) + 1 for entry in shown) > chars_max:
-        shown.pop()
-    more = len(entries) - len(shown)
-    said = ngettext("-# and {count} more limit", "-# and {count} more limits", more)
-    return "\n".join([*shown, *([said.format(count=more)] if more else [])])
 
 
 def export_ready(exported: Exported, one: Period) -> str:

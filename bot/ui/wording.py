@@ -1,10 +1,17 @@
-"""Numbers, sums and moments as people write them."""
+"""Numbers, sums, moments and lists as people write them."""
 
+from collections.abc import Iterable, Sequence
 from gettext import gettext as _
 
-from bot.core.models import TICKS_PER_CENT, TICKS_PER_USD
+from bot.core.models import TICKS_PER_CENT, TICKS_PER_USD, Kind
 
 BAR_CELLS = 10
+CHOICE_CHARS_MAX = 100
+"""So long may an entry of a list of choices be in Discord."""
+NAMED_MAX = 20
+"""So many roles or channels are named in a sentence."""
+LIST_CHARS_MAX = 3_900
+"""Discord takes 4,000 characters in a message, headings and all."""
 
 
 def dollars(ticks: int) -> str:
@@ -37,7 +44,55 @@ def jump(guild_id: int, channel_id: int, message_id: int) -> str:
     return f"https://discord.com/channels/{guild_id or '@me'}/{channel_id}/{message_id}"
 
 
+def kind(of: Kind) -> str:
+    """A kind of job, by what it makes."""
+    return {
+        Kind.IMAGE: _("pictures"),
+        Kind.EDIT: _("edited pictures"),
+        Kind.VIDEO: _("clips"),
+        Kind.CLIP_EDIT: _("edited clips"),
+        Kind.EXTEND: _("extended clips"),
+        Kind.DESCRIBE: _("descriptions"),
+        Kind.IMPROVE: _("better words"),
+        Kind.STORYBOARD: _("storyboards"),
+    }[of]
+
+
 def bar(percent: int) -> str:
     """Progress as ten cells."""
     full = round(percent / 100 * BAR_CELLS)
     return "▰" * full + "▱" * (BAR_CELLS - full)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a list in words; of many the first, and how many more there are. At least one."""
+    told = list(names[:NAMED_MAX])
+    if (rest := len(names) - len(told)) > 0:
+        told.append(_("{count} more").format(count=rest))
+    return told[0] if len(told) == 1 else _(" and ").join([", ".join(told[:-1]), told[-1]])
+
+
+def as_many(
+    entries: Iterable[str], chars_max: int = LIST_CHARS_MAX, *, end: Sequence[str] = ()
+) -> str:
+    """Entries of a line or more each, and `end` after them.
+
+    Of what is longer than `chars_max`, as many whole entries as have room from the first, and how
+    many more there are.
+    """
+    shown, last = list(entries), list(end)
+    text, count = "\n".join([*shown, *last]), len(shown)
+    while len(text) > chars_max and shown:
+        shown.pop()
+        text = "\n".join([*shown, more(count - len(shown)), *last])
+    return text
+
+
+def more(count: int) -> str:
+    """The last line of a list that is not told to its end."""
+    return _("and {count} more").format(count=count)
+
+
+def under(heading: str, entries: Sequence[str]) -> list[str]:
+    """Entries, the first of them with a heading above; nothing where there is none."""
+    return [f"{heading}\n{entry}" if not at else entry for at, entry in enumerate(entries)]

@@ -102,6 +102,7 @@ from bot.ui import (
     log_texts,
     modal_texts,
     operator_texts,
+    over_texts,
     preview_texts,
     question_texts,
     result_texts,
@@ -232,8 +233,8 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
         "texts.alt": (texts.alt(1, n, m, "a cat") for n in (1, 4) for m in (picture, clip_file())),
         "texts.only_you": map(texts.only_you, RUNNING),
         "texts.problem": map(texts.problem, all_problems()),
-        "limit_texts.over": (
-            limit_texts.over(Over(over=used(r, u), asked=1)) for r in RULES for u in (0, DOLLAR)
+        "over_texts.over": (
+            over_texts.over(Over(over=used(r, u), asked=1)) for r in RULES for u in (0, DOLLAR)
         ),
         "texts.asked_twice": map(texts.asked_twice, RUNNING[:1]),
         "texts.queue_full": (
@@ -298,7 +299,7 @@ def result_lines() -> Mapping[str, Iterable[str]]:
         ),
         "result_texts.links": [result_texts.links(HandedOut(job=OVER[0], links=(link, link)))],
         "operator_texts.alert": map(operator_texts.alert, (None, *Trouble, RISE)),
-        "operator_texts.kind": map(operator_texts.kind, Kind),
+        "wording.kind": map(wording.kind, Kind),
     }
 
 
@@ -313,6 +314,7 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
         "limit_texts.subject": map(limit_texts.subject, RULES),
         "limit_texts.named_subject": map(limit_texts.named_subject, RULES),
         "limit_texts.limit_choice": map(limit_texts.limit_choice, RULES),
+        "limit_texts.meaning": map(limit_texts.meaning, RULES),
         "limit_texts.limit": map(limit_texts.limit, RULES),
         "limit_texts.limit_set": (
             limit_texts.limit_set(one, other, most, BUILT_IN)
@@ -369,8 +371,6 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
             question_texts.make_part(job(one)) for one in (image(count=3), video(seconds=4))
         ),
         "limit_texts.standing": (limit_texts.standing(used(r)) for r in RULES),
-        "limit_texts.weight_set": (limit_texts.weight_set(77, weight) for weight in (1, 2, 10)),
-        "limit_texts.weights": [limit_texts.weights({}), limit_texts.weights({77: 2, 78: 10})],
     }
 
 
@@ -383,6 +383,10 @@ def other_lines() -> Mapping[str, Iterable[str]]:
         "wording.jump": [wording.jump(0, 1, 2), wording.jump(1, 2, 3)],
         "wording.megabytes": map(wording.megabytes, (0, 10**8)),
         "wording.moment": [wording.moment(NOW_MS), wording.moment(NOW_MS, "f")],
+        "wording.more": [wording.more(3)],
+        "wording.as_many": [wording.as_many(["a line"] * n, 30, end=["the end"]) for n in (1, 9)],
+        "wording.listed": [wording.listed(["a name"] * n) for n in (1, 2, 30)],
+        "wording.under": wording.under("**Heading**", ["one", "two"]),
         "wording.bar": map(wording.bar, range(101)),
         "texts.model_choice": (
             texts.model_choice(model, asked[type(model)], BUILT_IN)
@@ -460,6 +464,11 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
     ]
     style = Style(name="noir", words_after="shadows", aspect="2:3", model="grok-imagine-image")
     return {
+        "custom_texts.weight_set": (custom_texts.weight_set(77, weight) for weight in (1, 2, 10)),
+        "custom_texts.priorities": [
+            *custom_texts.priorities({}),
+            *custom_texts.priorities({77: 2, 78: 10}),
+        ],
         "custom_texts.usual_model": (
             custom_texts.usual_model(one, kind)
             for one in houses
@@ -467,15 +476,13 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
         ),
         "custom_texts.ask_above": map(custom_texts.ask_above, houses),
         "custom_texts.uploads": map(custom_texts.uploads, houses),
-        "custom_texts.house": map(custom_texts.house, houses),
+        "custom_texts.house": (custom_texts.house(one, {77: 2}) for one in houses),
         "custom_texts.time_zone": map(custom_texts.time_zone, houses),
         "custom_texts.log_channel": map(custom_texts.log_channel, houses),
         "custom_texts.alerts": map(custom_texts.alerts, houses),
         "custom_texts.admins": map(custom_texts.admins, houses),
         "custom_texts.moderators": map(custom_texts.moderators, houses),
         "custom_texts.money": map(custom_texts.money, houses),
-        "custom_texts.newcomers": map(custom_texts.newcomers, houses),
-        "custom_texts.at_once": map(custom_texts.at_once, houses),
         "custom_texts.lifters": map(custom_texts.lifters, houses),
         "custom_texts.style_adds": map(custom_texts.style_adds, BUILT_IN_STYLES),
         "custom_texts.style_set": (custom_texts.style_set(style, old) for old in (None, style)),

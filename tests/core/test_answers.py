@@ -14,7 +14,7 @@ from bot.core.models import BUILT_IN
 from bot.core.ports import Record, Report
 from bot.core.quota import Origin, Over, Subject, Unit
 from bot.core.windows import Window
-from bot.ui import about_texts, info_cards, info_texts, limit_texts, log_texts, texts
+from bot.ui import about_texts, info_cards, info_texts, limit_texts, log_texts, over_texts, texts
 
 OPENS = f"<t:{NOW_MS // 1000 + 3_600}:R>"
 
@@ -24,10 +24,10 @@ def test_over_names_the_limit_and_when_it_opens() -> None:
     clips = Over(over=used(rule(Unit.CLIPS, 3), 3), asked=1)
     server = Over(over=used(rule(Unit.DOLLARS, DOLLAR, subject=Subject.GUILD), DOLLAR), asked=CENT)
 
-    assert limit_texts.over(clips) == (
+    assert over_texts.over(clips) == (
         f"You are out of clips for today: 3 of 3 (each member). It opens again {OPENS}."
     )
-    assert limit_texts.over(server) == (
+    assert over_texts.over(server) == (
         "This server is out of dollars for today: $1.00 of $1.00 (the whole server). "
         f"It opens again {OPENS}."
     )
@@ -35,7 +35,7 @@ def test_over_names_the_limit_and_when_it_opens() -> None:
 
 def test_over_says_what_is_left_and_what_is_needed() -> None:
     """Somebody who asked for too many at once reads how many would do."""
-    sentence = limit_texts.over(Over(over=used(rule(amount=10), 7), asked=4))
+    sentence = over_texts.over(Over(over=used(rule(amount=10), 7), asked=4))
 
     assert "needs 4 pictures, and 3 of 10 are left for today" in sentence
     assert "out of" not in sentence
@@ -44,7 +44,7 @@ def test_over_says_what_is_left_and_what_is_needed() -> None:
 def test_what_all_servers_use_is_not_told() -> None:
     """A ceiling over all servers is said to be reached, without a sum."""
     ceiling = rule(Unit.DOLLARS, DOLLAR, subject=Subject.OPERATOR, origin=Origin.OPERATOR)
-    sentence = limit_texts.over(Over(over=used(ceiling, DOLLAR), asked=CENT))
+    sentence = over_texts.over(Over(over=used(ceiling, DOLLAR), asked=CENT))
 
     assert OPENS in sentence
     assert "$" not in sentence

@@ -91,7 +91,7 @@ async def test_the_operator_looks_after_the_budget_over_all_servers(world: World
     await ask(world, world.dan, 3)
     (told,) = [world.seen(one).text for one in world.ann.user.dm_channel.history()]
 
-    assert told.startswith("⚠ **Budget of all servers a day**: $0.06 of $0.10 is used")
+    assert told.startswith("⚠ **Budget of all servers, today**: $0.06 of $0.10 is used")
     assert "all servers" not in await budget(world, world.ben, "show")
     assert "**all servers: $0.10 a day**" in await forged(world, world.ann, "show")
 

@@ -45,7 +45,7 @@ async def test_a_role_gets_more_than_everyone(world: World) -> None:
 
     choices = await world.ben.autocomplete(world.channel, "quota remove", "limit", "patrons")
 
-    assert [choice["name"] for choice in choices] == ["each @Patrons: 3 pictures a day"]
+    assert [choice["name"] for choice in choices] == ["each \u2068@Patrons\u2069: 3 pictures a day"]
 
 
 async def test_the_part_that_fits_is_a_button(world: World) -> None:

@@ -24,6 +24,7 @@ async def test_help_names_the_commands_that_people_need(world: World) -> None:
         assert f"`/{name}`" in told or name == "help"
     for family in ("/quota", "/budget", "/access", "/style", "/settings", "/logs recent"):
         assert f"`{family}`" in told
+    assert "Admins begin with `/setup`." in told
     assert world.channel.history() == []
 
 
