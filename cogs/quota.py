@@ -119,7 +119,7 @@ class Quota(
         place = await admin_here(interaction)
         await interaction.response.defer(ephemeral=True)
         found = await studio_of(interaction).limits.why(as_member(place, member))
-        text = limit_texts.why(found, member.id)
+        text = limit_texts.why(found, member.id, own=member.id == place.user_id)
         await interaction.edit_original_response(view=cards.notice(text))
 
     @app_commands.command(description="Let a member use more than their limits allow for a time")

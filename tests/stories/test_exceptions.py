@@ -40,7 +40,7 @@ async def test_a_role_gets_more_than_everyone(world: World) -> None:
 
     assert "the whole limit is 1 a day (each member)" in world.told(over)
     assert f"**each <@&{patrons.id}>: 3 pictures a day**" in why
-    assert "you used 2 · 1 left · starts anew <t:" in why
+    assert "-# 2 used · 1 left · starts anew <t:" in why
     assert f"each member: 1 picture a day, replaced by each <@&{patrons.id}>: 3 pictures" in why
 
     choices = await world.ben.autocomplete(world.channel, "quota remove", "limit", "patrons")
@@ -137,7 +137,7 @@ async def test_a_grant_and_a_new_beginning(world: World) -> None:
     await world.finish()
     why = await quota(world, "why", member=world.ann)
 
-    assert "you used 3 · 0 left · 2 pictures granted on top" in why
+    assert "-# 3 used · 0 left · 2 pictures granted on top" in why
     assert "2 pictures higher until <t:" in why
     assert "won the contest" in why
 
