@@ -174,7 +174,7 @@ class Quota(
 
 
 def whom(subject: str | None, named: dict[str, Named]) -> tuple[Subject, Named | None]:
-    """Whose use a limit counts, from what an admin filled in.
+    """Whose use a limit counts, from what an admin filled in; the role that all have is everyone.
 
     Raises NotAllowed when `subject` and the options that name somebody do not go together.
     """
@@ -185,6 +185,8 @@ def whom(subject: str | None, named: dict[str, Named]) -> tuple[Subject, Named |
     if wanted in {"role", "member", "channel"} and wanted not in named:
         raise NotAllowed(limit_texts.option_missing(wanted))
     one = named.get(wanted)
+    if isinstance(one, discord.Role) and one.is_default():
+        return Subject.EVERYONE, None
     if isinstance(one, app_commands.AppCommandChannel) and (
         one.type is discord.ChannelType.category
     ):

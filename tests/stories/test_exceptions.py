@@ -56,6 +56,7 @@ async def test_the_part_that_fits_is_a_button(world: World) -> None:
 
     assert "This needs 4 pictures, and 3 of 5 are left for today (each member)." in world.told(over)
     assert world.told(over).buttons == ("Make 3", "Why?")
+    assert "**Make 3** would cost about **$0.06**." in world.told(over)
 
     refusal = next(one for one in reversed(over.followups) if one is not None and one.ephemeral)
     why = world.told(await world.ann.click(refusal, label="Why?"))
@@ -120,6 +121,14 @@ async def test_options_must_go_together(world: World) -> None:
     )
     assert await quota(world, "list") == before
     forging.expect_refusals(world.env, NotAllowed)
+
+
+async def test_the_role_that_all_have_is_everyone(world: World) -> None:
+    """Discord does not list it among a member's roles: a limit for it is one for everyone."""
+    said = await limit(world, 0, role=world.guild.default_role)
+
+    assert said == "No member may make pictures, which costs nothing."
+    assert said.startswith(world.told(await ask(world, world.ann)).text.split(".")[0])
 
 
 async def test_a_grant_and_a_new_beginning(world: World) -> None:
