@@ -350,10 +350,7 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
         ),
         "limit_texts.combined": [limit_texts.combined()],
         "limit_texts.why": (
-            limit_texts.why(found, 300, of, own=own)
-            for found in WHYS
-            for of in (None, *Unit)
-            for own in BOOLS
+            limit_texts.why(w, 300, of, own=of is None) for w in WHYS for of in (None, *Unit)
         ),
         "limit_texts.grant": map(limit_texts.grant, GRANTS),
         "limit_texts.granted": (

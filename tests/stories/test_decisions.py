@@ -200,12 +200,13 @@ async def test_alerts_mention_the_role_that_was_chosen(world: World) -> None:
 async def test_the_role_that_all_have_is_on_no_list(world: World) -> None:
     """Nobody has it in Discord's eyes, so a list of it would shut everybody out."""
     everyone, before = world.guild.default_role, await told(world, "show")
-    for command, options in (
-        ("moderators", {"add": everyone}),
-        ("admins", {"add": everyone}),
-        ("alerts", {"role": everyone}),
-        ("priority", {"role": everyone, "weight": 2}),
-    ):
-        assert (await told(world, command, **options)).startswith("@everyone is no role to choose")
+    options: dict[str, dict[str, Any]] = {
+        "moderators": {"add": everyone},
+        "admins": {"add": everyone},
+        "alerts": {"role": everyone},
+        "priority": {"role": everyone, "weight": 2},
+    }
+    for command, chosen in options.items():
+        assert (await told(world, command, **chosen)).startswith("@everyone is no role to choose")
     assert await told(world, "show") == before
     forging.expect_refusals(world.env, NotAllowed)
