@@ -7,8 +7,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.core.errors import NotAllowed
 from bot.core.house import CREDIT_CENTS_MAX, House, Money, time_zones
-from bot.ui import cards, custom_texts
+from bot.ui import cards, custom_texts, setup_texts
 from bot.ui._studio import admin_here, studio_of
 from cogs._options import CHOICES_MAX
 
@@ -37,6 +38,7 @@ class RightsSettings(commands.Cog):
     ) -> None:
         await interaction.response.defer(ephemeral=True)
         place = await admin_here(interaction)
+        check_role(role)
         house = await studio_of(interaction).customs.set_alerts_role(
             place, None if role is None else role.id
         )
@@ -124,13 +126,21 @@ async def listed(
 ) -> House:
     """Change a list of roles for an admin; without any option it only shows what there is."""
     await interaction.response.defer(ephemeral=True)
+    place = await admin_here(interaction)
+    check_role(add)
     return await studio_of(interaction).customs.list_roles(
-        await admin_here(interaction),
+        place,
         field,
         add=None if add is None else add.id,
         remove=None if remove is None else remove.id,
         clear=clear,
     )
+
+
+def check_role(role: discord.Role | None) -> None:
+    """Raises NotAllowed for the role that all have: Discord lists it with nobody's roles."""
+    if role is not None and role.is_default():
+        raise NotAllowed(setup_texts.everybody_is_no_role())
 
 
 async def say(interaction: discord.Interaction, text: str) -> None:

@@ -114,7 +114,7 @@ class Quota(
         place = await admin_here(interaction)
         await interaction.response.defer(ephemeral=True)
         found = await studio_of(interaction).limits.why(as_member(place, member))
-        text = limit_texts.why(found, member.id)
+        text = limit_texts.why(found, member.id, own=member.id == place.user_id)
         await interaction.edit_original_response(view=cards.notice(text))
 
     @app_commands.command(description="Let a member use more than their limits allow for a time")
@@ -169,7 +169,7 @@ class Quota(
 
 
 def whom(subject: str | None, named: dict[str, Named]) -> tuple[Subject, Named | None]:
-    """Whose use a limit counts, from what an admin filled in.
+    """Whose use a limit counts, from what an admin filled in; the role that all have is everyone.
 
     Raises NotAllowed when `subject` and the options that name somebody do not go together.
     """
@@ -180,6 +180,8 @@ def whom(subject: str | None, named: dict[str, Named]) -> tuple[Subject, Named |
     if wanted in {"role", "member", "channel"} and wanted not in named:
         raise NotAllowed(limit_texts.option_missing(wanted))
     one = named.get(wanted)
+    if isinstance(one, discord.Role) and one.is_default():
+        return Subject.EVERYONE, None
     if isinstance(one, app_commands.AppCommandChannel) and (
         one.type is discord.ChannelType.category
     ):

@@ -16,7 +16,7 @@ from bot.core.scheduling import WEIGHT_MAX
 from bot.ui import custom_texts, decision_texts, setup_presses, texts
 from bot.ui._studio import admin_here, studio_of
 from cogs._options import in_servers, matching
-from cogs._settings import PlaceSettings, RightsSettings, say
+from cogs._settings import PlaceSettings, RightsSettings, check_role, say
 
 PLAIN: Mapping[str, ImageRequest | VideoRequest] = {
     "pictures": ImageRequest(prompt="-"),
@@ -47,6 +47,7 @@ class Settings(
     ) -> None:
         await interaction.response.defer(ephemeral=True)
         place = await admin_here(interaction)
+        check_role(role)
         await studio_of(interaction).limits.set_weight(place, role.id, weight)
         text = custom_texts.weight_set(role.id, weight)
         await say(interaction, text)

@@ -104,12 +104,16 @@ async def answer(interaction: discord.Interaction, job_id: str, keep: Span | Non
         return
     message_id = await acknowledge(interaction, private=private)
     place = place_of(interaction, message_id, private=private)
+    presence = rights.presence(interaction)
     try:
-        outcome = await desk.answer(job_id, place, keep, rights.presence(interaction))
+        outcome = await desk.answer(job_id, place, keep, presence)
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
-    if (refusal := await refusal_of(interaction, outcome)) is not None:
+    if isinstance(outcome, Over):
+        asked = Ask(request=job.request, place=place, presence=presence, again_of=job_id)
+        await refuse(interaction, await _over(interaction, asked, outcome), private=private)
+    elif (refusal := await refusal_of(interaction, outcome)) is not None:
         await refuse(interaction, refusal, private=private)
     else:
         await _close_question(interaction, job.place)

@@ -9,7 +9,7 @@ from typing import cast
 from bot.core import offers
 from bot.core.cases.lineage import CHILDREN_SHOWN, Family, Parent
 from bot.core.cases.panel import Panel
-from bot.core.jobs import Job
+from bot.core.jobs import EndReason, Job
 from bot.core.models import Catalogue
 from bot.core.ports import Report, Sent
 from bot.core.requests import ExtendRequest, Request
@@ -18,6 +18,8 @@ from bot.ui import log_texts, prompts, texts, wording
 REPORTS_SHOWN = 3
 REASON_CHARS_MAX = 120
 CHILDREN_NAMED = 8
+_NOTHING_HELD = frozenset({EndReason.NOT_WANTED, EndReason.NEVER_ANSWERED})
+"""How a question ends that nobody said yes to: nothing is set aside for it."""
 _NOT_LISTED = frozenset({"prompt", "words", "model", "scenes", "then", "then_private"})
 
 
@@ -39,6 +41,7 @@ def about(panel: Panel) -> str:
         lines.append(_("**Timing** {timing}").format(timing=timing))
     if panel.with_cost:
         lines.append(_("**Cost** {cost}").format(cost=log_texts.bill(job)))
+        lines += _booked(job)
     if job.posted_in_id is not None:
         lines.append(_("Made in private, and posted by its author."))
     if not panel.files_kept:
@@ -82,6 +85,18 @@ def _timing(job: Job) -> str:
         delivered_ms = job.finished_at_ms - job.rendered_at_ms
         parts.append(_("brought here in {time}").format(time=wording.seconds(delivered_ms)))
     return " · ".join(parts)
+
+
+def _booked(job: Job) -> list[str]:
+    """What was set aside, from when, and until when: then its cost took the place of that."""
+    if job.finished_at_ms is None or not job.hold.ticks or job.end_reason in _NOTHING_HELD:
+        return []
+    said = _("**Set aside** {hold} {when}, until {over}").format(
+        hold=wording.dollars(job.hold.ticks),
+        when=wording.moment(job.counted_at_ms, "f"),
+        over=wording.moment(job.finished_at_ms, "f"),
+    )
+    return [said]
 
 
 def lineage(family: Family) -> str:

@@ -154,16 +154,16 @@ def limit_unknown() -> str:
     return _("There is no such limit any more. `/quota list` shows those there are.")
 
 
-def why(found: Why, user_id: int, of_unit: Unit | None = None) -> str:
+def why(found: Why, user_id: int, of_unit: Unit | None = None, *, own: bool = True) -> str:
     """Which limits hold for somebody, what is left in each, and which others do not hold.
 
-    Of one unit alone, if one is named.
+    Of one unit alone, if one is named; `own` says that they are who reads it.
     """
     standing_ = [one for one in found.standing if of_unit in {None, one.rule.unit}]
     if not standing_:
         return _("No limit here holds for <@{id}>.").format(id=user_id)
     head = _("**What holds for <@{id}> here**").format(id=user_id)
-    lines = wording.under(head, [*map(standing, standing_)])
+    lines = wording.under(head, [standing(one, own=own) for one in standing_])
     replaced = [one for one in found.replaced if of_unit in {None, one.rule.unit}]
     lines += wording.under(f"**{_('What does not hold')}**", [*map(_not_holding, replaced)])
     grants = [one for one in found.grants if of_unit in {None, one.unit}]
@@ -311,11 +311,15 @@ def _nobody(rule: Rule) -> str:
     }.get(rule.subject, _("No member")).format(id=rule.subject_id)
 
 
-def standing(used: Used) -> str:
-    """A limit, what is used of it and when it starts anew; of each member's, the reader's own."""
+def standing(used: Used, *, own: bool = True) -> str:
+    """A limit, what is used of it and when it starts anew.
+
+    Of each member's, the reader's own use, or somebody else's.
+    """
     rule = used.rule
     note = _note(rule)
-    counts = _("you used {used}") if rule.subject in quota.PERSONAL else _("{used} used")
+    yours = own and rule.subject in quota.PERSONAL
+    counts = _("you used {used}") if yours else _("{used} used")
     facts = [
         counts.format(used=measure(used.used, rule.unit)),
         _("{left} left").format(left=measure(used.left, rule.unit)),

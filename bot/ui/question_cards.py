@@ -52,7 +52,9 @@ def over(decision: Over, part: Job | None = None) -> ui.LayoutView:
     text, why = over_texts.over(decision), WhyButton(decision.over.rule.unit)
     if part is None:
         return _boxed([ui.TextDisplay[Any](text), ui.ActionRow[Any](why)])
-    make = GoButton(part.id, question_texts.make_part(part))
+    label = question_texts.make_part(part)
+    text += "\n" + question_texts.instead_costs(label, part.hold.ticks)
+    make = GoButton(part.id, label)
     return _boxed([ui.TextDisplay[Any](text), ui.ActionRow[Any](make, why)])
 
 

@@ -2,22 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as some
 
 from bot.adapters.sql.store import Store
 from bot.core import windows
 from bot.core.errors import LeaseLost
-from bot.core.jobs import By, EndReason, Job, State
+from bot.core.jobs import EndReason, Job, State
 from bot.core.money import NOTHING, Amount
-from bot.core.ports import Admitted, CancelOutcome
 from bot.core.quota import Ceilings, Subject, Unit
 from bot.core.windows import Window
-from tests.contracts._jobs import NO_CEILINGS, OPEN, admitted, asked, open_space, started
-from tests.contracts._ledger import sums_agree
+from tests.contracts._jobs import NO_CEILINGS, admitted, asked, open_space, started
 from tests.contracts.conftest import Look
 from tests.core import makers
 from tests.core.makers import CENT, NOW_MS
@@ -119,53 +114,3 @@ async def test_standing_tells_every_limit(store: Store) -> None:
         (Subject.GUILD, Window.MONTH, 3, 6),
         (Subject.GUILD, Window.DAY, 6 * CENT, 44 * CENT),
     ]
-
-
-amounts = some.builds(
-    Amount,
-    images=some.integers(0, 5),
-    video_ms=some.integers(0, 15_000),
-    clips=some.integers(0, 1),
-    ticks=some.integers(0, 99),
-)
-asks = some.tuples(
-    some.just("ask"), some.sampled_from(["ada", "bob"]), amounts, some.integers(0, 3)
-)
-ends = some.tuples(some.just("end"), amounts | some.just(NOTHING))
-cancels = some.tuples(some.just("cancel"), some.integers(0, 9))
-spaces = count(1_000)
-numbers = count(1)
-
-
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(steps=some.lists(asks | ends | cancels, min_size=1, max_size=14))
-async def test_the_sums_are_the_entries(
-    store: Store, look: Look, steps: list[tuple[object, ...]]
-) -> None:
-    """Whatever happens in whatever order, what counts as used is the sum of what was booked.
-
-    Limits are checked against sums by quarter hours; they are never negative, and nothing is
-    booked twice or lost.
-    """
-    space = str(next(spaces))
-    await open_space(store, makers.rule(Unit.IMAGES, 12, subject=Subject.GUILD), space=space)
-    waiting: list[Job] = []
-    for step in steps:
-        match step:
-            case ("ask", str(member), Amount() as hold, int(quarter)):
-                at_ms = NOW_MS + quarter * windows.QUARTER_MS
-                job = asked(next(numbers), space=space, member=member, at_ms=at_ms, hold=hold)
-                if isinstance(await store.jobs.admit(job, (), OPEN), Admitted):
-                    waiting.append(job)
-            case ("end", Amount() as booked) if waiting:
-                job = await started(store, now_ms=NOW_MS + 3 * windows.QUARTER_MS)
-                waiting = [one for one in waiting if one.id != job.id]
-                await store.jobs.write(failed(job), booked=booked, now_ms=NOW_MS)
-            case ("cancel", int(nth)) if waiting:
-                job = waiting.pop(nth % len(waiting))
-                assert await store.jobs.cancel(job.id, By.AUTHOR, NOW_MS) is CancelOutcome.STOPPED
-    for job in waiting:
-        await store.jobs.cancel(job.id, By.AUTHOR, NOW_MS)
-    await sums_agree(look)

@@ -352,7 +352,7 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
         ),
         "limit_texts.combined": [limit_texts.combined()],
         "limit_texts.why": (
-            limit_texts.why(found, 300, of) for found in WHYS for of in (None, *Unit)
+            limit_texts.why(w, 300, of, own=of is None) for w in WHYS for of in (None, *Unit)
         ),
         "limit_texts.grant": map(limit_texts.grant, GRANTS),
         "limit_texts.granted": (
@@ -623,7 +623,13 @@ def info_lines() -> Mapping[str, Iterable[str]]:
     ]
     panels = (
         Panel(job=j, deeds=frozenset(), family=Family(), with_cost=c, files_kept=c)
-        for j in (*RUNNING, *OVER, job(posted_in_id=1), *map(job, all_kinds()))
+        for j in (
+            *RUNNING,
+            *OVER,
+            OVER[0].changed(finished_at_ms=NOW_MS),
+            job(posted_in_id=1),
+            *map(job, all_kinds()),
+        )
         for c in BOOLS
     )
     return {

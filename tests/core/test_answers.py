@@ -163,6 +163,10 @@ def test_info_tells_the_cost_only_to_whom_it_may() -> None:
         "**Timing** waited 0 s · rendered in 8.4 s"
     )
     assert info_texts.about(panel(done)).endswith("\n**Cost** $0.02")
+    at = f"<t:{NOW_MS // 1000}:f>"
+    assert info_texts.about(panel(done.changed(finished_at_ms=NOW_MS))).endswith(
+        f"\n**Cost** $0.02\n**Set aside** $0.02 {at}, until {at}"
+    )
 
 
 def panel(one: Job) -> Panel:

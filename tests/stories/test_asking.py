@@ -152,12 +152,13 @@ async def test_a_question_outlives_a_restart(world: World) -> None:
 
 
 async def test_a_limit_that_was_reached_meanwhile_refuses_at_go(world: World) -> None:
-    """The refusal is private and free; once there is room again, the same Go works."""
+    """The refusal is private and free, with the part that fits; given room, the same Go works."""
     question = await asks(world)
     await world.ben.slash(world.channel, "quota set", unit="images", window="day", amount=5.0)
     refused = await presses(world, question, "Go")
 
     assert "the whole limit is 5" in world.told(refused)
+    assert world.told(refused).buttons == ("Make 5", "Why?")
     assert not world.channel.history(viewer=world.dan)
     assert (await world.used(world.ann)).ticks == 0
 

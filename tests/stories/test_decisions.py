@@ -195,3 +195,18 @@ async def test_alerts_mention_the_role_that_was_chosen(world: World) -> None:
     assert told_in(world, log)[-1].startswith(f"<@&{role.id}> <@1> decided:")
     assert pings(world, log)[-1] == {"parse": [], "roles": [role.id]}
     assert await told(world, "alerts") == "Alerts mention nobody."
+
+
+async def test_the_role_that_all_have_is_on_no_list(world: World) -> None:
+    """Nobody has it in Discord's eyes, so a list of it would shut everybody out."""
+    everyone, before = world.guild.default_role, await told(world, "show")
+    options: dict[str, dict[str, Any]] = {
+        "moderators": {"add": everyone},
+        "admins": {"add": everyone},
+        "alerts": {"role": everyone},
+        "priority": {"role": everyone, "weight": 2},
+    }
+    for command, chosen in options.items():
+        assert (await told(world, command, **chosen)).startswith("@everyone is no role to choose")
+    assert await told(world, "show") == before
+    forging.expect_refusals(world.env, NotAllowed)

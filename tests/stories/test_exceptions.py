@@ -40,7 +40,7 @@ async def test_a_role_gets_more_than_everyone(world: World) -> None:
 
     assert "the whole limit is 1 a day (each member)" in world.told(over)
     assert f"**each <@&{patrons.id}>: 3 pictures a day**" in why
-    assert "you used 2 · 1 left · starts anew <t:" in why
+    assert "-# 2 used · 1 left · starts anew <t:" in why
     assert f"each member: 1 picture a day, replaced by each <@&{patrons.id}>: 3 pictures" in why
 
     choices = await world.ben.autocomplete(world.channel, "quota remove", "limit", "patrons")
@@ -56,6 +56,7 @@ async def test_the_part_that_fits_is_a_button(world: World) -> None:
 
     assert "This needs 4 pictures, and 3 of 5 are left for today (each member)." in world.told(over)
     assert world.told(over).buttons == ("Make 3", "Why?")
+    assert "**Make 3** would cost about **$0.06**." in world.told(over)
 
     refusal = next(one for one in reversed(over.followups) if one is not None and one.ephemeral)
     why = world.told(await world.ann.click(refusal, label="Why?"))
@@ -122,6 +123,14 @@ async def test_options_must_go_together(world: World) -> None:
     forging.expect_refusals(world.env, NotAllowed)
 
 
+async def test_the_role_that_all_have_is_everyone(world: World) -> None:
+    """Discord does not list it among a member's roles: a limit for it is one for everyone."""
+    said = await limit(world, 0, role=world.guild.default_role)
+
+    assert said == "No member may make pictures, which costs nothing."
+    assert said.startswith(world.told(await ask(world, world.ann)).text.split(".")[0])
+
+
 async def test_a_grant_and_a_new_beginning(world: World) -> None:
     """A grant says what it lifts until when; a reset says what it forgives; both are on record."""
     await limit(world, 1)
@@ -137,7 +146,7 @@ async def test_a_grant_and_a_new_beginning(world: World) -> None:
     await world.finish()
     why = await quota(world, "why", member=world.ann)
 
-    assert "you used 3 · 0 left · 2 pictures granted on top" in why
+    assert "-# 3 used · 0 left · 2 pictures granted on top" in why
     assert "2 pictures higher until <t:" in why
     assert "won the contest" in why
 

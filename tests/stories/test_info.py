@@ -17,8 +17,10 @@ CENTS = 100_000_000
 
 
 async def test_it_says_how_a_result_came_about(world: World) -> None:
-    """All options by name, how long each stage took, and what it cost its author."""
-    await panels.picture(world, world.ann, "a *boat*", count=2, aspect="16:9")
+    """All options by name, how long each stage took, what was set aside and what it cost."""
+    job = await panels.picture(world, world.ann, "a *boat*", count=2, aspect="16:9")
+    assert job.finished_at_ms is not None
+    asked_s, over_s = job.created_at_ms // 1000, job.finished_at_ms // 1000
     seen = read((await panels.opened(world, world.ann)).message)
 
     assert "\u2068a \\*boat\\*\u2069" in seen
@@ -28,6 +30,7 @@ async def test_it_says_how_a_result_came_about(world: World) -> None:
     assert " · rendered in " in seen
     assert " · brought here in " in seen
     assert "**Cost** $0.04" in seen
+    assert f"**Set aside** $0.04 <t:{asked_s}:f>, until <t:{over_s}:f>" in seen
 
 
 async def test_everybody_sees_what_they_may_do_and_no_more(world: World) -> None:
