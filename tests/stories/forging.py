@@ -29,6 +29,9 @@ _OPTION_TYPES = {
     float: 10,
 }
 
+LOOK_AGAIN_S = 0.002
+"""How soon to look again whether an answer is complete: a story may forge a hundred."""
+
 Named = MemberActor | ChannelHandle | RoleHandle
 
 
@@ -157,5 +160,5 @@ async def _send(
     if "message" in extra:
         record.source_message_id = int(extra["message"]["id"])
     env.backend.emit("INTERACTION_CREATE", payload | extra)
-    await env.settle()
+    await env.settle(idle=LOOK_AGAIN_S)
     return InteractionResult(env, record)
