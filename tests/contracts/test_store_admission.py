@@ -13,7 +13,7 @@ from bot.core.windows import Window
 from tests.contracts._jobs import NO_CEILINGS, OPEN, admitted, asked, door, open_space
 from tests.contracts.conftest import Look
 from tests.core import makers
-from tests.core.makers import CENT, DOLLAR, NOW_MS
+from tests.core.makers import DOLLAR, NOW_MS
 
 DAY_MS = 24 * 3_600_000
 
@@ -62,15 +62,6 @@ async def test_the_card_is_the_first_post(store: Store) -> None:
     (post,) = await store.posts.of_job(job.id)
     assert (post.purpose, post.state) == (Purpose.CARD, PostState.SENT)
     assert (post.channel_id, post.message_id) == (8, 77)
-
-
-async def test_fifty_at_once_against_a_limit_of_five(store: Store) -> None:
-    """However many ask in the same moment, exactly as many as the limit allows get in."""
-    await open_space(store, makers.rule(Unit.IMAGES, 5))
-    answers = await asyncio.gather(*(store.jobs.admit(asked(nth), (), OPEN) for nth in range(50)))
-    numbers = sorted(a.job.number for a in answers if isinstance(a, Admitted))
-    assert numbers == [1, 2, 3, 4, 5]
-    assert sum(isinstance(a, Over) for a in answers) == 45
 
 
 async def test_over_a_limit_names_it_and_when_it_opens(store: Store) -> None:
@@ -138,25 +129,6 @@ async def test_a_month_adds_up_its_days(store: Store) -> None:
     await admitted(store, asked(3, at_ms=first_ms + 20 * DAY_MS))
     refused = await store.jobs.admit(asked(4, at_ms=first_ms + 25 * DAY_MS), (), OPEN)
     assert isinstance(refused, Over)
-
-
-async def test_the_operators_ceiling_holds_over_all_servers(store: Store) -> None:
-    """Requests of several servers in the same moment cannot pass the operator's own ceiling."""
-    spaces = ("100", "200", "300")
-    for space in spaces:
-        await open_space(store, space=space)
-    ceilings = replace(NO_CEILINGS, total_daily_ticks=5 * CENT)
-    answers = await asyncio.gather(
-        *(
-            store.jobs.admit(
-                asked(nth, space=spaces[nth % 3], hold=makers.pictures(1, CENT)), (), door(ceilings)
-            )
-            for nth in range(30)
-        )
-    )
-    assert sum(isinstance(a, Admitted) for a in answers) == 5
-    over = next(a for a in answers if isinstance(a, Over))
-    assert over.over.rule.subject is Subject.OPERATOR
 
 
 async def test_the_operators_ceiling_for_one_server(store: Store) -> None:

@@ -1,33 +1,69 @@
 """Interactions that no Discord client would send: hidden commands, wild values, made-up buttons."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import discord
 from discord import ComponentType, InteractionType
-from simcord import ChannelHandle, Env, InteractionResult, MemberActor, ResponseMessage, UserHandle
+from simcord import (
+    ChannelHandle,
+    Env,
+    InteractionResult,
+    MemberActor,
+    ResponseMessage,
+    RoleHandle,
+    UserHandle,
+)
 from simcord.backend import serializers
 from simcord.interactions import base_payload
 
 from bot.core.errors import ImagineError
 
 _SUBCOMMAND = 1
-_OPTION_TYPES = {str: 3, int: 4, bool: 5, float: 10}
+_OPTION_TYPES = {
+    str: 3,
+    int: 4,
+    bool: 5,
+    MemberActor: 6,
+    ChannelHandle: 7,
+    RoleHandle: 8,
+    float: 10,
+}
+
+LOOK_AGAIN_S = 0.002
+"""How soon to look again whether an answer is complete: a story may forge a hundred."""
+
+Named = MemberActor | ChannelHandle | RoleHandle
 
 
 async def command(
-    env: Env, by: MemberActor | UserHandle, channel: ChannelHandle, name: str, /, **options: Any
+    env: Env, by: MemberActor | UserHandle, channel: ChannelHandle, called: str, /, **options: Any
 ) -> InteractionResult:
     """A command as if it had been typed: any values, and whether or not it can be seen there."""
-    root, *path = name.split()
-    given: list[Mapping[str, Any]] = [
-        {"name": option, "type": _OPTION_TYPES[type(value)], "value": value}
+    given = [
+        {
+            "name": option,
+            "type": _OPTION_TYPES[type(value)],
+            "value": str(value.id) if isinstance(value, Named) else value,
+        }
         for option, value in options.items()
     ]
-    for part in reversed(path):
-        given = [{"name": part, "type": _SUBCOMMAND, "options": given}]
-    data = {"id": "1", "name": root, "type": 1, "options": given}
+    data = _command(called, given)
+    for value in options.values():
+        if isinstance(value, Named):
+            _resolve(env, value, data.setdefault("resolved", {}))
     return await _send(env, by, channel, InteractionType.application_command, data)
+
+
+async def typed(
+    env: Env, by: MemberActor | UserHandle, channel: ChannelHandle, name: str, option: str
+) -> list[Any]:
+    """What is offered below an option in which nothing stands yet, of a command that need not show.
+
+    Gives the values that could be chosen.
+    """
+    data = _command(name, [{"name": option, "type": 3, "value": "", "focused": True}])
+    result = await _send(env, by, channel, InteractionType.autocomplete, data)
+    return [choice["value"] for choice in result.autocomplete_choices or []]
 
 
 async def press(
@@ -84,6 +120,27 @@ def expect_nothing_but_refusals(env: Env) -> None:
     assert all(isinstance(cause, ImagineError) for cause in causes), causes
 
 
+def _command(name: str, given: list[dict[str, Any]]) -> dict[str, Any]:
+    root, *path = name.split()
+    for part in reversed(path):
+        given = [{"name": part, "type": _SUBCOMMAND, "options": given}]
+    return {"id": "1", "name": root, "type": 1, "options": given}
+
+
+def _resolve(env: Env, value: Named, resolved: dict[str, dict[str, Any]]) -> None:
+    """Add what Discord says of somebody or something that an option names, wherever it is."""
+    backend, key = env.backend, str(value.id)
+    if isinstance(value, MemberActor):
+        user = serializers.user_payload(backend.get_user(value.id))
+        resolved.setdefault("users", {})[key] = dict(user)
+    elif isinstance(value, ChannelHandle):
+        payload = dict(serializers.channel_payload(backend, backend.get_channel(value.id)))
+        resolved.setdefault("channels", {})[key] = payload | {"permissions": "0"}
+    else:
+        role = backend.get_role(value.guild.id, value.id)
+        resolved.setdefault("roles", {})[key] = dict(serializers.role_payload(role))
+
+
 async def _send(
     env: Env,
     by: MemberActor | UserHandle,
@@ -103,5 +160,5 @@ async def _send(
     if "message" in extra:
         record.source_message_id = int(extra["message"]["id"])
     env.backend.emit("INTERACTION_CREATE", payload | extra)
-    await env.settle()
+    await env.settle(idle=LOOK_AGAIN_S)
     return InteractionResult(env, record)
