@@ -27,6 +27,7 @@ async def test_in_a_server_that_has_it_that_servers_limits_count(stage: Stage) -
     await ben.slash(
         stage.pictures, "quota set", unit="images", window="day", amount=0.0, subject="everyone"
     )
+    await stage.card(lambda text: "which costs nothing" in text, of="ben")
     await ann.slash(stage.pictures, "imagine", prompt="a lighthouse")
     told = await stage.card(lambda text: "An admin can change that." in text)
 
