@@ -1,8 +1,8 @@
 """What a long history costs: the limits of a request, and a report, in an old server and a new one.
 
 Two SQLite files, one with so many finished jobs of a thousand members over a year, one with none.
-Both have ten limits, of every window. They take turns: look at what holds for a member, then
-report a week's spending as `/usage show` does.
+Both have ten limits, of every window. They take turns: let a request in, look at what holds for a
+member, report a week's spending as `/usage show` does.
 
     .venv/bin/python bench/history.py [--jobs 1000000] [--rounds 200]
 """
@@ -15,7 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from bot.adapters.sql.store import Store
 from bot.core import offers, usage, windows
 from bot.core.jobs import EndReason, Job, Place, State
 from bot.core.models import BUILT_IN
+from bot.core.ports import Admitted, Door
 from bot.core.quota import Ceilings, Rule, Subject, Unit, Whose
 from bot.core.requests import ImageRequest
 from bot.core.usage import Period
@@ -36,7 +37,9 @@ YEAR_MS = 365 * 24 * 3_600_000
 MEMBERS = 1_000
 UTC = ZoneInfo("UTC")
 PAGE = 10_000
+FIRST_NEW = 10**9
 NO_CEILINGS = Ceilings(guild_daily_ticks=None, guild_monthly_ticks=None, total_daily_ticks=None)
+OPEN = Door(ceilings=NO_CEILINGS, queue_space_max=10**6, queue_member_max=10**6, repeat_within_ms=0)
 
 
 def limits() -> Iterator[Rule]:
@@ -78,7 +81,7 @@ def job(nth: int, at_ms: int) -> Job:
     )
     return Job(
         id=f"{nth:016d}",
-        number=nth,
+        number=nth - FIRST_NEW,
         place=place,
         request=request,
         state=State.DONE,
@@ -144,6 +147,16 @@ async def write(session: Any, one: Job) -> None:
     )
 
 
+async def admit(store: Store, nth: int) -> None:
+    """Let a request in: one transaction, with its limits, its hold and its sums."""
+    waiting = replace(
+        job(FIRST_NEW + nth, NOW_MS), state=State.QUEUED, end_reason=None, finished_at_ms=None
+    )
+    outcome = await store.jobs.admit(waiting, (), OPEN)
+    if not isinstance(outcome, Admitted):
+        raise TypeError(f"not let in: {outcome}")
+
+
 async def look(store: Store, nth: int) -> None:
     """What holds for a member, as at every request."""
     member = nth % MEMBERS
@@ -169,7 +182,7 @@ async def measure(count: int, rounds: int) -> dict[str, Any]:
         old, old_file = await opened(folder, "old")
         await fill(old_file, count)
         found: dict[str, Any] = {"jobs": count}
-        for what, times in ((look, rounds), (report, max(3, rounds // 20))):
+        for what, times in ((admit, rounds), (look, rounds), (report, max(3, rounds // 20))):
             taken: dict[str, list[float]] = {"new": [], "old": []}
             for nth in range(times):
                 for which, store in (("new", new), ("old", old)):

@@ -253,7 +253,8 @@ def reset_done(user_id: int, forgiven: Amount, units: Sequence[Unit]) -> str:
         return _("<@{id}> had used nothing that could be forgiven.").format(id=user_id)
     return _(
         "<@{id}> begins anew: {parts} count no more for their own limits. What is under way still "
-        "counts, and everything does for the limits of the channel and the server."
+        "counts, and everything does for the limits of the channel and the server. "
+        "`/settings undo` does not take this back."
     ).format(id=user_id, parts=", ".join(parts))
 
 

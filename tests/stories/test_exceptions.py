@@ -152,7 +152,8 @@ async def test_a_grant_and_a_new_beginning(world: World) -> None:
 
     assert await quota(world, "reset", member=world.ann, reason="a bad day", unit="images") == (
         f"<@{world.ann.id}> begins anew: 3 pictures count no more for their own limits. What is "
-        "under way still counts, and everything does for the limits of the channel and the server."
+        "under way still counts, and everything does for the limits of the channel and the server. "
+        "`/settings undo` does not take this back."
     )
     assert (await world.used(world.ann)).images == 0
     assert await world.used() == Amount(images=3, ticks=(await world.used()).ticks)
