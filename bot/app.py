@@ -28,7 +28,7 @@ from bot.adapters.sql.store import Store, open_database
 from bot.client import ImagineBot
 from bot.core import ids
 from bot.core.cases.access import Access
-from bot.core.cases.budgets import Alarm, Budgets, Watch
+from bot.core.cases.budgets import Alarm, Budgets, BudgetWatch
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
@@ -341,7 +341,7 @@ def _desk(
         clock=parts.clock,
         rng=parts.rng,
         policy=parts.policy,
-        watch=Watch(
+        watch=BudgetWatch(
             ledger=store.ledger,
             offering=parts.offering,
             teller=alarm,

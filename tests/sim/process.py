@@ -14,7 +14,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bot.core.budgets import Warned
-from bot.core.cases.budgets import Watch
+from bot.core.cases.budgets import BudgetWatch
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
 from bot.core.cases.intake import Intake
@@ -183,7 +183,7 @@ class Process:
             clock=self.clock,
             rng=random.Random(rng.random()),
             policy=world.policy,
-            watch=Watch(
+            watch=BudgetWatch(
                 ledger=kit.ledger,
                 offering=self.offering,
                 teller=Untold(),

@@ -54,7 +54,7 @@ class Alarm:
             await self._logbook.alert(space_id, warned)
 
 
-class Watch:
+class BudgetWatch:
     """Looks at the budgets after something was let in, and tells of each level once."""
 
     def __init__(self, *, ledger: Ledger, offering: Offering, teller: Teller, clock: Clock) -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.core import ids, offers, previews, quota, scheduling, storyboards
 from bot.core.access import Barred
-from bot.core.cases.budgets import Watch
+from bot.core.cases.budgets import BudgetWatch
 from bot.core.cases.doorway import Doorway, Grounds
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
@@ -101,7 +101,7 @@ class Desk:
         clock: Clock,
         rng: random.Random,
         policy: Policy,
-        watch: Watch,
+        watch: BudgetWatch,
         ring: Callable[[], None],
     ) -> None:
         """`ring` wakes the worker after something was put in front of it."""

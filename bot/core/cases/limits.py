@@ -2,8 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 
 from bot.core import decisions, ids, quota, until
 from bot.core.cases.deciding import Deciding
@@ -96,7 +95,7 @@ class Limits:
 
     async def put(self, place: Here, limit: Limit) -> tuple[Rule, Rule | None]:
         """Set a limit; returns it and the one it replaced."""
-        rule = Rule(id=ids.new_limit_id(self._rng), origin=Origin.ADMIN, **_fields(limit))
+        rule = Rule(id=ids.new_limit_id(self._rng), origin=Origin.ADMIN, **asdict(limit))
         standing = await self.own(place)
         same = next((one for one in standing if replace(rule, id=one.id) == one), rule)
         decision = await self._deciding.decide(place, decisions.limit_set(same))
@@ -205,10 +204,6 @@ class Limits:
         await self._rules.open_space(
             space_id, guild_id, self._policy.starters(), self._clock.now_ms()
         )
-
-
-def _fields(limit: Limit) -> dict[str, Any]:
-    return {field.name: getattr(limit, field.name) for field in fields(limit)}
 
 
 def _least(*amounts: int | None) -> int | None:

@@ -176,7 +176,9 @@ class SetUp:
         """Choose where days begin, by a zone's name or a city. Raises NotAllowed."""
         found = zones_like(text)
         if not found:
-            raise NotAllowed("There is no such time zone. Write one as Europe/Paris, or a city.")
+            raise NotAllowed(
+                "There is no such time zone. Write its name, such as Europe/Paris, or a city."
+            )
         if len(found) > 1:
             names = either(tuple(found[:ZONES_NAMED_MAX]))
             raise NotAllowed(f"Several time zones are called like that. Write {names}.")
