@@ -6,12 +6,15 @@ from bot.core.quota import Origin, Over, Rule, Subject, Used
 from bot.ui import limit_texts, wording
 
 
-def over(decision: Over) -> str:
-    """Which limit stopped a person and how far, and when it opens again if waiting helps."""
+def over(decision: Over, *, leaves_part: bool = False) -> str:
+    """Which limit stopped a person and how far, and when it opens again if waiting helps.
+
+    `leaves_part` says that less of the same still fits: then what is left is said.
+    """
     rule, used = decision.over.rule, decision.over
     if rule.origin is Origin.OPERATOR:
         stopped_by = _ceiling(rule)
-    elif decision.never_fits:
+    elif decision.never_fits and not leaves_part:
         return _never_fits(decision)
     elif used.left == 0:
         stopped_by = _used_up(used)

@@ -49,7 +49,8 @@ def instead(job_id: str, problem: str, label: str, cost_ticks: int | None = None
 
 def over(decision: Over, part: Job | None = None) -> ui.LayoutView:
     """Which limit stopped a request; `part` is as much of it as still fits."""
-    text, why = over_texts.over(decision), WhyButton(decision.over.rule.unit)
+    text = over_texts.over(decision, leaves_part=part is not None)
+    why = WhyButton(decision.over.rule.unit)
     if part is None:
         return _boxed([ui.TextDisplay[Any](text), ui.ActionRow[Any](why)])
     label = question_texts.make_part(part)

@@ -157,7 +157,7 @@ async def test_a_limit_that_was_reached_meanwhile_refuses_at_go(world: World) ->
     await world.ben.slash(world.channel, "quota set", unit="images", window="day", amount=5.0)
     refused = await presses(world, question, "Go")
 
-    assert "the whole limit is 5" in world.told(refused)
+    assert "5 of 5 are left for today" in world.told(refused)
     assert world.told(refused).buttons == ("Make 5", "Why?")
     assert not world.channel.history(viewer=world.dan)
     assert (await world.used(world.ann)).ticks == 0
@@ -173,7 +173,7 @@ async def test_a_limit_that_is_reached_already_refuses_before_the_question(world
     await world.ben.slash(world.channel, "quota set", unit="images", window="day", amount=5.0)
     told = world.told(await asks(world))
 
-    assert "the whole limit is 5" in told
+    assert "5 of 5 are left for today" in told
     assert told.buttons == ("Make 5", "Why?")
 
 

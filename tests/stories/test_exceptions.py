@@ -38,7 +38,7 @@ async def test_a_role_gets_more_than_everyone(world: World) -> None:
     over = await ask(world, world.ann, count=2)
     why = await quota(world, "why", member=pat)
 
-    assert "the whole limit is 1 a day (each member)" in world.told(over)
+    assert "1 of 1 are left for today (each member)" in world.told(over)
     assert f"**each <@&{patrons.id}>: 3 pictures a day**" in why
     assert "-# 2 used · 1 left · starts anew <t:" in why
     assert f"each member: 1 picture a day, replaced by each <@&{patrons.id}>: 3 pictures" in why

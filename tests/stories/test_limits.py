@@ -276,8 +276,8 @@ async def test_a_limit_that_never_fits_promises_no_tomorrow(world: World) -> Non
 
     assert world.told(off).text == "No member may make clips. An admin can change that."
     assert world.told(many).text == (
-        "This needs 4 pictures, and the whole limit is 3 a day (each member). "
-        "Ask for less, or choose something cheaper.\n**Make 3** would cost about **$0.06**."
+        "This needs 4 pictures, and 3 of 3 are left for today (each member).\n"
+        "**Make 3** would cost about **$0.06**."
     )
     assert world.channel.history() == []
     assert world.channel.history(viewer=world.dan) == []
