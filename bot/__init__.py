@@ -3,5 +3,6 @@
 core      what is true of requests, models, limits, jobs: pure Python, no input or output
 adapters  one file per outside thing: the provider, the database, the disk, Discord's messages
 ui        what people see: cards, buttons, sentences
-app       wires the parts; client is the Discord client that loads the cogs
+app       puts the parts together; parts says which, wiring and overseeing what is made of them
+client    the Discord client that loads the cogs
 """

@@ -20,7 +20,7 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
     ) -> None:
         await interaction.response.defer(ephemeral=True)
         place = await moderator_here(interaction)
-        records = await studio_of(interaction).history.recent(
+        records = await studio_of(interaction).oversight.history.recent(
             place,
             of_user_id=member.id if member is not None else None,
             channel_id=None if place.whole_server else interaction.channel_id,
@@ -34,7 +34,7 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
     async def reports(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True)
         place = await moderator_here(interaction)
-        reported = await studio_of(interaction).reports.latest(
+        reported = await studio_of(interaction).oversight.reports.latest(
             place, channel_id=None if place.whole_server else interaction.channel_id
         )
         text = log_texts.reports(reported, whole_server=place.whole_server)

@@ -7,6 +7,8 @@ storyboards        scenes: reading them, and which comes next
 jobs               a job, its states, the moves allowed between them
 usage, exports     what was spent, and as lines of a file; charts a picture of numbers
 decisions          what admins change, from what to what
+casebook           matters that moderators decide
+moderation         what checks say of a request or a result
 quota              limits, windows, and the one decision: granted, or over
 scheduling         whose turn it is
 gate               whether anything may be sent to the provider at all

@@ -105,7 +105,9 @@ def house_set(field: str, value: str | int | None) -> Change:
     return Change(thing=Thing.HOUSE, key=field, after={"value": value})
 
 
-HOUSE_FIELDS = frozenset(f.name for f in fields(House)) - ROLE_LISTS - {"log_lost_at_ms"}
+_UNDECIDED = frozenset({"log_lost_at_ms", "paused_until_ms", "paused_for"})
+
+HOUSE_FIELDS = frozenset(f.name for f in fields(House)) - ROLE_LISTS - _UNDECIDED
 """What is decided field by field."""
 
 

@@ -47,6 +47,22 @@ NO_PRICES = Prices()
 """Cards that say nothing of money."""
 
 
+class PausedFor(StrEnum):
+    """Whose requests are paused."""
+
+    EVERYONE = "everyone"
+    NEWCOMERS = "newcomers"
+
+
+class LogResults(StrEnum):
+    """Which results are told in the log channel."""
+
+    ALL = "all"
+    FLAGGED = "flagged"
+    """Those that a rule asked to be looked at."""
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """What admins decided besides limits."""
@@ -78,6 +94,30 @@ class House:
     """How many jobs of one person run at once; None for as many as the operator allows."""
     lifter_role_ids: tuple[int, ...] = ()
     """Who may lift a budget, beside admins."""
+    log_results: LogResults = LogResults.FLAGGED
+    alerts_channel_id: int | None = None
+    """Where admins are told what they should know at once; None for the log channel."""
+    hide_after_reports: int = 3
+    """So many people's reports hide a result until somebody looks; 0 for never."""
+    account_days: int = 0
+    """Whose Discord account is younger may not use the bot yet."""
+    strikes: bool = True
+    """Whether who has much refused rests for a while."""
+    uploads_checked: bool = False
+    """Whether a model looks at what people attach, for real people and for minors."""
+    uploads_adult_only: bool = False
+    """Whether files are taken in age-restricted channels only."""
+    keep_inputs_hours: int = 24
+    """How long after its end what went into a job is kept."""
+    keep_results_days: int = 14
+    keep_records_days: int = 90
+    """How long prompts and logs are kept."""
+    keep_cases_days: int = 365
+    """How long a case is kept after it was closed."""
+    keep_audit_days: int = 730
+    paused_until_ms: int | None = None
+    """Until when requests are paused; a moderator decides on this, not an admin by /settings."""
+    paused_for: PausedFor = PausedFor.EVERYONE
 
     @property
     def prices(self) -> Prices:

@@ -83,6 +83,16 @@ class By(StrEnum):
     MODERATOR = "moderator"
 
 
+class Withheld(StrEnum):
+    """Why what came of a job is shown to nobody, or to moderators alone."""
+
+    HIDDEN = "hidden"
+    """Several people reported it; until a moderator looks."""
+    TAKEN_DOWN = "taken_down"
+    SEALED = "sealed"
+    """It may be illegal: only the operator can give it free, to be destroyed."""
+
+
 SHOWN = frozenset({EndReason.DELIVERED, EndReason.LINKED})
 """Ends whose result people were shown, or the way to it."""
 
@@ -241,6 +251,7 @@ class Job:
     finished_at_ms: int | None = None
     posted_in_id: int | None = None
     """The channel in which its author made a private result public."""
+    withheld: Withheld | None = None
 
     @property
     def hidden(self) -> bool:

@@ -27,6 +27,14 @@ from bot.core.ports import Charts, Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Oversight:
+    """What moderators do, by subject."""
+
+    history: History
+    reports: Reports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
     """The use cases, by subject."""
 
@@ -38,11 +46,10 @@ class Studio:
     deciding: Deciding
     access: Access
     doorway: Doorway
-    history: History
     lineage: Lineage
     logbook: Logbook
+    oversight: Oversight
     panels: Panels
-    reports: Reports
     offering: Offering
     reuse: Reuse
     set_up: SetUp

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.core import decisions, models
 from bot.core.decisions import Change, Decision, Thing, Value
-from bot.core.house import Money
+from bot.core.house import LogResults, Money
 from bot.ui import access_texts, custom_texts, limit_texts, prompts, wording
 
 LINES_CHARS_MAX = 3_700
@@ -71,6 +71,18 @@ def house_field(field: str) -> str:
         "credit_ticks": _("A credit is worth"),
         "newcomer_hours": _("Newcomers wait for"),
         "member_jobs_max": _("Requests of one person at once"),
+        "log_results": _("Results in the log channel"),
+        "alerts_channel_id": _("Channel for alerts"),
+        "hide_after_reports": _("Reports that hide a result"),
+        "account_days": _("Age of a Discord account, at least"),
+        "strikes": _("A rest after many refusals"),
+        "uploads_checked": _("A model looks at what people attach"),
+        "uploads_adult_only": _("Files in age-restricted channels only"),
+        "keep_inputs_hours": _("Files that people attach are kept for"),
+        "keep_results_days": _("Results are kept for"),
+        "keep_records_days": _("Prompts and logs are kept for"),
+        "keep_cases_days": _("Closed cases are kept for"),
+        "keep_audit_days": _("The record of decisions is kept for"),
     }[field]
 
 
@@ -108,6 +120,7 @@ def house_value(field: str, value: Any) -> str:
             "image_model": _("the cheapest able"),
             "video_model": _("the cheapest able"),
             "member_jobs_max": _("as many as the operator allows"),
+            "alerts_channel_id": _("the log channel"),
         }.get(field, _("none"))
     word: Callable[[Any], str] = {
         "image_model": models.name_of,
@@ -119,8 +132,17 @@ def house_value(field: str, value: Any) -> str:
         "alerts_role_id": "<@&{}>".format,
         "newcomer_hours": _("{} h").format,
         "shown_money": money,
+        "log_results": log_results,
+        "alerts_channel_id": "<#{}>".format,
+        "account_days": _("{} days").format,
+        "keep_inputs_hours": _("{} h").format,
+        **dict.fromkeys(_KEPT_DAYS, _("{} days").format),
+        **dict.fromkeys(("strikes", "uploads_checked", "uploads_adult_only"), _yes_or_no),
     }.get(field, str)
     return word(value)
+
+
+_KEPT_DAYS = ("keep_results_days", "keep_records_days", "keep_cases_days", "keep_audit_days")
 
 
 def _yes_or_no(value: object) -> str:
@@ -134,3 +156,12 @@ def money(shown: str) -> str:
         Money.DOLLARS: _("dollars"),
         Money.CREDITS: _("credits"),
     }[Money(shown)]
+
+
+def log_results(which: str) -> str:
+    """Which results are told in the log channel, in a word or two."""
+    return {
+        LogResults.ALL: _("all"),
+        LogResults.FLAGGED: _("those that a rule asked to be looked at"),
+        LogResults.OFF: _("none"),
+    }[LogResults(which)]

@@ -113,6 +113,6 @@ class ReportForm(Form):
         """Tell the moderators."""
         studio, place = studio_of(interaction), await here(interaction)
         job = await studio.panels.job_for(place, self._job_id, Deed.REPORT)
-        is_new = await studio.reports.report(place, job, self._reason.value)
+        is_new = await studio.oversight.reports.report(place, job, self._reason.value)
         text = info_texts.noted() if is_new else info_texts.noted_before()
         await interaction.response.send_message(text, ephemeral=True)

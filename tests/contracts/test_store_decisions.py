@@ -21,7 +21,7 @@ from bot.core.decisions import (
     style_removed,
     style_set,
 )
-from bot.core.house import House, Money, Style
+from bot.core.house import House, LogResults, Money, Style
 from bot.core.quota import Origin, Rule, Subject, Unit
 from bot.core.windows import Window
 from tests.contracts._jobs import open_space
@@ -159,6 +159,13 @@ async def test_a_house_is_kept_field_by_field(store: Store) -> None:
                 "credit_ticks": 7,
                 "newcomer_hours": 24,
                 "member_jobs_max": 2,
+                "log_results": LogResults.ALL,
+                "alerts_channel_id": 6,
+                "hide_after_reports": 0,
+                "account_days": 3,
+                "strikes": False,
+                "uploads_checked": True,
+                "keep_results_days": 7,
             }.items()
         ),
         role_listed("moderator_role_ids", 8, yes=True),
@@ -175,6 +182,13 @@ async def test_a_house_is_kept_field_by_field(store: Store) -> None:
         credit_ticks=7,
         newcomer_hours=24,
         member_jobs_max=2,
+        log_results=LogResults.ALL,
+        alerts_channel_id=6,
+        hide_after_reports=0,
+        account_days=3,
+        strikes=False,
+        uploads_checked=True,
+        keep_results_days=7,
         moderator_role_ids=(8, 9),
         lifter_role_ids=(4,),
     )

@@ -69,7 +69,7 @@ from bot.core.decisions import (
 )
 from bot.core.gate import Trouble
 from bot.core.house import BUILT_IN as BUILT_IN_STYLES
-from bot.core.house import ROLE_LISTS, House, Money, Prices, Style
+from bot.core.house import ROLE_LISTS, House, LogResults, Money, Prices, Style
 from bot.core.jobs import ENDS, By, EndReason, Job, State, Written
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
@@ -529,6 +529,7 @@ def decision_lines() -> Mapping[str, Iterable[str]]:
         "decision_texts.told": map(decision_texts.told, made),
         "decision_texts.undone": map(decision_texts.undone, (None, *made)),
         "decision_texts.money": map(decision_texts.money, Money),
+        "decision_texts.log_results": map(decision_texts.log_results, LogResults),
         "decision_texts.house_field": map(
             decision_texts.house_field, sorted(HOUSE_FIELDS | ROLE_LISTS)
         ),

@@ -20,6 +20,7 @@ from bot.core.cases.doorway import Doorway
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import Reuse
+from bot.core.cases.screening import Screening
 from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
 from bot.core.jobs import Job
@@ -179,6 +180,7 @@ class Process:
                 offering=self.offering,
                 clock=self.clock,
             ),
+            screening=Screening(),
             offering=self.offering,
             clock=self.clock,
             rng=random.Random(rng.random()),

@@ -173,7 +173,9 @@ class World:
 
     async def job(self) -> Job:
         """The newest request of the server."""
-        recent = await self.app.studio.history.recent(self.here(), of_user_id=None, channel_id=None)
+        recent = await self.app.studio.oversight.history.recent(
+            self.here(), of_user_id=None, channel_id=None
+        )
         return recent[0].job
 
     async def used(self, member: MemberActor | None = None) -> Amount:

@@ -5,15 +5,15 @@ locked.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from typing import Any, Protocol
 
 from bot.adapters.sql.access import AccessLists, Bounds
 from bot.adapters.sql.database import Row, Session
 from bot.core import decisions
 from bot.core.decisions import Change, Decision, Thing, Value
-from bot.core.house import ROLE_LISTS, House, Money, Style
+from bot.core.house import ROLE_LISTS, House, LogResults, Money, PausedFor, Style
 from bot.core.quota import Grant, Origin, Rule, Subject, Unit
 from bot.core.windows import Window
 
@@ -297,27 +297,23 @@ async def house_of(session: Session, space_id: str) -> House:
     row = await session.one("house", space_id=space_id)
     if row is None:
         return House()
-    return House(
-        image_model=row["image_model"],
-        video_model=row["video_model"],
-        ask_above_ticks=row["ask_above_ticks"],
-        open_uploads=bool(row["open_uploads"]),
-        time_zone=row["time_zone"],
-        log_channel_id=row["log_channel_id"],
-        log_lost_at_ms=row["log_lost_at_ms"],
-        alerts_role_id=row["alerts_role_id"],
-        shown_money=Money(row["shown_money"]),
-        credit_ticks=row["credit_ticks"],
-        newcomer_hours=row["newcomer_hours"],
-        member_jobs_max=row["member_jobs_max"],
-        admin_role_ids=tuple(json.loads(row["admin_role_ids"])),
-        moderator_role_ids=tuple(json.loads(row["moderator_role_ids"])),
-        lifter_role_ids=tuple(json.loads(row["lifter_role_ids"])),
-    )
+    lists = {field: tuple(json.loads(row[field])) for field in ROLE_LISTS}
+    words: Mapping[str, Callable[[Any], Any]] = {
+        "shown_money": Money,
+        "log_results": LogResults,
+        "paused_for": PausedFor,
+        **dict.fromkeys(_YES_OR_NO, bool),
+    }
+    kept: dict[str, Any] = {field.name: row[field.name] for field in fields(House)} | lists
+    kept |= {name: word(kept[name]) for name, word in words.items()}
+    return House(**kept)
+
+
+_YES_OR_NO = tuple(field.name for field in fields(House) if isinstance(field.default, bool))
 
 
 async def _set_house(session: Session, space_id: str, house: House) -> None:
-    row = asdict(house) | {"open_uploads": int(house.open_uploads)}
+    row = asdict(house) | {name: int(getattr(house, name)) for name in _YES_OR_NO}
     lists = {field: json.dumps(row[field]) for field in ROLE_LISTS}
     await session.run("set_house", space_id=space_id, **(row | lists))
 

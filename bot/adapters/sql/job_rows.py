@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.adapters.sql.database import Row, Session, Value
 from bot.core import offers, requests
-from bot.core.jobs import By, EndReason, Job, Place, Question, State, Written
+from bot.core.jobs import By, EndReason, Job, Place, Question, State, Withheld, Written
 from bot.core.money import Amount
 
 _PLACE = tuple(field.name for field in fields(Place))
@@ -15,7 +15,7 @@ _AS_IT_IS = tuple(
     for field in fields(Job)
     if field.name not in {"place", "request", "final", "state", "end_reason", "outputs", "hold"}
     and field.name not in {"cost_assumed", "tell_me", "cancelled_by", "lease_until_ms"}
-    and field.name not in {"from_upload", "question", "written"}
+    and field.name not in {"from_upload", "question", "written", "withheld"}
 )
 
 
@@ -46,6 +46,7 @@ def to_row(job: Job) -> dict[str, Value]:
         "cost_assumed": int(job.cost_assumed),
         "tell_me": int(job.tell_me),
         "cancelled_by": job.cancelled_by,
+        "withheld": job.withheld,
     }
 
 
@@ -54,6 +55,7 @@ def to_job(row: Row) -> Job:
     place: dict[str, Any] = {name: row[name] for name in _PLACE}
     place |= {"private": bool(row["private"]), "role_ids": tuple(json.loads(row["role_ids"]))}
     end_reason, cancelled_by = row["end_reason"], row["cancelled_by"]
+    withheld = row["withheld"]
     return Job(
         place=Place(**place),
         request=requests.from_json(row["request"]),
@@ -74,6 +76,7 @@ def to_job(row: Row) -> Job:
         tell_me=bool(row["tell_me"]),
         lease_until_ms=row["lease_until_ms"],
         cancelled_by=None if cancelled_by is None else By(cancelled_by),
+        withheld=None if withheld is None else Withheld(withheld),
         **{name: row[name] for name in _AS_IT_IS},
     )
 

@@ -32,7 +32,16 @@ class SqlRecords:
         return None if row is None else _file(row)
 
     async def note(
-        self, space_id: str, *, by_user_id: int, action: str, detail: str, now_ms: int
+        self,
+        space_id: str,
+        *,
+        by_user_id: int,
+        action: str,
+        detail: str,
+        now_ms: int,
+        why: str | None = None,
+        job_id: str | None = None,
+        member_key: str | None = None,
     ) -> None:
         async with self._database.transaction() as session:
             await audit(
@@ -42,6 +51,9 @@ class SqlRecords:
                 action=action,
                 detail=detail,
                 now_ms=now_ms,
+                why=why,
+                job_id=job_id,
+                member_key=member_key,
             )
 
     async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
@@ -176,7 +188,16 @@ async def add_media(session: Session, media: Media, now_ms: int) -> None:
 
 
 async def audit(
-    session: Session, space_id: str, *, by_user_id: int, action: str, detail: str, now_ms: int
+    session: Session,
+    space_id: str,
+    *,
+    by_user_id: int,
+    action: str,
+    detail: str,
+    now_ms: int,
+    why: str | None = None,
+    job_id: str | None = None,
+    member_key: str | None = None,
 ) -> None:
     """Record that someone used a right of theirs. Raises LookupError when the space is not open."""
     numbered = await session.one("number_audit", space_id=space_id)
@@ -190,6 +211,9 @@ async def audit(
         action=action,
         detail=detail,
         now_ms=now_ms,
+        why=why,
+        job_id=job_id,
+        member_key=member_key,
     )
 
 

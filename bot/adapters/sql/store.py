@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.adapters.sql.access import SqlAccess
 from bot.adapters.sql.bills import SqlBills
+from bot.adapters.sql.casebook import SqlCasebook
 from bot.adapters.sql.database import CannotOpen, Database
 from bot.adapters.sql.drafts import SqlDrafts
 from bot.adapters.sql.gates import SqlGates
@@ -19,6 +20,7 @@ from bot.adapters.sql.usage import SqlUsage
 from bot.core.ports import (
     AccessTerms,
     Bills,
+    Casebook,
     Drafts,
     Gates,
     Jobs,
@@ -44,6 +46,7 @@ class Store:
     records: Records
     usage: Usage
     access: AccessTerms
+    casebook: Casebook
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -59,6 +62,7 @@ class Store:
             records=SqlRecords(database),
             usage=SqlUsage(database),
             access=SqlAccess(database),
+            casebook=SqlCasebook(database),
         )
 
 

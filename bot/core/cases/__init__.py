@@ -12,6 +12,7 @@ panel    what is known of a job and may be done with it; lineage what was made f
 limits   what a server may use, and whose wait weighs more
 budgets  what may be spent in all: watched, seen, lifted
 spending what was spent, as a report and as a file
+screening what is checked on a request, its files and its results
 customs  what its admins decided besides: how it uses the bot, and its styles
 deciding makes what admins decide and takes it back; logbook tells it in the log channel
 offering which models there are

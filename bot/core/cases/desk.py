@@ -13,6 +13,7 @@ from bot.core.cases.doorway import Doorway, Grounds
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import UNKNOWN_JOB, Reuse, may_read
+from bot.core.cases.screening import Screening
 from bot.core.cases.values import Ask, Here, Policy, Presence, Upload, acts_as
 from bot.core.errors import BadUpload, NotAllowed
 from bot.core.house import House
@@ -97,6 +98,7 @@ class Desk:
         intake: Intake,
         reuse: Reuse,
         doorway: Doorway,
+        screening: Screening,
         offering: Offering,
         clock: Clock,
         rng: random.Random,
@@ -112,6 +114,7 @@ class Desk:
         self._intake = intake
         self._reuse = reuse
         self._doorway = doorway
+        self._screening = screening
         self._offering = offering
         self._clock = clock
         self._rng = rng
@@ -172,6 +175,8 @@ class Desk:
         try:
             measured = self._measured(job, inputs, _option(ask))
             barred = await self._too_much_given(measured, ask.presence, grounds)
+            if barred is None:
+                barred = await self._files_barred(measured, inputs, grounds)
             outcome = await put(measured, inputs) if barred is None else barred
         except BaseException:
             await self._intake.drop(inputs)
@@ -187,6 +192,10 @@ class Desk:
         barred = await self._bars(ask.place, ask.presence, grounds, fitted.request, fitted.final)
         if barred is not None:
             return barred
+        verdict = await self._screening.request(fitted, grounds.house)
+        if verdict.refused is not None:
+            _log_barred(ask.place, verdict.refused)
+            return verdict.refused
         from_upload = await self._reuse.check(fitted)
         return await self._job(fitted, grounds, from_upload=from_upload), grounds
 
@@ -212,6 +221,13 @@ class Desk:
         if not job.kind.takes_clip:
             return None
         return await self._doorway.bars(job.place, presence, grounds, job.request)
+
+    async def _files_barred(
+        self, job: Job, inputs: Sequence[Media], grounds: Grounds
+    ) -> Barred | None:
+        """Whether a file that was given may not be used."""
+        verdict = await self._screening.inputs(job, inputs, grounds.house)
+        return verdict.refused
 
     async def part_of(self, ask: Ask) -> Asked | AlreadyAdmitted | Barred | None:
         """Propose as much of a request as the limits leave; None when they leave nothing of it.

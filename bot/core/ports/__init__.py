@@ -4,6 +4,7 @@ One method of a store port is one whole transaction. Every method that writes ta
 from the caller; nothing outside the Clock knows the time.
 
 clock     The time.
+casebook  Cases: matters for moderators.
 bills     How xAI's bills compare with the prices here.
 jobs      The table of jobs: letting in, claims, steps, ends; the ledger and the gate beside it.
 access    Who may have what made where, as it is kept.
@@ -20,6 +21,7 @@ journal   The channel in which a server's admins read what happened.
 
 from bot.core.ports.access import AccessTerms, Existing
 from bot.core.ports.bills import Bills
+from bot.core.ports.casebook import Casebook
 from bot.core.ports.clock import Clock
 from bot.core.ports.files import Blobs, Downloads, Facts, Links, MediaTools, Span
 from bot.core.ports.jobs import (
@@ -65,6 +67,7 @@ __all__ = [
     "Blobs",
     "CancelOutcome",
     "Card",
+    "Casebook",
     "Charts",
     "Clock",
     "Copies",

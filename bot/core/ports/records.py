@@ -50,9 +50,21 @@ class Records(Protocol):
         ...
 
     async def note(
-        self, space_id: str, *, by_user_id: int, action: str, detail: str, now_ms: int
+        self,
+        space_id: str,
+        *,
+        by_user_id: int,
+        action: str,
+        detail: str,
+        now_ms: int,
+        why: str | None = None,
+        job_id: str | None = None,
+        member_key: str | None = None,
     ) -> None:
-        """An audit row: somebody used a right of theirs."""
+        """An audit row: somebody used a right of theirs.
+
+        `why` is what they said of it, `job_id` and `member_key` whom and what it was about.
+        """
         ...
 
     async def media_of(self, job_id: str, role: str) -> Sequence[Media]:

@@ -36,7 +36,8 @@ insert into jobs (
     progress_percent, progress_since_ms, poll_failures, outputs, kept_back, fetch_failures, deliver_failures, faults,
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
-    cost_assumed, finished_at_ms, posted_in_id
+    cost_assumed, finished_at_ms, posted_in_id,
+    withheld
 )
 values (
     :id, :space_id, :number, :parent_id, :scene, :interaction_id, :guild_id, :channel_id, :user_id,
@@ -48,7 +49,8 @@ values (
     :rendered_at_ms, :progress_percent, :progress_since_ms, :poll_failures, :outputs, :kept_back, :fetch_failures,
     :deliver_failures, :faults, :trouble, :fit_bytes, :fit_bytes_max, :tell_me,
     :cancel_requested_at_ms, :cancelled_by, :delete_requested_at_ms, :hold_images, :hold_video_ms,
-    :hold_clips, :hold_ticks, :cost_ticks, :cost_assumed, :finished_at_ms, :posted_in_id
+    :hold_clips, :hold_ticks, :cost_ticks, :cost_assumed, :finished_at_ms, :posted_in_id,
+    :withheld
 );
 
 -- name: job^
@@ -64,7 +66,8 @@ select
     progress_since_ms, poll_failures, outputs, kept_back, fetch_failures, deliver_failures, faults,
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
-    cost_assumed, finished_at_ms, posted_in_id
+    cost_assumed, finished_at_ms, posted_in_id,
+    withheld
 from jobs
 where id = :id;
 

@@ -255,8 +255,12 @@ returning last_audit_number;
 
 -- name: add_audit!
 -- Someone used a right of theirs.
-insert into audit (space_id, number, by_user_id, action, detail, at_ms)
-values (:space_id, :number, :by_user_id, :action, :detail, :now_ms);
+insert into audit (
+    space_id, number, by_user_id, action, detail, at_ms, why, job_id, member_key
+)
+values (
+    :space_id, :number, :by_user_id, :action, :detail, :now_ms, :why, :job_id, :member_key
+);
 
 -- name: add_decided!
 -- One change of a decision, and who made it.

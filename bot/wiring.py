@@ -1,0 +1,260 @@
+"""Makes the use cases and the worker's kit of the parts."""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.adapters import prices
+from bot.adapters.charts import DrawnCharts
+from bot.adapters.journal import Journal
+from bot.adapters.outbox import Outbox
+from bot.adapters.rooms import Rooms
+from bot.core.cases.access import Access
+from bot.core.cases.budgets import Alarm, Budgets, BudgetWatch
+from bot.core.cases.customs import Customs
+from bot.core.cases.deciding import Deciding
+from bot.core.cases.desk import Desk
+from bot.core.cases.doorway import Doorway
+from bot.core.cases.intake import Intake
+from bot.core.cases.limits import Limits
+from bot.core.cases.lineage import Lineage
+from bot.core.cases.logbook import Logbook
+from bot.core.cases.panel import Panels
+from bot.core.cases.results import Results
+from bot.core.cases.reuse import Reuse
+from bot.core.cases.screening import Screening
+from bot.core.cases.seeing import Seeing
+from bot.core.cases.setup import SetUp
+from bot.core.cases.sharing import Sharing
+from bot.core.cases.spending import Spending
+from bot.core.looks import Looks
+from bot.core.steps.glances import Glances
+from bot.core.steps.kit import Kit
+from bot.core.studio import Studio
+from bot.overseeing import oversight, screening
+from bot.parts import Parts, about
+
+
+def kit(parts: Parts) -> Kit:
+    return Kit(
+        jobs=parts.store.jobs,
+        gates=parts.store.gates,
+        bills=parts.store.bills,
+        rules=parts.store.rules,
+        ledger=parts.store.ledger,
+        records=parts.store.records,
+        posts=parts.store.posts,
+        provider=parts.network.provider,
+        downloads=parts.network.results,
+        media=parts.media,
+        blobs=parts.blobs,
+        links=parts.links,
+        outbox=Outbox(parts.bot, parts.settings.operator_user_id),
+        offering=parts.offering,
+        clock=parts.clock,
+        rng=parts.rng,
+        policy=parts.policy,
+        glances=Glances(parts.store.jobs, parts.policy.caps),
+        looks=Looks(parts.policy.requests_per_s),
+    )
+
+
+def studio(parts: Parts, ring: Callable[[], None]) -> Studio:
+    store, secret = parts.store, parts.settings.secret_key.get_secret_value()
+    rooms = Rooms(parts.bot)
+    reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
+    logbook = Logbook(rules=store.rules, journal=Journal(parts.bot), clock=parts.clock)
+    deciding = Deciding(rules=store.rules, logbook=logbook, clock=parts.clock, policy=parts.policy)
+    limits = _limits(parts, deciding, logbook)
+    customs = Customs(rules=store.rules, rooms=rooms, offering=parts.offering, deciding=deciding)
+    doorway = _doorway(parts)
+    seeing = Seeing(jobs=store.jobs, records=store.records, rooms=rooms)
+    lineage = Lineage(
+        jobs=store.jobs,
+        records=store.records,
+        media=parts.media,
+        blobs=parts.blobs,
+        seeing=seeing,
+    )
+    alarm = Alarm(logbook=logbook, outbox=Outbox(parts.bot, parts.settings.operator_user_id))
+    return Studio(
+        budgets=_budgets(parts, deciding),
+        desk=_desk(
+            parts,
+            reuse=reuse,
+            doorway=doorway,
+            screening=screening(parts),
+            alarm=alarm,
+            ring=ring,
+        ),
+        results=_results(parts, seeing),
+        limits=limits,
+        customs=customs,
+        set_up=_set_up(
+            parts, rooms, customs=customs, limits=limits, deciding=deciding, logbook=logbook
+        ),
+        deciding=deciding,
+        access=Access(
+            terms=store.access,
+            deciding=deciding,
+            logbook=logbook,
+            rooms=rooms,
+            offering=parts.offering,
+            clock=parts.clock,
+        ),
+        doorway=doorway,
+        offering=parts.offering,
+        oversight=oversight(parts),
+        lineage=lineage,
+        logbook=logbook,
+        panels=Panels(
+            records=store.records,
+            posts=store.posts,
+            lineage=lineage,
+            seeing=seeing,
+            offering=parts.offering,
+            links_served=parts.links is not None,
+        ),
+        reuse=reuse,
+        sharing=Sharing(records=store.records, clock=parts.clock, secret=secret),
+        spending=_spending(parts),
+        charts=DrawnCharts(),
+        about=about(parts.settings),
+        clock=parts.clock,
+        secret=secret,
+        may_fetch=parts.network.uploads.allows,
+    )
+
+
+def _budgets(parts: Parts, deciding: Deciding) -> Budgets:
+    return Budgets(
+        rules=parts.store.rules,
+        ledger=parts.store.ledger,
+        deciding=deciding,
+        clock=parts.clock,
+        rng=parts.rng,
+        policy=parts.policy,
+        operator_id=parts.settings.operator_user_id,
+    )
+
+
+def _doorway(parts: Parts) -> Doorway:
+    return Doorway(
+        terms=parts.store.access,
+        rules=parts.store.rules,
+        jobs=parts.store.jobs,
+        offering=parts.offering,
+        clock=parts.clock,
+    )
+
+
+def _desk(
+    parts: Parts,
+    *,
+    reuse: Reuse,
+    doorway: Doorway,
+    screening: Screening,
+    alarm: Alarm,
+    ring: Callable[[], None],
+) -> Desk:
+    store = parts.store
+    return Desk(
+        jobs=store.jobs,
+        rules=store.rules,
+        ledger=store.ledger,
+        records=store.records,
+        intake=Intake(
+            records=store.records,
+            uploads=parts.network.uploads,
+            media=parts.media,
+            blobs=parts.blobs,
+            reuse=reuse,
+        ),
+        reuse=reuse,
+        doorway=doorway,
+        screening=screening,
+        offering=parts.offering,
+        clock=parts.clock,
+        rng=parts.rng,
+        policy=parts.policy,
+        watch=BudgetWatch(
+            ledger=store.ledger,
+            offering=parts.offering,
+            teller=alarm,
+            clock=parts.clock,
+        ),
+        ring=ring,
+    )
+
+
+def _results(parts: Parts, seeing: Seeing) -> Results:
+    store = parts.store
+    return Results(
+        jobs=store.jobs,
+        rules=store.rules,
+        records=store.records,
+        posts=store.posts,
+        media=parts.media,
+        blobs=parts.blobs,
+        links=parts.links,
+        copies=Outbox(parts.bot),
+        seeing=seeing,
+        clock=parts.clock,
+        rng=parts.rng,
+        secret=parts.settings.secret_key.get_secret_value(),
+        policy=parts.policy,
+    )
+
+
+def _limits(parts: Parts, deciding: Deciding, logbook: Logbook) -> Limits:
+    return Limits(
+        rules=parts.store.rules,
+        deciding=deciding,
+        logbook=logbook,
+        ledger=parts.store.ledger,
+        records=parts.store.records,
+        clock=parts.clock,
+        rng=parts.rng,
+        secret=parts.settings.secret_key.get_secret_value(),
+        policy=parts.policy,
+    )
+
+
+def _set_up(
+    parts: Parts,
+    rooms: Rooms,
+    *,
+    customs: Customs,
+    limits: Limits,
+    deciding: Deciding,
+    logbook: Logbook,
+) -> SetUp:
+    async def own_prices_at_ms() -> int | None:
+        path = parts.settings.prices_file
+        return None if path is None else await asyncio.to_thread(prices.changed_at_ms, path)
+
+    return SetUp(
+        rules=parts.store.rules,
+        terms=parts.store.access,
+        drafts=parts.store.drafts,
+        premises=rooms,
+        customs=customs,
+        limits=limits,
+        deciding=deciding,
+        logbook=logbook,
+        offering=parts.offering,
+        own_prices_at_ms=own_prices_at_ms,
+        clock=parts.clock,
+        rng=parts.rng,
+    )
+
+
+def _spending(parts: Parts) -> Spending:
+    store = parts.store
+    return Spending(
+        usage=store.usage,
+        rules=store.rules,
+        records=store.records,
+        clock=parts.clock,
+        secret=parts.settings.secret_key.get_secret_value(),
+        policy=parts.policy,
+    )
