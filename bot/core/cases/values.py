@@ -160,3 +160,11 @@ def acts_as(place: Here, job: Job) -> By | None:
     if job.place.user_id == place.user_id:
         return By.AUTHOR
     return By.MODERATOR if looks_after(place, job) else None
+
+
+def may_lift(place: Here, by_user_id: int | None) -> bool:
+    """Whether somebody may take back what a moderator, or the bot by itself, did.
+
+    One's own acts and those of the bot are for every moderator; those of others are for admins.
+    """
+    return place.admin or by_user_id is None or by_user_id == place.user_id
