@@ -22,7 +22,6 @@ from bot.adapters.sql.database import Database
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
 from bot.client import ImagineBot
-from bot.core.cases.access import Access
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import CLIP_BYTES_MAX
 from bot.core.housekeeping import Housekeeping
@@ -106,7 +105,7 @@ async def build(
             bot=parts.bot,
             studio=parts.bot.studio,
             worker=worker,
-            housekeeping=_housekeeping(parts, parts.bot.studio.access),
+            housekeeping=_housekeeping(parts, parts.bot.studio),
             provider=network.provider,
             offering=parts.offering,
             links=parts.links,
@@ -172,9 +171,9 @@ def _finder(parts: Parts) -> Find:
     return find
 
 
-def _housekeeping(parts: Parts, access: Access) -> Housekeeping:
+def _housekeeping(parts: Parts, studio: Studio) -> Housekeeping:
     return Housekeeping(
-        chores=[access.look_around],
+        chores=[studio.access.look_around, studio.oversight.takedowns.look_around],
         jobs=parts.store.jobs,
         bills=parts.store.bills,
         offering=parts.offering,

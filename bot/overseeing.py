@@ -1,8 +1,13 @@
 """Makes what moderators work with of the parts, and what is checked on every request."""
 
+from collections.abc import Callable
+
+from bot.adapters.outbox import Outbox
 from bot.core.cases.history import History
+from bot.core.cases.logbook import Logbook
 from bot.core.cases.reporting import Reports
 from bot.core.cases.screening import Screening
+from bot.core.cases.takedowns import TakeDowns
 from bot.core.studio import Oversight
 from bot.parts import Parts
 
@@ -13,8 +18,8 @@ def screening(parts: Parts) -> Screening:
     return Screening()
 
 
-def oversight(parts: Parts) -> Oversight:
-    """What moderators do, by subject."""
+def oversight(parts: Parts, logbook: Logbook, ring: Callable[[], None]) -> Oversight:
+    """What moderators do, by subject; `ring` wakes the worker."""
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
     return Oversight(
         history=History(records=store.records, secret=secret),
@@ -25,4 +30,22 @@ def oversight(parts: Parts) -> Oversight:
             clock=parts.clock,
             secret=secret,
         ),
+        takedowns=_takedowns(parts, logbook, ring),
+    )
+
+
+def _takedowns(parts: Parts, logbook: Logbook, ring: Callable[[], None]) -> TakeDowns:
+    store = parts.store
+    return TakeDowns(
+        takedowns=store.takedowns,
+        casebook=store.casebook,
+        jobs=store.jobs,
+        records=store.records,
+        blobs=parts.blobs,
+        logbook=logbook,
+        alerts=Outbox(parts.bot, parts.settings.operator_user_id),
+        clock=parts.clock,
+        rng=parts.rng,
+        secret=parts.settings.secret_key.get_secret_value(),
+        ring=ring,
     )

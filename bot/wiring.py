@@ -103,7 +103,7 @@ def studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         ),
         doorway=doorway,
         offering=parts.offering,
-        oversight=oversight(parts),
+        oversight=oversight(parts, logbook, ring),
         lineage=lineage,
         logbook=logbook,
         panels=Panels(

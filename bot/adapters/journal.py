@@ -11,7 +11,16 @@ from bot.core.decisions import Decision, Ready
 from bot.core.errors import DiscordDown
 from bot.core.ports import Entry
 from bot.core.quota import Reset
-from bot.ui import access_texts, budget_texts, cards, decision_texts, limit_texts, setup_texts
+from bot.core.takedowns import TakenBack, TakenDown
+from bot.ui import (
+    access_texts,
+    budget_texts,
+    cards,
+    decision_texts,
+    limit_texts,
+    setup_texts,
+    takedown_texts,
+)
 
 POST_TIMEOUT_S = 5.0
 """Whoever decided something waits for this."""
@@ -54,5 +63,7 @@ def _words(entry: Entry) -> str:
             return budget_texts.warned(entry)
         case DeadList():
             return access_texts.list_died(entry)
+        case TakenDown() | TakenBack():
+            return takedown_texts.entry(entry)
         case Ready():
             return setup_texts.ready(entry.by_user_id)

@@ -16,8 +16,6 @@ import aiohttp
 import discord
 
 from bot.core import ladder
-from bot.core.bills import Rise
-from bot.core.budgets import Warned
 from bot.core.edits import EditPace
 from bot.core.errors import (
     CardGone,
@@ -29,9 +27,8 @@ from bot.core.errors import (
     ReplyTokenDead,
     TooLargeForChannel,
 )
-from bot.core.gate import Trouble
 from bot.core.jobs import SHOWN, Job, State
-from bot.core.ports import Card, Post, Purpose, Rung, Sent
+from bot.core.ports import Card, News, Post, Purpose, Rung, Sent
 from bot.ui import cards, operator_texts
 
 log = logging.getLogger(__name__)
@@ -172,6 +169,59 @@ class Outbox:
         except CardGone:
             return
 
+    async def withdraw(self, job: Job, post: Post, now_ms: int) -> None:
+        """Empty a message that shows a job which was taken down."""
+        self._pace.forget(job.id)
+        is_card = post.message_id == job.place.message_id
+        view = cards.withheld(job) if is_card else cards.copy_withheld(job)
+        await self._rewrite(job, post, view, (), now_ms)
+
+    async def restore(self, card: Card, files: Sequence[Path], post: Post, now_ms: int) -> None:
+        """Fill a message again that was emptied."""
+        in_dm = post.private and post.rung is not Rung.REPLY_TOKEN
+        view = cards.in_direct_message(card) if in_dm else cards.render(card, now_ms)
+        attachments = _attachments(card, files)
+        try:
+            await self._rewrite(card.job, post, view, attachments, now_ms)
+        finally:
+            for attachment in attachments:
+                attachment.close()
+
+    async def _rewrite(
+        self,
+        job: Job,
+        post: Post,
+        view: discord.ui.LayoutView,
+        attachments: Sequence[discord.File],
+        now_ms: int,
+    ) -> None:
+        """Change a message in whichever way it can be: by a token, or as the bot."""
+        message_id = post.message_id or 0
+        async with _within(DELIVERY_TIMEOUT_S), _translated():
+            if token := ladder.token_of(job, post, now_ms):
+                await self._webhook_of(job.place.application_id, token).edit_message(
+                    message_id,
+                    view=view,
+                    attachments=attachments,
+                    allowed_mentions=_NO_MENTIONS,
+                )
+            else:
+                channel = self._client.get_partial_messageable(post.channel_id)
+                await channel.get_partial_message(message_id).edit(
+                    view=view, attachments=attachments, allowed_mentions=_NO_MENTIONS
+                )
+
+    async def tell_withheld(self, job: Job, *, nonce: str, beside: bool) -> None:
+        """Tell an author alone that their result was taken down, or is back."""
+        view = cards.told_withheld(job)
+        async with _within(TELL_TIMEOUT_S), _translated():
+            if beside:
+                await self._webhook(job).send(
+                    view=view, ephemeral=True, allowed_mentions=_NO_MENTIONS
+                )
+            else:
+                await self._send_dm(job.place.user_id, view, [], nonce)
+
     async def open_dm(self, user_id: int) -> int:
         """The channel of direct messages with a person."""
         async with _within(TELL_TIMEOUT_S), _translated():
@@ -193,8 +243,8 @@ class Outbox:
                 attachment.close()
         return _sent(message)
 
-    async def alert(self, news: Trouble | Rise | Warned | None) -> None:
-        """Tell whoever runs the bot of trouble with the provider, a price or a budget."""
+    async def alert(self, news: News) -> None:
+        """Tell whoever runs the bot of trouble with the provider, a price, a budget, or the law."""
         if self._operator_id is None:
             return
         view = cards.notice(operator_texts.alert(news))
@@ -306,9 +356,10 @@ class Outbox:
         return await message.edit(view=view, attachments=attachments, allowed_mentions=_NO_MENTIONS)
 
     def _webhook(self, job: Job) -> discord.Webhook:
-        webhook = discord.Webhook.partial(
-            job.place.application_id, job.place.reply_token, client=self._client
-        )
+        return self._webhook_of(job.place.application_id, job.place.reply_token)
+
+    def _webhook_of(self, application_id: int, token: str) -> discord.Webhook:
+        webhook = discord.Webhook.partial(application_id, token, client=self._client)
         # The library takes every partial webhook for one that cannot tell people in private.
         webhook.type = discord.WebhookType.application
         return webhook

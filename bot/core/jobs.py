@@ -43,6 +43,8 @@ class EndReason(StrEnum):
     KEPT_WITHDRAWN = "kept_withdrawn"
     KEPT_UNREACHABLE = "kept_unreachable"
     STOPPED_LATE = "stopped_late"
+    WITHHELD = "withheld"
+    """It was taken down before anybody was shown it."""
     MODERATED = "moderated"
     REJECTED = "rejected"
     PROVIDER_FAILED = "provider_failed"

@@ -102,6 +102,22 @@ def token_lives(job: Job, now_ms: int, *, margin_ms: int = 0) -> bool:
     return bool(job.place.reply_token) and now_ms + margin_ms < job.place.reply_until_ms
 
 
+def token_of(job: Job, post: Post, now_ms: int) -> str:
+    """The token that changes a message now; '' where the bot must do that as itself."""
+    if post.purpose is Purpose.COPY:
+        return post.reply_token if now_ms < post.reply_until_ms else ""
+    is_card = post.message_id == job.place.message_id
+    margin_ms = 0 if job.place.private else TOKEN_MARGIN_MS
+    lives = is_card and token_lives(job, now_ms, margin_ms=margin_ms)
+    return job.place.reply_token if lives else ""
+
+
+def is_in_reach(job: Job, post: Post, now_ms: int) -> bool:
+    """Whether a message can still be changed: one person's alone only while its token lives."""
+    seen_by_one = post.private and post.rung is Rung.REPLY_TOKEN
+    return not seen_by_one or bool(token_of(job, post, now_ms))
+
+
 def progress_rung(job: Job, now_ms: int) -> Rung:
     """How a card in work is brought up to date: as the bot when the token nears its end."""
     place = job.place

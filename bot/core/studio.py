@@ -22,6 +22,7 @@ from bot.core.cases.reuse import Reuse
 from bot.core.cases.setup import SetUp
 from bot.core.cases.sharing import Sharing
 from bot.core.cases.spending import Spending
+from bot.core.cases.takedowns import TakeDowns
 from bot.core.cases.values import About
 from bot.core.ports import Charts, Clock
 
@@ -32,6 +33,7 @@ class Oversight:
 
     history: History
     reports: Reports
+    takedowns: TakeDowns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from bot.ui import (
     preview_texts,
     prompts,
     result_texts,
+    takedown_texts,
     text_cards,
     text_texts,
     texts,
@@ -49,6 +50,8 @@ GREY, BLURPLE, GREEN, RED = 0x80848E, 0x5865F2, 0x3BA55D, 0xDA373C
 def render(card: Card, now_ms: int) -> ui.LayoutView:
     """The card of a job as it is now. A fresh view each time: views are never re-sent."""
     job = card.job
+    if job.withheld is not None:
+        return withheld(job)
     if job.end_reason in SHOWN:
         if job.kind.makes_text:
             return text_cards.render(job, card.onward_ticks)
@@ -104,6 +107,23 @@ def refusal(card: Card) -> ui.LayoutView:
 def untold(card: Card) -> ui.LayoutView:
     """A public card whose refusal can no longer be told in private: it shows no prompt."""
     return _view([_text(f"<@{card.job.place.user_id}> {texts.gone_private()}")], RED)
+
+
+def withheld(job: Job) -> ui.LayoutView:
+    """The card of what was taken down, or hidden: it shows no prompt, and no picture."""
+    author = f"**<@{job.place.user_id}>** {takedown_texts.on_card(job)}"
+    said = [] if job.place.private else [_text(f"-# {takedown_texts.for_author(job)}")]
+    return _view([_text(author), *said], RED)
+
+
+def copy_withheld(job: Job) -> ui.LayoutView:
+    """A copy of it, wherever somebody has one."""
+    return _view([_text(takedown_texts.on_card(job))], RED)
+
+
+def told_withheld(job: Job) -> ui.LayoutView:
+    """What its author alone is told, of a takedown or of its end."""
+    return _view([_text(takedown_texts.told(job))], GREY)
 
 
 def notice(text: str) -> ui.LayoutView:

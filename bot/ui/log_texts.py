@@ -111,6 +111,7 @@ def _ended_as(reason: EndReason) -> str:
         EndReason.KEPT_NO_PERMISSION: _("kept: the bot may not show it there"),
         EndReason.KEPT_WITHDRAWN: _("kept: its card was removed"),
         EndReason.KEPT_UNREACHABLE: _("kept: Discord did not take it"),
+        EndReason.WITHHELD: _("made, and not shown: it was taken down"),
         EndReason.STOPPED_LATE: _("stopped when xAI had begun"),
         EndReason.MODERATED: _("refused by xAI's content policy"),
         EndReason.REJECTED: _("not taken by xAI as it was"),

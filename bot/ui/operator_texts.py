@@ -6,10 +6,12 @@ from bot.core import models
 from bot.core.bills import Rise
 from bot.core.budgets import Warned
 from bot.core.gate import Trouble
+from bot.core.ports import News
+from bot.core.takedowns import Sealed
 from bot.ui import budget_texts, wording
 
 
-def alert(news: Trouble | Rise | Warned | None) -> str:
+def alert(news: News) -> str:
     """What is wrong with xAI, a price or a budget, and what to do; None when it is over."""
     if news is None:
         return _("✓ xAI answers again. The queue goes on, slowly at first.")
@@ -17,6 +19,12 @@ def alert(news: Trouble | Rise | Warned | None) -> str:
         return _risen(news)
     if isinstance(news, Warned):
         return budget_texts.warned(news)
+    if isinstance(news, Sealed):
+        return _(
+            "⚠ A moderator of server {server} took something down that may be illegal: case "
+            "{server}/{number}. Its files are sealed and its author is blocked. What to do now: "
+            "docs/how-to/illegal-content.md. `imagine-bot cases` lists what is sealed."
+        ).format(server=news.guild_id, number=news.number)
     what = {
         Trouble.WRONG_KEY: _(
             "xAI does not accept the key. Make a new one at console.x.ai, set XAI_API_KEY, restart."

@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.core.cases.results import HandedOut
 from bot.core.requests import own_words
-from bot.ui import prompts, result_texts, text_cards, texts
+from bot.ui import cards, prompts, result_texts, text_cards, texts
 
 GREY, GREEN = 0x80848E, 0x3BA55D
 
@@ -18,6 +18,8 @@ def render(handed: HandedOut, onward_ticks: int | None = None) -> ui.LayoutView:
     `onward_ticks` is what making something with words that were found costs.
     """
     job = handed.job
+    if job.withheld is not None:
+        return cards.told_withheld(job)
     if job.ended and job.written is not None:
         return text_cards.render(job, onward_ticks)
     items: list[ui.Item[Any]] = [

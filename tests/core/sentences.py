@@ -44,6 +44,7 @@ from bot.core.access import (
 from bot.core.access import Why as Barrier
 from bot.core.bills import Bill, Rise
 from bot.core.budgets import Warned
+from bot.core.casebook import Case, CaseKind
 from bot.core.cases.limits import Why
 from bot.core.cases.lineage import Family, Parent
 from bot.core.cases.panel import Panel
@@ -70,7 +71,7 @@ from bot.core.decisions import (
 from bot.core.gate import Trouble
 from bot.core.house import BUILT_IN as BUILT_IN_STYLES
 from bot.core.house import ROLE_LISTS, House, LogResults, Money, Prices, Style
-from bot.core.jobs import ENDS, By, EndReason, Job, State, Written
+from bot.core.jobs import ENDS, By, EndReason, Job, State, Withheld, Written
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
 from bot.core.offers import Nearest
@@ -88,6 +89,7 @@ from bot.core.requests import (
     Scene,
     VideoRequest,
 )
+from bot.core.takedowns import Reason, Sealed, TakenBack, TakenDown
 from bot.core.usage import Period
 from bot.core.windows import Window
 from bot.ui import (
@@ -108,6 +110,7 @@ from bot.ui import (
     result_texts,
     setup_texts,
     source_texts,
+    takedown_texts,
     text_texts,
     texts,
     usage_texts,
@@ -115,6 +118,20 @@ from bot.ui import (
 )
 
 BOOLS = (True, False)
+TAKEDOWN = Case(
+    id="c1",
+    number=3,
+    space_id="100",
+    kind=CaseKind.TAKEDOWN,
+    job_id="j1",
+    member_key="ann",
+    user_id=7,
+    channel_id=10,
+    reason=Reason.SEXUAL,
+    opened_by_id=9,
+    opened_at_ms=NOW_MS,
+    until_ms=NOW_MS + 5,
+)
 STATES = ((State.QUEUED,), (State.DONE, State.REFUSED), tuple(State))
 RULES: list[Rule] = [
     rule(unit, DOLLAR, window=window, subject=subject, origin=origin)
@@ -298,7 +315,9 @@ def result_lines() -> Mapping[str, Iterable[str]]:
             )
         ),
         "result_texts.links": [result_texts.links(HandedOut(job=OVER[0], links=(link, link)))],
-        "operator_texts.alert": map(operator_texts.alert, (None, *Trouble, RISE)),
+        "operator_texts.alert": map(
+            operator_texts.alert, (None, *Trouble, RISE, Sealed(guild_id=100, number=3))
+        ),
         "wording.kind": map(wording.kind, Kind),
     }
 
@@ -861,6 +880,27 @@ FIXED: dict[str, Iterable[str]] = {
 }
 
 
+def takedown_lines() -> Mapping[str, Iterable[str]]:
+    """What is said of what was taken down, by function."""
+    sealed = replace(TAKEDOWN, reason=Reason.ILLEGAL, until_ms=None)
+    down = [
+        TakenDown(case=case, results=results, members=1)
+        for case in (TAKEDOWN, replace(TAKEDOWN, note="look"), sealed)
+        for results in (1, 15)
+    ]
+    back = [TakenBack(case=TAKEDOWN, by_user_id=9, results=results) for results in (1, 15)]
+    kept_back = [replace(OVER[0], withheld=mark) for mark in (None, *Withheld)]
+    return {
+        "takedown_texts.on_card": map(takedown_texts.on_card, kept_back[1:]),
+        "takedown_texts.for_author": map(takedown_texts.for_author, kept_back[1:]),
+        "takedown_texts.told": map(takedown_texts.told, kept_back),
+        "takedown_texts.reason": map(takedown_texts.reason, Reason),
+        "takedown_texts.entry": map(takedown_texts.entry, (*down, *back)),
+        "takedown_texts.down_told": map(takedown_texts.down_told, down),
+        "takedown_texts.back_told": map(takedown_texts.back_told, back),
+    }
+
+
 @cache
 def every_sentence() -> Mapping[str, Iterable[str | None]]:
     """What each function of `FUNCTIONS` says, by its name."""
@@ -875,6 +915,7 @@ def every_sentence() -> Mapping[str, Iterable[str | None]]:
         **custom_lines(),
         **decision_lines(),
         **access_lines(),
+        **takedown_lines(),
         **board_lines(),
         **modal_lines(),
         **source_lines(),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 
-from bot.adapters.sql.database import Database, Row
+from bot.adapters.sql.database import Database, Row, Session
 from bot.core.casebook import Case, CaseKind, Outcome
 
 
@@ -15,34 +15,10 @@ class SqlCasebook:
 
     async def open(self, case: Case, *, open_max: int | None = None) -> Case | None:
         async with self._database.transaction() as session:
-            # The space is locked first: what is counted and looked for cannot change meanwhile.
-            if await session.one("lock_space", space_id=case.space_id) is None:
-                raise LookupError(f"space {case.space_id} is not open")
-            earlier = await session.one("open_case_of_job", job_id=case.job_id, kind=case.kind)
-            if earlier is not None:
-                return _case(earlier)
-            if case.about_case_id is not None and await session.one(
-                "appeal_of", case_id=case.about_case_id
-            ):
-                return None
-            if open_max is not None:
-                counted = await session.one(
-                    "cases_open_count",
-                    space_id=case.space_id,
-                    kinds=_listed([case.kind]),
-                    member_key=None,
-                )
-                if counted is not None and counted["cases"] >= open_max:
-                    return None
-            numbered = await session.one("number_case", space_id=case.space_id)
-            number = 0 if numbered is None else numbered["last_case_number"]
-            written = replace(case, number=number)
-            await session.run("add_case", **asdict(written))
-        return written
+            return await open_case(session, case, open_max=open_max)
 
     async def get(self, space_id: str, case_id: str) -> Case | None:
-        row = await self._database.one("case_one", space_id=space_id, id=case_id)
-        return None if row is None else _case(row)
+        return await case_of(self._database, space_id, case_id)
 
     async def by_number(self, space_id: str, number: int) -> Case | None:
         row = await self._database.one("case_of_number", space_id=space_id, number=number)
@@ -90,15 +66,56 @@ class SqlCasebook:
         self, case: Case, outcome: Outcome, *, by_user_id: int | None, now_ms: int
     ) -> Case | None:
         async with self._database.transaction() as session:
-            row = await session.one(
-                "close_case",
-                space_id=case.space_id,
-                id=case.id,
-                outcome=outcome,
-                by_user_id=by_user_id,
-                now_ms=now_ms,
-            )
-        return None if row is None else _case(row)
+            return await close_case(session, case, outcome, by_user_id=by_user_id, now_ms=now_ms)
+
+
+async def open_case(session: Session, case: Case, *, open_max: int | None = None) -> Case | None:
+    """Number a case and write it, as bot.core.ports.Casebook says."""
+    # The space is locked first: what is counted and looked for cannot change meanwhile.
+    if await session.one("lock_space", space_id=case.space_id) is None:
+        raise LookupError(f"space {case.space_id} is not open")
+    earlier = await session.one("open_case_of_job", job_id=case.job_id, kind=case.kind)
+    if earlier is not None:
+        return _case(earlier)
+    if case.about_case_id is not None and await session.one(
+        "appeal_of", case_id=case.about_case_id
+    ):
+        return None
+    if open_max is not None:
+        counted = await session.one(
+            "cases_open_count",
+            space_id=case.space_id,
+            kinds=_listed([case.kind]),
+            member_key=None,
+        )
+        if counted is not None and counted["cases"] >= open_max:
+            return None
+    numbered = await session.one("number_case", space_id=case.space_id)
+    number = 0 if numbered is None else numbered["last_case_number"]
+    written = replace(case, number=number)
+    await session.run("add_case", **asdict(written))
+    return written
+
+
+async def close_case(
+    session: Session, case: Case, outcome: Outcome, *, by_user_id: int | None, now_ms: int
+) -> Case | None:
+    """Close a case; None when somebody else was first."""
+    row = await session.one(
+        "close_case",
+        space_id=case.space_id,
+        id=case.id,
+        outcome=outcome,
+        by_user_id=by_user_id,
+        now_ms=now_ms,
+    )
+    return None if row is None else _case(row)
+
+
+async def case_of(session: Session, space_id: str, case_id: str) -> Case | None:
+    """A case of a space."""
+    row = await session.one("case_one", space_id=space_id, id=case_id)
+    return None if row is None else _case(row)
 
 
 def _listed(kinds: Collection[CaseKind]) -> str:

@@ -272,6 +272,7 @@ class SqlJobs:
 
     async def wipe_reply_tokens(self, now_ms: int) -> None:
         await self._database.run("wipe_reply_tokens", now_ms=now_ms)
+        await self._database.run("wipe_copy_tokens", now_ms=now_ms)
 
 
 async def _hold_board(session: Session, scene: Job, lease_token: str) -> None:

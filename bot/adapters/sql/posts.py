@@ -80,6 +80,8 @@ async def add_post(session: Session, post: Post) -> None:
         state=post.state,
         tried_at_ms=post.tried_at_ms,
         error=post.error,
+        reply_token=post.reply_token,
+        reply_until_ms=post.reply_until_ms,
     )
 
 
@@ -96,4 +98,6 @@ def _post(row: Row) -> Post:
         state=PostState(row["state"]),
         tried_at_ms=row["tried_at_ms"],
         error=row["error"],
+        reply_token=row["reply_token"],
+        reply_until_ms=row["reply_until_ms"],
     )

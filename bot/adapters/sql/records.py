@@ -27,9 +27,12 @@ class SqlRecords:
     async def media_of(self, job_id: str, role: str) -> Sequence[Media]:
         return await media_of(self._database, job_id, role)
 
+    async def files_of(self, job_id: str, role: str) -> Sequence[Media]:
+        return await media_of(self._database, job_id, role, withheld_too=True)
+
     async def media_one(self, job_id: str, role: str, part: int) -> Media | None:
         row = await self._database.one("media_one", job_id=job_id, role=role, part=part)
-        return None if row is None else _file(row)
+        return None if row is None else file_of(row)
 
     async def note(
         self,
@@ -58,7 +61,7 @@ class SqlRecords:
 
     async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
         rows = await self._database.all("media_before", moment_ms=moment_ms, most=limit)
-        return [_file(row) for row in rows]
+        return [file_of(row) for row in rows]
 
     async def mark_removed(self, media: Media, now_ms: int) -> None:
         await self._database.run(
@@ -166,9 +169,11 @@ class SqlRecords:
         ]
 
 
-async def media_of(session: Session, job_id: str, role: str) -> list[Media]:
+async def media_of(
+    session: Session, job_id: str, role: str, *, withheld_too: bool = False
+) -> list[Media]:
     """A job's files of a role that are still kept, in order."""
-    rows = await session.all("media_of", job_id=job_id, role=role)
+    rows = await session.all("media_of", job_id=job_id, role=role, withheld_too=int(withheld_too))
     return [_media(row) for row in rows]
 
 
@@ -218,10 +223,11 @@ async def audit(
 
 
 def _media(row: Row) -> Media:
-    return replace(_file(row), from_job_id=row["from_job_id"], from_part=row["from_part"])
+    return replace(file_of(row), from_job_id=row["from_job_id"], from_part=row["from_part"])
 
 
-def _file(row: Row) -> Media:
+def file_of(row: Row) -> Media:
+    """The file of a row."""
     return Media(
         job_id=row["job_id"],
         role=row["role"],

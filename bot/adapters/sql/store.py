@@ -16,6 +16,7 @@ from bot.adapters.sql.posts import SqlPosts
 from bot.adapters.sql.records import SqlRecords
 from bot.adapters.sql.rules import SqlRules
 from bot.adapters.sql.sqlite import Sqlite
+from bot.adapters.sql.takedowns import SqlTakedowns
 from bot.adapters.sql.usage import SqlUsage
 from bot.core.ports import (
     AccessTerms,
@@ -28,6 +29,7 @@ from bot.core.ports import (
     Posts,
     Records,
     Rules,
+    Takedowns,
     Usage,
 )
 
@@ -47,6 +49,7 @@ class Store:
     usage: Usage
     access: AccessTerms
     casebook: Casebook
+    takedowns: Takedowns
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -63,6 +66,7 @@ class Store:
             usage=SqlUsage(database),
             access=SqlAccess(database),
             casebook=SqlCasebook(database),
+            takedowns=SqlTakedowns(database),
         )
 
 

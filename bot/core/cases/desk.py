@@ -290,7 +290,7 @@ class Desk:
             or job.place.user_id != place.user_id
         ):
             raise NotAllowed(UNKNOWN_JOB)
-        if job.state is not State.ASKING:
+        if job.state is not State.ASKING or job.withheld is not None:
             raise NotAllowed(ANSWERED)
         if (risen := price_rose(job.request, self._offering.catalogue)) is not None:
             raise _refused(risen)

@@ -117,6 +117,8 @@ class Panels:
 
     async def _deeds(self, place: Here, job: Job, results: Sequence[Media]) -> frozenset[Deed]:
         own = job.place.user_id == place.user_id
+        if job.withheld is not None:
+            return frozenset()
         allowed = set[Deed]() if own else {Deed.REPORT}
         if not job.ended:
             return frozenset(allowed)

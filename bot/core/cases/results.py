@@ -151,7 +151,11 @@ class Results:
         Raises NotAllowed, in the same words for jobs of others as for those that never were.
         """
         if number is None:
-            unseen = [job for job in await self.own(place) if job.end_reason in KEPT]
+            unseen = [
+                job
+                for job in await self.own(place)
+                if job.end_reason in KEPT and job.withheld is None
+            ]
             for job in unseen:
                 if job.written is not None or await self._records.media_of(job.id, "result"):
                     return job
@@ -299,13 +303,13 @@ class Results:
                 await self._posts.finish(attempt.id, PostState.FAILED, error=error.sentence)
                 raise
         await self._posts.finish(attempt.id, PostState.SENT, sent=sent)
-        await self._withdraw_if_deleted(job, attempt, sent)
+        await self._withdraw_if_gone(job, attempt, sent)
         return sent
 
-    async def _withdraw_if_deleted(self, job: Job, attempt: Post, sent: Sent) -> None:
-        """Whoever deleted it meanwhile did not know of this message."""
+    async def _withdraw_if_gone(self, job: Job, attempt: Post, sent: Sent) -> None:
+        """Whoever deleted it, or took it down, meanwhile did not know of this message."""
         now = await self._jobs.get(job.id)
-        if now is not None and now.delete_requested_at_ms is not None:
+        if now is not None and (now.delete_requested_at_ms is not None or now.withheld is not None):
             await self._copies.remove(job, sent, self._clock.now_ms())
             await self._posts.finish(attempt.id, PostState.GONE)
 
@@ -348,8 +352,8 @@ class Results:
 def _may_name(place: Here, job: Job) -> bool:
     """Whether somebody may know of a job's result: it is their own, or it was shown to all."""
     if job.place.user_id == place.user_id:
-        return job.state is not State.ASKING
-    withdrawn = job.hidden or job.delete_requested_at_ms is not None
+        return job.state is not State.ASKING and job.withheld is None
+    withdrawn = job.hidden or job.withheld is not None or job.delete_requested_at_ms is not None
     return not withdrawn and (not job.ended or job.end_reason in SHOWN)
 
 

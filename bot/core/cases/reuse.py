@@ -10,13 +10,17 @@ from collections.abc import Sequence
 from bot.core import quota
 from bot.core.cases.values import Ask, Here, Kept, Source, Upload, looks_after
 from bot.core.errors import NotAllowed, NotYours
-from bot.core.jobs import Job, Media, Place, State
+from bot.core.jobs import Job, Media, Place, State, Withheld
 from bot.core.models import Kind
 from bot.core.ports import Jobs, Records, Rooms, Rules
 from bot.core.requests import Request, StoryboardRequest
 
 UNKNOWN_JOB = "I do not know this job any more."
 GONE = "Its files are not kept any more."
+WITHHELD = (
+    "This was taken down, or is hidden until a moderator has looked at it: "
+    "nothing can be made of it."
+)
 FROM_UPLOAD = "This was made from something its author attached: only they may work on it."
 CLOSED = "Its author keeps what they make to themselves."
 PRIVATE = (
@@ -98,6 +102,9 @@ class Reuse:
         job = await self._jobs.get(job_id)
         if job is None or job.place.space_id != place.space_id:
             raise NotAllowed(UNKNOWN_JOB)
+        if job.withheld is not None:
+            sealed = job.withheld is Withheld.SEALED
+            raise NotAllowed(UNKNOWN_JOB if sealed else WITHHELD)
         return job
 
     async def _check_others(self, job: Job) -> None:
@@ -152,6 +159,11 @@ def taken_over(request: Request) -> tuple[str, ...]:
 
 
 def may_read(place: Here, job: Job) -> bool:
-    """Whether a job's words may be read: they are public, one's own, or in one's care."""
-    hidden = job.hidden or job.state in {State.REFUSED, State.ASKING}
+    """Whether a job's words may be read: they are public, one's own, or in one's care.
+
+    What is sealed is read in its case alone.
+    """
+    if job.withheld is Withheld.SEALED:
+        return False
+    hidden = job.hidden or job.withheld is not None or job.state in {State.REFUSED, State.ASKING}
     return not hidden or job.place.user_id == place.user_id or looks_after(place, job)

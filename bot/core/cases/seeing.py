@@ -37,7 +37,7 @@ class Seeing:
         """Whether somebody who sees a job may also work on its result."""
         if job.place.user_id == place.user_id:
             return True
-        if job.hidden or job.from_upload:
+        if job.hidden or job.from_upload or job.withheld is not None:
             return False
         return not await self._records.keeps_to_themselves(job.place.member_key)
 

@@ -5,6 +5,7 @@ from the caller; nothing outside the Clock knows the time.
 
 clock     The time.
 casebook  Cases: matters for moderators.
+takedowns What was taken down, and what is still to be done about it.
 bills     How xAI's bills compare with the prices here.
 jobs      The table of jobs: letting in, claims, steps, ends; the ledger and the gate beside it.
 access    Who may have what made where, as it is kept.
@@ -38,7 +39,17 @@ from bot.core.ports.jobs import (
     Repeated,
 )
 from bot.core.ports.journal import Entry, Journal
-from bot.core.ports.people import Card, Copies, Outbox, Outlook, Permit, Premises, Rooms
+from bot.core.ports.people import (
+    Card,
+    Copies,
+    News,
+    OperatorAlerts,
+    Outbox,
+    Outlook,
+    Permit,
+    Premises,
+    Rooms,
+)
 from bot.core.ports.posts import Post, Posts, PostState, Purpose, Rung, Sent
 from bot.core.ports.provider import (
     Answered,
@@ -54,6 +65,7 @@ from bot.core.ports.provider import (
 from bot.core.ports.records import Descent, Record, Records, Report
 from bot.core.ports.rules import Rules
 from bot.core.ports.setup import Drafts
+from bot.core.ports.takedowns import Going, Takedowns
 from bot.core.ports.usage import Charts, Usage
 
 __all__ = [
@@ -80,6 +92,7 @@ __all__ = [
     "Facts",
     "Finished",
     "Gates",
+    "Going",
     "Input",
     "Jobs",
     "Journal",
@@ -87,6 +100,8 @@ __all__ = [
     "Links",
     "Listed",
     "MediaTools",
+    "News",
+    "OperatorAlerts",
     "Outbox",
     "Outlook",
     "Pending",
@@ -108,6 +123,7 @@ __all__ = [
     "Rung",
     "Sent",
     "Span",
+    "Takedowns",
     "Taken",
     "Uploaded",
     "Usage",

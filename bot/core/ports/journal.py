@@ -6,8 +6,9 @@ from bot.core.access import DeadList
 from bot.core.budgets import Warned
 from bot.core.decisions import Decision, Ready
 from bot.core.quota import Reset
+from bot.core.takedowns import TakenBack, TakenDown
 
-Entry = Decision | DeadList | Ready | Reset | Warned
+Entry = Decision | DeadList | Ready | Reset | TakenBack | TakenDown | Warned
 """What is told there. A new kind is added with `|`, its words in bot/adapters/journal.py."""
 
 

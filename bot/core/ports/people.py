@@ -15,6 +15,7 @@ from bot.core.pacing import Range
 from bot.core.ports.access import Existing
 from bot.core.ports.posts import Post, Rung, Sent
 from bot.core.quota import Used
+from bot.core.takedowns import Sealed
 
 
 class Permit(StrEnum):
@@ -134,6 +135,18 @@ class Card:
     """Of a storyboard, the scenes that are made for it, in their order."""
 
 
+News = Trouble | Rise | Warned | Sealed | None
+"""What whoever runs the bot is told; None for trouble that is over."""
+
+
+class OperatorAlerts(Protocol):
+    """Tells whoever runs the bot."""
+
+    async def alert(self, news: News) -> None:
+        """Tell them what happened, only if they can be told; failing to is logged."""
+        ...
+
+
 class Outbox(Protocol):
     """Tells people, from ids alone: works with a logged-in client and no gateway.
 
@@ -184,11 +197,26 @@ class Outbox(Protocol):
         """Remove a message that shows a job; gone already is fine."""
         ...
 
-    async def alert(self, news: Trouble | Rise | Warned | None) -> None:
+    async def withdraw(self, job: Job, post: Post, now_ms: int) -> None:
+        """Empty a message that shows a job which was taken down: it says that, and nothing else."""
+        ...
+
+    async def restore(self, card: Card, files: Sequence[Path], post: Post, now_ms: int) -> None:
+        """Fill a message again that was emptied."""
+        ...
+
+    async def tell_withheld(self, job: Job, *, nonce: str, beside: bool) -> None:
+        """Tell an author alone that their result was taken down, or is back.
+
+        `beside` their request, while its token lives; else by direct message.
+        """
+        ...
+
+    async def alert(self, news: News) -> None:
         """Tell whoever runs the bot of trouble with the provider, or that it is over (None).
 
-        A price that was paused is such news too, and a level of the budget over all servers. Only
-        if they can be told; failing to is logged.
+        A price that was paused is such news too, a level of the budget over all servers, and that
+        something may be illegal. Only if they can be told; failing to is logged.
         """
         ...
 

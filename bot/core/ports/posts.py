@@ -48,6 +48,10 @@ class PostState(StrEnum):
     """Nobody can find out whether it arrived."""
     GONE = "gone"
     """Somebody removed the message."""
+    WITHDRAWN = "withdrawn"
+    """It was taken down: the message says so, and shows it again should that be taken back."""
+    OUT_OF_REACH = "out_of_reach"
+    """It was taken down, and the message cannot be changed any more: one person alone sees it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,9 @@ class Post:
     state: PostState = PostState.SENDING
     tried_at_ms: int
     error: str | None = None
+    reply_token: str = ""
+    """Discord's token that changes a copy which one person alone sees; wiped with its time."""
+    reply_until_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

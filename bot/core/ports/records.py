@@ -46,7 +46,7 @@ class Records(Protocol):
         ...
 
     async def media_one(self, job_id: str, role: str, part: int) -> Media | None:
-        """One file that is still kept."""
+        """One file that is still kept; None too when it was taken down."""
         ...
 
     async def note(
@@ -68,11 +68,18 @@ class Records(Protocol):
         ...
 
     async def media_of(self, job_id: str, role: str) -> Sequence[Media]:
-        """A job's files of a role that are still kept, in order."""
+        """A job's files of a role that are still kept and may be used, in order.
+
+        Nothing of what was taken down, and no copy of that: this is what every way to people asks.
+        """
+        ...
+
+    async def files_of(self, job_id: str, role: str) -> Sequence[Media]:
+        """The same, taken down or not: for who looks after them, and for a job on its way."""
         ...
 
     async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
-        """The oldest files from before a moment, for their removal."""
+        """The oldest files from before a moment, for their removal; none that was taken down."""
         ...
 
     async def mark_removed(self, media: Media, now_ms: int) -> None:

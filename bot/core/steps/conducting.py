@@ -35,7 +35,10 @@ async def conduct(kit: Kit, job: Job) -> None:
     if not isinstance(request, StoryboardRequest):
         raise TypeError("not a storyboard")
     scenes = await kit.jobs.scenes_of(job.id)
-    if job.cancel_requested_at_ms is not None:
+    if job.withheld is not None:
+        await drop_waiting(kit, job)
+        scenes = await kit.jobs.scenes_of(job.id)
+    if job.cancel_requested_at_ms is not None or job.withheld is not None:
         await _stop(kit, job, request, scenes)
         return
     step = storyboards.next_step(request, scenes)

@@ -37,7 +37,10 @@ DM_PAUSE_MS = 24 * 60 * 60 * 1000
 
 async def deliver(kit: Kit, job: Job) -> None:
     """Show the finished card with its files, or find out why nobody can be shown them."""
-    results = await kit.records.media_of(job.id, "result")
+    results = await kit.records.files_of(job.id, "result")
+    if job.withheld is not None and not await _is_shown_already(kit, job):
+        await kit.end_withheld(job, len(results))
+        return
     if job.delete_requested_at_ms is not None:
         await fitting.delete_unshown(kit, job, results)
         return
@@ -48,6 +51,12 @@ async def deliver(kit: Kit, job: Job) -> None:
         failures = job.deliver_failures + 1
         pause_s = pacing.pause_s(failures, kit.rng)
         await kit.write_for_later(job.changed(deliver_failures=failures), pause_s)
+
+
+async def _is_shown_already(kit: Kit, job: Job) -> bool:
+    """Whether a message shows it, or nobody was to be shown it: then it ends as it would have."""
+    posts = await kit.posts.of_job(job.id)
+    return any(p.purpose is Purpose.RESULT and p.state is PostState.SENT for p in posts)
 
 
 async def _is_over(kit: Kit, job: Job, results: Sequence[Media]) -> bool:
@@ -79,7 +88,7 @@ async def _is_over(kit: Kit, job: Job, results: Sequence[Media]) -> bool:
 async def _try(kit: Kit, job: Job, results: Sequence[Media], rung: Rung) -> bool:
     """Attempt one way, with files that fit it; whether the step ends with it."""
     limit = ladder.takes_bytes(job, rung)
-    copies = await kit.records.media_of(job.id, "fitted")
+    copies = await kit.records.files_of(job.id, "fitted")
     shown = fitting.shown(results, copies, limit)
     if shown.left_out and job.fit_bytes != limit:
         await _back_to_fitting(kit, job, limit)
@@ -214,7 +223,7 @@ async def _look(kit: Kit, job: Job, post: Post) -> None:
 
 
 async def _end_as_delivered(kit: Kit, job: Job, results: Sequence[Media]) -> None:
-    copies = await kit.records.media_of(job.id, "fitted")
+    copies = await kit.records.files_of(job.id, "fitted")
     limit = job.fit_bytes or 0
     seen = fitting.shown(results, copies, limit).files
     reason = EndReason.DELIVERED if _is_shown(job, seen) else EndReason.LINKED

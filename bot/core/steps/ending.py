@@ -7,7 +7,7 @@ from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed
 from bot.core.jobs import SHOWN, EndReason, Job, State
 from bot.core.models import Kind
 from bot.core.ports import Card, Post, PostState, Purpose, Rung, Sent
-from bot.core.steps import conducting
+from bot.core.steps import conducting, withdrawing
 from bot.core.steps.delivering import DM_PAUSE_MS
 from bot.core.steps.kit import Kit
 
@@ -22,12 +22,10 @@ async def follow_up(kit: Kit, job: Job) -> None:
         await conducting.drop_waiting(kit, job)
         job = job.changed(cost_ticks=storyboards.cost_ticks(await kit.scenes(job)))
     try:
-        if job.delete_requested_at_ms is not None:
-            await _remove(kit, job)
-        elif job.parent_id is None:
-            await _tell(kit, job)
+        job = await _told_or_removed(kit, job)
     except DiscordDown:
-        if job.deliver_failures < TELL_TRIES_MAX:
+        # What was taken down is not left standing, however long Discord is away.
+        if job.withheld is not None or job.deliver_failures < TELL_TRIES_MAX:
             failures = job.deliver_failures + 1
             pause_s = pacing.pause_s(failures, kit.rng)
             await kit.write_for_later(job.changed(deliver_failures=failures), pause_s)
@@ -35,7 +33,20 @@ async def follow_up(kit: Kit, job: Job) -> None:
         log.warning("the end of job %s was not told", job.id, extra=job.log_fields("end_untold"))
         if job.delete_requested_at_ms is not None:
             await _drop_files(kit, job)
-    await kit.write(job.changed(next_at_ms=None))
+    await kit.write(job.changed(next_at_ms=None, deliver_failures=0))
+
+
+async def _told_or_removed(kit: Kit, job: Job) -> Job:
+    """The job once people see of it what they may. Raises DiscordDown."""
+    if job.withheld is not None:
+        await withdrawing.withdraw(kit, job)
+    elif job.delete_requested_at_ms is not None:
+        await _remove(kit, job)
+    elif withdrawing.has_to_return(await kit.posts.of_job(job.id)):
+        return await withdrawing.restore(kit, job)
+    elif job.parent_id is None:
+        await _tell(kit, job)
+    return job
 
 
 async def _tell(kit: Kit, job: Job) -> None:
@@ -123,7 +134,7 @@ async def _told_by_message(kit: Kit, job: Job, shown: Post | None) -> None:
 async def _remove(kit: Kit, job: Job) -> None:
     """Take a result away: its messages first, then its files. Raises DiscordDown."""
     for post in await kit.posts.of_job(job.id):
-        where = await _stands(kit, job, post) if _can_be_removed(post) else None
+        where = await withdrawing.stands(kit, job, post) if _can_be_removed(post) else None
         if where is None:
             continue
         try:
@@ -155,20 +166,6 @@ async def _drop_files(kit: Kit, job: Job) -> None:
             await kit.drop(media)
     if job.kind is Kind.STORYBOARD:
         await conducting.drop_files(kit, job)
-
-
-async def _stands(kit: Kit, job: Job, post: Post) -> Sent | None:
-    """Where a message stands, also one whose sending was never answered. Raises DiscordDown."""
-    if post.state is PostState.SENT and post.message_id is not None:
-        return _sent(post)
-    if post.state is not PostState.SENDING or post.rung.edits:
-        return None
-    try:
-        return await kit.outbox.find(post, job)
-    except DiscordDown:
-        raise
-    except DeliveryError:
-        return None
 
 
 def _sent(post: Post) -> Sent:

@@ -37,7 +37,7 @@ def _kept_back(job: Job, answer: Finished) -> int:
 
 async def fetch(kit: Kit, job: Job) -> None:
     """Fetch every file that is not here yet; the job goes on with those that can be had."""
-    here = {media.part for media in await kit.records.media_of(job.id, "result")}
+    here = {media.part for media in await kit.records.files_of(job.id, "result")}
     failures: list[FetchError] = []
     for part, url in enumerate(job.outputs):
         if part not in here:

@@ -32,8 +32,10 @@ async def fit(kit: Kit, job: Job) -> None:
 
     A scene goes nowhere: its storyboard takes it from here.
     """
-    results = await kit.records.media_of(job.id, "result")
-    if job.delete_requested_at_ms is not None:
+    results = await kit.records.files_of(job.id, "result")
+    if job.withheld is not None and job.parent_id is None:
+        await kit.end_withheld(job, len(results))
+    elif job.delete_requested_at_ms is not None:
         await delete_unshown(kit, job, results)
     elif job.cancel_requested_at_ms is not None:
         await _stop(kit, job, results)

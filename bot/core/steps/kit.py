@@ -179,6 +179,17 @@ class Kit:
         await self.offering.take_over(self.bills)
         await self.outbox.alert(risen)
 
+    async def end_withheld(self, job: Job, delivered: int) -> None:
+        """End a job that was taken down while it was made: it counts, and nobody is shown it."""
+        await self.end(job, State.DONE, EndReason.WITHHELD, delivered=delivered)
+
+    async def is_closed(self, job: Job) -> bool:
+        """Whether a job, or a file that it works on, was taken down before it was sent."""
+        if job.withheld is not None or not job.request.inputs:
+            return job.withheld is not None
+        usable = await self.records.media_of(job.id, "input")
+        return len(usable) < len(await self.records.files_of(job.id, "input"))
+
     async def drop(self, media: Media) -> None:
         """Remove a file; that it came of its job stays known."""
         await self.blobs.delete(media.blob)

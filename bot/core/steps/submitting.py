@@ -33,6 +33,9 @@ SUBMISSIONS_MAX = 2
 
 async def begin(kit: Kit, job: Job) -> None:
     """Send a job whose submission was just put on record."""
+    if await kit.is_closed(job):
+        await kit.end(job, State.CANCELLED, EndReason.BY_MODERATOR)
+        return
     showing = asyncio.create_task(_show_if_slow(kit, job))
     try:
         await _send(kit, job)
@@ -49,7 +52,7 @@ async def _show_if_slow(kit: Kit, job: Job) -> None:
 async def resume(kit: Kit, job: Job) -> None:
     """Go on with a job whose answer was lost, with an earlier process or on the way."""
     now_ms = kit.clock.now_ms()
-    if job.cancel_requested_at_ms is not None:
+    if job.cancel_requested_at_ms is not None or await kit.is_closed(job):
         await kit.end(job, State.CANCELLED, EndReason.STOPPED_LATE)
     elif job.submissions >= SUBMISSIONS_MAX or now_ms >= job.expires_at_ms:
         await _give_up(kit, job)

@@ -31,6 +31,8 @@ async def refresh(kit: Kit, job: Job) -> None:
     now_ms = kit.clock.now_ms()
     if job.cancel_requested_at_ms is not None:
         await kit.end(job, State.CANCELLED, job.stopped_as)
+    elif job.withheld is not None:
+        await kit.end(job, State.CANCELLED, EndReason.BY_MODERATOR)
     elif now_ms >= job.expires_at_ms:
         await kit.end(job, State.EXPIRED, EndReason.NEVER_BEGUN)
     else:

@@ -388,7 +388,8 @@ returning id;
 
 -- name: write_job^
 -- What a step changed, under its lease. Where the job was asked for and what was held never
--- change, wishes of people stay; one that came in meanwhile makes the job due at once.
+-- change, wishes of people stay; one that came in meanwhile makes the job due at once, as what
+-- moderators did does.
 update jobs
 set
     state = :state,
@@ -402,6 +403,8 @@ set
         when
             delete_requested_at_ms is not null
             and cast(:delete_requested_at_ms as bigint) is null
+            then cast(:now_ms as bigint)
+        when coalesce(withheld, '') <> coalesce(cast(:withheld as text), '')
             then cast(:now_ms as bigint)
         else :next_at_ms
     end,

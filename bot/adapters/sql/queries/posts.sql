@@ -1,11 +1,12 @@
 -- name: add_post!
 -- An attempt, before it is made.
 insert into posts (
-    id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error
+    id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error,
+    reply_token, reply_until_ms
 )
 values (
     :id, :job_id, :part, :purpose, :channel_id, :message_id, :private, :rung, :state,
-    :tried_at_ms, :error
+    :tried_at_ms, :error, :reply_token, :reply_until_ms
 );
 
 -- name: lock_leased_job^
@@ -18,7 +19,8 @@ for update;
 -- name: unanswered_post^
 -- The same attempt, made before, whose answer was lost.
 select
-    id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error
+    id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error,
+    reply_token, reply_until_ms
 from posts
 where
     job_id = :job_id
@@ -49,19 +51,22 @@ where posts.id = :id and delivered.purpose = 'result' and delivered.state = 'sen
 
 -- name: finish_post!
 -- How an attempt ended. A card that was posted keeps its message when an edit of it fails, and
--- what arrived stays so, unless it is removed.
+-- what arrived stays so, unless it is removed or taken down.
 update posts
 set
     state = :state,
     channel_id = coalesce(:channel_id, channel_id),
     message_id = coalesce(:message_id, message_id),
     error = :error
-where id = :id and (state <> 'sent' or cast(:state as text) = 'gone');
+where
+    id = :id
+    and (state <> 'sent' or cast(:state as text) in ('gone', 'withdrawn', 'out_of_reach'));
 
 -- name: posts_of_job
 -- What was shown of a job, and tried, in order.
 select
-    id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error
+    id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error,
+    reply_token, reply_until_ms
 from posts
 where job_id = :job_id
 order by tried_at_ms, id;
@@ -87,3 +92,9 @@ insert into closed_dms (user_id, closed_at_ms)
 values (:user_id, :now_ms)
 on conflict (user_id) do update
 set closed_at_ms = excluded.closed_at_ms;
+
+-- name: wipe_copy_tokens!
+-- The tokens of copies that cannot be changed any more.
+update posts
+set reply_token = ''
+where reply_token <> '' and reply_until_ms <= :now_ms;

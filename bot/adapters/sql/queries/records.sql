@@ -19,7 +19,8 @@ set
 where excluded.role = 'fitted';
 
 -- name: media_of
--- A job's files of one role that are still kept, in order, and what each was made from.
+-- A job's files of one role that are still kept, in order, and what each was made from. Nothing of
+-- what was taken down, and no copy of it, unless that is asked for (1).
 select
     media.job_id, media.role, media.part, media.blob, media.content_type, media.size_bytes,
     media.width, media.height, media.duration_ms, lineage.from_job_id, lineage.from_part
@@ -29,7 +30,16 @@ left join lineage
         lineage.job_id = media.job_id
         and lineage.part = media.part
         and media.role = 'input'
-where media.job_id = :job_id and media.role = :role and media.deleted_at_ms is null
+inner join jobs on jobs.id = media.job_id
+left join jobs as source on source.id = lineage.from_job_id
+where
+    media.job_id = :job_id
+    and media.role = :role
+    and media.deleted_at_ms is null
+    and (
+        cast(:withheld_too as smallint) = 1
+        or (jobs.withheld is null and source.withheld is null)
+    )
 order by media.part;
 
 -- name: replace_input^
@@ -119,22 +129,31 @@ from closed_makers
 where member_key = :member_key;
 
 -- name: media_one^
--- One file that is still kept.
-select job_id, role, part, blob, content_type, size_bytes, width, height, duration_ms
+-- One file that is still kept, and was not taken down.
+select
+    media.job_id, media.role, media.part, media.blob, media.content_type, media.size_bytes,
+    media.width, media.height, media.duration_ms
 from media
+inner join jobs on jobs.id = media.job_id
 where
-    job_id = :job_id
-    and role = :role
-    and part = :part
-    and deleted_at_ms is null
-    and taken_down_at_ms is null;
+    media.job_id = :job_id
+    and media.role = :role
+    and media.part = :part
+    and media.deleted_at_ms is null
+    and jobs.withheld is null;
 
 -- name: media_before
--- The oldest files, when their time is over.
-select job_id, role, part, blob, content_type, size_bytes, width, height, duration_ms
+-- The oldest files, when their time is over. What was taken down has a time of its own.
+select
+    media.job_id, media.role, media.part, media.blob, media.content_type, media.size_bytes,
+    media.width, media.height, media.duration_ms
 from media
-where added_at_ms < :moment_ms and deleted_at_ms is null
-order by added_at_ms, job_id, role, part
+inner join jobs on jobs.id = media.job_id
+where
+    media.added_at_ms < :moment_ms
+    and media.deleted_at_ms is null
+    and (jobs.withheld is null or jobs.withheld = 'hidden')
+order by media.added_at_ms, media.job_id, media.role, media.part
 limit :most;
 
 -- name: mark_media_removed!
@@ -145,7 +164,8 @@ where job_id = :job_id and role = :role and part = :part;
 
 -- name: recent_jobs
 -- The latest jobs of a space, of one channel of it, of one member, or of one member in one
--- channel. Each third has an index that ends after as many rows as are wanted.
+-- channel. Each third has an index that ends after as many rows as are wanted. What is sealed is
+-- in no list.
 with latest as (
     select of_space.id
     from (
@@ -158,6 +178,7 @@ with latest as (
             and parent_id is null
             and state <> 'asking'
             and coalesce(end_reason, '') not in ('not_wanted', 'never_answered')
+            and coalesce(withheld, '') <> 'sealed'
         order by number desc
         limit :most
     ) as of_space
@@ -173,6 +194,7 @@ with latest as (
             and parent_id is null
             and state <> 'asking'
             and coalesce(end_reason, '') not in ('not_wanted', 'never_answered')
+            and coalesce(withheld, '') <> 'sealed'
         order by number desc
         limit :most
     ) as of_channel
@@ -188,6 +210,7 @@ with latest as (
             and parent_id is null
             and state <> 'asking'
             and coalesce(end_reason, '') not in ('not_wanted', 'never_answered')
+            and coalesce(withheld, '') <> 'sealed'
         order by number desc
         limit :most
     ) as of_member
@@ -214,6 +237,7 @@ with kept as (
         and jobs.member_key = :member_key
         and jobs.parent_id is null
         and jobs.finished_at_ms is not null
+        and jobs.withheld is null
         and exists (
             select 1
             from media
@@ -221,7 +245,6 @@ with kept as (
                 media.job_id = jobs.id
                 and media.role = 'result'
                 and media.deleted_at_ms is null
-                and media.taken_down_at_ms is null
                 and (
                     cast(:clips as bigint) is null
                     or (cast(:clips as bigint) = 1 and media.duration_ms is not null)
@@ -241,7 +264,6 @@ select
             media.job_id = kept.id
             and media.role = 'result'
             and media.deleted_at_ms is null
-            and media.taken_down_at_ms is null
     ) as results
 from kept
 order by kept.number desc;

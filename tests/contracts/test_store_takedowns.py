@@ -1,0 +1,154 @@
+"""What was taken down, as it is kept."""
+
+from dataclasses import replace
+
+from test_store_lineage import added, made_of
+
+from bot.adapters.sql.store import Store
+from bot.core.casebook import Case, CaseKind, Outcome
+from bot.core.jobs import Job, Withheld
+from bot.core.ports import Going
+from bot.core.requests import Scene
+from bot.core.takedowns import Reason
+from tests.contracts._jobs import admitted, asked, open_space
+from tests.core import makers
+from tests.core.makers import NOW_MS
+
+DOWN, SEALED = Withheld.TAKEN_DOWN, Withheld.SEALED
+
+
+def case(job: Job, nth: int = 1, reason: Reason = Reason.RULES) -> Case:
+    """A takedown of a job."""
+    return Case(
+        id=f"c{nth}",
+        space_id="100",
+        kind=CaseKind.TAKEDOWN,
+        job_id=job.id,
+        member_key=job.place.member_key,
+        user_id=7,
+        channel_id=10,
+        reason=reason,
+        opened_by_id=9,
+        opened_at_ms=NOW_MS,
+        until_ms=None if reason is Reason.ILLEGAL else NOW_MS + 5,
+    )
+
+
+async def begun(store: Store, one: Case, *jobs: Job, mark: Withheld = DOWN) -> Case | None:
+    made = [job.id for job in jobs]
+    return await store.takedowns.begin(one, made, mark, detail="#1", now_ms=NOW_MS)
+
+
+async def marks(store: Store, *jobs: Job) -> list[Withheld | None]:
+    found = [await store.jobs.get(job.id) for job in jobs]
+    return [None if job is None else job.withheld for job in found]
+
+
+async def test_a_line_is_followed_to_its_end(store: Store) -> None:
+    """Edits of edits, scenes with their storyboard, and storyboards that took a scene over."""
+    await open_space(store)
+    origin = await admitted(store, asked(1))
+    child = await added(store, *made_of(2, (origin, 0)))
+    grandchild = await added(store, *made_of(3, (child, 0)))
+    board = await admitted(store, asked(4, request=makers.storyboard()))
+    scene = asked(5, request=makers.video(1), parent_id=board.id, scene=0)
+    files = [
+        makers.clip_file(
+            job_id=scene.id, role="input", part=0, from_job_id=grandchild.id, from_part=0
+        )
+    ]
+    scene = await added(store, scene, files)
+    taking = makers.storyboard(scenes=(Scene(prompt="a", made_by=scene.id), Scene(prompt="b")))
+    later = await admitted(store, asked(6, request=taking))
+    other = await admitted(store, asked(7))
+
+    line = await store.takedowns.line_of(origin, 99)
+
+    assert set(line) == {origin.id, child.id, grandchild.id, scene.id, board.id, later.id}
+    assert line[:2] == (origin.id, child.id)
+    assert len(await store.takedowns.line_of(origin, 2)) == 2
+    assert await store.takedowns.line_of(other, 99) == (other.id,)
+
+
+async def test_nothing_of_it_is_found_any_more(store: Store) -> None:
+    """Its files, and the copies of them that went into others, are for who looks after them."""
+    await open_space(store)
+    job = await admitted(store, asked(1))
+    media = makers.clip_file(job_id=job.id, role="result", part=0)
+    await store.records.add_media(media, NOW_MS)
+    child = await added(store, *made_of(2, (job, 0)))
+    for hide in (True, False):
+        if hide:
+            assert await store.takedowns.hide(job.id, NOW_MS)
+            assert not await store.takedowns.hide(job.id, NOW_MS)
+        else:
+            assert await begun(store, case(job), job)
+        assert await store.records.media_of(job.id, "result") == []
+        assert await store.records.media_one(job.id, "result", 0) is None
+        assert await store.records.media_of(child.id, "input") == []
+        assert await store.records.files_of(job.id, "result") == [media]
+        assert len(await store.records.files_of(child.id, "input")) == 1
+        assert await store.records.latest_results("100", "ada", clips=None, limit=9) == []
+    assert not await store.takedowns.show_again(job.id, NOW_MS)
+    old = await store.records.media_added_before(NOW_MS + 1, 9)
+    assert [one.job_id for one in old] == [child.id]
+    assert [one.job_id for one in await store.takedowns.copies_of(job.id)] == [child.id]
+
+
+async def test_it_is_taken_back_once(store: Store) -> None:
+    """What another case took down too stays down; a job is taken down by one case at a time."""
+    await open_space(store)
+    first, second = await admitted(store, asked(1)), await admitted(store, asked(2))
+    one = await begun(store, case(first), first, second)
+    assert one is not None
+    assert await begun(store, case(first, 2), first) == one
+    assert await begun(store, case(second, 2), second) is None
+    member = replace(case(second, 3), job_id=None)
+    also = await begun(store, member, second)
+
+    assert also is not None
+    assert await store.takedowns.jobs_of(one.id) == [first.id, second.id]
+    assert await store.takedowns.lift(one, by_user_id=9, detail="#1", now_ms=NOW_MS)
+    assert not await store.takedowns.lift(one, by_user_id=9, detail="#1", now_ms=NOW_MS)
+    assert await marks(store, first, second) == [None, DOWN]
+    assert await store.takedowns.case_of(second) is not None
+
+
+async def test_its_files_go_when_its_time_is_over(store: Store) -> None:
+    """Not before the case is closed for good, and not while another case holds them."""
+    await open_space(store)
+    job, other = await admitted(store, asked(1)), await admitted(store, asked(2))
+    one = await begun(store, case(job), job, other)
+    assert one is not None
+    assert await store.takedowns.over(NOW_MS + 4, 9) == []
+    assert await store.takedowns.over(NOW_MS + 5, 9) == [one]
+    assert await store.takedowns.going(9) == []
+    # Graver now: all that went with it is sealed.
+    sealed = await begun(store, case(job, 2, Reason.ILLEGAL), job, mark=SEALED)
+    assert sealed is not None
+
+    assert sealed.number == 2
+    assert await marks(store, job, other) == [SEALED, SEALED]
+    assert await store.takedowns.over(NOW_MS + 99, 9) == []
+    assert await store.takedowns.going(9) == []
+    assert await store.takedowns.sealed() == [(sealed, job.id), (sealed, other.id)]
+
+    await store.casebook.close(sealed, Outcome.RELEASED, by_user_id=None, now_ms=NOW_MS)
+
+    assert await store.takedowns.sealed() == []
+    going = await store.takedowns.going(9)
+    assert {one.job_id for one in going} == {job.id, other.id}
+    for each in going:
+        await store.takedowns.settle(Going(case_id=each.case_id, job_id=each.job_id), NOW_MS)
+    assert await store.takedowns.going(9) == []
+
+
+async def test_a_members_latest(store: Store) -> None:
+    """What they asked for since a moment, newest first; nothing of others, no scenes."""
+    await open_space(store)
+    jobs = [await admitted(store, asked(nth, at_ms=NOW_MS + nth)) for nth in (1, 2, 3)]
+    await admitted(store, asked(4, member="bob", at_ms=NOW_MS + 4))
+
+    found = await store.takedowns.of_member_since("100", "ada", NOW_MS + 2)
+
+    assert found == [jobs[2].id, jobs[1].id]
