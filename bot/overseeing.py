@@ -3,22 +3,31 @@
 from collections.abc import Callable
 
 from bot.adapters.outbox import Outbox
+from bot.core.cases.deciding import Deciding
 from bot.core.cases.history import History
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.reporting import Reports
 from bot.core.cases.screening import Screening
 from bot.core.cases.takedowns import TakeDowns
+from bot.core.cases.words import Judges, WordCheck, Words
 from bot.core.studio import Oversight
 from bot.parts import Parts
 
 
-def screening(parts: Parts) -> Screening:
+def screening(parts: Parts, judges: Judges) -> Screening:
     """Everything that is checked on a request, its files and its results, in order."""
     del parts
-    return Screening()
+    return Screening([WordCheck(judges)])
 
 
-def oversight(parts: Parts, logbook: Logbook, ring: Callable[[], None]) -> Oversight:
+def oversight(
+    parts: Parts,
+    *,
+    logbook: Logbook,
+    deciding: Deciding,
+    judges: Judges,
+    ring: Callable[[], None],
+) -> Oversight:
     """What moderators do, by subject; `ring` wakes the worker."""
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
     return Oversight(
@@ -30,6 +39,7 @@ def oversight(parts: Parts, logbook: Logbook, ring: Callable[[], None]) -> Overs
             clock=parts.clock,
             secret=secret,
         ),
+        words=Words(words=store.words, deciding=deciding, judges=judges),
         takedowns=_takedowns(parts, logbook, ring),
     )
 

@@ -26,6 +26,7 @@ from bot.core.cases.seeing import Seeing
 from bot.core.cases.setup import SetUp
 from bot.core.cases.sharing import Sharing
 from bot.core.cases.spending import Spending
+from bot.core.cases.words import Judges
 from bot.core.looks import Looks
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
@@ -40,6 +41,7 @@ def kit(parts: Parts) -> Kit:
         gates=parts.store.gates,
         bills=parts.store.bills,
         rules=parts.store.rules,
+        screening=screening(parts, Judges(parts.store.words)),
         ledger=parts.store.ledger,
         records=parts.store.records,
         posts=parts.store.posts,
@@ -64,6 +66,7 @@ def studio(parts: Parts, ring: Callable[[], None]) -> Studio:
     reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
     logbook = Logbook(rules=store.rules, journal=Journal(parts.bot), clock=parts.clock)
     deciding = Deciding(rules=store.rules, logbook=logbook, clock=parts.clock, policy=parts.policy)
+    judges = Judges(store.words)
     limits = _limits(parts, deciding, logbook)
     customs = Customs(rules=store.rules, rooms=rooms, offering=parts.offering, deciding=deciding)
     doorway = _doorway(parts)
@@ -82,7 +85,7 @@ def studio(parts: Parts, ring: Callable[[], None]) -> Studio:
             parts,
             reuse=reuse,
             doorway=doorway,
-            screening=screening(parts),
+            screening=screening(parts, judges),
             alarm=alarm,
             ring=ring,
         ),
@@ -103,7 +106,7 @@ def studio(parts: Parts, ring: Callable[[], None]) -> Studio:
         ),
         doorway=doorway,
         offering=parts.offering,
-        oversight=oversight(parts, logbook, ring),
+        oversight=oversight(parts, logbook=logbook, deciding=deciding, judges=judges, ring=ring),
         lineage=lineage,
         logbook=logbook,
         panels=Panels(

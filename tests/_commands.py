@@ -8,7 +8,7 @@ from discord import app_commands
 from bot.client import ImagineBot
 
 _SLASH, _MESSAGE_MENU = 1, 3
-_SUBCOMMAND = 1
+_SUBCOMMAND, _GROUP = 1, 2
 
 
 async def offered() -> Mapping[str, Sequence[str]]:
@@ -43,6 +43,14 @@ async def _payloads(kind: int) -> Sequence[dict[str, Any]]:
 
 
 def leaves(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The commands in a payload that can be used: itself, or its subcommands."""
-    subcommands = [one for one in payload["options"] if one["type"] == _SUBCOMMAND]
-    yield from subcommands or [payload]
+    """The commands in a payload that can be used: itself, or its subcommands.
+
+    One that is in a group within the family has the group's name before its own.
+    """
+    parts = [one for one in payload["options"] if one["type"] in {_SUBCOMMAND, _GROUP}]
+    for part in parts:
+        for leaf in leaves(part):
+            inner = leaf is not part
+            yield leaf | {"name": f"{part['name']} {leaf['name']}"} if inner else leaf
+    if not parts:
+        yield payload

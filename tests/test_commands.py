@@ -29,6 +29,7 @@ FAMILIES = {
     "setup": Permissions(manage_guild=True),
     "style": Permissions(manage_guild=True),
     "logs": Permissions(manage_messages=True),
+    "mod": Permissions(manage_messages=True),
 }
 IDS = {
     "limit:why": "images",

@@ -148,6 +148,8 @@ class Why(StrEnum):
     BEYOND = "beyond"
     """Their roles may not use what they chose."""
     SLOW_MODE = "slow_mode"
+    WORDS = "words"
+    """A rule on words refuses it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

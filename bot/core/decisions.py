@@ -15,6 +15,7 @@ from bot.core.access import AccessRule, Bound, Effect, Option, Topic
 from bot.core.house import ROLE_LISTS, House, Style
 from bot.core.quota import Grant, Origin, Rule, Subject, Unit
 from bot.core.windows import Window
+from bot.core.wordrules.rules import Preset, WordRule
 
 Value = Mapping[str, Any]
 """A thing as JSON knows it: words, whole numbers, yes or no, nothing."""
@@ -39,6 +40,10 @@ class Thing(StrEnum):
     """What members may use of one thing, by that and the role."""
     GRANT = "grant"
     """More than the limits allow, for a time, by its id."""
+    WORDS = "words"
+    """A rule on words, by its form and what it looks for."""
+    PRESET = "preset"
+    """A preset of rules on words, by its name: whether it is on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +175,21 @@ def bound_removed(bound: Bound) -> Change:
 def granted(grant: Grant) -> Change:
     """More than the limits allow, for a time."""
     return Change(thing=Thing.GRANT, key=grant.id, after=asdict(grant))
+
+
+def word_rule_set(rule: WordRule) -> Change:
+    """A rule on words, in the place of the one that looks for the same."""
+    return Change(thing=Thing.WORDS, key=rule.key, after={"action": rule.action})
+
+
+def word_rule_removed(rule: WordRule) -> Change:
+    """A rule on words taken away."""
+    return Change(thing=Thing.WORDS, key=rule.key, after=None)
+
+
+def preset_set(preset: Preset, *, on: bool) -> Change:
+    """Whether a preset of rules on words is on."""
+    return Change(thing=Thing.PRESET, key=preset, after={"on": on})
 
 
 # --- what was kept ------------------------------------------------------------------------------

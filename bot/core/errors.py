@@ -10,6 +10,7 @@ ImagineError
 ├── NotAnAmount          a limit cannot be that much
 ├── NotAMoment           nothing can last until then
 ├── BadStyle             a style cannot be made like that
+├── BadWordRule          a rule on words cannot be made like that
 ├── BadChannel           a channel cannot serve for this
 ├── UnknownStyle         no style has this name
 ├── CannotFit            no copy of a result that is worth looking at is small enough
@@ -111,6 +112,10 @@ class NotAMoment(ImagineError):
 
 class BadStyle(ImagineError):
     """A style cannot be made like that."""
+
+
+class BadWordRule(ImagineError):
+    """A rule on words cannot be made like that."""
 
 
 class BadChannel(ImagineError):

@@ -46,6 +46,8 @@ class EndReason(StrEnum):
     WITHHELD = "withheld"
     """It was taken down before anybody was shown it."""
     MODERATED = "moderated"
+    AGAINST_RULES = "against_rules"
+    """A model wrote what the rules of the server do not let be shown."""
     REJECTED = "rejected"
     PROVIDER_FAILED = "provider_failed"
     UNANSWERED = "unanswered"
@@ -254,6 +256,8 @@ class Job:
     posted_in_id: int | None = None
     """The channel in which its author made a private result public."""
     withheld: Withheld | None = None
+    flags: tuple[str, ...] = ()
+    """The rules that want moderators to be told of it."""
 
     @property
     def hidden(self) -> bool:

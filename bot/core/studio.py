@@ -24,6 +24,7 @@ from bot.core.cases.sharing import Sharing
 from bot.core.cases.spending import Spending
 from bot.core.cases.takedowns import TakeDowns
 from bot.core.cases.values import About
+from bot.core.cases.words import Words
 from bot.core.ports import Charts, Clock
 
 
@@ -34,6 +35,7 @@ class Oversight:
     history: History
     reports: Reports
     takedowns: TakeDowns
+    words: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

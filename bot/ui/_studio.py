@@ -73,6 +73,14 @@ async def moderator_here(interaction: discord.Interaction) -> Here:
     return place
 
 
+async def overseer_here(interaction: discord.Interaction) -> Here:
+    """The same for what moderators of the whole server may do. Raises NotAllowed otherwise."""
+    place = await here(interaction)
+    if not place.whole_server:
+        raise NotAllowed(texts.overseers_only())
+    return place
+
+
 def as_member(place: Here, member: discord.abc.User) -> Here:
     """The same place as somebody else stands in it, with no rights but a member's."""
     return Here(

@@ -36,6 +36,11 @@ def barred(why: Barred) -> str:
             return _("This channel is in slow mode. You may show something again {when}.").format(
                 when=wording.moment(why.until_ms or 0)
             )
+        case Why.WORDS:
+            return _(
+                "The rules here do not allow this. Nothing was charged. Ask for something else; a "
+                "moderator can say more."
+            )
         case _:
             return _by_a_list(why)
 

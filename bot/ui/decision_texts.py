@@ -7,7 +7,7 @@ from typing import Any
 from bot.core import decisions, models
 from bot.core.decisions import Change, Decision, Thing, Value
 from bot.core.house import LogResults, Money
-from bot.ui import access_texts, custom_texts, limit_texts, prompts, wording
+from bot.ui import access_texts, custom_texts, limit_texts, prompts, word_texts, wording
 
 LINES_CHARS_MAX = 3_700
 
@@ -38,20 +38,24 @@ def change(one: Change) -> str:
 
 def _what(one: Change) -> str:
     """Which thing a change is about."""
-    match one.thing:
-        case Thing.LIMIT | Thing.GRANT:
-            return {Thing.LIMIT: _("Limit"), Thing.GRANT: _("Grant")}[one.thing]
-        case Thing.HOUSE:
-            return house_field(one.key)
-        case Thing.ROLE:
-            field, role_id = decisions.list_and_role(one.key)
-            return f"{house_field(field)}, <@&{role_id}>"
-        case Thing.PRIORITY:
-            return _("Waiting of {role}").format(role=f"<@&{one.key}>")
-        case Thing.STYLE:
-            return _("Style {name}").format(name=prompts.shown(one.key))
-        case Thing.ACCESS | Thing.BOUND:
-            return access_texts.thing(one.key)
+    named: Mapping[Thing, Callable[[str], str]] = {
+        Thing.LIMIT: lambda _key: _("Limit"),
+        Thing.GRANT: lambda _key: _("Grant"),
+        Thing.HOUSE: house_field,
+        Thing.ROLE: _role,
+        Thing.PRIORITY: lambda key: _("Waiting of {role}").format(role=f"<@&{key}>"),
+        Thing.STYLE: lambda key: _("Style {name}").format(name=prompts.shown(key)),
+        Thing.ACCESS: access_texts.thing,
+        Thing.BOUND: access_texts.thing,
+        Thing.WORDS: word_texts.thing,
+        Thing.PRESET: word_texts.preset,
+    }
+    return named[one.thing](one.key)
+
+
+def _role(key: str) -> str:
+    field, role_id = decisions.list_and_role(key)
+    return f"{house_field(field)}, <@&{role_id}>"
 
 
 def house_field(field: str) -> str:
@@ -110,6 +114,8 @@ _WORDS: Mapping[Thing, Callable[[str, Value], str]] = {
         decisions.access_rule_of(key, value).effect
     ),
     Thing.BOUND: lambda key, value: access_texts.allowed(decisions.bound_of(key, value)),
+    Thing.WORDS: lambda _key, value: word_texts.action(value["action"]),
+    Thing.PRESET: lambda _key, value: word_texts.on_or_off(on=value["on"]),
 }
 
 

@@ -114,6 +114,7 @@ def _ended_as(reason: EndReason) -> str:
         EndReason.WITHHELD: _("made, and not shown: it was taken down"),
         EndReason.STOPPED_LATE: _("stopped when xAI had begun"),
         EndReason.MODERATED: _("refused by xAI's content policy"),
+        EndReason.AGAINST_RULES: _("refused by a rule on words"),
         EndReason.REJECTED: _("not taken by xAI as it was"),
         EndReason.PROVIDER_FAILED: _("failed at xAI"),
         EndReason.UNANSWERED: _("not answered by xAI"),

@@ -206,6 +206,7 @@ def _what_happened(job: Job) -> str:
         return said
     return {
         EndReason.MODERATED: _("xAI's content policy refused this."),
+        EndReason.AGAINST_RULES: _("The rules here do not let what came of it be shown."),
         EndReason.REJECTED: _("xAI would not take this request as it is."),
         EndReason.PROVIDER_FAILED: _("xAI failed while rendering."),
         EndReason.UNANSWERED: _("xAI did not answer, twice."),
@@ -241,7 +242,7 @@ def _cost(job: Job, *, private: bool) -> str:
 
 def _advice(job: Job) -> str:
     match job.end_reason:
-        case EndReason.MODERATED:
+        case EndReason.MODERATED | EndReason.AGAINST_RULES:
             return _("Other words may work.")
         case EndReason.REJECTED:
             if job.kind.makes_text:
@@ -408,6 +409,10 @@ def model_choice(model: models.Model, request: Request, catalogue: Catalogue) ->
 
 def admins_only() -> str:
     return _("This is for those who may manage the server, or have a role chosen for that.")
+
+
+def overseers_only() -> str:
+    return _("This is for admins, and for those with a role chosen for moderators.")
 
 
 def moderators_only() -> str:

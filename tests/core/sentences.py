@@ -54,6 +54,7 @@ from bot.core.cases.setup import Check, Draft
 from bot.core.cases.setup import Panel as SetupPanel
 from bot.core.cases.spending import Exported
 from bot.core.cases.values import About
+from bot.core.cases.words import Listed
 from bot.core.decisions import (
     HOUSE_FIELDS,
     Decision,
@@ -63,10 +64,13 @@ from bot.core.decisions import (
     house_set,
     limit_removed,
     limit_set,
+    preset_set,
     priority_set,
     role_listed,
     style_removed,
     style_set,
+    word_rule_removed,
+    word_rule_set,
 )
 from bot.core.gate import Trouble
 from bot.core.house import BUILT_IN as BUILT_IN_STYLES
@@ -92,6 +96,8 @@ from bot.core.requests import (
 from bot.core.takedowns import Reason, Sealed, TakenBack, TakenDown
 from bot.core.usage import Period
 from bot.core.windows import Window
+from bot.core.wordrules.judging import Found
+from bot.core.wordrules.rules import Action, Form, Preset, WordRule
 from bot.ui import (
     about_texts,
     access_texts,
@@ -114,6 +120,7 @@ from bot.ui import (
     text_texts,
     texts,
     usage_texts,
+    word_texts,
     wording,
 )
 
@@ -536,6 +543,9 @@ def decision_lines() -> Mapping[str, Iterable[str]]:
         access_removed(rule_on_a_list),
         bound_set(Bound(option=Option.CLIP_MODELS, values=("one", "two"), role_id=5)),
         replace(style_removed("noir"), before=style_set(style).after),
+        *(word_rule_set(WordRule(text="rival", form=form)) for form in Form),
+        word_rule_removed(WordRule(text="rival")),
+        *(preset_set(Preset.HATE, on=on) for on in BOOLS),
     ]
     made = [
         Decision(number=3, by_user_id=9, at_ms=NOW_MS, changes=tuple(some), undoes=undoes)
@@ -557,6 +567,40 @@ def decision_lines() -> Mapping[str, Iterable[str]]:
             for field, one in values
             for value in {one, None}
         ),
+    }
+
+
+def word_rule_lines() -> Mapping[str, Iterable[str]]:
+    """What is said on rules on words, by function."""
+    rules = [
+        WordRule(text=text, form=form, action=action)
+        for text in ("rival club*", "a" * 200)
+        for form in Form
+        for action in Action
+    ]
+    every = Listed(rules=rules * 20, off=frozenset({Preset.HATE}))
+    found = [
+        Found(),
+        Found(presets=tuple(Preset), rules=tuple(rules)),
+        *(Found(rules=(one,)) for one in rules),
+    ]
+    return {
+        "word_texts.rule_set": (
+            word_texts.rule_set(one, old) for one in rules for old in (None, *rules)
+        ),
+        "word_texts.rule_removed": map(word_texts.rule_removed, rules),
+        "word_texts.preset_set": (
+            word_texts.preset_set(one, on=on) for one in Preset for on in BOOLS
+        ),
+        "word_texts.listed": map(word_texts.listed, (every, Listed(rules=(), off=frozenset()))),
+        "word_texts.as_file": (word_texts.as_file([one]) for one in rules),
+        "word_texts.tested": map(word_texts.tested, found),
+        "word_texts.choice": map(word_texts.choice, rules),
+        "word_texts.thing": (word_texts.thing(one.key) for one in rules),
+        "word_texts.named": map(word_texts.named, [rules[0].key, "preset:hate"]),
+        "word_texts.action": map(word_texts.action, Action),
+        "word_texts.preset": map(word_texts.preset, Preset),
+        "word_texts.on_or_off": (word_texts.on_or_off(on=on) for on in BOOLS),
     }
 
 
@@ -914,6 +958,7 @@ def every_sentence() -> Mapping[str, Iterable[str | None]]:
         **words_lines(),
         **custom_lines(),
         **decision_lines(),
+        **word_rule_lines(),
         **access_lines(),
         **takedown_lines(),
         **board_lines(),

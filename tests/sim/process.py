@@ -211,6 +211,7 @@ class Process:
             gates=self.guard("store", world.planted.gates(world, world.store.gates)),
             bills=self.guard("store", world.store.bills),
             rules=self.guard("store", world.store.rules),
+            screening=Screening(),
             ledger=self.guard("store", world.store.ledger),
             records=self.guard("store", world.store.records),
             posts=self.guard("store", world.planted.posts(world, world.store.posts)),

@@ -6,7 +6,7 @@ database     what the stores are written over: one, all, run, transaction
 sqlite       that, over one file and one process
 postgres     that, over a server and any number of processes
 job_rows     a job as a row, and back
-jobs, gates, bills, casebook, rules, ledger, posts, records
+jobs, gates, bills, casebook, rules, words, ledger, posts, records
              one store port each
 decided      how each kind of thing that admins decide on is read and written
 admission    letting a job in, or not

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from bot.adapters.sql.access import AccessLists, Bounds
 from bot.adapters.sql.database import Row, Session
+from bot.adapters.sql.words import WordLists, WordPresets
 from bot.core import decisions
 from bot.core.decisions import Change, Decision, Thing, Value
 from bot.core.house import ROLE_LISTS, House, LogResults, Money, PausedFor, Style
@@ -132,6 +133,8 @@ KEPT: Mapping[Thing, Kept] = {
     Thing.ACCESS: AccessLists(),
     Thing.BOUND: Bounds(),
     Thing.GRANT: _Grants(),
+    Thing.WORDS: WordLists(),
+    Thing.PRESET: WordPresets(),
 }
 
 

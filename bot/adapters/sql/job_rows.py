@@ -15,7 +15,7 @@ _AS_IT_IS = tuple(
     for field in fields(Job)
     if field.name not in {"place", "request", "final", "state", "end_reason", "outputs", "hold"}
     and field.name not in {"cost_assumed", "tell_me", "cancelled_by", "lease_until_ms"}
-    and field.name not in {"from_upload", "question", "written", "withheld"}
+    and field.name not in {"from_upload", "question", "written", "withheld", "flags"}
 )
 
 
@@ -47,6 +47,7 @@ def to_row(job: Job) -> dict[str, Value]:
         "tell_me": int(job.tell_me),
         "cancelled_by": job.cancelled_by,
         "withheld": job.withheld,
+        "flags": json.dumps(job.flags),
     }
 
 
@@ -77,6 +78,7 @@ def to_job(row: Row) -> Job:
         lease_until_ms=row["lease_until_ms"],
         cancelled_by=None if cancelled_by is None else By(cancelled_by),
         withheld=None if withheld is None else Withheld(withheld),
+        flags=tuple(json.loads(row["flags"])),
         **{name: row[name] for name in _AS_IT_IS},
     )
 

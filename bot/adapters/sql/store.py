@@ -18,6 +18,7 @@ from bot.adapters.sql.rules import SqlRules
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.takedowns import SqlTakedowns
 from bot.adapters.sql.usage import SqlUsage
+from bot.adapters.sql.words import SqlWordRules
 from bot.core.ports import (
     AccessTerms,
     Bills,
@@ -31,6 +32,7 @@ from bot.core.ports import (
     Rules,
     Takedowns,
     Usage,
+    WordRules,
 )
 
 
@@ -50,6 +52,7 @@ class Store:
     access: AccessTerms
     casebook: Casebook
     takedowns: Takedowns
+    words: WordRules
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -67,6 +70,7 @@ class Store:
             access=SqlAccess(database),
             casebook=SqlCasebook(database),
             takedowns=SqlTakedowns(database),
+            words=SqlWordRules(database),
         )
 
 

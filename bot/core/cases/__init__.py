@@ -13,6 +13,7 @@ limits   what a server may use, and whose wait weighs more
 budgets  what may be spent in all: watched, seen, lifted
 spending what was spent, as a report and as a file
 screening what is checked on a request, its files and its results
+words    rules on words: decided on, and what requests are held to
 customs  what its admins decided besides: how it uses the bot, and its styles
 deciding makes what admins decide and takes it back; logbook tells it in the log channel
 offering which models there are

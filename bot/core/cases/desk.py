@@ -197,7 +197,8 @@ class Desk:
             _log_barred(ask.place, verdict.refused)
             return verdict.refused
         from_upload = await self._reuse.check(fitted)
-        return await self._job(fitted, grounds, from_upload=from_upload), grounds
+        job = await self._job(fitted, grounds, from_upload=from_upload)
+        return job.changed(flags=verdict.flags), grounds
 
     async def _bars(
         self,

@@ -12,6 +12,7 @@ access    Who may have what made where, as it is kept.
 rules     What admins decided, and the spaces it holds in.
 setup     What admins have chosen on the panel of /setup and not used yet.
 posts     Messages that show what came of a job, and every attempt at one.
+words     The rules of servers on words, as they are kept.
 records   What happened: files, jobs, what came of what, reports, audit.
 provider  Grok Imagine, as the core knows it.
 files     Files: kept, handed out by link, fetched, opened and made.
@@ -67,6 +68,7 @@ from bot.core.ports.rules import Rules
 from bot.core.ports.setup import Drafts
 from bot.core.ports.takedowns import Going, Takedowns
 from bot.core.ports.usage import Charts, Usage
+from bot.core.ports.words import WordRules
 
 __all__ = [
     "AccessTerms",
@@ -127,4 +129,5 @@ __all__ = [
     "Taken",
     "Uploaded",
     "Usage",
+    "WordRules",
 ]

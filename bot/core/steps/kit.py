@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core import bills as billing
 from bot.core import gate, pacing, settlement, windows
 from bot.core.cases.offering import Offering
+from bot.core.cases.screening import Screening
 from bot.core.cases.values import Policy
 from bot.core.errors import LeaseLost, ProviderError
 from bot.core.gate import Gate
@@ -52,6 +53,7 @@ class Kit:
     gates: Gates
     bills: Bills
     rules: Rules
+    screening: Screening
     ledger: Ledger
     records: Records
     posts: Posts

@@ -148,10 +148,17 @@ async def _receive_text(kit: Kit, job: Job, answer: Answered) -> None:
         rendered_at_ms=now_ms,
         next_at_ms=now_ms,
     )
-    if job.cancel_requested_at_ms is not None:
+    house = await kit.rules.house(job.place.space_id)
+    verdict = await kit.screening.result(written, (), house)
+    if verdict.refused is not None:
+        # What nobody may see is not kept.
+        kept_out = written.changed(written=None)
+        await kit.end(kept_out, State.REFUSED, EndReason.AGAINST_RULES)
+    elif job.cancel_requested_at_ms is not None:
         await kit.end(written, State.CANCELLED, EndReason.STOPPED_LATE, delivered=1)
     else:
-        await kit.write(written.moved(State.DELIVERING))
+        flags = tuple(dict.fromkeys((*job.flags, *verdict.flags)))
+        await kit.write(written.changed(flags=flags).moved(State.DELIVERING))
 
 
 async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:

@@ -37,7 +37,7 @@ insert into jobs (
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
     cost_assumed, finished_at_ms, posted_in_id,
-    withheld
+    withheld, flags
 )
 values (
     :id, :space_id, :number, :parent_id, :scene, :interaction_id, :guild_id, :channel_id, :user_id,
@@ -50,7 +50,7 @@ values (
     :deliver_failures, :faults, :trouble, :fit_bytes, :fit_bytes_max, :tell_me,
     :cancel_requested_at_ms, :cancelled_by, :delete_requested_at_ms, :hold_images, :hold_video_ms,
     :hold_clips, :hold_ticks, :cost_ticks, :cost_assumed, :finished_at_ms, :posted_in_id,
-    :withheld
+    :withheld, :flags
 );
 
 -- name: job^
@@ -67,7 +67,7 @@ select
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
     cost_assumed, finished_at_ms, posted_in_id,
-    withheld
+    withheld, flags
 from jobs
 where id = :id;
 
@@ -422,6 +422,7 @@ set
     poll_failures = :poll_failures,
     outputs = :outputs,
     written = :written,
+    flags = :flags,
     kept_back = :kept_back,
     fetch_failures = :fetch_failures,
     deliver_failures = :deliver_failures,
