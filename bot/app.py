@@ -23,6 +23,7 @@ from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
 from bot.client import ImagineBot
 from bot.core.cases.offering import Offering
+from bot.core.cases.telling import Telling
 from bot.core.cases.values import CLIP_BYTES_MAX
 from bot.core.housekeeping import Housekeeping
 from bot.core.models import BUILT_IN, Model
@@ -30,6 +31,7 @@ from bot.core.ports import Clock, Provider
 from bot.core.studio import Studio
 from bot.core.worker import Worker
 from bot.parts import Network, Parts, policy_of
+from bot.recording import telling
 from bot.settings import Settings
 from bot.wiring import kit, studio
 
@@ -55,6 +57,7 @@ class App:
     bot: ImagineBot
     studio: Studio
     worker: Worker
+    telling: Telling
     housekeeping: Housekeeping
     provider: Provider
     offering: Offering
@@ -98,14 +101,16 @@ async def build(
             offering=Offering(BUILT_IN, own_models),
         )
         await parts.offering.take_over(store.bills)
-        worker = Worker(kit(parts))
-        parts.bot.studio = studio(parts, ring=worker.ring)
+        logbook, teller = telling(parts)
+        worker = Worker(kit(parts, logbook))
+        parts.bot.studio = studio(parts, ring=worker.ring, logbook=logbook)
         yield App(
             settings=settings,
             bot=parts.bot,
             studio=parts.bot.studio,
             worker=worker,
             housekeeping=_housekeeping(parts, parts.bot.studio),
+            telling=teller,
             provider=network.provider,
             offering=parts.offering,
             links=parts.links,

@@ -109,17 +109,19 @@ async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
         gateway = asyncio.create_task(app.bot.connect())
         working = asyncio.create_task(app.worker.run(stop))
         keeping = asyncio.create_task(app.housekeeping.run(stop))
+        telling = asyncio.create_task(app.telling.run(stop))
         offering = asyncio.create_task(keep_offer(app, reread))
-        for task in (gateway, working, keeping, offering):
+        for task in (gateway, working, keeping, telling, offering):
             task.add_done_callback(lambda _: stop.set())
         try:
             await stop.wait()
             log.info("stopping", extra={"action": "stopping"})
-            await asyncio.wait({working, keeping}, timeout=app.settings.shutdown_grace_s)
+            await asyncio.wait({working, keeping, telling}, timeout=app.settings.shutdown_grace_s)
         finally:
-            for task in (working, keeping, offering):
+            own = (working, keeping, telling, offering)
+            for task in own:
                 task.cancel()
-            ends = await asyncio.gather(working, keeping, offering, return_exceptions=True)
+            ends = await asyncio.gather(*own, return_exceptions=True)
             await app.bot.close()
             (gateway_end,) = await asyncio.gather(gateway, return_exceptions=True)
     for end in ends:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from bot.adapters import prices
 from bot.adapters.charts import DrawnCharts
-from bot.adapters.journal import Journal
 from bot.adapters.outbox import Outbox
 from bot.adapters.rooms import Rooms
 from bot.core.cases.access import Access
@@ -35,7 +34,7 @@ from bot.overseeing import oversight, screening
 from bot.parts import Parts, about
 
 
-def kit(parts: Parts) -> Kit:
+def kit(parts: Parts, logbook: Logbook) -> Kit:
     return Kit(
         jobs=parts.store.jobs,
         gates=parts.store.gates,
@@ -57,14 +56,14 @@ def kit(parts: Parts) -> Kit:
         policy=parts.policy,
         glances=Glances(parts.store.jobs, parts.policy.caps),
         looks=Looks(parts.policy.requests_per_s),
+        logbook=logbook,
     )
 
 
-def studio(parts: Parts, ring: Callable[[], None]) -> Studio:
+def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
     rooms = Rooms(parts.bot)
     reuse = Reuse(jobs=store.jobs, records=store.records, rules=store.rules, rooms=rooms)
-    logbook = Logbook(rules=store.rules, journal=Journal(parts.bot), clock=parts.clock)
     deciding = Deciding(rules=store.rules, logbook=logbook, clock=parts.clock, policy=parts.policy)
     judges = Judges(store.words)
     limits = _limits(parts, deciding, logbook)

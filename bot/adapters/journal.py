@@ -9,12 +9,14 @@ from bot.core.access import DeadList
 from bot.core.budgets import Warned
 from bot.core.decisions import Decision, Ready
 from bot.core.errors import DiscordDown
-from bot.core.ports import Entry
+from bot.core.ports import Entry, Sent
+from bot.core.ports.journal import Growing
 from bot.core.quota import Reset
 from bot.core.takedowns import TakenBack, TakenDown
 from bot.ui import (
     access_texts,
     budget_texts,
+    bulletin_cards,
     cards,
     decision_texts,
     limit_texts,
@@ -24,6 +26,7 @@ from bot.ui import (
 
 POST_TIMEOUT_S = 5.0
 """Whoever decided something waits for this."""
+_UNKNOWN_MESSAGE = 10008
 _NO_MENTIONS = discord.AllowedMentions.none()
 
 
@@ -50,6 +53,33 @@ class Journal:
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             raise DiscordDown(type(error).__name__) from error
         return True
+
+    async def put(
+        self, channel_id: int, entry: Growing, *, nonce: str, message_id: int | None = None
+    ) -> Sent | None:
+        """Post an entry that grows, or bring its message up to date."""
+        channel, view = (
+            self._client.get_partial_messageable(channel_id),
+            bulletin_cards.render(entry),
+        )
+        try:
+            async with asyncio.timeout(POST_TIMEOUT_S):
+                if message_id is None:
+                    # The library has Discord refuse a second message of the same nonce.
+                    message = await channel.send(
+                        view=view, nonce=nonce, allowed_mentions=_NO_MENTIONS
+                    )
+                    return Sent(channel_id=channel_id, message_id=message.id)
+                partial = channel.get_partial_message(message_id)
+                await partial.edit(view=view, allowed_mentions=_NO_MENTIONS)
+        except discord.NotFound as error:
+            if message_id is None or error.code != _UNKNOWN_MESSAGE:
+                return None
+        except discord.Forbidden:
+            return None
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            raise DiscordDown(type(error).__name__) from error
+        return Sent(channel_id=channel_id, message_id=message_id or 0)
 
 
 def _words(entry: Entry) -> str:

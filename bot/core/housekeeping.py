@@ -59,18 +59,29 @@ class Housekeeping:
 
     async def run(self, stop: asyncio.Event) -> None:
         """A round a minute, and when it is rung for one, until `stop` is set."""
-        while not stop.is_set():
-            try:
-                await self.round()
-            except Exception:
-                log.exception("a round of housekeeping failed", extra={"action": "keeping_fault"})
-            await self._until_next(stop)
+        await keep_going(self.round, stop, self._bell, EVERY_S)
 
-    async def _until_next(self, stop: asyncio.Event) -> None:
-        waits = [asyncio.create_task(event.wait()) for event in (stop, self._bell)]
+
+async def keep_going(
+    make_round: Callable[[], Awaitable[None]],
+    stop: asyncio.Event,
+    bell: asyncio.Event,
+    every_s: float,
+) -> None:
+    """A round every so many seconds, and when the bell rings, until `stop` is set."""
+    while not stop.is_set():
         try:
-            await asyncio.wait(waits, timeout=EVERY_S, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-        self._bell.clear()
+            await make_round()
+        except Exception:
+            log.exception("a round of housekeeping failed", extra={"action": "keeping_fault"})
+        await _until_next(stop, bell, every_s)
+
+
+async def _until_next(stop: asyncio.Event, bell: asyncio.Event, every_s: float) -> None:
+    waits = [asyncio.create_task(event.wait()) for event in (stop, bell)]
+    try:
+        await asyncio.wait(waits, timeout=every_s, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+    bell.clear()

@@ -44,6 +44,7 @@ from bot.core.access import (
 from bot.core.access import Why as Barrier
 from bot.core.bills import Bill, Rise
 from bot.core.budgets import Warned
+from bot.core.bulletins import PROVIDER, Refusals, TurnedAway
 from bot.core.casebook import Case, CaseKind
 from bot.core.cases.limits import Why
 from bot.core.cases.lineage import Family, Parent
@@ -103,6 +104,7 @@ from bot.ui import (
     access_texts,
     board_texts,
     budget_texts,
+    bulletin_texts,
     custom_texts,
     decision_texts,
     info_texts,
@@ -154,6 +156,23 @@ GRANTS: list[Grant] = [
     for of in (Subject.MEMBER, Subject.GUILD, Subject.OPERATOR)
     for unit in Unit
 ]
+REFUSING = ("words", "uploads", "likeness", PROVIDER, "else")
+TURNED_AWAY = tuple(
+    TurnedAway(
+        id=str(nth),
+        space_id="1",
+        member_key="k",
+        user_id=user_id,
+        channel_id=5,
+        why="words",
+        rule=rule_name,
+        words=words,
+        at_ms=NOW_MS,
+    )
+    for nth, (user_id, rule_name, words) in enumerate(
+        [(300, "a rule", "a boat"), (None, "", "a boat"), (300, "", "")]
+    )
+)
 WHYS: list[Why] = [
     Why(standing=[], replaced=[], grants=[]),
     Why(
@@ -397,6 +416,20 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
             question_texts.make_part(job(one)) for one in (image(count=3), video(seconds=4))
         ),
         "limit_texts.standing": (limit_texts.standing(used(r)) for r in RULES),
+    }
+
+
+def log_lines() -> Mapping[str, Iterable[str]]:
+    """What a log channel says, by function."""
+    return {
+        "bulletin_texts.refused_by": map(bulletin_texts.refused_by, REFUSING),
+        "bulletin_texts.refusals": (
+            bulletin_texts.refusals(
+                Refusals(why=why, count=count, people=people, latest=TURNED_AWAY[:count])
+            )
+            for why in REFUSING
+            for count, people in ((1, 1), (2, 1), (37, 12))
+        ),
     }
 
 
@@ -954,6 +987,7 @@ def every_sentence() -> Mapping[str, Iterable[str | None]]:
         **result_lines(),
         **limit_lines(),
         **info_lines(),
+        **log_lines(),
         **other_lines(),
         **words_lines(),
         **custom_lines(),

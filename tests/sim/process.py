@@ -18,6 +18,7 @@ from bot.core.cases.budgets import BudgetWatch
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
 from bot.core.cases.intake import Intake
+from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import Reuse
 from bot.core.cases.screening import Screening
@@ -26,7 +27,7 @@ from bot.core.housekeeping import Housekeeping
 from bot.core.jobs import Job
 from bot.core.looks import Looks
 from bot.core.models import BUILT_IN
-from bot.core.ports import Outlook, Permit, Post
+from bot.core.ports import Journal, Outlook, Permit, Post
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
 from bot.core.worker import Claim, Worker
@@ -227,6 +228,18 @@ class Process:
             policy=world.policy,
             glances=Glances(jobs, world.policy.caps),
             looks=Looks(world.policy.requests_per_s),
+            logbook=self._logbook(),
+        )
+
+    def _logbook(self) -> Logbook:
+        world = self.world
+        return Logbook(
+            rules=self.guard("store", world.store.rules),
+            bulletins=self.guard("store", world.store.bulletins),
+            journal=cast("Journal", None),  # no server here has a log channel
+            clock=self.clock,
+            rng=random.Random(self.rng.random()),
+            ring=lambda: None,
         )
 
     def guard(self, port: str, inner: object) -> Any:

@@ -230,6 +230,11 @@ class World:
         while await self.app.worker.step():
             await self.env.settle()
 
+    async def tell(self) -> None:
+        """Let the log channels be told of what is due."""
+        await self.app.telling.round()
+        await self.env.settle()
+
     async def pass_time(self, seconds: float, *, step_s: float = STEP_S) -> None:
         """Let time pass in small steps, with the worker at work."""
         for _ in range(round(seconds / step_s)):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.adapters.sql.access import SqlAccess
 from bot.adapters.sql.bills import SqlBills
+from bot.adapters.sql.bulletins import SqlBulletins
 from bot.adapters.sql.casebook import SqlCasebook
 from bot.adapters.sql.database import CannotOpen, Database
 from bot.adapters.sql.drafts import SqlDrafts
@@ -22,6 +23,7 @@ from bot.adapters.sql.words import SqlWordRules
 from bot.core.ports import (
     AccessTerms,
     Bills,
+    Bulletins,
     Casebook,
     Drafts,
     Gates,
@@ -53,6 +55,7 @@ class Store:
     casebook: Casebook
     takedowns: Takedowns
     words: WordRules
+    bulletins: Bulletins
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -71,6 +74,7 @@ class Store:
             casebook=SqlCasebook(database),
             takedowns=SqlTakedowns(database),
             words=SqlWordRules(database),
+            bulletins=SqlBulletins(database),
         )
 
 

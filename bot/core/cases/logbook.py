@@ -1,10 +1,15 @@
 """What is told in a server's log channel, and whether that channel can be reached."""
 
 import logging
+import random
+from collections.abc import Callable
 
+from bot.core import ids
+from bot.core.bulletins import TurnedAway
 from bot.core.errors import DiscordDown
 from bot.core.house import House
-from bot.core.ports import Clock, Entry, Journal, Rules
+from bot.core.jobs import Place
+from bot.core.ports import Bulletins, Clock, Entry, Journal, Rules
 
 log = logging.getLogger(__name__)
 
@@ -12,10 +17,63 @@ log = logging.getLogger(__name__)
 class Logbook:
     """Writes into the log channel that a server's admins chose; without one nothing is told."""
 
-    def __init__(self, *, rules: Rules, journal: Journal, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        rules: Rules,
+        bulletins: Bulletins,
+        journal: Journal,
+        clock: Clock,
+        rng: random.Random,
+        ring: Callable[[], None],
+    ) -> None:
+        """`ring` has told soon what stands in bulletins."""
         self._rules = rules
+        self._bulletins = bulletins
         self._journal = journal
         self._clock = clock
+        self._rng = rng
+        self._ring = ring
+
+    async def turned_away(
+        self,
+        place: Place,
+        *,
+        why: str,
+        words: str,
+        rule: str = "",
+        job_id: str | None = None,
+        now_ms: int | None = None,
+    ) -> None:
+        """Note that somebody's request was refused, and have it told soon; nobody waits for that.
+
+        `why` says by what: words, uploads, likeness, provider. `words` are what was asked for, and
+        `rule` what refused it; moderators alone read them.
+        """
+        house = await self._rules.house(place.space_id)
+        refusal = TurnedAway(
+            id=ids.new_token(self._rng),
+            space_id=place.space_id,
+            member_key=place.member_key,
+            user_id=place.user_id,
+            channel_id=place.channel_id,
+            why=why,
+            rule=rule,
+            words=words,
+            job_id=job_id,
+            at_ms=self._clock.now_ms() if now_ms is None else now_ms,
+        )
+        told = house.log_channel_id is not None
+        await self._bulletins.turn_away(refusal, ids.new_nonce(self._rng) if told else None)
+        if told:
+            self._ring()
+
+    async def found(self, space_id: str, house: House, *, reachable: bool) -> None:
+        """Note whether the log channel could be reached just now."""
+        if reachable and house.log_lost_at_ms is not None:
+            await self._rules.note_log(space_id, None)
+        elif not reachable and house.log_lost_at_ms is None:
+            await self._rules.note_log(space_id, self._clock.now_ms())
 
     async def write(self, space_id: str, entry: Entry, left_id: int | None = None) -> bool | None:
         """Tell what happened; returns whether that arrived, None when nobody knows.
@@ -41,10 +99,8 @@ class Logbook:
         if house.log_channel_id is None:
             return False
         arrived = await self._arrives(space_id, house.log_channel_id, entry, role_id)
-        if arrived and house.log_lost_at_ms is not None:
-            await self._rules.note_log(space_id, None)
-        elif arrived is False and house.log_lost_at_ms is None:
-            await self._rules.note_log(space_id, self._clock.now_ms())
+        if arrived is not None:
+            await self.found(space_id, house, reachable=arrived)
         return arrived
 
     async def _arrives(

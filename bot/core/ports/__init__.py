@@ -18,11 +18,13 @@ provider  Grok Imagine, as the core knows it.
 files     Files: kept, handed out by link, fetched, opened and made.
 usage     Looking at what was spent, and drawing it.
 people    Telling people, and knowing who sees what.
+bulletins Requests that were refused, and the messages that tell of them.
 journal   The channel in which a server's admins read what happened.
 """
 
 from bot.core.ports.access import AccessTerms, Existing
 from bot.core.ports.bills import Bills
+from bot.core.ports.bulletins import Bulletins
 from bot.core.ports.casebook import Casebook
 from bot.core.ports.clock import Clock
 from bot.core.ports.files import Blobs, Downloads, Facts, Links, MediaTools, Span
@@ -79,6 +81,7 @@ __all__ = [
     "Asked",
     "Bills",
     "Blobs",
+    "Bulletins",
     "CancelOutcome",
     "Card",
     "Casebook",

@@ -4,9 +4,14 @@ from typing import Protocol
 
 from bot.core.access import DeadList
 from bot.core.budgets import Warned
+from bot.core.bulletins import Refusals
 from bot.core.decisions import Decision, Ready
+from bot.core.ports.posts import Sent
 from bot.core.quota import Reset
 from bot.core.takedowns import TakenBack, TakenDown
+
+Growing = Refusals
+"""What a message tells that grows while more of the same happens."""
 
 Entry = Decision | DeadList | Ready | Reset | TakenBack | TakenDown | Warned
 """What is told there. A new kind is added with `|`, its words in bot/adapters/journal.py."""
@@ -20,5 +25,16 @@ class Journal(Protocol):
 
         False when the channel is gone or closed to the bot. Raises DiscordDown when nobody knows
         whether it arrived.
+        """
+        ...
+
+    async def put(
+        self, channel_id: int, entry: Growing, *, nonce: str, message_id: int | None = None
+    ) -> Sent | None:
+        """Post an entry, or put it in the place of what a message said; nobody is mentioned.
+
+        A message that somebody removed stays removed. `nonce` is the same for the same message, so
+        that it is not posted twice within minutes. None when the channel is gone or closed to the
+        bot. Raises DiscordDown when nobody knows whether it arrived.
         """
         ...

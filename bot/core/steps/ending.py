@@ -2,7 +2,8 @@
 
 import logging
 
-from bot.core import ids, ladder, pacing, storyboards
+from bot.core import ids, ladder, pacing, requests, storyboards
+from bot.core.bulletins import PROVIDER
 from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed
 from bot.core.jobs import SHOWN, EndReason, Job, State
 from bot.core.models import Kind
@@ -21,6 +22,14 @@ async def follow_up(kit: Kit, job: Job) -> None:
     if job.kind is Kind.STORYBOARD:
         await conducting.drop_waiting(kit, job)
         job = job.changed(cost_ticks=storyboards.cost_ticks(await kit.scenes(job)))
+    if job.end_reason is EndReason.MODERATED and job.kind is not Kind.STORYBOARD:
+        await kit.logbook.turned_away(
+            job.place,
+            why=PROVIDER,
+            words=requests.own_words(job.request),
+            job_id=job.id,
+            now_ms=job.finished_at_ms,
+        )
     try:
         job = await _told_or_removed(kit, job)
     except DiscordDown:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.core import bills as billing
 from bot.core import gate, pacing, settlement, windows
+from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.screening import Screening
 from bot.core.cases.values import Policy
@@ -70,6 +71,7 @@ class Kit:
     policy: Policy
     glances: Glances
     looks: Looks
+    logbook: Logbook
 
     async def usual(self, job: Job) -> Forecast | None:
         """How long such jobs take."""

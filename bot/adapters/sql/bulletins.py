@@ -1,0 +1,104 @@
+"""Requests that were refused, and the messages of log channels in which such things fold."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from bot.adapters.sql.database import Database, Row, Session
+from bot.core.bulletins import FOLDS_MS, PAUSE_MS, Bulletin, Refusals, TurnedAway
+from bot.core.ports import Sent
+
+
+class SqlBulletins:
+    """Bulletins over a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def turn_away(self, refusal: TurnedAway, new_id: str | None) -> None:
+        async with self._database.transaction() as session:
+            # Two that are refused at once share a message: the space is locked first.
+            await session.one("lock_space", space_id=refusal.space_id)
+            open_id = None if new_id is None else await _open(session, refusal)
+            row = asdict(refusal) | {"bulletin_id": open_id or new_id}
+            if await session.one("add_turned_away", **row) is None or new_id is None:
+                return
+            if open_id is None:
+                await session.run(
+                    "add_bulletin",
+                    id=new_id,
+                    space_id=refusal.space_id,
+                    kind=refusal.why,
+                    now_ms=refusal.at_ms,
+                    due_at_ms=refusal.at_ms,
+                )
+            else:
+                due_at_ms = refusal.at_ms + PAUSE_MS
+                await session.run("bulletin_grew", id=open_id, due_at_ms=due_at_ms)
+
+    async def claim_due(self, now_ms: int, until_ms: int, limit: int) -> Sequence[Bulletin]:
+        async with self._database.transaction() as session:
+            rows = await session.all(
+                "claim_bulletins", now_ms=now_ms, until_ms=until_ms, most=limit
+            )
+        return sorted((_bulletin(row) for row in rows), key=lambda one: one.began_at_ms)
+
+    async def refusals_in(self, bulletin: Bulletin, limit: int) -> Refusals:
+        counted = await self._database.one("refusals_counted", id=bulletin.id)
+        latest = await self._database.all("refusals_latest", id=bulletin.id, most=limit)
+        return Refusals(
+            why=bulletin.kind,
+            count=0 if counted is None else counted["refusals"],
+            people=0 if counted is None else counted["people"],
+            latest=tuple(_turned_away(row) for row in latest),
+        )
+
+    async def told(self, bulletin: Bulletin, sent: Sent | None) -> None:
+        await self._database.run(
+            "bulletin_told",
+            id=bulletin.id,
+            channel_id=None if sent is None else sent.channel_id,
+            message_id=None if sent is None else sent.message_id,
+            claimed_until_ms=bulletin.due_at_ms,
+        )
+
+    async def tell_later(self, bulletin: Bulletin, due_at_ms: int) -> None:
+        await self._database.run("bulletin_untold", id=bulletin.id, due_at_ms=due_at_ms)
+
+
+async def _open(session: Session, refusal: TurnedAway) -> str | None:
+    """The message that is young enough to take a refusal."""
+    row = await session.one(
+        "open_bulletin",
+        space_id=refusal.space_id,
+        kind=refusal.why,
+        since_ms=refusal.at_ms - FOLDS_MS,
+    )
+    return None if row is None else row["id"]
+
+
+def _bulletin(row: Row) -> Bulletin:
+    return Bulletin(
+        id=row["id"],
+        space_id=row["space_id"],
+        kind=row["kind"],
+        began_at_ms=row["began_at_ms"],
+        due_at_ms=row["due_at_ms"],
+        tries=row["tries"],
+        channel_id=row["channel_id"],
+        message_id=row["message_id"],
+    )
+
+
+def _turned_away(row: Row) -> TurnedAway:
+    return TurnedAway(
+        id=row["id"],
+        space_id=row["space_id"],
+        member_key=row["member_key"],
+        user_id=row["user_id"],
+        channel_id=row["channel_id"],
+        why=row["why"],
+        rule=row["rule"],
+        words=row["words"],
+        job_id=row["job_id"],
+        at_ms=row["at_ms"],
+    )

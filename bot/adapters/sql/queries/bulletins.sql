@@ -1,0 +1,76 @@
+-- name: add_turned_away^
+-- A request that was refused; of a job it is noted once.
+insert into turned_away (
+    id, space_id, member_key, user_id, channel_id, why, rule, words, job_id, bulletin_id, at_ms
+)
+values (
+    :id, :space_id, :member_key, :user_id, :channel_id, :why, :rule, :words, :job_id,
+    cast(:bulletin_id as text), :at_ms
+)
+on conflict do nothing
+returning id;
+
+-- name: open_bulletin^
+-- The message that still takes entries of a kind.
+select id
+from bulletins
+where space_id = :space_id and kind = :kind and began_at_ms > :since_ms
+order by began_at_ms desc
+limit 1;
+
+-- name: add_bulletin!
+-- A message begins.
+insert into bulletins (id, space_id, kind, began_at_ms, due_at_ms, tries)
+values (:id, :space_id, :kind, :now_ms, :due_at_ms, 0);
+
+-- name: bulletin_grew!
+-- It has more to tell, and soon; sooner if it was to be told anyway.
+update bulletins
+set due_at_ms = case when due_at_ms < :due_at_ms then due_at_ms else :due_at_ms end
+where id = :id;
+
+-- name: claim_bulletins
+-- What is to be told now, for one teller; the others pass it by.
+with chosen as (
+    select id
+    from bulletins
+    where due_at_ms <= :now_ms
+    order by due_at_ms, id
+    limit :most
+    for update skip locked
+)
+
+update bulletins
+set due_at_ms = :until_ms
+where id in (select chosen.id from chosen)
+returning id, space_id, kind, began_at_ms, due_at_ms, tries, channel_id, message_id;
+
+-- name: refusals_counted^
+-- How many requests of how many people a message tells of.
+select count(*) as refusals, count(distinct member_key) as people
+from turned_away
+where bulletin_id = :id;
+
+-- name: refusals_latest
+-- The latest of them.
+select id, space_id, member_key, user_id, channel_id, why, rule, words, job_id, at_ms
+from turned_away
+where bulletin_id = :id
+order by at_ms desc, id desc
+limit :most;
+
+-- name: bulletin_told!
+-- It stands there, with all that was known when it was claimed. What came since stays due.
+update bulletins
+set
+    channel_id = coalesce(:channel_id, channel_id),
+    message_id = coalesce(:message_id, message_id),
+    tries = 0,
+    due_at_ms = case when due_at_ms = :claimed_until_ms then null else due_at_ms end
+where id = :id;
+
+-- name: bulletin_untold!
+-- It is tried again.
+update bulletins
+set tries = tries + 1, due_at_ms = :due_at_ms
+where id = :id;

@@ -1,0 +1,85 @@
+"""Tells in log channels what stands in bulletins, after the fact: nothing waits for it."""
+
+import asyncio
+import logging
+import random
+
+from bot.core import pacing
+from bot.core.bulletins import LINES_MAX, Bulletin
+from bot.core.cases.logbook import Logbook
+from bot.core.errors import DiscordDown
+from bot.core.housekeeping import keep_going
+from bot.core.ports import Bulletins, Clock, Journal, Rules
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 5.0
+AT_ONCE = 10
+CLAIM_MS = 60_000
+"""Whoever claims a message and dies leaves it to others after so long."""
+TRIES_MAX = 20
+"""With pauses of up to a minute: a Discord that does not answer for a quarter of an hour."""
+
+
+class Telling:
+    """Rounds that may be missed, repeated, or made by several processes at once."""
+
+    def __init__(
+        self,
+        *,
+        bulletins: Bulletins,
+        rules: Rules,
+        journal: Journal,
+        logbook: Logbook,
+        clock: Clock,
+        rng: random.Random,
+        bell: asyncio.Event,
+    ) -> None:
+        """`bell` is set when there is something to tell."""
+        self._bulletins = bulletins
+        self._rules = rules
+        self._journal = journal
+        self._logbook = logbook
+        self._clock = clock
+        self._rng = rng
+        self._bell = bell
+
+    async def round(self) -> None:
+        """Tell what is due."""
+        now_ms = self._clock.now_ms()
+        for bulletin in await self._bulletins.claim_due(now_ms, now_ms + CLAIM_MS, AT_ONCE):
+            await self._tell(bulletin)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """A round every few seconds, and when the bell rings, until `stop` is set."""
+        await keep_going(self.round, stop, self._bell, EVERY_S)
+
+    async def _tell(self, bulletin: Bulletin) -> None:
+        house = await self._rules.house(bulletin.space_id)
+        channel_id = bulletin.channel_id or house.log_channel_id
+        if channel_id is None:
+            await self._bulletins.told(bulletin, None)
+            return
+        entry = await self._bulletins.refusals_in(bulletin, LINES_MAX)
+        try:
+            sent = await self._journal.put(
+                channel_id, entry, nonce=bulletin.id, message_id=bulletin.message_id
+            )
+        except DiscordDown:
+            await self._later(bulletin)
+            return
+        if channel_id == house.log_channel_id:
+            await self._logbook.found(bulletin.space_id, house, reachable=sent is not None)
+        await self._bulletins.told(bulletin, sent)
+
+    async def _later(self, bulletin: Bulletin) -> None:
+        if bulletin.tries >= TRIES_MAX:
+            log.warning(
+                "a log channel of %s was not told of everything",
+                bulletin.space_id,
+                extra={"action": "log_untold"},
+            )
+            await self._bulletins.told(bulletin, None)
+            return
+        pause_ms = round(pacing.pause_s(bulletin.tries + 1, self._rng) * 1000)
+        await self._bulletins.tell_later(bulletin, self._clock.now_ms() + pause_ms)
