@@ -14,6 +14,7 @@ from bot.core.requests import PROMPT_CHARS_MAX
 from bot.core.wordrules.rules import PATTERN_CHARS_MAX, Action, Form, Preset, WordRule
 from bot.ui import cards, word_texts
 from bot.ui._studio import admin_here, here, overseer_here, studio_of
+from bot.ui.word_forms import open_add_rule
 from cogs._mod import Under, put_under_mod
 from cogs._options import matching
 
@@ -24,16 +25,19 @@ words = app_commands.Group(name="words", description="Words that are refused, he
 
 @words.command(description="Refuse, hold or flag requests with a word, a phrase or a pattern")
 @app_commands.describe(
-    words="Whole words; a star at an end of a word stands for any letters, as in nud*",
+    words="Whole words; a star at an end stands for any letters; leave it out for a form",
     action="What happens then (refuse unless you say)",
     pattern="Whether it is a regular expression, in the syntax of RE2",
 )
 async def add(
     interaction: discord.Interaction,
-    words: app_commands.Range[str, 1, PATTERN_CHARS_MAX],
+    words: app_commands.Range[str, 1, PATTERN_CHARS_MAX] | None = None,
     action: Literal["refuse", "hold", "flag"] = "refuse",
     pattern: bool = False,  # noqa: FBT001, FBT002 - an option of the command
 ) -> None:
+    if words is None:
+        await open_add_rule(interaction, "")
+        return
     await interaction.response.defer(ephemeral=True)
     place = await overseer_here(interaction)
     form = Form.PATTERN if pattern else Form.WORDS

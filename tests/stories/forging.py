@@ -18,7 +18,7 @@ from simcord.interactions import base_payload
 
 from bot.core.errors import ImagineError
 
-_SUBCOMMAND = 1
+_SUBCOMMAND, _GROUP = 1, 2
 _OPTION_TYPES = {
     str: 3,
     int: 4,
@@ -122,8 +122,8 @@ def expect_nothing_but_refusals(env: Env) -> None:
 
 def _command(name: str, given: list[dict[str, Any]]) -> dict[str, Any]:
     root, *path = name.split()
-    for part in reversed(path):
-        given = [{"name": part, "type": _SUBCOMMAND, "options": given}]
+    for depth, part in enumerate(reversed(path)):
+        given = [{"name": part, "type": _GROUP if depth else _SUBCOMMAND, "options": given}]
     return {"id": "1", "name": root, "type": 1, "options": given}
 
 

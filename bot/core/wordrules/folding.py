@@ -141,7 +141,9 @@ def readings(clean: str) -> tuple[str, ...]:
 
 
 def _joined(found: re.Match[str]) -> str:
-    return "".join(WORD.findall(found.group()))
+    """Letters with gaps between them as a word; the first may be a word by itself."""
+    whole = "".join(WORD.findall(found.group()))
+    return f"{whole[1:]} {whole}"
 
 
 def _in_latin(found: re.Match[str]) -> str:
