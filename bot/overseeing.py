@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.adapters.outbox import Outbox
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.history import History
+from bot.core.cases.likeness import Likeness, LikenessCheck
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.reporting import Reports
 from bot.core.cases.screening import Screening
@@ -16,8 +17,7 @@ from bot.parts import Parts
 
 def screening(parts: Parts, judges: Judges) -> Screening:
     """Everything that is checked on a request, its files and its results, in order."""
-    del parts
-    return Screening([WordCheck(judges)])
+    return Screening([WordCheck(judges), LikenessCheck(parts.store.likenesses)])
 
 
 def oversight(
@@ -32,6 +32,16 @@ def oversight(
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
     return Oversight(
         history=History(records=store.records, secret=secret),
+        likeness=Likeness(
+            likenesses=store.likenesses,
+            jobs=store.jobs,
+            records=store.records,
+            casebook=store.casebook,
+            media=parts.media,
+            blobs=parts.blobs,
+            clock=parts.clock,
+            rng=parts.rng,
+        ),
         reports=Reports(
             jobs=store.jobs,
             records=store.records,

@@ -28,6 +28,7 @@ from bot.core.errors import (
     NotAPicture,
     TooManyPixels,
 )
+from bot.core.likeness import Prints
 from bot.core.ports import Facts, Span
 
 CHILDREN_MAX = 2
@@ -92,6 +93,27 @@ class MediaTools:
             raise ClipTooHeavy from error
         except _ChildError as error:
             raise _BAD_UPLOADS.get(str(error), NotAClip) from error
+
+    async def prints(self, path: Path) -> Prints:
+        """What a picture or clip that people attached is known again by. Raises NotAPicture."""
+        try:
+            return _prints(await self._run(self._timeout_s, "prints", path))
+        except _ChildError as error:
+            raise _BAD_UPLOADS.get(str(error), NotAPicture) from error
+
+    async def label(self, path: Path, *, model: str, job_id: str) -> bool:
+        """Write into a JPEG, PNG, WebP or MP4, in its place, that it was made by a model.
+
+        False when it is left as it is: it says so already, its maker signed it, or it has no place
+        for it. Raises FileBroken.
+        """
+        try:
+            result = await self._run(self._timeout_s, "label", path, model, job_id)
+        except _ChildError as error:
+            raise FileBroken(str(error)) from error
+        finally:
+            _forget(Path(f"{path}.part"))
+        return result["labelled"]
 
     async def fit(self, source: Path, target: Path, bytes_max: int) -> Facts:
         """Write a copy of a picture or an MP4 that has at most so many bytes.
@@ -266,4 +288,9 @@ def _facts(result: dict[str, Any]) -> Facts:
         width=result["width"],
         height=result["height"],
         duration_ms=result["duration_ms"],
+        prints=_prints(result) if "exact" in result else None,
     )
+
+
+def _prints(result: dict[str, Any]) -> Prints:
+    return Prints(exact=result["exact"], looks=tuple(result["looks"]))

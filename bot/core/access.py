@@ -150,6 +150,8 @@ class Why(StrEnum):
     SLOW_MODE = "slow_mode"
     WORDS = "words"
     """A rule on words refuses it."""
+    TAKEN_DOWN = "taken_down"
+    """A moderator of this server took down a file that was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

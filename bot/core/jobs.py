@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.core.errors import IllegalMove
+from bot.core.likeness import Prints
 from bot.core.models import Kind
 from bot.core.money import Amount
 from bot.core.quota import Whose
@@ -334,6 +335,8 @@ class Media:
     from_job_id: str | None = None
     """For an input that is the result of another job: that job."""
     from_part: int | None = None
+    prints: Prints | None = field(default=None, compare=False)
+    """What it is known again by: of an input as it was given."""
 
     @property
     def filename(self) -> str:

@@ -11,6 +11,7 @@ from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
 from bot.core.cases.history import History
+from bot.core.cases.likeness import Likeness
 from bot.core.cases.limits import Limits
 from bot.core.cases.lineage import Lineage
 from bot.core.cases.logbook import Logbook
@@ -33,6 +34,7 @@ class Oversight:
     """What moderators do, by subject."""
 
     history: History
+    likeness: Likeness
     reports: Reports
     takedowns: TakeDowns
     words: Words

@@ -41,6 +41,11 @@ def barred(why: Barred) -> str:
                 "The rules here do not allow this. Nothing was charged. Ask for something else; a "
                 "moderator can say more."
             )
+        case Why.TAKEN_DOWN:
+            return _(
+                "A moderator of this server removed this picture. It cannot be used here. "
+                "Choose another."
+            )
         case _:
             return _by_a_list(why)
 

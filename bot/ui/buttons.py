@@ -341,6 +341,20 @@ class MoreButton(Pressable, template=rf"queue:more:{_PAGE}"):
     label = "More"
 
 
+class FingerprintsBackButton(Pressable, template=rf"prints:back:{_PAGE}"):
+    """Turns the list of fingerprints back."""
+
+    action = "prints:back"
+    label = "Back"
+
+
+class FingerprintsMoreButton(Pressable, template=rf"prints:more:{_PAGE}"):
+    """Turns the list of fingerprints on."""
+
+    action = "prints:more"
+    label = "More"
+
+
 class RemoveLimitButton(Pressable, template=rf"limit:remove:{_LIMIT}"):
     """Removes a limit, once an admin has read what that can cost."""
 
@@ -451,6 +465,8 @@ ALL: tuple[type[Pressable], ...] = (
     StopButton,
     BackButton,
     MoreButton,
+    FingerprintsBackButton,
+    FingerprintsMoreButton,
     RemoveLimitButton,
     WhyButton,
     SetupButton,

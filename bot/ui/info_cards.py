@@ -10,7 +10,7 @@ from bot.core.cases.lineage import Family
 from bot.core.cases.panel import Deed, Panel
 from bot.core.jobs import Job
 from bot.core.requests import StoryboardRequest
-from bot.ui import board_texts, info_texts, prompts
+from bot.ui import board_texts, info_texts, prompts, texts
 from bot.ui.buttons import (
     AskDeleteButton,
     ChildrenList,
@@ -90,7 +90,8 @@ def compared(job: Job, filename: str) -> ui.LayoutView:
     gallery = ui.MediaGallery[Any]()
     alt = prompts.cut(info_texts.compared_alt(job), 1000)
     gallery.add_item(media=f"attachment://{filename}", description=alt)
-    return _view([ui.TextDisplay(info_texts.compared(job)), gallery], GREY)
+    label = ui.TextDisplay[Any](f"-# {texts.made_by_ai()}")
+    return _view([ui.TextDisplay(info_texts.compared(job)), gallery, label], GREY)
 
 
 def _rows(buttons: Sequence[Pressable]) -> list[ui.ActionRow[Any]]:

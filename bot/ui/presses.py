@@ -15,6 +15,7 @@ from bot.ui import (
     cards,
     choosing,
     info_presses,
+    likeness_presses,
     limit_texts,
     modals,
     privacy_cards,
@@ -199,6 +200,7 @@ PRESSES: Mapping[str, Press] = {
     "limit:remove": remove_limit,
     "limit:why": why,
     **info_presses.PRESSES,
+    **likeness_presses.PRESSES,
     **setup_presses.PRESSES,
     **text_presses.PRESSES,
 }

@@ -33,9 +33,9 @@ def render(handed: HandedOut, onward_ticks: int | None = None) -> ui.LayoutView:
             alt = prompts.cut(texts.alt(place, len(handed.shown), media, plain), 1000)
             gallery.add_item(media=f"attachment://{media.filename}", description=alt)
         items.append(gallery)
-    what = (
-        [texts.what(job.request), texts.made_by_ai()] if handed.shown else [texts.what(job.request)]
-    )
+    what = [texts.what(job.request)]
+    if handed.shown or handed.links:
+        what.append(texts.made_by_ai())
     items.append(ui.TextDisplay("-# " + " · ".join([*what, f"`#{job.number}`"])))
     view = ui.LayoutView(timeout=None)
     accent = GREEN if handed.shown else GREY

@@ -60,7 +60,7 @@ def _lines(job: Job, onward_ticks: int | None) -> list[ui.Item[Any]]:
     return [
         ui.TextDisplay(f"-# {texts.only_you(job)}"),
         ui.TextDisplay(said),
-        ui.TextDisplay(f"-# {text_texts.costs(job, onward_ticks)}"),
+        ui.TextDisplay(f"-# {text_texts.costs(job, onward_ticks)} · {texts.made_by_ai()}"),
     ]
 
 

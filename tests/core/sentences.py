@@ -46,6 +46,7 @@ from bot.core.bills import Bill, Rise
 from bot.core.budgets import Warned
 from bot.core.bulletins import PROVIDER, Refusals, TurnedAway
 from bot.core.casebook import Case, CaseKind
+from bot.core.cases.likeness import Page
 from bot.core.cases.limits import Why
 from bot.core.cases.lineage import Family, Parent
 from bot.core.cases.panel import Panel
@@ -81,7 +82,7 @@ from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
 from bot.core.offers import Nearest
 from bot.core.pacing import Range
-from bot.core.ports import Card, Permit, QueueFull, Record, Report, Sent
+from bot.core.ports import Card, Permit, QueueFull, Record, Remembered, Report, Sent
 from bot.core.presets import Name as PresetName
 from bot.core.presets import Plan
 from bot.core.problems import Problem, problems
@@ -108,6 +109,7 @@ from bot.ui import (
     custom_texts,
     decision_texts,
     info_texts,
+    likeness_texts,
     limit_texts,
     log_texts,
     modal_texts,
@@ -936,6 +938,32 @@ def setup_lines() -> Mapping[str, Iterable[str]]:
     }
 
 
+def likeness_lines() -> Mapping[str, Iterable[str]]:
+    """What is said of fingerprints, by function."""
+    cases = [
+        Remembered(
+            case_id="c",
+            case_number=12,
+            reason="rules",
+            added_by_id=by,
+            at_ms=NOW_MS,
+            files=files,
+            near_files=near,
+        )
+        for by in (None, 5)
+        for files in (1, 3)
+        for near in {0, 1, files}
+    ]
+    return {
+        "likeness_texts.page": (
+            likeness_texts.page(Page(cases=tuple(some), skip=skip, more=False))
+            for some in ([], cases)
+            for skip in (0, 10)
+        ),
+        "likeness_texts.removed": (likeness_texts.removed(12, count) for count in (1, 3)),
+    }
+
+
 def all_functions() -> Mapping[str, Any]:
     """Every function that makes a sentence, by its name; of all modules that have sentences."""
     names = [one.name for one in pkgutil.iter_modules(bot.ui.__path__)]
@@ -1000,4 +1028,5 @@ def every_sentence() -> Mapping[str, Iterable[str | None]]:
         **source_lines(),
         **usage_lines(),
         **setup_lines(),
+        **likeness_lines(),
     }

@@ -314,6 +314,11 @@ class SimMedia:
         write_sparse(target, len(clips) * MEBIBYTE + length_ms)
         return _facts(size_of(target))
 
+    async def label(self, path: Path, *, model: str, job_id: str) -> bool:
+        del path, model, job_id
+        await a_turn()
+        return False
+
     async def fit(self, source: Path, target: Path, bytes_max: int) -> Facts:
         await a_turn()
         if bytes_max < MEBIBYTE or self._world.happens("cannot_fit_p", always=True):

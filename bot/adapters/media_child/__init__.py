@@ -12,6 +12,8 @@ clip_upload  looks at clips that people attach
 clip_intake  takes them in
 clip_join    makes one clip of several
 stills       makes pictures of clips
+prints       what a picture or clip is known again by
+label        writes into a file that it was made by a model
 film         writes a clip out of pieces of others
 pace         its pictures
 soundtrack   its sound

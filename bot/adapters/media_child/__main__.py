@@ -23,6 +23,7 @@ import clip_fit
 import clip_intake
 import clip_join
 import clips
+import label as labels
 import pictures
 import stills
 from report import ProblemError
@@ -122,7 +123,25 @@ def beside(before: str, after: str, target: str) -> dict[str, Any]:
 def stitch(target: str, *clips: str) -> dict[str, Any]:
     """Write one clip that plays all of them."""
     _limit_ourselves(HEAVY_CPU_S_MAX, WRITTEN_FILM_BYTES_MAX)
-    return _made(target, lambda part: clip_join.stitch([Path(clip) for clip in clips], part))
+    paths = [Path(clip) for clip in clips]
+    return _made(target, lambda part: clip_join.stitch(paths, part) | _prints(part))
+
+
+def prints(path: str) -> dict[str, Any]:
+    """What a picture or clip that people attached is known again by."""
+    _limit_ourselves(OPEN_CPU_S_MAX, WRITTEN_BYTES_MAX)
+    seen = pictures.prints_of(Path(path))
+    return clip_intake.prints_of(Path(path)) if seen is None else seen
+
+
+def label(path: str, model: str, job_id: str) -> dict[str, Any]:
+    """Write into a file, in its place, that it was made by a model."""
+    _limit_ourselves(OPEN_CPU_S_MAX, Path(path).stat().st_size + WRITTEN_BYTES_MAX)
+    part = Path(f"{path}.part")
+    written = labels.write(Path(path), part, model, job_id)
+    if written:
+        part.replace(path)
+    return {"labelled": written}
 
 
 def fit(source: str, target: str, bytes_max: str) -> dict[str, Any]:
@@ -137,9 +156,8 @@ def _fitted(given: Path, part: Path, most: int) -> dict[str, Any]:
     if given.stat().st_size <= most:
         shutil.copyfile(given, part)
         return facts
-    if facts["content_type"] == "video/mp4":
-        return clip_fit.fit(given, part, most)
-    return pictures.fit(given, part, most)
+    write = clip_fit.fit if facts["content_type"] == "video/mp4" else pictures.fit
+    return write(given, part, most) | _prints(part)
 
 
 def _made(target: str, make: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
@@ -157,6 +175,11 @@ def _looked_at(path: Path) -> dict[str, Any]:
     return facts
 
 
+def _prints(made: Path) -> dict[str, Any]:
+    facts = _looked_at(made)
+    return {"exact": facts["exact"], "looks": facts["looks"]}
+
+
 def _limit_ourselves(cpu_s: int, written_bytes: int) -> None:
     os.nice(NICENESS)
     limits = {
@@ -172,7 +195,7 @@ def _limit_ourselves(cpu_s: int, written_bytes: int) -> None:
 
 VERBS: dict[str, Callable[..., dict[str, Any]]] = {
     verb.__name__: verb
-    for verb in (inspect, take_in, take_in_clip, fit, last_frame, stitch, beside)
+    for verb in (inspect, take_in, take_in_clip, prints, label, fit, last_frame, stitch, beside)
 }
 
 

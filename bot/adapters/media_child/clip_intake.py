@@ -11,6 +11,7 @@ import clip_upload
 import clips
 import encoding
 import pace
+import prints
 import report
 from clip_upload import Given
 from film import SOUND_BITS_PER_S, Film, Piece
@@ -35,7 +36,19 @@ def take_in(source: Path, part: Path, keep_s: Fraction | None, *, at_end: bool) 
         _encode(source, part, given, keep_s, at_end=at_end)
     if part.stat().st_size > BYTES_MAX:
         raise report.ProblemError("clip_too_heavy")
-    return clips.inspect(part) | {"duration_ms": _plays_ms(part)}
+    return clips.inspect(part) | {"duration_ms": _plays_ms(part), "exact": _digest(source)}
+
+
+def prints_of(source: Path) -> dict[str, Any]:
+    """What a clip that people attached is known again by. Raises ProblemError."""
+    first = clip_upload.survey(source).first
+    return {"exact": _digest(source), "looks": prints.looks([clips.upright(first)])}
+
+
+def _digest(source: Path) -> str:
+    """It is known again as it was given, not as it was written anew."""
+    with clip_upload.opened(source) as (container, video, _):
+        return prints.of_clip(clips.whole_packets(container, video), ())["exact"]
 
 
 def _plays_ms(part: Path) -> int:

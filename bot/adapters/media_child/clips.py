@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import av
+import prints
 import report
+from PIL import Image
 
 STREAMS_MAX = 4
 SIDE_MAX = 4096
@@ -19,11 +21,13 @@ CLIP_S_MAX = 600
 def inspect(path: Path) -> dict[str, Any]:
     """What an MP4 is, once all of it was read and its first and last pictures were decoded."""
     with opened(path) as (container, video):
-        next(container.decode(video))
-        last_picture(container, video)
-        return report.facts(
+        shown = [next(container.decode(video)), last_picture(container, video)]
+        facts = report.facts(
             "video/mp4", (video.width, video.height), round(seconds_of(video) * 1000)
         )
+        container.seek(0)
+        packets = whole_packets(container, video)
+        return facts | prints.of_clip(packets, map(upright, shown))
 
 
 def last_picture(container: Any, video: Any) -> Any:
@@ -53,6 +57,12 @@ def opened(path: Path) -> Generator[tuple[Any, Any]]:
         if not (0 < video.width <= SIDE_MAX and 0 < video.height <= SIDE_MAX):
             raise report.ProblemError("no sane size")
         yield container, video
+
+
+def upright(picture: Any) -> Image.Image:
+    """A picture of a clip as it is shown."""
+    image: Image.Image = picture.to_image()
+    return image.rotate(picture.rotation, expand=True) if picture.rotation else image
 
 
 def seconds_of(stream: Any) -> Fraction:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pillow_heif
+import prints
 import report
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -46,7 +47,8 @@ def inspect(path: Path) -> dict[str, Any] | None:
         return None
     with Image.open(path, formats=PICTURE_FORMATS) as image:
         image.load()
-        return report.facts(CONTENT_TYPES[image.format or ""], image.size)
+        facts = report.facts(CONTENT_TYPES[image.format or ""], image.size)
+        return facts | prints.of_picture(_clean(_loaded(image, UPLOAD_SIDE_MAX)))
 
 
 def take_in(source: Path, part: Path) -> dict[str, Any]:
@@ -54,15 +56,29 @@ def take_in(source: Path, part: Path) -> dict[str, Any]:
 
     Raises ProblemError: empty, not_a_picture or too_many_pixels.
     """
-    pillow_heif.options.DECODE_THREADS = 1
-    pillow_heif.register_heif_opener()  # pyright: ignore[reportUnknownMemberType] - it has no type
     try:
-        with _opened(source, UPLOAD_FORMATS, UPLOAD_PIXELS_MAX) as image:
-            return for_the_provider(_clean(_loaded(image, UPLOAD_SIDE_MAX)), part)
+        clean = _taken_in(source)
+        return for_the_provider(clean, part) | prints.of_picture(clean)
     except UnidentifiedImageError:
         raise report.ProblemError("not_a_picture") from None
     except MemoryError:  # of some formats there is no room for all that may be tried
         raise report.ProblemError("too_many_pixels") from None
+
+
+def _taken_in(path: Path) -> Image.Image:
+    """The pixels of a picture that people attached. Raises UnidentifiedImageError."""
+    pillow_heif.options.DECODE_THREADS = 1
+    pillow_heif.register_heif_opener()  # pyright: ignore[reportUnknownMemberType] - it has no type
+    with _opened(path, UPLOAD_FORMATS, UPLOAD_PIXELS_MAX) as image:
+        return _clean(_loaded(image, UPLOAD_SIDE_MAX))
+
+
+def prints_of(path: Path) -> dict[str, Any] | None:
+    """What a picture that people attached is known again by; None if it is of another kind."""
+    try:
+        return prints.of_picture(_taken_in(path))
+    except UnidentifiedImageError:
+        return None
 
 
 def for_the_provider(clean: Image.Image, part: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ QUALITY = 90
 def last_frame(clip: Path, part: Path) -> dict[str, Any]:
     """Write the very last picture of a clip."""
     with clips.opened(clip) as (container, video):
-        return pictures.for_the_provider(_upright(clips.last_picture(container, video)), part)
+        return pictures.for_the_provider(clips.upright(clips.last_picture(container, video)), part)
 
 
 def beside(before: Path, after: Path, part: Path) -> dict[str, Any]:
@@ -43,10 +43,5 @@ def _still(path: Path) -> Image.Image:
     image = pictures.read(path)
     if image is None:
         with clips.opened(path) as (container, video):
-            image = _upright(next(container.decode(video)))
+            image = clips.upright(next(container.decode(video)))
     return image
-
-
-def _upright(picture: Any) -> Image.Image:
-    image: Image.Image = picture.to_image()
-    return image.rotate(picture.rotation, expand=True) if picture.rotation else image

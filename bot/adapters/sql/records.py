@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from bot.adapters.sql import job_rows
+from bot.adapters.sql import job_rows, likeness
 from bot.adapters.sql.database import Database, Row, Session
 from bot.core.errors import LeaseLost
 from bot.core.jobs import Job, Media
@@ -74,7 +74,7 @@ class SqlRecords:
 
     async def replace_input(self, media: Media) -> bool:
         row = asdict(media)
-        for name in ("role", "content_type", "from_job_id", "from_part"):
+        for name in ("role", "content_type", "from_job_id", "from_part", "prints"):
             del row[name]
         async with self._database.transaction() as session:
             return await session.one("replace_input", **row) is not None
@@ -179,9 +179,11 @@ async def media_of(
 
 async def add_media(session: Session, media: Media, now_ms: int) -> None:
     """Record a file; a second time is no different, but a smaller copy replaces another."""
-    row = asdict(media)
+    row = asdict(replace(media, prints=None))
     from_job_id, from_part = row.pop("from_job_id"), row.pop("from_part")
-    await session.run("add_media", now_ms=now_ms, **row)
+    del row["prints"]
+    await session.run("add_media", now_ms=now_ms, **row, **likeness.columns(media.prints))
+    await likeness.add_looks(session, media)
     if from_job_id is not None:
         await session.run(
             "add_lineage",
@@ -223,7 +225,12 @@ async def audit(
 
 
 def _media(row: Row) -> Media:
-    return replace(file_of(row), from_job_id=row["from_job_id"], from_part=row["from_part"])
+    return replace(
+        file_of(row),
+        from_job_id=row["from_job_id"],
+        from_part=row["from_part"],
+        prints=likeness.prints(row),
+    )
 
 
 def file_of(row: Row) -> Media:

@@ -13,6 +13,7 @@ from bot.adapters.sql.drafts import SqlDrafts
 from bot.adapters.sql.gates import SqlGates
 from bot.adapters.sql.jobs import SqlJobs
 from bot.adapters.sql.ledger import SqlLedger
+from bot.adapters.sql.likeness import SqlLikenesses
 from bot.adapters.sql.posts import SqlPosts
 from bot.adapters.sql.records import SqlRecords
 from bot.adapters.sql.rules import SqlRules
@@ -29,6 +30,7 @@ from bot.core.ports import (
     Gates,
     Jobs,
     Ledger,
+    Likenesses,
     Posts,
     Records,
     Rules,
@@ -48,6 +50,7 @@ class Store:
     drafts: Drafts
     rules: Rules
     ledger: Ledger
+    likenesses: Likenesses
     posts: Posts
     records: Records
     usage: Usage
@@ -67,6 +70,7 @@ class Store:
             drafts=SqlDrafts(database),
             rules=SqlRules(database),
             ledger=SqlLedger(database),
+            likenesses=SqlLikenesses(database),
             posts=SqlPosts(database),
             records=SqlRecords(database),
             usage=SqlUsage(database),

@@ -183,6 +183,7 @@ def _with_facts(media: Media, facts: Facts, path: Path) -> Media:
         width=facts.width,
         height=facts.height,
         duration_ms=facts.duration_ms,
+        prints=media.prints or facts.prints,
     )
 
 

@@ -104,6 +104,7 @@ class Lineage:
             paths = (self._blobs.path(before.blob), self._blobs.path(after.blob))
             try:
                 await self._media.beside(*paths, target)
+                await self._media.label(target, model=job.request.model, job_id=job.id)
             except (FileBroken, FileNotFoundError):
                 raise NotAllowed(GONE) from None
             yield target

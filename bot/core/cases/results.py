@@ -20,6 +20,7 @@ from bot.core.errors import (
 )
 from bot.core.jobs import SHOWN, EndReason, Job, Media, State
 from bot.core.ports import (
+    LABEL_BYTES_MAX,
     Blobs,
     Card,
     Clock,
@@ -210,7 +211,7 @@ class Results:
         async with scratch() as folder:
             results = await self._records.media_of(job.id, "result") if job.ended else ()
             fitting = [
-                await self._fitting(media, limit_bytes, folder / str(media.part))
+                await self._fitting(job, media, limit_bytes, folder / str(media.part))
                 for media in results
             ]
             shown = [one for one in fitting if one is not None]
@@ -325,14 +326,15 @@ class Results:
         )
 
     async def _fitting(
-        self, media: Media, limit_bytes: int, target: Path
+        self, job: Job, media: Media, limit_bytes: int, target: Path
     ) -> tuple[Media, Path] | None:
         """A file, or a smaller copy of it, with where it lies; None when no copy fits."""
         path = self._blobs.path(media.blob)
         if media.size_bytes <= limit_bytes:
             return media, path
         try:
-            facts = await self._media.fit(path, target, limit_bytes)
+            facts = await self._media.fit(path, target, limit_bytes - LABEL_BYTES_MAX)
+            await self._media.label(target, model=job.request.model, job_id=job.id)
         except (CannotFit, FileBroken):
             return None
         return replace(media, role="copy", content_type=facts.content_type), target

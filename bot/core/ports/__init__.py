@@ -17,6 +17,7 @@ records   What happened: files, jobs, what came of what, reports, audit.
 provider  Grok Imagine, as the core knows it.
 files     Files: kept, handed out by link, fetched, opened and made.
 usage     Looking at what was spent, and drawing it.
+likenesses  What results are known again by, and what was taken down.
 people    Telling people, and knowing who sees what.
 bulletins Requests that were refused, and the messages that tell of them.
 journal   The channel in which a server's admins read what happened.
@@ -27,7 +28,7 @@ from bot.core.ports.bills import Bills
 from bot.core.ports.bulletins import Bulletins
 from bot.core.ports.casebook import Casebook
 from bot.core.ports.clock import Clock
-from bot.core.ports.files import Blobs, Downloads, Facts, Links, MediaTools, Span
+from bot.core.ports.files import LABEL_BYTES_MAX, Blobs, Downloads, Facts, Links, MediaTools, Span
 from bot.core.ports.jobs import (
     Admission,
     Admitted,
@@ -42,6 +43,7 @@ from bot.core.ports.jobs import (
     Repeated,
 )
 from bot.core.ports.journal import Entry, Journal
+from bot.core.ports.likenesses import Likenesses, Printed, Remembered
 from bot.core.ports.people import (
     Card,
     Copies,
@@ -73,6 +75,7 @@ from bot.core.ports.usage import Charts, Usage
 from bot.core.ports.words import WordRules
 
 __all__ = [
+    "LABEL_BYTES_MAX",
     "AccessTerms",
     "Admission",
     "Admitted",
@@ -102,6 +105,7 @@ __all__ = [
     "Jobs",
     "Journal",
     "Ledger",
+    "Likenesses",
     "Links",
     "Listed",
     "MediaTools",
@@ -116,11 +120,13 @@ __all__ = [
     "PostState",
     "Posts",
     "Premises",
+    "Printed",
     "Provider",
     "Purpose",
     "QueueFull",
     "Record",
     "Records",
+    "Remembered",
     "Repeated",
     "Report",
     "Rooms",

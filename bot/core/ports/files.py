@@ -1,11 +1,16 @@
 """Files: kept, handed out by link, fetched, opened and made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from bot.core.jobs import Media
+from bot.core.likeness import Prints
+
+LABEL_BYTES_MAX = 2048
+"""So much is at most written into a file to say what made it: whoever makes one that must not be
+larger than something leaves room for it."""
 
 
 class Blobs(Protocol):
@@ -67,6 +72,8 @@ class Facts:
     width: int
     height: int
     duration_ms: int | None = None
+    prints: Prints | None = field(default=None, compare=False)
+    """What it is known again by: of an upload as it was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +107,21 @@ class MediaTools(Protocol):
         picture. The length in the facts is that of the pictures or the sound, whichever plays
         longer. Raises NotAClip, EmptyUpload, ClipTooLong or ClipTooHeavy; `target` is not written
         then.
+        """
+        ...
+
+    async def prints(self, path: Path) -> Prints:
+        """What a picture or clip that people attached is known again by.
+
+        Raises NotAPicture for what is neither, and other BadUploads.
+        """
+        ...
+
+    async def label(self, path: Path, *, model: str, job_id: str) -> bool:
+        """Write into a JPEG, PNG, WebP or MP4, in its place, that it was made by a model.
+
+        Its pictures and sound stay as they are, byte for byte. False when it is left as it is: it
+        says so already, its maker signed it, or it has no place for it. Raises FileBroken.
         """
         ...
 

@@ -195,6 +195,7 @@ async def _join(kit: Kit, job: Job, clips: Sequence[str]) -> None:
     blob = f"{job.id}/result-0"
     whole = kit.blobs.incoming(blob)
     facts = await kit.media.stitch(paths, whole)
+    await kit.label(whole, job)
     size_bytes = whole.stat().st_size
     await kit.blobs.keep(whole, blob)
     media = _file(job, "result", blob, facts, size_bytes)
@@ -212,6 +213,7 @@ def _file(job: Job, role: str, blob: str, facts: Facts, size_bytes: int) -> Medi
         width=facts.width,
         height=facts.height,
         duration_ms=facts.duration_ms,
+        prints=facts.prints,
     )
 
 

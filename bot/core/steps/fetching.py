@@ -66,6 +66,7 @@ async def _fetch_one(kit: Kit, job: Job, part: int, url: str) -> None:
     incoming = kit.blobs.incoming(blob)
     await kit.downloads.fetch(url, incoming)
     facts = await kit.media.inspect(incoming)
+    await kit.label(incoming, job)
     size_bytes = incoming.stat().st_size
     await kit.blobs.keep(incoming, blob)
     media = Media(
@@ -78,6 +79,7 @@ async def _fetch_one(kit: Kit, job: Job, part: int, url: str) -> None:
         width=facts.width,
         height=facts.height,
         duration_ms=facts.duration_ms,
+        prints=facts.prints,
     )
     await kit.records.add_media(media, kit.clock.now_ms(), job.lease_token)
 

@@ -8,7 +8,7 @@ from bot.core import ladder
 from bot.core.errors import CannotFit, FileBroken
 from bot.core.jobs import By, EndReason, Job, Media, State
 from bot.core.models import Kind
-from bot.core.ports import Rung
+from bot.core.ports import LABEL_BYTES_MAX, Rung
 from bot.core.steps import conducting
 from bot.core.steps.kit import Kit
 
@@ -95,7 +95,9 @@ async def _copy(kit: Kit, job: Job, media: Media, bytes_max: int) -> None:
     blob = f"{media.job_id}/fitted-{media.part}"
     smaller = kit.blobs.incoming(blob)
     try:
-        facts = await kit.media.fit(kit.blobs.path(media.blob), smaller, bytes_max)
+        facts = await kit.media.fit(
+            kit.blobs.path(media.blob), smaller, bytes_max - LABEL_BYTES_MAX
+        )
     except (CannotFit, FileBroken) as problem:
         log.info(
             "a result of %d bytes cannot be made to fit into %d: %s",
@@ -105,6 +107,7 @@ async def _copy(kit: Kit, job: Job, media: Media, bytes_max: int) -> None:
             extra={"action": "cannot_fit", "job": media.job_id},
         )
         return
+    await kit.label(smaller, job)
     size_bytes = smaller.stat().st_size
     await kit.blobs.keep(smaller, blob)
     copy = replace(
@@ -116,5 +119,6 @@ async def _copy(kit: Kit, job: Job, media: Media, bytes_max: int) -> None:
         width=facts.width,
         height=facts.height,
         duration_ms=facts.duration_ms,
+        prints=facts.prints,
     )
     await kit.records.add_media(copy, kit.clock.now_ms(), job.lease_token)

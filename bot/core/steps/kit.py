@@ -3,6 +3,7 @@
 import logging
 import random
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.core import bills as billing
 from bot.core import gate, pacing, settlement, windows
@@ -10,7 +11,7 @@ from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.screening import Screening
 from bot.core.cases.values import Policy
-from bot.core.errors import LeaseLost, ProviderError
+from bot.core.errors import FileBroken, LeaseLost, ProviderError
 from bot.core.gate import Gate
 from bot.core.house import Prices
 from bot.core.jobs import EndReason, Job, Media, State
@@ -193,6 +194,21 @@ class Kit:
             return job.withheld is not None
         usable = await self.records.media_of(job.id, "input")
         return len(usable) < len(await self.records.files_of(job.id, "input"))
+
+    async def label(self, path: Path, job: Job) -> None:
+        """Have a file that came of a job say that it was made by a model.
+
+        One in which no place is found for it goes on without: it was paid for.
+        """
+        try:
+            await self.media.label(path, model=job.request.model, job_id=job.id)
+        except FileBroken as problem:
+            log.warning(
+                "a file of job %s cannot be labelled: %s",
+                job.id,
+                problem.sentence,
+                extra=job.log_fields("not_labelled"),
+            )
 
     async def drop(self, media: Media) -> None:
         """Remove a file; that it came of its job stays known."""

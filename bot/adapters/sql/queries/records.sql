@@ -1,11 +1,12 @@
 -- name: add_media!
 -- A file; the same one a second time changes nothing but what a smaller copy is now.
 insert into media (
-    job_id, role, part, blob, content_type, size_bytes, width, height, duration_ms, added_at_ms
+    job_id, role, part, blob, content_type, size_bytes, width, height, duration_ms, added_at_ms,
+    exact, looks
 )
 values (
     :job_id, :role, :part, :blob, :content_type, :size_bytes, :width, :height, :duration_ms,
-    :now_ms
+    :now_ms, :exact, :looks
 )
 on conflict (job_id, role, part) do update
 set
@@ -15,6 +16,8 @@ set
     width = excluded.width,
     height = excluded.height,
     duration_ms = excluded.duration_ms,
+    exact = excluded.exact,
+    looks = excluded.looks,
     deleted_at_ms = null
 where excluded.role = 'fitted';
 
@@ -23,7 +26,8 @@ where excluded.role = 'fitted';
 -- what was taken down, and no copy of it, unless that is asked for (1).
 select
     media.job_id, media.role, media.part, media.blob, media.content_type, media.size_bytes,
-    media.width, media.height, media.duration_ms, lineage.from_job_id, lineage.from_part
+    media.width, media.height, media.duration_ms, media.exact, media.looks,
+    lineage.from_job_id, lineage.from_part
 from media
 left join lineage
     on
@@ -157,9 +161,12 @@ order by media.added_at_ms, media.job_id, media.role, media.part
 limit :most;
 
 -- name: mark_media_removed!
--- The file is gone; that it came of the job stays on record.
+-- The file is gone; that it came of the job stays on record. Of what was given nothing stays.
 update media
-set deleted_at_ms = :now_ms
+set
+    deleted_at_ms = :now_ms,
+    exact = case when role = 'input' then null else exact end,
+    looks = case when role = 'input' then null else looks end
 where job_id = :job_id and role = :role and part = :part;
 
 -- name: recent_jobs
