@@ -30,18 +30,10 @@ def oversight(
 ) -> Oversight:
     """What moderators do, by subject; `ring` wakes the worker."""
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
+    likeness = _likeness(parts)
     return Oversight(
         history=History(records=store.records, secret=secret),
-        likeness=Likeness(
-            likenesses=store.likenesses,
-            jobs=store.jobs,
-            records=store.records,
-            casebook=store.casebook,
-            media=parts.media,
-            blobs=parts.blobs,
-            clock=parts.clock,
-            rng=parts.rng,
-        ),
+        likeness=likeness,
         reports=Reports(
             jobs=store.jobs,
             records=store.records,
@@ -50,11 +42,27 @@ def oversight(
             secret=secret,
         ),
         words=Words(words=store.words, deciding=deciding, judges=judges),
-        takedowns=_takedowns(parts, logbook, ring),
+        takedowns=_takedowns(parts, likeness, logbook, ring),
     )
 
 
-def _takedowns(parts: Parts, logbook: Logbook, ring: Callable[[], None]) -> TakeDowns:
+def _likeness(parts: Parts) -> Likeness:
+    store = parts.store
+    return Likeness(
+        likenesses=store.likenesses,
+        jobs=store.jobs,
+        records=store.records,
+        casebook=store.casebook,
+        media=parts.media,
+        blobs=parts.blobs,
+        clock=parts.clock,
+        rng=parts.rng,
+    )
+
+
+def _takedowns(
+    parts: Parts, likeness: Likeness, logbook: Logbook, ring: Callable[[], None]
+) -> TakeDowns:
     store = parts.store
     return TakeDowns(
         takedowns=store.takedowns,
@@ -62,6 +70,7 @@ def _takedowns(parts: Parts, logbook: Logbook, ring: Callable[[], None]) -> Take
         jobs=store.jobs,
         records=store.records,
         blobs=parts.blobs,
+        likeness=likeness,
         logbook=logbook,
         alerts=Outbox(parts.bot, parts.settings.operator_user_id),
         clock=parts.clock,

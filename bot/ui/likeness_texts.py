@@ -5,7 +5,7 @@ from gettext import ngettext
 
 from bot.core.cases.likeness import Page
 from bot.core.ports import Remembered
-from bot.ui import wording
+from bot.ui import takedown_texts, wording
 
 
 def page(shown: Page) -> str:
@@ -26,7 +26,9 @@ def page(shown: Page) -> str:
 
 
 def _case(one: Remembered) -> str:
-    head = _("Case {number}").format(number=one.case_number)
+    head = _("Case {number}: {reason}").format(
+        number=one.case_number, reason=takedown_texts.reason(one.reason)
+    )
     who = "" if one.added_by_id is None else f" · <@{one.added_by_id}>"
     return f"{head} · {_kept(one)}{who} · {wording.moment(one.at_ms)}"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.core import ids
 from bot.core.casebook import Case, CaseKind, Outcome
+from bot.core.cases.likeness import Likeness
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.values import Here, looks_after, may_lift
 from bot.core.errors import NotAllowed
@@ -29,6 +30,7 @@ from bot.core.ports import (
 )
 from bot.core.takedowns import (
     UNDO_MS,
+    UNLIKE,
     Extent,
     Reason,
     Sealed,
@@ -77,6 +79,7 @@ class TakeDowns:
         jobs: Jobs,
         records: Records,
         blobs: Blobs,
+        likeness: Likeness,
         logbook: Logbook,
         alerts: OperatorAlerts,
         clock: Clock,
@@ -90,6 +93,7 @@ class TakeDowns:
         self._jobs = jobs
         self._records = records
         self._blobs = blobs
+        self._likeness = likeness
         self._logbook = logbook
         self._alerts = alerts
         self._clock = clock
@@ -168,6 +172,8 @@ class TakeDowns:
         )
         if opened is None:
             raise NotAllowed(ALREADY)
+        for job in jobs:
+            await self._likeness.remember(opened, job, near=reason not in UNLIKE)
         self._ring()
         if opened.id == case.id:
             await self._follow(place, opened, whole)
@@ -245,6 +251,7 @@ class TakeDowns:
         )
         if not lifted:
             raise NotAllowed(CLOSED_CASE)
+        await self._likeness.forget(case)
         self._ring()
         told = TakenBack(case=case, by_user_id=place.user_id, results=whole.results)
         await self._logbook.write(place.space_id, told)

@@ -1,0 +1,138 @@
+"""What was taken down is known again: its very file is refused, and moderators see what is kept."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import forging
+import panels
+import pytest
+from discord import Permissions
+from PIL import Image
+from simcord import ChannelHandle, MemberActor
+from world import World
+
+from bot.core.cases.likeness import NOT_YOUR_CASE, UNKNOWN_CASE
+from bot.core.cases.values import Here
+from bot.core.errors import NotAllowed
+from bot.core.jobs import Job
+from bot.core.takedowns import Reason
+from bot.ui import texts
+
+REFUSED = "A moderator of this server removed this picture. It cannot be used here."
+NONE_KEPT = "No fingerprints are kept here."
+
+
+def content_of(world: World, job: Job) -> bytes:
+    """The file of a result, as somebody may have saved it."""
+    return (world.app.settings.data_dir / "media" / job.id / "result-0").read_bytes()
+
+
+def bare(content: bytes) -> tuple[str, bytes]:
+    """The same pixels in another file that says nothing of itself."""
+    file = BytesIO()
+    Image.open(BytesIO(content)).convert("RGB").save(file, "PNG")
+    return ("holiday.png", file.getvalue())
+
+
+def cares(world: World, who: MemberActor) -> Here:
+    """Somebody who looks after the channel."""
+    return replace(world.here(who), moderates_channel_id=world.channel.id)
+
+
+async def taken_down(world: World, by: MemberActor, reason: Reason) -> tuple[str, bytes]:
+    """A picture of ann's that a moderator took down, as dan had saved it before."""
+    job = await panels.picture(world, world.ann, world.a_wish())
+    saved = bare(content_of(world, job))
+    takedowns = world.app.studio.oversight.takedowns
+    await takedowns.take_down(cares(world, by), job, reason=reason, wide=False)
+    await world.work()
+    return saved
+
+
+async def edit(world: World, attached: tuple[str, bytes]) -> str:
+    """What dan alone is told when he attaches something."""
+    await world.dan.slash(world.channel, "edit", prompt=world.a_wish(), image=attached)
+    await world.work()
+    told = world.told_in_private(world.dan)
+    return told[-1].text if told else ""
+
+
+async def listed(world: World, by: MemberActor) -> str:
+    return world.told(await by.slash(world.channel, "mod fingerprints list")).text
+
+
+async def test_the_file_of_what_was_taken_down_is_refused_until_it_is_forgotten(
+    world: World,
+) -> None:
+    """As another kind of file, without its metadata, it is the same; nothing is spent on it.
+
+    Who took it down reads of it in the list, and lets it be used again, which is on record.
+    """
+    assert NONE_KEPT in await listed(world, world.cleo)
+    saved = await taken_down(world, world.cleo, Reason.OFF_TOPIC)
+    sent = len(world.grok.requests)
+    assert REFUSED in await edit(world, saved)
+    assert len(world.grok.requests) == sent
+
+    shown = await listed(world, world.cleo)
+    assert "Case 1: off topic · 1 file (exactly the same)" in shown
+    assert f"<@{world.cleo.id}>" in shown
+    told = world.told(await world.cleo.slash(world.channel, "mod fingerprints remove", case=1))
+    assert "Removed 1 fingerprint of case 1." in told
+    assert NONE_KEPT in await listed(world, world.cleo)
+    await edit(world, saved)
+    assert len(world.grok.requests) == sent + 1
+
+
+async def test_it_may_be_used_again_when_the_takedown_is_taken_back(world: World) -> None:
+    """Where nothing is wrong with it any more, nothing is remembered of it."""
+    saved = await taken_down(world, world.cleo, Reason.SEXUAL)
+    assert "1 file (and what looks like it)" in await listed(world, world.cleo)
+    takedowns = world.app.studio.oversight.takedowns
+    place = cares(world, world.cleo)
+    await takedowns.take_back(place, await takedowns.case(place, 1))
+    assert NONE_KEPT in await listed(world, world.cleo)
+    assert REFUSED not in await edit(world, saved)
+
+
+async def test_fingerprints_are_out_of_reach_for_others(world: World) -> None:
+    """Members, moderators of another channel and other servers read and change nothing.
+
+    Of a case of another moderator only an admin removes them, and every forged press is refused.
+    """
+    saved = await taken_down(world, world.cleo, Reason.HATE)
+    other = world.guild.create_text_channel("elsewhere")
+    role = world.guild.create_role("Keepers", permissions=Permissions(manage_messages=True))
+    finn = world.guild.add_member(world.env.create_user("finn"), roles=[role])
+    elsewhere = world.env.create_guild("Elsewhere")
+    eve, there = elsewhere.add_member(elsewhere.owner), elsewhere.create_text_channel("pictures")
+
+    async def said(by: MemberActor, channel: ChannelHandle, command: str, **options: int) -> str:
+        result = await forging.command(world.env, by, channel, command, **options)
+        return world.told(result).text
+
+    remove, show = "mod fingerprints remove", "mod fingerprints list"
+    assert await said(world.ann, world.channel, show) == texts.moderators_only()
+    assert await said(world.ann, world.channel, remove, case=1) == texts.moderators_only()
+    for custom_id in ("prints:back:0", "prints:more:1"):
+        pressed = await forging.press(world.env, world.ann, world.channel, world.message, custom_id)
+        assert world.told(pressed).text == texts.moderators_only()
+    assert NONE_KEPT in await said(finn, other, show)
+    assert await said(finn, other, remove, case=1) == UNKNOWN_CASE
+    assert NONE_KEPT in await said(eve, there, show)
+    assert await said(eve, there, remove, case=1) == UNKNOWN_CASE
+    assert await said(finn, world.channel, remove, case=1) == NOT_YOUR_CASE
+    assert REFUSED in await edit(world, saved)
+
+    assert "Removed 1 fingerprint" in await said(world.ben, world.channel, remove, case=1)
+    forging.expect_refusals(world.env, NotAllowed)
+
+
+@pytest.mark.parametrize("settings_changes", [{"personal_use": True}], indirect=True)
+async def test_there_are_no_fingerprints_in_direct_messages(world: World) -> None:
+    """Not even for who is an admin of a server."""
+    result = await forging.command(
+        world.env, world.ben.user, world.ben.user.dm_channel, "mod fingerprints list"
+    )
+    assert world.told(result).text == texts.moderators_only()
+    forging.expect_refusals(world.env, NotAllowed)
