@@ -8,6 +8,8 @@ from bot.adapters.charts import DrawnCharts
 from bot.adapters.outbox import Outbox
 from bot.adapters.rooms import Rooms
 from bot.core.cases.access import Access
+from bot.core.cases.admitting import Admitting
+from bot.core.cases.answers import Answers
 from bot.core.cases.budgets import Alarm, Budgets, BudgetWatch
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
@@ -17,6 +19,7 @@ from bot.core.cases.intake import Intake
 from bot.core.cases.limits import Limits
 from bot.core.cases.lineage import Lineage
 from bot.core.cases.logbook import Logbook
+from bot.core.cases.ongoing import Ongoing
 from bot.core.cases.panel import Panels
 from bot.core.cases.results import Results
 from bot.core.cases.reuse import Reuse
@@ -78,16 +81,14 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
         seeing=seeing,
     )
     alarm = Alarm(logbook=logbook, outbox=Outbox(parts.bot, parts.settings.operator_user_id))
+    admitting = _admitting(parts, doorway, alarm, ring)
+    checks = screening(parts, judges)
+    desk, answers, ongoing = _asking(parts, reuse, doorway, admitting, checks)
     return Studio(
         budgets=_budgets(parts, deciding),
-        desk=_desk(
-            parts,
-            reuse=reuse,
-            doorway=doorway,
-            screening=screening(parts, judges),
-            alarm=alarm,
-            ring=ring,
-        ),
+        desk=desk,
+        answers=answers,
+        ongoing=ongoing,
         results=_results(parts, seeing),
         limits=limits,
         customs=customs,
@@ -149,31 +150,11 @@ def _doorway(parts: Parts) -> Doorway:
     )
 
 
-def _desk(
-    parts: Parts,
-    *,
-    reuse: Reuse,
-    doorway: Doorway,
-    screening: Screening,
-    alarm: Alarm,
-    ring: Callable[[], None],
-) -> Desk:
+def _admitting(parts: Parts, doorway: Doorway, alarm: Alarm, ring: Callable[[], None]) -> Admitting:
     store = parts.store
-    return Desk(
-        jobs=store.jobs,
+    return Admitting(
         rules=store.rules,
-        ledger=store.ledger,
-        records=store.records,
-        intake=Intake(
-            records=store.records,
-            uploads=parts.network.uploads,
-            media=parts.media,
-            blobs=parts.blobs,
-            reuse=reuse,
-        ),
-        reuse=reuse,
         doorway=doorway,
-        screening=screening,
         offering=parts.offering,
         clock=parts.clock,
         rng=parts.rng,
@@ -186,6 +167,56 @@ def _desk(
         ),
         ring=ring,
     )
+
+
+def _intake(parts: Parts, reuse: Reuse) -> Intake:
+    return Intake(
+        records=parts.store.records,
+        uploads=parts.network.uploads,
+        media=parts.media,
+        blobs=parts.blobs,
+        reuse=reuse,
+    )
+
+
+def _asking(
+    parts: Parts, reuse: Reuse, doorway: Doorway, admitting: Admitting, checks: Screening
+) -> tuple[Desk, Answers, Ongoing]:
+    """What people ask for, answer, and look after."""
+    store = parts.store
+    intake = _intake(parts, reuse)
+    desk = Desk(
+        jobs=store.jobs,
+        rules=store.rules,
+        ledger=store.ledger,
+        intake=intake,
+        reuse=reuse,
+        doorway=doorway,
+        screening=checks,
+        offering=parts.offering,
+        clock=parts.clock,
+        rng=parts.rng,
+        policy=parts.policy,
+        admitting=admitting,
+    )
+    answers = Answers(
+        jobs=store.jobs,
+        records=store.records,
+        intake=intake,
+        doorway=doorway,
+        admitting=admitting,
+        offering=parts.offering,
+        clock=parts.clock,
+        rng=parts.rng,
+    )
+    ongoing = Ongoing(
+        jobs=store.jobs,
+        records=store.records,
+        clock=parts.clock,
+        policy=parts.policy,
+        ring=admitting.ring,
+    )
+    return desk, answers, ongoing
 
 
 def _results(parts: Parts, seeing: Seeing) -> Results:

@@ -16,7 +16,7 @@ class Queue(commands.Cog):
     @in_servers
     async def queue(self, interaction: discord.Interaction) -> None:
         await acknowledge(interaction, private=True)
-        queued = await studio_of(interaction).desk.queue(await here(interaction))
+        queued = await studio_of(interaction).ongoing.queue(await here(interaction))
         await interaction.edit_original_response(view=queue_cards.render(queued, 0))
 
 

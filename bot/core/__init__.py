@@ -2,6 +2,7 @@
 
 models, requests   what the provider offers, and what a person may ask of it
 problems, offers   what keeps a request from being served; the model, the price, what else there is
+questions, given   what its author is asked before it begins; a clip that is to be worked on
 previews, house    a cheap look first; how a server uses the bot, and its styles
 storyboards        scenes: reading them, and which comes next
 jobs               a job, its states, the moves allowed between them

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.core import ids
 from bot.core.cases.access import Access
+from bot.core.cases.answers import Answers
 from bot.core.cases.budgets import Budgets
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
@@ -16,6 +17,7 @@ from bot.core.cases.limits import Limits
 from bot.core.cases.lineage import Lineage
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
+from bot.core.cases.ongoing import Ongoing
 from bot.core.cases.panel import Panels
 from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
@@ -46,6 +48,8 @@ class Studio:
 
     budgets: Budgets
     desk: Desk
+    answers: Answers
+    ongoing: Ongoing
     results: Results
     limits: Limits
     customs: Customs

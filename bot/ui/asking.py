@@ -91,8 +91,8 @@ async def ask(
 
 async def answer(interaction: discord.Interaction, job_id: str, keep: Span | None = None) -> None:
     """Let begin what a person was asked about; `keep` is the part of their clip they chose."""
-    desk = studio_of(interaction).desk
-    job = await desk.visible_job(await here(interaction), job_id)
+    studio = studio_of(interaction)
+    job = await studio.ongoing.visible_job(await here(interaction), job_id)
     if job.place.channel_id != interaction.channel_id:
         raise NotAllowed(UNKNOWN_JOB)
     private = job.place.private
@@ -106,7 +106,7 @@ async def answer(interaction: discord.Interaction, job_id: str, keep: Span | Non
     place = place_of(interaction, message_id, private=private)
     presence = rights.presence(interaction)
     try:
-        outcome = await desk.answer(job_id, place, keep, presence)
+        outcome = await studio.answers.answer(job_id, place, keep, presence)
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return

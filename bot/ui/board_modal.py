@@ -149,11 +149,11 @@ async def _made(interaction: discord.Interaction, job_id: str) -> tuple[Job, Sto
 
     Raises NotAllowed.
     """
-    desk = studio_of(interaction).desk
-    job = await desk.visible_job(await here(interaction), job_id)
+    ongoing = studio_of(interaction).ongoing
+    job = await ongoing.visible_job(await here(interaction), job_id)
     if not isinstance(job.request, StoryboardRequest) or not job.ended:
         raise NotAllowed(UNKNOWN_JOB)
-    return job, storyboards.taken_over(job.request, await desk.scenes(job))
+    return job, storyboards.taken_over(job.request, await ongoing.scenes(job))
 
 
 async def ask_first(

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping
 import discord
 
 from bot.core import previews
-from bot.core.cases.desk import longest_ms
 from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.errors import NotAllowed
+from bot.core.given import longest_ms
 from bot.core.ports import CancelOutcome, Card, Span
 from bot.core.quota import Unit
 from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest
@@ -35,7 +35,7 @@ Press = Callable[[discord.Interaction, str], Awaitable[None]]
 async def cancel(interaction: discord.Interaction, job_id: str) -> None:
     """Stop a job, and turn its card into its end at once."""
     studio = studio_of(interaction)
-    job, outcome = await studio.desk.cancel(await here(interaction), job_id)
+    job, outcome = await studio.ongoing.cancel(await here(interaction), job_id)
     match outcome:
         case CancelOutcome.STOPPED | CancelOutcome.STOPPING:
             card = cards.render(Card(job=job), studio.now_ms())
@@ -48,7 +48,7 @@ async def cancel(interaction: discord.Interaction, job_id: str) -> None:
 
 async def tell(interaction: discord.Interaction, job_id: str) -> None:
     """Have the author told when a job is over."""
-    noted = await studio_of(interaction).desk.tell_when_over(await here(interaction), job_id)
+    noted = await studio_of(interaction).ongoing.tell_when_over(await here(interaction), job_id)
     text = texts.told_later() if noted else texts.too_late()
     await interaction.response.send_message(text, ephemeral=True)
 
@@ -56,7 +56,7 @@ async def tell(interaction: discord.Interaction, job_id: str) -> None:
 async def original(interaction: discord.Interaction, job_id: str) -> None:
     """Give the way to a result's files as they were made; the links work for a while."""
     studio = studio_of(interaction)
-    job = await studio.desk.visible_job(await here(interaction), job_id)
+    job = await studio.ongoing.visible_job(await here(interaction), job_id)
     handed = await studio.results.originals(job)
     text = result_texts.links(handed) if handed.links else result_texts.no_originals()
     await interaction.response.send_message(view=cards.notice(text), ephemeral=True)
@@ -64,26 +64,26 @@ async def original(interaction: discord.Interaction, job_id: str) -> None:
 
 async def delete(interaction: discord.Interaction, job_id: str) -> None:
     """Have a result removed."""
-    await studio_of(interaction).desk.delete(await here(interaction), job_id)
+    await studio_of(interaction).ongoing.delete(await here(interaction), job_id)
     await interaction.response.edit_message(view=cards.notice(texts.deleted()))
 
 
 async def stop_queued(interaction: discord.Interaction, job_id: str) -> None:
     """Stop a job from the list of the queue; the worker tells its card."""
-    await studio_of(interaction).desk.cancel(await here(interaction), job_id)
+    await studio_of(interaction).ongoing.cancel(await here(interaction), job_id)
     await turn_queue(interaction, "0")
 
 
 async def turn_queue(interaction: discord.Interaction, page: str) -> None:
     """Show a page of the queue, as it is now."""
-    queued = await studio_of(interaction).desk.queue(await here(interaction))
+    queued = await studio_of(interaction).ongoing.queue(await here(interaction))
     await interaction.response.edit_message(view=queue_cards.render(queued, int(page)))
 
 
 async def again(interaction: discord.Interaction, job_id: str) -> None:
     """Ask for the same once more, at the expense of whoever presses."""
     studio = studio_of(interaction)
-    job = await studio.desk.visible_job(await here(interaction), job_id)
+    job = await studio.ongoing.visible_job(await here(interaction), job_id)
     if studio.desk.repeats.is_one(interaction.user.id, f"again {job_id}", studio.now_ms()):
         await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
         return
@@ -95,14 +95,14 @@ async def again(interaction: discord.Interaction, job_id: str) -> None:
 
 async def edit(interaction: discord.Interaction, job_id: str) -> None:
     """Ask what should change in a result, at the expense of whoever presses."""
-    job = await studio_of(interaction).desk.visible_job(await here(interaction), job_id)
+    job = await studio_of(interaction).ongoing.visible_job(await here(interaction), job_id)
     found = await choosing.of_job(interaction, job)
     await modals.open_edit(interaction, found, private=job.hidden)
 
 
 async def animate(interaction: discord.Interaction, job_id: str) -> None:
     """Ask what should happen in a clip that begins with a result, as `edit`."""
-    job = await studio_of(interaction).desk.visible_job(await here(interaction), job_id)
+    job = await studio_of(interaction).ongoing.visible_job(await here(interaction), job_id)
     found = await choosing.of_job(interaction, job)
     await modals.open_animate(interaction, found, private=job.hidden)
 
@@ -113,7 +113,7 @@ async def make_final(interaction: discord.Interaction, job_id: str) -> None:
     The price stood on the button, so nothing is asked any more.
     """
     studio = studio_of(interaction)
-    job = await studio.desk.visible_job(await here(interaction), job_id)
+    job = await studio.ongoing.visible_job(await here(interaction), job_id)
     if job.final is None or not previews.is_preview(job):
         raise NotAllowed(UNKNOWN_JOB)
     if studio.desk.repeats.is_one(interaction.user.id, f"final {job_id}", studio.now_ms()):
@@ -166,7 +166,7 @@ async def take_last(interaction: discord.Interaction, job_id: str) -> None:
 
 
 async def _take_part(interaction: discord.Interaction, job_id: str, *, end: bool) -> None:
-    job = await studio_of(interaction).desk.visible_job(await here(interaction), job_id)
+    job = await studio_of(interaction).ongoing.visible_job(await here(interaction), job_id)
     if not isinstance(job.request, ClipEditRequest | ExtendRequest):
         raise NotAllowed(UNKNOWN_JOB)
     await answer(interaction, job_id, Span(seconds=longest_ms(job.request) / 1000, end=end))
@@ -174,7 +174,7 @@ async def _take_part(interaction: discord.Interaction, job_id: str, *, end: bool
 
 async def drop(interaction: discord.Interaction, job_id: str) -> None:
     """Forget what a person was asked about."""
-    await studio_of(interaction).desk.drop_question(await here(interaction), job_id)
+    await studio_of(interaction).answers.drop_question(await here(interaction), job_id)
     await interaction.response.edit_message(view=cards.notice(texts.not_wanted()))
 
 

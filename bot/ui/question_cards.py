@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.core.cases.desk import longest_ms
+from bot.core.given import longest_ms
 from bot.core.jobs import Job, Question
 from bot.core.quota import Over, Used
 from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest, own_words

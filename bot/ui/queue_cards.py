@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.core.cases.desk import Queued
+from bot.core.cases.ongoing import Queued
 from bot.core.jobs import State
 from bot.ui import prompts, texts
 from bot.ui.buttons import BackButton, MoreButton, StopButton

@@ -55,7 +55,7 @@ async def imagine(interaction: discord.Interaction, job_id: str) -> None:
 
 async def _own(interaction: discord.Interaction, job_id: str) -> Job:
     """A request for words of whoever presses. Raises NotAllowed for everybody else."""
-    job = await studio_of(interaction).desk.visible_job(await here(interaction), job_id)
+    job = await studio_of(interaction).ongoing.visible_job(await here(interaction), job_id)
     if job.place.user_id != interaction.user.id or not job.kind.makes_text:
         raise NotAllowed(UNKNOWN_JOB)
     return job

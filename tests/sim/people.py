@@ -4,11 +4,14 @@ import random
 from typing import TYPE_CHECKING
 
 from bot.core import ids, ladder
-from bot.core.cases.desk import ANSWER_WITHIN_MS, Desk, longest_ms
+from bot.core.cases.answers import Answers
+from bot.core.cases.desk import Desk
 from bot.core.cases.values import Ask, Here, Kept, Source, Upload
 from bot.core.errors import BadUpload, NotAllowed
+from bot.core.given import longest_ms
 from bot.core.jobs import By, Job, Place, Question
 from bot.core.ports import Admission, Admitted, Asked, Span
+from bot.core.questions import ANSWER_WITHIN_MS
 from bot.core.requests import (
     ClipEditRequest,
     DescribeRequest,
@@ -26,6 +29,7 @@ from tests.sim.virtual import after
 
 if TYPE_CHECKING:
     from tests.sim.messages import Interaction
+    from tests.sim.process import Process
     from tests.sim.world import World
 
 SECRET = "a secret"
@@ -137,7 +141,7 @@ class People:
             # Discord may deliver a press twice; a person may press twice.
             place = place if rng.random() < 0.5 else self._answer_place(job)
             if (process := self._world.a_process()) is not None:
-                process.spawn(self._say(process.desk, word, job, place))
+                process.spawn(self._say(process.answers, word, job, place))
             await after(rng.choice((0.0, 0.0, 0.01, 1.0)))
 
     def _thinks_s(self) -> float:
@@ -152,13 +156,13 @@ class People:
         )
         return self._place(command, job.place.guild_id - GUILD_BASE)
 
-    async def _say(self, desk: Desk, word: str, job: Job, place: Place) -> None:
+    async def _say(self, answers: Answers, word: str, job: Job, place: Place) -> None:
         self._world.note("people", job.id, f"{place.user_id} says {word}")
         try:
             if word == "no":
-                await desk.drop_question(self._here(job, By.AUTHOR), job.id)
+                await answers.drop_question(self._here(job, By.AUTHOR), job.id)
                 return
-            outcome = await desk.answer(job.id, place, self._part(job))
+            outcome = await answers.answer(job.id, place, self._part(job))
         except (BadUpload, NotAllowed) as problem:
             self._world.note("people", job.id, f"is told: {problem.sentence}")
             return
@@ -283,28 +287,28 @@ class People:
             presses = 2 if rng.random() < swarm.twice_p else 1
             for _ in range(presses):
                 if (process := self._world.a_process()) is not None:
-                    process.spawn(self._do(process.desk, wish, job))
+                    process.spawn(self._do(process, wish, job))
 
-    async def _do(self, desk: Desk, wish: str, job: Job) -> None:
+    async def _do(self, process: "Process", wish: str, job: Job) -> None:
         by = self._rng.choice((By.AUTHOR, By.AUTHOR, By.MODERATOR))
         here = self._here(job, By.AUTHOR if wish == "tell_when_over" else by)
         state = self._world.checks.state_of(job.id)
         self._world.note("people", job.id, f"{wish} is pressed by the {by}, {state}")
         match wish:
             case "tell_when_over":
-                await desk.tell_when_over(here, job.id)
+                await process.ongoing.tell_when_over(here, job.id)
             case "cancel":
-                await desk.cancel(here, job.id)
+                await process.ongoing.cancel(here, job.id)
             case "delete" if state in SHOWN_STATES:
-                await desk.delete(here, job.id)
+                await process.ongoing.delete(here, job.id)
             case "again" if self._world.stormy:
                 request = job.request
                 # Who has seen better words has made what they are for.
                 follows = request.wanted if isinstance(request, ImproveRequest) else request
                 again = self._ask_anew(follows, job.place, again_of=job.id)
-                await self._submit(desk, again)
+                await self._submit(process.desk, again)
             case "rework" if self._world.stormy and not job.kind.makes_text:
-                await self._submit(desk, self._rework(job))
+                await self._submit(process.desk, self._rework(job))
             case _:
                 return
 

@@ -14,12 +14,15 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bot.core.budgets import Warned
+from bot.core.cases.admitting import Admitting
+from bot.core.cases.answers import Answers
 from bot.core.cases.budgets import BudgetWatch
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
 from bot.core.cases.intake import Intake
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
+from bot.core.cases.ongoing import Ongoing
 from bot.core.cases.reuse import Reuse
 from bot.core.cases.screening import Screening
 from bot.core.errors import ImagineError
@@ -159,29 +162,38 @@ class Process:
         self.offering = Offering(BUILT_IN)
         kit = self._kit()
         self.worker = NotingWorker(kit)
+        self.desk, self.answers, self.ongoing = self._asking(kit)
+        self.housekeeping = Housekeeping(
+            jobs=kit.jobs,
+            bills=kit.bills,
+            offering=self.offering,
+            records=kit.records,
+            blobs=kit.blobs,
+            clock=self.clock,
+            keep_ms=world.policy.keep_ms,
+        )
+
+    def _asking(self, kit: Kit) -> tuple[Desk, Answers, Ongoing]:
+        world, rng = self.world, self.rng
         rules = self.guard("store", world.store.rules)
         reuse = Reuse(jobs=kit.jobs, records=kit.records, rules=rules, rooms=SimRooms())
-        self.desk = Desk(
-            jobs=kit.jobs,
-            rules=rules,
-            ledger=kit.ledger,
+        intake = Intake(
             records=kit.records,
-            intake=Intake(
-                records=kit.records,
-                uploads=kit.downloads,
-                media=kit.media,
-                blobs=kit.blobs,
-                reuse=reuse,
-            ),
+            uploads=kit.downloads,
+            media=kit.media,
+            blobs=kit.blobs,
             reuse=reuse,
-            doorway=Doorway(
-                terms=self.guard("store", world.store.access),
-                rules=rules,
-                jobs=kit.jobs,
-                offering=self.offering,
-                clock=self.clock,
-            ),
-            screening=Screening(),
+        )
+        doorway = Doorway(
+            terms=self.guard("store", world.store.access),
+            rules=rules,
+            jobs=kit.jobs,
+            offering=self.offering,
+            clock=self.clock,
+        )
+        admitting = Admitting(
+            rules=rules,
+            doorway=doorway,
             offering=self.offering,
             clock=self.clock,
             rng=random.Random(rng.random()),
@@ -194,15 +206,38 @@ class Process:
             ),
             ring=self.worker.ring,
         )
-        self.housekeeping = Housekeeping(
+        desk = Desk(
             jobs=kit.jobs,
-            bills=kit.bills,
+            rules=rules,
+            ledger=kit.ledger,
+            intake=intake,
+            reuse=reuse,
+            doorway=doorway,
+            screening=Screening(),
             offering=self.offering,
-            records=kit.records,
-            blobs=kit.blobs,
             clock=self.clock,
-            keep_ms=world.policy.keep_ms,
+            rng=random.Random(rng.random()),
+            policy=world.policy,
+            admitting=admitting,
         )
+        answers = Answers(
+            jobs=kit.jobs,
+            records=kit.records,
+            intake=intake,
+            doorway=doorway,
+            admitting=admitting,
+            offering=self.offering,
+            clock=self.clock,
+            rng=random.Random(rng.random()),
+        )
+        ongoing = Ongoing(
+            jobs=kit.jobs,
+            records=kit.records,
+            clock=self.clock,
+            policy=world.policy,
+            ring=self.worker.ring,
+        )
+        return desk, answers, ongoing
 
     def _kit(self) -> Kit:
         world = self.world

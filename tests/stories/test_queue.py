@@ -94,7 +94,7 @@ async def test_a_moderator_stops_anybodys(world: World) -> None:
     await ask(world, world.dan, "a fig")
     waiting = await world.job()
     listed = await queue(world, world.cleo)
-    for job_id in (waiting.id, (await world.app.studio.desk.queue(world.here()))[0].job.id):
+    for job_id in (waiting.id, (await world.app.studio.ongoing.queue(world.here()))[0].job.id):
         await forging.press(
             world.env, world.cleo, world.channel, world.answer(listed), f"queue:cancel:{job_id}"
         )

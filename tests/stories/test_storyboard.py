@@ -65,7 +65,7 @@ async def begun(world: World, *, cuts: bool = False, **options: Any) -> Job:
 
 
 async def scenes_of(world: World) -> list[Job]:
-    return list(await world.app.studio.desk.scenes(await world.job()))
+    return list(await world.app.studio.ongoing.scenes(await world.job()))
 
 
 async def until(world: World, holds: Callable[[list[Job]], bool]) -> None:
@@ -323,7 +323,7 @@ async def test_stopping_before_anything_began_is_free(world: World) -> None:
     assert "Stopped before xAI began. Nothing was charged." in world.card()
 
     await world.pass_time(30)
-    scenes = await world.app.studio.desk.scenes(job)
+    scenes = await world.app.studio.ongoing.scenes(job)
 
     assert [scene.state for scene in scenes] == [State.CANCELLED] * 3
     assert len(world.grok.requests) == 1
@@ -424,7 +424,7 @@ async def test_what_was_deleted_is_gone_whole(world: World) -> None:
     await begun(world)
     job = await world.finish()
     panel = world.answer(await world.dan.click(world.message, label="Redo")).message
-    await world.app.studio.desk.delete(world.here(world.ann), job.id)
+    await world.app.studio.ongoing.delete(world.here(world.ann), job.id)
     await world.finish()
     shown = await world.dan.click(panel, custom_id=f"board:scene:{job.id}.1")
     await world.dan.submit_modal(shown, _filled(shown, "A calm night."))

@@ -219,7 +219,7 @@ async def test_a_server_lets_fewer_of_one_persons_requests_run_at_once(world: Wo
         await ask(world)
     await ask(world, world.dan)
     await world.work()
-    queue = await world.app.studio.desk.queue(world.here())
+    queue = await world.app.studio.ongoing.queue(world.here())
     running = [one.job.place.user_id for one in queue if one.place_in_line is None]
     assert sorted(running) == sorted([world.ann.id, world.dan.id])
 

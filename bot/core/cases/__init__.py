@@ -4,7 +4,8 @@ Each use case reads its rights and options from values, acts through ports, and 
 the command to say.
 
 values   who acts, what is asked, what the operator decided
-desk     ask for something, answer the question before it, stop it, see the queue, delete a result
+desk     ask for something; answers to the question before it; admitting what lets it in
+ongoing  see what was asked, stop it, see the queue, delete a result
 intake   the files that a request works on; scratch is a folder for a moment
 reuse    who may work on what; seeing who sees what; sharing what a person lets others do
 results  have a result handed out once more, or shown to others
