@@ -43,7 +43,7 @@ def kit(parts: Parts, logbook: Logbook) -> Kit:
         gates=parts.store.gates,
         bills=parts.store.bills,
         rules=parts.store.rules,
-        screening=screening(parts, Judges(parts.store.words)),
+        screening=screening(parts, Judges(parts.store.words), logbook),
         ledger=parts.store.ledger,
         records=parts.store.records,
         posts=parts.store.posts,
@@ -82,7 +82,7 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
     )
     alarm = Alarm(logbook=logbook, outbox=Outbox(parts.bot, parts.settings.operator_user_id))
     admitting = _admitting(parts, doorway, alarm, ring)
-    checks = screening(parts, judges)
+    checks = screening(parts, judges, logbook)
     desk, answers, ongoing = _asking(parts, reuse, doorway, admitting, checks)
     return Studio(
         budgets=_budgets(parts, deciding),

@@ -10,6 +10,8 @@ LINES_MAX = 5
 """So many of its latest entries a message tells one by one."""
 PROVIDER = "provider"
 """Refused by xAI's content policy. The other ways are named by whoever refuses."""
+WORDS = "words"
+"""Refused by a rule on words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

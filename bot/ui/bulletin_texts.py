@@ -3,8 +3,8 @@
 from gettext import gettext as _
 from gettext import ngettext
 
-from bot.core.bulletins import PROVIDER, Refusals, TurnedAway
-from bot.ui import prompts, wording
+from bot.core.bulletins import PROVIDER, WORDS, Refusals, TurnedAway
+from bot.ui import prompts, word_texts, wording
 
 WORDS_CHARS_MAX = 120
 RULE_CHARS_MAX = 60
@@ -29,7 +29,7 @@ def _head(told: Refusals) -> str:
 def refused_by(why: str) -> str:
     """What refuses requests, in a word or two."""
     return {
-        "words": _("word rules"),
+        WORDS: _("word rules"),
         "uploads": _("the rules on uploads"),
         "likeness": _("likeness to what was taken down"),
         PROVIDER: _("xAI's content policy"),
@@ -39,9 +39,16 @@ def refused_by(why: str) -> str:
 def _line(one: TurnedAway) -> str:
     who = _("somebody") if one.user_id is None else f"<@{one.user_id}>"
     when = wording.moment(one.at_ms)
-    rule = f" · {prompts.shown(one.rule, RULE_CHARS_MAX)}" if one.rule else ""
+    rule = f" · {_rule(one)}" if one.rule else ""
     words = prompts.shown(one.words, WORDS_CHARS_MAX) if one.words else _("no words")
     return f"{words}\n-# {who} <#{one.channel_id}> {when}{rule}"
+
+
+def _rule(one: TurnedAway) -> str:
+    """What refused it."""
+    if one.why == WORDS:
+        return word_texts.named(one.rule)
+    return prompts.shown(one.rule, RULE_CHARS_MAX)
 
 
 def _rest(told: Refusals) -> list[str]:

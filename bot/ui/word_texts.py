@@ -5,11 +5,12 @@ from gettext import gettext as _
 
 from bot.core.cases.words import Listed
 from bot.core.wordrules.judging import Found
-from bot.core.wordrules.rules import FIXED, Action, Form, Preset, WordRule
+from bot.core.wordrules.rules import FIXED, PRESET, Action, Form, Preset, WordRule
 from bot.ui import prompts, wording
 
 RULE_CHARS_MAX = 210
 """A rule is shown whole, escapes and all, where that is not very long."""
+NAMED_CHARS_MAX = 60
 
 
 def rule_set(rule: WordRule, replaced: WordRule | None) -> str:
@@ -90,7 +91,7 @@ def thing(key: str) -> str:
 def named(key: str) -> str:
     """A rule or preset as a moderator reads it, by the name that a refusal or a flag keeps."""
     form, _colon, text = key.partition(":")
-    return preset(Preset(text)) if form == "preset" else prompts.shown(text, RULE_CHARS_MAX)
+    return preset(text) if form == PRESET else prompts.shown(text, NAMED_CHARS_MAX)
 
 
 def action(one: str) -> str:

@@ -172,7 +172,7 @@ TURNED_AWAY = tuple(
         at_ms=NOW_MS,
     )
     for nth, (user_id, rule_name, words) in enumerate(
-        [(300, "a rule", "a boat"), (None, "", "a boat"), (300, "", "")]
+        [(300, "words:rival", "a boat"), (None, "preset:hate", "a boat"), (300, "", "")]
     )
 )
 WHYS: list[Why] = [

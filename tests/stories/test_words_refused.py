@@ -7,6 +7,7 @@ from typing import Any
 import files
 import forging
 import pytest
+from discord import PermissionOverwrite
 from simcord import ChannelHandle, InteractionResult, MemberActor, UserHandle
 from world import World
 
@@ -37,6 +38,17 @@ async def asked(world: World, command: str = "imagine", **options: Any) -> str:
     return world.told(await world.ann.slash(world.channel, command, **options)).text
 
 
+async def with_a_log(world: World) -> ChannelHandle:
+    """The log channel, which members do not see."""
+    me, closed = world.app.bot.user, PermissionOverwrite(view_channel=False)
+    assert me is not None
+    seen = PermissionOverwrite(view_channel=True, send_messages=True)
+    overwrites = {world.guild.default_role: closed, me: seen, world.ben: seen}
+    log = world.guild.create_text_channel("log", overwrites=overwrites)
+    await world.ben.slash(world.channel, "settings log", channel=log)
+    return log
+
+
 def kept(world: World) -> list[list[tuple[Any, ...]]]:
     """All rules and presets on record, and how often something was decided."""
     address = world.app.settings.database_url.removeprefix("sqlite:///")
@@ -53,8 +65,10 @@ def kept(world: World) -> list[list[tuple[Any, ...]]]:
 async def test_no_way_of_asking_gets_a_refused_word_through(world: World) -> None:
     """In a prompt, a style, a scene, a wish for better words, an edit or a preview: all the same.
 
-    The answer is private, names no word and no rule, and nothing is spent.
+    The answer is private, names no word and no rule, and nothing is spent. Moderators read which
+    rule it was in the log channel.
     """
+    log = await with_a_log(world)
     await mod(world, "words add", words="rival club")
     await world.ben.slash(world.channel, "style add", name="ours", after="for the R\u0456val Club")
     picture = files.photo()
@@ -73,7 +87,14 @@ async def test_no_way_of_asking_gets_a_refused_word_through(world: World) -> Non
     script = shown.modal["components"][0]["component"]["custom_id"]
     board = await world.ann.submit_modal(shown, {script: "a field\n\nthe rival club"})
 
+    await world.tell()
+    told = world.seen(log.history()[-1]).text
+
     assert {one.split("\n")[0] for one in said} == {REFUSED}
+    assert "9 requests refused by word rules, 1 person" in told
+    assert "a field the rival club\n" in told.replace("\u2068", "").replace("\u2069", "")
+    assert "· \u2068rival club\u2069" in told
+    assert "· Sexual content with minors" in told
     assert REFUSED in world.told(board)
     assert "rival club" in world.told(board), "the words are given back"
     assert not world.grok.requests

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core import decisions
+from bot.core.bulletins import WORDS
 from bot.core.cases.deciding import Deciding
+from bot.core.cases.logbook import Logbook
 from bot.core.cases.screening import Check
 from bot.core.cases.values import Ask, Here
 from bot.core.errors import NotAllowed
@@ -15,7 +17,7 @@ from bot.core.moderation import FREE, Verdict
 from bot.core.ports import WordRules
 from bot.core.requests import ImproveRequest
 from bot.core.wordrules import rules as bounds
-from bot.core.wordrules.judging import Found, Judge
+from bot.core.wordrules.judging import Found, Judge, written_by
 from bot.core.wordrules.rules import FIXED, Action, Preset, WordRule
 
 JUDGES_MAX = 200
@@ -48,14 +50,19 @@ class Judges:
 class WordCheck(Check):
     """Holds every word that a request carries, or that a model wrote for one, to the rules."""
 
-    def __init__(self, judges: Judges) -> None:
+    def __init__(self, judges: Judges, logbook: Logbook) -> None:
         self._judges = judges
+        self._logbook = logbook
 
     async def request(self, ask: Ask, house: House) -> Verdict:
         del house
         judge = await self._judges.of(ask.place.space_id)
         final = () if ask.final is None else (ask.final,)
-        return judge.of_request(ask.request, *final).verdict
+        verdict = judge.of_request(ask.request, *final).verdict
+        if verdict.refused is not None:
+            words = written_by(ask.request)
+            await self._logbook.turned_away(ask.place, why=WORDS, words=words, rule=verdict.rule)
+        return verdict
 
     async def result(self, job: Job, results: Sequence[Media], house: House) -> Verdict:
         """Of words alone: what is held is flagged, since they are held again when they are used."""
@@ -69,7 +76,15 @@ class WordCheck(Check):
             on_given=wanted is not None and wanted.inputs > 0,
         )
         if found.action is Action.REFUSE:
-            return found.verdict
+            verdict = found.verdict
+            await self._logbook.turned_away(
+                job.place,
+                why=WORDS,
+                words=written_by(job.request),
+                rule=verdict.rule,
+                job_id=job.id,
+            )
+            return verdict
         return Verdict(flags=tuple(rule.key for rule in found.rules))
 
 

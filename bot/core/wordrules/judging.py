@@ -8,7 +8,7 @@ from bot.core.moderation import FREE, Hold, Verdict
 from bot.core.requests import ImproveRequest, Request, StoryboardRequest, own_words
 from bot.core.wordrules import folding, presets
 from bot.core.wordrules.matching import Pattern, Reading, Vocabulary
-from bot.core.wordrules.rules import FIXED, Action, Form, Preset, WordRule
+from bot.core.wordrules.rules import FIXED, PRESET, Action, Form, Preset, WordRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Found:
 
     @property
     def _deciding(self) -> str:
-        return f"preset:{self.presets[0]}" if self.presets else self.rules[0].key
+        return f"{PRESET}:{self.presets[0]}" if self.presets else self.rules[0].key
 
 
 class Judge:
@@ -80,6 +80,13 @@ class Judge:
         """What matches in all the words of a request, and of what it is a preview of."""
         texts = dict.fromkeys(text for request in requests for text in texts_of(request))
         return self.found(tuple(texts), on_given=any(one.inputs > 0 for one in requests))
+
+
+def written_by(request: Request) -> str:
+    """What its author wrote, for moderators to read."""
+    if isinstance(request, StoryboardRequest):
+        return "\n\n".join(scene.prompt for scene in request.scenes)
+    return own_words(request)
 
 
 def texts_of(request: Request) -> tuple[str, ...]:

@@ -21,6 +21,10 @@ OPEN_LETTERS_MIN = 3
 """A word with a star needs so many letters beside it, so that it does not match nearly all."""
 
 
+PRESET = "preset"
+"""Stands before the name of a preset where a rule would have its form."""
+
+
 class Form(StrEnum):
     """How a rule is written."""
 
