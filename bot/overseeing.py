@@ -17,7 +17,7 @@ from bot.parts import Parts
 
 def screening(parts: Parts, judges: Judges, logbook: Logbook) -> Screening:
     """Everything that is checked on a request, its files and its results, in order."""
-    return Screening([WordCheck(judges, logbook), LikenessCheck(parts.store.likenesses)])
+    return Screening([WordCheck(judges, logbook), LikenessCheck(parts.store.likenesses, logbook)])
 
 
 def oversight(

@@ -101,8 +101,11 @@ async def test_what_was_taken_down_is_remembered_by_case(store: Store) -> None:
 
     assert await store.likenesses.exactly("100", REMOVED.exact) == REMOVED
     assert await store.likenesses.exactly("200", REMOVED.exact) is None
-    looks = {one.id for one in await store.likenesses.with_looks("100")}
-    assert looks == {"f1", "f4"}
+    spread = flipped(LOOK, *(bit for bit in range(0, 256, 8) if bit))
+    near = {one.id for one in await store.likenesses.near("100", spread)}
+    assert near == {"f1", "f4"}
+    assert await store.likenesses.near("200", LOOK) == []
+    assert await store.likenesses.near("100", OTHER) == []
     first = Remembered(
         case_id="c1",
         case_number=1,

@@ -6,7 +6,7 @@ from io import BytesIO
 import forging
 import panels
 import pytest
-from discord import Permissions
+from discord import PermissionOverwrite, Permissions
 from PIL import Image
 from simcord import ChannelHandle, MemberActor
 from world import World
@@ -57,6 +57,20 @@ async def edit(world: World, attached: tuple[str, bytes]) -> str:
     return told[-1].text if told else ""
 
 
+async def a_log(world: World) -> ChannelHandle:
+    """A log channel that members do not see."""
+    me = world.app.bot.user
+    assert me is not None
+    hidden, open_to = (
+        PermissionOverwrite(view_channel=False),
+        PermissionOverwrite(view_channel=True, send_messages=True),
+    )
+    roles = {world.guild.default_role: hidden, me: open_to, world.ben: open_to}
+    log = world.guild.create_text_channel("log", overwrites=roles)
+    await world.ben.slash(world.channel, "settings log", channel=log)
+    return log
+
+
 async def listed(world: World, by: MemberActor) -> str:
     return world.told(await by.slash(world.channel, "mod fingerprints list")).text
 
@@ -68,17 +82,24 @@ async def test_the_file_of_what_was_taken_down_is_refused_until_it_is_forgotten(
 
     Who took it down reads of it in the list, and lets it be used again, which is on record.
     """
+    log = await a_log(world)
     assert NONE_KEPT in await listed(world, world.cleo)
     saved = await taken_down(world, world.cleo, Reason.OFF_TOPIC)
     sent = len(world.grok.requests)
     assert REFUSED in await edit(world, saved)
     assert len(world.grok.requests) == sent
+    await world.tell()
+    *_, entry = log.history()
+    told = world.seen(entry)
+    assert "A request was refused by likeness to what was taken down" in told
+    assert f"<@{world.dan.id}>" in told
+    assert "#1" in told
 
     shown = await listed(world, world.cleo)
     assert "Case 1: off topic · 1 file (exactly the same)" in shown
     assert f"<@{world.cleo.id}>" in shown
-    told = world.told(await world.cleo.slash(world.channel, "mod fingerprints remove", case=1))
-    assert "Removed 1 fingerprint of case 1." in told
+    removed = await world.cleo.slash(world.channel, "mod fingerprints remove", case=1)
+    assert "Removed 1 fingerprint of case 1." in world.told(removed)
     assert NONE_KEPT in await listed(world, world.cleo)
     await edit(world, saved)
     assert len(world.grok.requests) == sent + 1

@@ -31,7 +31,7 @@ class SqlLikenesses:
     async def remember(self, fingerprints: Sequence[Fingerprint]) -> None:
         async with self._database.transaction() as session:
             for one in fingerprints:
-                await session.run("add_fingerprint", **asdict(one))
+                await session.run("add_fingerprint", **asdict(one), **_bands(one.look))
 
     async def forget(self, space_id: str, case_id: str) -> int:
         async with self._database.transaction() as session:
@@ -42,8 +42,8 @@ class SqlLikenesses:
         row = await self._database.one("fingerprint_exactly", space_id=space_id, exact=exact)
         return None if row is None else _fingerprint(row)
 
-    async def with_looks(self, space_id: str) -> Sequence[Fingerprint]:
-        rows = await self._database.all("fingerprints_with_looks", space_id=space_id)
+    async def near(self, space_id: str, look: str) -> Sequence[Fingerprint]:
+        rows = await self._database.all("fingerprints_near", space_id=space_id, **_bands(look))
         return [_fingerprint(row) for row in rows]
 
     async def cases(
@@ -118,8 +118,9 @@ def _split(looks: str | None) -> tuple[str, ...]:
     return tuple(looks.split(",")) if looks else ()
 
 
-def _bands(look: str) -> dict[str, int]:
-    return {f"band_{at}": bits for at, bits in enumerate(likeness.bands(look))}
+def _bands(look: str | None) -> dict[str, int | None]:
+    bands = (None,) * likeness.BANDS if look is None else likeness.bands(look)
+    return {f"band_{at}": bits for at, bits in enumerate(bands)}
 
 
 def _fingerprint(row: Row) -> Fingerprint:

@@ -1,7 +1,7 @@
 """What was taken down is known again: the very same file is refused, one nearly like it is held."""
 
 import random
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from bot.core import ids
 from bot.core import likeness as prints_of
 from bot.core.access import Barred, Why
 from bot.core.casebook import Case
+from bot.core.cases.logbook import Logbook
 from bot.core.cases.reuse import GONE
 from bot.core.cases.scratch import scratch
 from bot.core.cases.screening import Check
@@ -30,7 +31,10 @@ from bot.core.ports import (
     Records,
     Remembered,
 )
+from bot.core.requests import own_words
 
+LIKENESS = "likeness"
+"""How the log names what refuses here."""
 CASES_PER_PAGE = 10
 FOUND_MAX = 25
 """As many results as a picture is said to come from."""
@@ -161,15 +165,14 @@ class Likeness:
         files = [
             m for role in ("result", "input") for m in await self._records.files_of(job.id, role)
         ]
-        remembered = await self._likenesses.with_looks(job.place.space_id)
         found = [
-            (near, media)
+            (*near, media)
             for media in files
-            if (near := nearest(_looks([media]), remembered)) is not None
+            if (near := await nearest(self._likenesses, job.place.space_id, [media])) is not None
         ]
         if not found:
             raise NotAllowed(GONE)
-        (_, fingerprint), media = min(found, key=lambda one: one[0][0])
+        _, fingerprint, media = min(found, key=lambda one: one[0])
         return media, fingerprint
 
     async def _removed(self, fingerprint: Fingerprint) -> Media:
@@ -223,41 +226,53 @@ class Likeness:
 class LikenessCheck(Check):
     """Refuses what was taken down, and holds what looks like it."""
 
-    def __init__(self, likenesses: Likenesses) -> None:
+    def __init__(self, likenesses: Likenesses, logbook: Logbook) -> None:
         self._likenesses = likenesses
+        self._logbook = logbook
 
     async def inputs(self, job: Job, inputs: Sequence[Media], house: House) -> Verdict:
         del house
-        return await self._verdict(job.place.space_id, inputs)
+        verdict = await self._verdict(job.place.space_id, inputs)
+        return await self._noted(job, verdict, job_id=None)
 
     async def result(self, job: Job, results: Sequence[Media], house: House) -> Verdict:
         del house
-        return await self._verdict(job.place.space_id, results)
+        verdict = await self._verdict(job.place.space_id, results)
+        return await self._noted(job, verdict, job_id=job.id)
+
+    async def _noted(self, job: Job, verdict: Verdict, *, job_id: str | None) -> Verdict:
+        """The same; moderators are told of what is refused. `job_id` names a job that is there."""
+        if verdict.refused is not None:
+            await self._logbook.turned_away(
+                job.place,
+                why=LIKENESS,
+                words=own_words(job.request),
+                rule=verdict.rule,
+                job_id=job_id,
+            )
+        return verdict
 
     async def _verdict(self, space_id: str, files: Sequence[Media]) -> Verdict:
         for prints in _known(files):
             same = await self._likenesses.exactly(space_id, prints.exact)
             if same is not None:
                 return Verdict(refused=Barred(why=Why.TAKEN_DOWN), rule=f"#{same.case_number}")
-        looks = _looks(files)
-        if not looks:
-            return FREE
-        near = nearest(looks, await self._likenesses.with_looks(space_id))
+        near = await nearest(self._likenesses, space_id, files)
         return FREE if near is None else Verdict(hold=Hold.LIKENESS, rule=f"#{near[1].case_number}")
 
 
-def nearest(
-    looks: Iterable[str], remembered: Sequence[Fingerprint]
+async def nearest(
+    likenesses: Likenesses, space_id: str, files: Sequence[Media]
 ) -> tuple[int, Fingerprint] | None:
     """What was taken down and is nearest to any of these, with the distance, if it is near."""
-    compared = [
+    found = [
         (prints_of.distance(look, one.look), one)
-        for look in looks
-        for one in remembered
+        for look in _looks(files)
+        for one in await likenesses.near(space_id, look)
         if one.look is not None
     ]
-    found = min(compared, key=lambda pair: pair[0], default=None)
-    return None if found is None or found[0] > NEAR_BITS_MAX else found
+    closest = min(found, key=lambda pair: pair[0], default=None)
+    return None if closest is None or closest[0] > NEAR_BITS_MAX else closest
 
 
 def _known(files: Sequence[Media]) -> list[Prints]:

@@ -50,8 +50,8 @@ class Likenesses(Protocol):
         """The first fingerprint of the very same file."""
         ...
 
-    async def with_looks(self, space_id: str) -> Sequence[Fingerprint]:
-        """Everything that pictures are compared with."""
+    async def near(self, space_id: str, look: str) -> Sequence[Fingerprint]:
+        """What was taken down and may look like a picture; found as results are."""
         ...
 
     async def cases(
@@ -65,7 +65,7 @@ class Likenesses(Protocol):
         ...
 
     async def results_near(self, space_id: str, look: str) -> Sequence[Alike]:
-        """Results that may look like a picture: all that differ in 31 bits, and some of the others.
+        """Results that may look like a picture: all that differ in 31 bits or fewer, and others.
 
         Which are near enough is for the caller to say.
         """

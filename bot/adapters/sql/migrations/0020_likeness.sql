@@ -64,8 +64,24 @@ create table fingerprints (
     job_id text not null,
     part bigint not null,
     exact text not null,
-    -- Null where only the very same file is refused.
+    -- Null where only the very same file is refused; and the same bands as above.
     look text,
+    band_0 bigint,
+    band_1 bigint,
+    band_2 bigint,
+    band_3 bigint,
+    band_4 bigint,
+    band_5 bigint,
+    band_6 bigint,
+    band_7 bigint,
+    band_8 bigint,
+    band_9 bigint,
+    band_10 bigint,
+    band_11 bigint,
+    band_12 bigint,
+    band_13 bigint,
+    band_14 bigint,
+    band_15 bigint,
     -- Why, in a word of the code.
     reason text not null,
     added_by_id bigint,
@@ -75,5 +91,20 @@ create table fingerprints (
 
 create index fingerprints_exact on fingerprints (space_id, exact);
 create index fingerprints_listed on fingerprints (space_id, at_ms, id);
--- Those that are compared with every picture.
-create index fingerprints_near on fingerprints (space_id) where look is not null;
+
+create index fingerprints_band_0 on fingerprints (band_0) where band_0 is not null;
+create index fingerprints_band_1 on fingerprints (band_1) where band_1 is not null;
+create index fingerprints_band_2 on fingerprints (band_2) where band_2 is not null;
+create index fingerprints_band_3 on fingerprints (band_3) where band_3 is not null;
+create index fingerprints_band_4 on fingerprints (band_4) where band_4 is not null;
+create index fingerprints_band_5 on fingerprints (band_5) where band_5 is not null;
+create index fingerprints_band_6 on fingerprints (band_6) where band_6 is not null;
+create index fingerprints_band_7 on fingerprints (band_7) where band_7 is not null;
+create index fingerprints_band_8 on fingerprints (band_8) where band_8 is not null;
+create index fingerprints_band_9 on fingerprints (band_9) where band_9 is not null;
+create index fingerprints_band_10 on fingerprints (band_10) where band_10 is not null;
+create index fingerprints_band_11 on fingerprints (band_11) where band_11 is not null;
+create index fingerprints_band_12 on fingerprints (band_12) where band_12 is not null;
+create index fingerprints_band_13 on fingerprints (band_13) where band_13 is not null;
+create index fingerprints_band_14 on fingerprints (band_14) where band_14 is not null;
+create index fingerprints_band_15 on fingerprints (band_15) where band_15 is not null;

@@ -141,11 +141,15 @@ order by role desc, part;
 -- name: add_fingerprint!
 -- A file that was taken down; the same one once for each case.
 insert into fingerprints (
-    id, space_id, case_id, case_number, job_id, part, exact, look, reason, added_by_id, at_ms
+    id, space_id, case_id, case_number, job_id, part, exact, look, reason, added_by_id, at_ms,
+    band_0, band_1, band_2, band_3, band_4, band_5, band_6, band_7,
+    band_8, band_9, band_10, band_11, band_12, band_13, band_14, band_15
 )
 values (
     :id, :space_id, :case_id, :case_number, :job_id, :part, :exact, :look, :reason, :added_by_id,
-    :at_ms
+    :at_ms,
+    :band_0, :band_1, :band_2, :band_3, :band_4, :band_5, :band_6, :band_7,
+    :band_8, :band_9, :band_10, :band_11, :band_12, :band_13, :band_14, :band_15
 )
 on conflict (space_id, case_id, exact) do nothing;
 
@@ -158,12 +162,149 @@ where space_id = :space_id and exact = :exact
 order by at_ms, id
 limit 1;
 
--- name: fingerprints_with_looks
--- Everything that a picture is compared with.
+-- name: fingerprints_near
+-- What was taken down and may look like a picture; found as results are.
+with flips (bit) as (
+    values (0), (1), (2), (4), (8), (16), (32), (64), (128), (256), (512), (1024), (2048), (4096),
+    (8192), (16384), (32768)
+),
+
+near as (
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_0
+            = cast(:band_0 as bigint) + bit - 2 * (cast(:band_0 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_1
+            = cast(:band_1 as bigint) + bit - 2 * (cast(:band_1 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_2
+            = cast(:band_2 as bigint) + bit - 2 * (cast(:band_2 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_3
+            = cast(:band_3 as bigint) + bit - 2 * (cast(:band_3 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_4
+            = cast(:band_4 as bigint) + bit - 2 * (cast(:band_4 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_5
+            = cast(:band_5 as bigint) + bit - 2 * (cast(:band_5 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_6
+            = cast(:band_6 as bigint) + bit - 2 * (cast(:band_6 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_7
+            = cast(:band_7 as bigint) + bit - 2 * (cast(:band_7 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_8
+            = cast(:band_8 as bigint) + bit - 2 * (cast(:band_8 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_9
+            = cast(:band_9 as bigint) + bit - 2 * (cast(:band_9 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_10
+            = cast(:band_10 as bigint) + bit - 2 * (cast(:band_10 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_11
+            = cast(:band_11 as bigint) + bit - 2 * (cast(:band_11 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_12
+            = cast(:band_12 as bigint) + bit - 2 * (cast(:band_12 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_13
+            = cast(:band_13 as bigint) + bit - 2 * (cast(:band_13 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_14
+            = cast(:band_14 as bigint) + bit - 2 * (cast(:band_14 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+    union
+    select fingerprints.id
+    from flips
+    inner join fingerprints
+        on
+            fingerprints.band_15
+            = cast(:band_15 as bigint) + bit - 2 * (cast(:band_15 as bigint) & bit)
+    where fingerprints.space_id = :space_id
+)
+
 select
-    id, space_id, case_id, case_number, job_id, part, exact, look, reason, added_by_id, at_ms
-from fingerprints
-where space_id = :space_id and look is not null;
+    fingerprints.id, fingerprints.space_id, fingerprints.case_id, fingerprints.case_number,
+    fingerprints.job_id, fingerprints.part, fingerprints.exact, fingerprints.look,
+    fingerprints.reason, fingerprints.added_by_id, fingerprints.at_ms
+from near
+inner join fingerprints on fingerprints.id = near.id;
 
 -- name: fingerprint_cases
 -- The cases that fingerprints are of, newest first.
