@@ -192,7 +192,7 @@ def test_no_pattern_stalls(pattern: str, piece: str) -> None:
 @settings(max_examples=4, deadline=timedelta(seconds=5))
 def test_patterns_that_are_never_done_elsewhere_are_done_at_once(pattern: str, tail: str) -> None:
     """What takes other engines longer than the world has lasted takes this one milliseconds."""
-    assert Pattern(pattern).finds("a" * LONG + tail) in {True, False}
+    assert Pattern(pattern).finds(("a" * LONG + tail).encode()) in {True, False}
 
 
 # --- presets --------------------------------------------------------------------------------

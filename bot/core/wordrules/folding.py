@@ -8,6 +8,7 @@ one of the readings matches is matched: an honest word keeps its plain reading.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from string import ascii_lowercase
 
 from bot.core.words import plain
@@ -132,12 +133,14 @@ def readings(clean: str) -> tuple[str, ...]:
     """Every way to read a cleaned text, the plain one first; most texts have one."""
     meant = _LETTER_BY_LETTER.sub(_joined, clean)
     if not meant.isascii():
-        meant = WORD.sub(_in_latin, meant)
-    guesses = (
-        _LEET_WORD.sub(lambda found, table=table: _unleet(found.group(), table), meant)
-        for table in _LEET_TABLES
-    )
-    return tuple(dict.fromkeys(folded(one) for one in (clean, *guesses)))
+        meant = WORD.sub(lambda found: _in_latin(found.group()), meant)
+    guesses = [meant]
+    if _LEET_SIGN.search(meant):
+        guesses = [
+            _LEET_WORD.sub(lambda found, table=table: _unleet(found.group(), table), meant)
+            for table in _LEET_TABLES
+        ]
+    return tuple(dict.fromkeys(map(folded, dict.fromkeys([clean, *guesses]))))
 
 
 def _joined(found: re.Match[str]) -> str:
@@ -146,9 +149,9 @@ def _joined(found: re.Match[str]) -> str:
     return f"{whole[1:]} {whole}"
 
 
-def _in_latin(found: re.Match[str]) -> str:
+@lru_cache(maxsize=4096)
+def _in_latin(word: str) -> str:
     """A word in Latin letters, where it is meant to be read so."""
-    word = found.group()
     letters = [letter for letter in word if letter.isalpha()]
     if not any(letter in _IN_LATIN for letter in letters):
         return word

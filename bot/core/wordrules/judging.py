@@ -7,7 +7,7 @@ from bot.core.access import Barred, Why
 from bot.core.moderation import FREE, Hold, Verdict
 from bot.core.requests import ImproveRequest, Request, StoryboardRequest, own_words
 from bot.core.wordrules import folding, presets
-from bot.core.wordrules.matching import Pattern, Reading, Vocabulary
+from bot.core.wordrules.matching import Pattern, Reading, Vocabulary, encoded
 from bot.core.wordrules.rules import FIXED, PRESET, Action, Form, Preset, WordRule
 
 
@@ -66,7 +66,7 @@ class Judge:
         readings = [Reading(one) for text in clean for one in folding.readings(text)]
         rules = {self._by_text[text] for one in readings for text in self._vocabulary.find(one)}
         # A pattern's author may mean accents and gaps: it sees what was written, too.
-        written = dict.fromkeys([*clean, *(reading.text for reading in readings)])
+        written = [*map(encoded, dict.fromkeys([*clean, *(one.text for one in readings)]))]
         rules |= {
             rule for pattern, rule in self._patterns if any(pattern.finds(text) for text in written)
         }

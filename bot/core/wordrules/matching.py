@@ -15,6 +15,8 @@ PATTERN_STEPS_MAX = 1_500
 """As large as one pattern may be, in instructions of RE2: at most some milliseconds for a text."""
 _PATTERN_BYTES_MAX = 1 << 20
 """As much memory as one pattern may use."""
+_END_LETTERS = 2
+"""Words with a star are looked up by so many letters of theirs."""
 _NOTHING = "."
 """Stands where words were taken out, and is none: what was apart stays apart."""
 
@@ -39,10 +41,14 @@ class Pattern:
         """How large it is: what a text costs grows with this and with its length."""
         return self._compiled.programsize  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType] - its stubs lack it
 
-    def finds(self, text: str) -> bool:
-        """Whether it stands anywhere in a text."""
-        # RE2 reads UTF-8; with text, its wrapper would count characters for places nobody needs.
-        return self._compiled.search(text.encode(errors="ignore")) is not None
+    def finds(self, text: bytes) -> bool:
+        """Whether it stands anywhere in a text, which is encoded once for all patterns."""
+        return self._compiled.search(text) is not None
+
+
+def encoded(text: str) -> bytes:
+    """A text as patterns read it; what no text can have is left out."""
+    return text.encode(errors="ignore")
 
 
 class Reading:
@@ -93,9 +99,12 @@ class _Phrase:
 
     def stands(self, words: Sequence[str], place: int) -> bool:
         """Whether it stands at a place of a text, whose first word is known to fit."""
-        return place + len(self.words) <= len(words) and all(
-            one.fits(words[place + further]) for further, one in enumerate(self.words)
-        )
+        if place + len(self.words) > len(words):
+            return False
+        for further in range(1, len(self.words)):
+            if not self.words[further].fits(words[place + further]):
+                return False
+        return True
 
 
 class Vocabulary:
@@ -108,8 +117,8 @@ class Vocabulary:
     def __init__(self, terms: Iterable[str]) -> None:
         self._inside: list[tuple[str, str]] = []
         self._led_by: dict[str, list[_Phrase]] = {}
-        self._begun_by: dict[int, dict[str, list[_Phrase]]] = {}
-        self._ended_by: dict[int, dict[str, list[_Phrase]]] = {}
+        self._begun_by: dict[str, list[_Phrase]] = {}
+        self._ended_by: dict[str, list[_Phrase]] = {}
         self._led_by_a_part: list[_Phrase] = []
         for term in dict.fromkeys(terms):
             self._add(term)
@@ -123,16 +132,15 @@ class Vocabulary:
         if not words:
             return
         first, phrase = words[0], _Phrase(term, words)
+        short = len(first.text) < _END_LETTERS
         match first.open_before, first.open_after:
             case False, False:
                 self._led_by.setdefault(first.text, []).append(phrase)
-            case False, True:
-                by_length = self._begun_by.setdefault(len(first.text), {})
-                by_length.setdefault(first.text, []).append(phrase)
-            case True, False:
-                by_length = self._ended_by.setdefault(len(first.text), {})
-                by_length.setdefault(first.text, []).append(phrase)
-            case _ if len(words) == 1:
+            case False, True if not short:
+                self._begun_by.setdefault(first.text[:_END_LETTERS], []).append(phrase)
+            case True, False if not short:
+                self._ended_by.setdefault(first.text[-_END_LETTERS:], []).append(phrase)
+            case True, True if len(words) == 1:
                 self._inside.append((first.text, term))
             case _:
                 self._led_by_a_part.append(phrase)
@@ -165,12 +173,14 @@ class Vocabulary:
                         yield phrase, place
 
     def _led_by_word(self, word: str) -> Iterator[_Phrase]:
+        """The phrases whose first word this may be."""
         yield from self._led_by.get(word, ())
-        for length, by_start in self._begun_by.items():
-            yield from by_start.get(word[:length], ())
-        for length, by_end in self._ended_by.items():
-            yield from by_end.get(word[-length:], ())
-        for phrase in self._led_by_a_part:
+        open_ended = (
+            *self._begun_by.get(word[:_END_LETTERS], ()),
+            *self._ended_by.get(word[-_END_LETTERS:], ()),
+            *self._led_by_a_part,
+        )
+        for phrase in open_ended:
             if phrase.words[0].fits(word):
                 yield phrase
 

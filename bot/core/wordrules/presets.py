@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.core.wordrules import lists
 from bot.core.wordrules.lists import Words
-from bot.core.wordrules.matching import Pattern, Reading, Vocabulary
+from bot.core.wordrules.matching import Pattern, Reading, Vocabulary, encoded
 from bot.core.wordrules.rules import Preset
 
 _TERM = re.compile(r"/[^/]*/|[^,/]+")
@@ -73,7 +73,8 @@ class _Finder:
     def found(self, reading: Reading) -> set[str]:
         """Every term that stands in a text."""
         rest = self._harmless.without(reading)
-        found = {term for term, pattern in self._patterns.items() if pattern.finds(rest.text)}
+        text = encoded(rest.text)
+        found = {term for term, pattern in self._patterns.items() if pattern.finds(text)}
         return found | self._vocabulary.find(rest)
 
 

@@ -134,7 +134,7 @@ def _check_pattern(text: str) -> None:
         raise BadWordRule(
             "The pattern is too much work for every request. Repeat less, or make it shorter."
         )
-    if pattern.finds(""):
+    if pattern.finds(b""):
         raise BadWordRule("The pattern matches a text without any words, so it matches all.")
 
 
