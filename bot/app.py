@@ -178,7 +178,11 @@ def _finder(parts: Parts) -> Find:
 
 def _housekeeping(parts: Parts, studio: Studio) -> Housekeeping:
     return Housekeeping(
-        chores=[studio.access.look_around, studio.oversight.takedowns.look_around],
+        chores=[
+            studio.access.look_around,
+            studio.oversight.takedowns.look_around,
+            studio.oversight.outcomes.round,
+        ],
         jobs=parts.store.jobs,
         bills=parts.store.bills,
         offering=parts.offering,

@@ -7,6 +7,7 @@ from bot.core.cases.deciding import Deciding
 from bot.core.cases.history import History
 from bot.core.cases.likeness import Likeness, LikenessCheck
 from bot.core.cases.logbook import Logbook
+from bot.core.cases.outcomes import Outcomes
 from bot.core.cases.reporting import Reports
 from bot.core.cases.screening import Screening
 from bot.core.cases.takedowns import TakeDowns
@@ -35,14 +36,24 @@ def oversight(
         history=History(records=store.records, secret=secret),
         likeness=likeness,
         reports=Reports(
-            jobs=store.jobs,
-            records=store.records,
+            book=store.reports,
             posts=store.posts,
+            records=store.records,
+            rules=store.rules,
+            logbook=logbook,
             clock=parts.clock,
+            rng=parts.rng,
             secret=secret,
         ),
         words=Words(words=store.words, deciding=deciding, judges=judges),
         takedowns=_takedowns(parts, likeness, logbook, ring),
+        outcomes=Outcomes(
+            book=store.reports,
+            casebook=store.casebook,
+            posts=store.posts,
+            letters=Outbox(parts.bot),
+            clock=parts.clock,
+        ),
     )
 
 

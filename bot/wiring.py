@@ -111,6 +111,7 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
         logbook=logbook,
         panels=Panels(
             records=store.records,
+            reports=store.reports,
             posts=store.posts,
             lineage=lineage,
             seeing=seeing,

@@ -30,16 +30,6 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
         )
         await interaction.edit_original_response(view=cards.notice(text))
 
-    @app_commands.command(description="Show what members reported")
-    async def reports(self, interaction: discord.Interaction) -> None:
-        await interaction.response.defer(ephemeral=True)
-        place = await moderator_here(interaction)
-        reported = await studio_of(interaction).oversight.reports.latest(
-            place, channel_id=None if place.whole_server else interaction.channel_id
-        )
-        text = log_texts.reports(reported, whole_server=place.whole_server)
-        await interaction.edit_original_response(view=cards.notice(text))
-
 
 async def setup(bot: ImagineBot) -> None:
     await bot.add_cog(Logs())

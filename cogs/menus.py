@@ -1,10 +1,10 @@
-"""The Apps menu of a message: edit, animate or describe what it shows."""
+"""The Apps menu of a message: edit, animate, describe or report what it shows."""
 
 import discord
 from discord import app_commands
 
 from bot.client import ImagineBot
-from bot.ui import choosing, modal_texts, modals
+from bot.ui import choosing, modal_texts, modals, report_forms
 from cogs._options import in_servers
 
 
@@ -33,6 +33,11 @@ async def describe_image(interaction: discord.Interaction, message: discord.Mess
         await _nothing(interaction, or_clip=False)
 
 
+@in_servers
+async def report(interaction: discord.Interaction, message: discord.Message) -> None:
+    await report_forms.open_for_message(interaction, message)
+
+
 async def _nothing(interaction: discord.Interaction, *, or_clip: bool) -> None:
     text = modal_texts.no_picture(or_clip=or_clip)
     await interaction.response.send_message(text, ephemeral=True)
@@ -42,6 +47,7 @@ MENUS = {
     "Edit image": edit_image,
     "Animate image": animate_image,
     "Describe image": describe_image,
+    "Report": report,
 }
 
 

@@ -17,6 +17,7 @@ from bot.ui import custom_texts, decision_texts, setup_presses, texts
 from bot.ui._studio import admin_here, studio_of
 from cogs._options import in_servers, matching
 from cogs._settings import PlaceSettings, RightsSettings, check_role, say
+from cogs._settings_reports import ReportSettings
 
 PLAIN: Mapping[str, ImageRequest | VideoRequest] = {
     "pictures": ImageRequest(prompt="-"),
@@ -30,6 +31,7 @@ PLAIN: Mapping[str, ImageRequest | VideoRequest] = {
 class Settings(
     RightsSettings,
     PlaceSettings,
+    ReportSettings,
     commands.GroupCog,
     name="settings",
     description="How this server uses the bot",

@@ -12,6 +12,7 @@ from bot.core.errors import DiscordDown
 from bot.core.ports import Entry, Sent
 from bot.core.ports.journal import Growing
 from bot.core.quota import Reset
+from bot.core.reports import Reported
 from bot.core.takedowns import TakenBack, TakenDown
 from bot.ui import (
     access_texts,
@@ -20,6 +21,7 @@ from bot.ui import (
     cards,
     decision_texts,
     limit_texts,
+    report_texts,
     setup_texts,
     takedown_texts,
 )
@@ -93,7 +95,14 @@ def _words(entry: Entry) -> str:
             return budget_texts.warned(entry)
         case DeadList():
             return access_texts.list_died(entry)
-        case TakenDown() | TakenBack():
-            return takedown_texts.entry(entry)
+        case Reported() | TakenDown() | TakenBack():
+            return _on_results(entry)
         case Ready():
             return setup_texts.ready(entry.by_user_id)
+
+
+def _on_results(entry: Reported | TakenDown | TakenBack) -> str:
+    """What people read of results that were reported or taken down."""
+    if isinstance(entry, Reported):
+        return report_texts.alerted(entry)
+    return takedown_texts.entry(entry)

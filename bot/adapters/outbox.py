@@ -29,7 +29,8 @@ from bot.core.errors import (
 )
 from bot.core.jobs import SHOWN, Job, State
 from bot.core.ports import Card, News, Post, Purpose, Rung, Sent
-from bot.ui import cards, operator_texts
+from bot.core.reports import Owed
+from bot.ui import cards, operator_texts, report_texts
 
 log = logging.getLogger(__name__)
 
@@ -242,6 +243,12 @@ class Outbox:
             for attachment in attachments:
                 attachment.close()
         return _sent(message)
+
+    async def tell_outcome(self, user_id: int, owed: Owed, *, nonce: str) -> None:
+        """Tell somebody what came of their report, by direct message."""
+        view = cards.notice(report_texts.outcome(owed))
+        async with _within(TELL_TIMEOUT_S), _translated():
+            await self._send_dm(user_id, view, [], nonce)
 
     async def alert(self, news: News) -> None:
         """Tell whoever runs the bot of trouble with the provider, a price, a budget, or the law."""

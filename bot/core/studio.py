@@ -18,6 +18,7 @@ from bot.core.cases.lineage import Lineage
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.ongoing import Ongoing
+from bot.core.cases.outcomes import Outcomes
 from bot.core.cases.panel import Panels
 from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
@@ -38,6 +39,7 @@ class Oversight:
     history: History
     likeness: Likeness
     reports: Reports
+    outcomes: Outcomes
     takedowns: TakeDowns
     words: Words
 

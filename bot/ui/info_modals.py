@@ -17,7 +17,6 @@ from bot.ui.asking import ask
 from bot.ui.forms import TYPED_CHARS_MAX, Form
 from bot.ui.modals import SECONDS_MAX
 
-REASON_CHARS_MAX = 500
 SECONDS_USUAL = 6
 
 
@@ -90,29 +89,3 @@ class ExtendForm(Form):
             sources=(Kept(option="video", job_id=job.id),),
             typed=self._prompt.value,
         )
-
-
-class ReportForm(Form):
-    """What is wrong with a result."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__(info_texts.report(job))
-        self._job_id = job.id
-        self._reason = ui.TextInput[Any](
-            custom_id="reason", style=discord.TextStyle.paragraph, max_length=REASON_CHARS_MAX
-        )
-        self.add_item(
-            ui.Label(
-                text=info_texts.reason(),
-                description=info_texts.reason_hint(),
-                component=self._reason,
-            )
-        )
-
-    async def sent(self, interaction: discord.Interaction) -> None:
-        """Tell the moderators."""
-        studio, place = studio_of(interaction), await here(interaction)
-        job = await studio.panels.job_for(place, self._job_id, Deed.REPORT)
-        is_new = await studio.oversight.reports.report(place, job, self._reason.value)
-        text = info_texts.noted() if is_new else info_texts.noted_before()
-        await interaction.response.send_message(text, ephemeral=True)

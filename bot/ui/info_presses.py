@@ -7,10 +7,10 @@ import discord
 from bot.core.cases.panel import Deed, larger
 from bot.core.errors import DiscordDown, DmClosed, MayNotPost, NotAllowed, TooLargeForChannel
 from bot.core.jobs import Job
-from bot.ui import access_texts, cards, info_cards, info_texts, rights, texts
+from bot.ui import access_texts, cards, info_cards, info_texts, report_forms, rights, texts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import ask, place_of, why_not
-from bot.ui.info_modals import ExtendForm, ReportForm, VaryForm
+from bot.ui.info_modals import ExtendForm, VaryForm
 
 Press = Callable[[discord.Interaction, str], Awaitable[None]]
 
@@ -114,11 +114,6 @@ async def _check_showing(interaction: discord.Interaction, job: Job) -> None:
         raise NotAllowed(access_texts.barred(barred))
 
 
-async def report(interaction: discord.Interaction, job_id: str) -> None:
-    """Ask what is wrong with a result."""
-    await interaction.response.send_modal(ReportForm(await _job(interaction, job_id, Deed.REPORT)))
-
-
 async def ask_to_delete(interaction: discord.Interaction, job_id: str) -> None:
     """Ask once before a result goes."""
     job = await _job(interaction, job_id, Deed.DELETE)
@@ -150,6 +145,6 @@ PRESSES: Mapping[str, Press] = {
     "info:compare": compare,
     "info:send": send,
     "info:post": post,
-    "info:report": report,
+    "info:report": report_forms.open_for_job,
     "info:delete": ask_to_delete,
 }

@@ -11,12 +11,12 @@ from bot.core.cases.lineage import CHILDREN_SHOWN, Family, Parent
 from bot.core.cases.panel import Panel
 from bot.core.jobs import EndReason, Job
 from bot.core.models import Catalogue
-from bot.core.ports import Report, Sent
+from bot.core.ports import Sent
+from bot.core.reports import Report
 from bot.core.requests import ExtendRequest, Request
-from bot.ui import log_texts, prompts, texts, wording
+from bot.ui import log_texts, prompts, report_texts, texts, wording
 
 REPORTS_SHOWN = 3
-REASON_CHARS_MAX = 120
 CHILDREN_NAMED = 8
 _NOTHING_HELD = frozenset({EndReason.NOT_WANTED, EndReason.NEVER_ANSWERED})
 """How a question ends that nobody said yes to: nothing is set aside for it."""
@@ -141,10 +141,7 @@ def reported(reports: Sequence[Report]) -> str:
     if not reports:
         return ""
     head = ngettext("**Reported** {count} time", "**Reported** {count} times", len(reports))
-    latest = [
-        f"{wording.moment(report.at_ms)} {prompts.shown(report.reason, REASON_CHARS_MAX)}"
-        for report in reports[-REPORTS_SHOWN:]
-    ]
+    latest = [report_texts.one(report) for report in reports[-REPORTS_SHOWN:]]
     return "\n".join([head.format(count=len(reports)), *latest])
 
 
@@ -254,27 +251,7 @@ def unheard() -> str:
     return _("Discord did not answer. Look whether it is there before you press again.")
 
 
-# --- report, delete -----------------------------------------------------------------------------
-
-
-def report(job: Job) -> str:
-    return _("Report #{number}").format(number=job.number)
-
-
-def reason() -> str:
-    return _("What is wrong with it?")
-
-
-def reason_hint() -> str:
-    return _("This server's moderators read it. They are not told who wrote it.")
-
-
-def noted() -> str:
-    return _("Thank you. The moderators of this server can read it now.")
-
-
-def noted_before() -> str:
-    return _("You reported this before; the moderators have it.")
+# --- delete -------------------------------------------------------------------------------------
 
 
 def delete(job: Job) -> str:

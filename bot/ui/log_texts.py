@@ -1,16 +1,14 @@
-"""What is said of requests that were made, and of what people found wrong with them."""
+"""What is said of requests that were made."""
 
 from collections.abc import Sequence
 from gettext import gettext as _
 from gettext import ngettext
 
-from bot.core.cases.reporting import Reported
 from bot.core.jobs import EndReason, Job, State
 from bot.core.ports import Record
 from bot.ui import prompts, text_texts, texts, wording
 
 RECORD_PROMPT_CHARS_MAX = 80
-REASON_CHARS_MAX = 150
 
 
 def bill(job: Job) -> str:
@@ -51,25 +49,6 @@ def _record(record: Record) -> str:
 
 def _jump(guild_id: int, channel_id: int, message_id: int) -> str:
     return f" · [{_('jump')}]({wording.jump(guild_id, channel_id, message_id)})"
-
-
-def reports(reported: Sequence[Reported], *, whole_server: bool) -> str:
-    """The latest reports, a few lines each. Who wrote them is not told."""
-    where = _("in this server") if whole_server else _("in this channel")
-    if not reported:
-        return _("Nothing was reported {where} yet.").format(where=where)
-    head = _("The latest reports {where}").format(where=where)
-    return "\n".join([f"**{head}**", *(_reported(one) for one in reported)])
-
-
-def _reported(one: Reported) -> str:
-    job, place, shown = one.job, one.job.place, one.shown
-    link = "" if shown is None else _jump(place.guild_id, shown.channel_id, shown.message_id)
-    when = wording.moment(one.report.at_ms)
-    head = f"`#{job.number}` <@{place.user_id}> <#{job.room_id}> {when}"
-    reason = prompts.shown(one.report.reason, REASON_CHARS_MAX)
-    words = prompts.shown(job.request.prompt, RECORD_PROMPT_CHARS_MAX)
-    return f"{head}\n{reason}\n-# {words}{link}"
 
 
 def choice(job: Job) -> str:

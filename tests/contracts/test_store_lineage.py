@@ -1,12 +1,11 @@
 """What was made from what, what people report, and what their authors make public after all."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.adapters.sql.store import Store
 from bot.core.jobs import Job, Media, State
-from bot.core.ports import Admitted, Asked, Descent, Report
+from bot.core.ports import Admitted, Asked, Descent
 from tests.contracts._jobs import OPEN, admitted, asked, open_space, started
 from tests.core import makers
 from tests.core.makers import NOW_MS
@@ -108,47 +107,6 @@ async def test_a_part_takes_the_place_of_an_input(store: Store) -> None:
     assert await store.jobs.drop_question(job.id, NOW_MS)
     assert not await store.records.replace_input(given)
     assert await store.records.media_of(job.id, "input") == [shorter]
-
-
-# --- reports ------------------------------------------------------------------------------------
-
-
-async def test_a_report_counts_once_for_each_person(store: Store) -> None:
-    """The first word of each stays, however many come at once; they are read oldest first."""
-    await open_space(store)
-    job = await admitted(store, asked())
-    new = await asyncio.gather(
-        *(store.records.report(job, "ada", f"reason {nth}", NOW_MS) for nth in range(4))
-    )
-    assert await store.records.report(job, "bob", "another", NOW_MS - 1)
-    reports = await store.records.reports_of(job.id)
-
-    assert sorted(new) == [False, False, False, True]
-    assert [report.reason.split()[0] for report in reports] == ["another", "reason"]
-    assert reports[0] == Report(job_id=job.id, reason="another", at_ms=NOW_MS - 1)
-
-
-async def test_the_latest_reports_of_a_server_or_channel(store: Store) -> None:
-    """Newest first, so many; of a channel also what was posted there."""
-    await open_space(store, space="100")
-    await open_space(store, space="200")
-    here = await admitted(store, asked(1, place={"channel_id": 1}))
-    there = await admitted(store, asked(2, place={"channel_id": 2}))
-    posted = await admitted(store, asked(3, place={"channel_id": 3, "private": True}))
-    elsewhere = await admitted(store, asked(4, space="200"))
-    await store.jobs.note_posting(posted.id, 1)
-    for at_ms, job in enumerate((here, there, posted, elsewhere), start=NOW_MS):
-        await store.records.report(job, "ada", "reason", at_ms)
-
-    async def latest(channel_id: int | None, limit: int = 9) -> list[int]:
-        found = await store.records.latest_reports("100", channel_id=channel_id, limit=limit)
-        return [int(report.job_id) for report in found]
-
-    assert await latest(None) == [3, 2, 1]
-    assert await latest(None, limit=2) == [3, 2]
-    assert await latest(1) == [3, 1]
-    assert await latest(2) == [2]
-    assert await latest(9) == []
 
 
 # --- made public --------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from makers import (
     used,
     video,
 )
+from report_sentences import report_lines
 
 import bot.ui
 from bot.core import access, models
@@ -50,7 +51,6 @@ from bot.core.cases.likeness import Page
 from bot.core.cases.limits import Why
 from bot.core.cases.lineage import Family, Parent
 from bot.core.cases.panel import Panel
-from bot.core.cases.reporting import Reported
 from bot.core.cases.results import HandedOut, Link
 from bot.core.cases.setup import Check, Draft
 from bot.core.cases.setup import Panel as SetupPanel
@@ -82,11 +82,12 @@ from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
 from bot.core.offers import Nearest
 from bot.core.pacing import Range
-from bot.core.ports import Card, Permit, QueueFull, Record, Remembered, Report, Sent
+from bot.core.ports import Card, Permit, QueueFull, Record, Remembered, Sent
 from bot.core.presets import Name as PresetName
 from bot.core.presets import Plan
 from bot.core.problems import Problem, problems
 from bot.core.quota import Grant, Origin, Over, Replaced, Reset, Rule, Subject, Unit
+from bot.core.reports import Report, Wrong
 from bot.core.requests import (
     ClipEditRequest,
     DescribeRequest,
@@ -708,7 +709,7 @@ def access_lines() -> Mapping[str, Iterable[str]]:
 def info_lines() -> Mapping[str, Iterable[str]]:
     """What the Info panel says, by function."""
     one = RUNNING[0]
-    report = Report(job_id=one.id, reason="it shows me", at_ms=NOW_MS)
+    report = Report(reason=Wrong.PERSON, words="it shows me", at_ms=NOW_MS)
     families = [
         Family(
             parents=tuple(Parent(job=parent, part=1) for parent in RUNNING[:parents]),
@@ -742,15 +743,10 @@ def info_lines() -> Mapping[str, Iterable[str]]:
         ],
         "info_texts.posted": [info_texts.posted(Sent(channel_id=1, message_id=2), 3)],
         "log_texts.bill": map(log_texts.bill, (*RUNNING, *OVER)),
-        "log_texts.reports": (
-            log_texts.reports(reported, whole_server=whole)
-            for reported in ([], [Reported(report=report, job=one, shown=None)])
-            for whole in BOOLS
-        ),
         **{
             f"info_texts.{function.__name__}": map(function, (one, *map(job, all_kinds())))
             for function in (
-                *(info_texts.relative, info_texts.vary, info_texts.extend, info_texts.report),
+                *(info_texts.relative, info_texts.vary, info_texts.extend),
                 *(info_texts.compared, info_texts.compared_alt, info_texts.delete),
             )
         },
@@ -1016,6 +1012,7 @@ def every_sentence() -> Mapping[str, Iterable[str | None]]:
         **limit_lines(),
         **info_lines(),
         **log_lines(),
+        **report_lines(),
         **other_lines(),
         **words_lines(),
         **custom_lines(),

@@ -11,8 +11,9 @@ from bot.core.cases.panel import Deed, Panel
 from bot.core.cases.values import About
 from bot.core.jobs import EndReason, Job, State
 from bot.core.models import BUILT_IN
-from bot.core.ports import Record, Report
+from bot.core.ports import Record
 from bot.core.quota import Origin, Over, Subject, Unit
+from bot.core.reports import Report, Wrong
 from bot.core.windows import Window
 from bot.ui import about_texts, info_cards, info_texts, limit_texts, log_texts, over_texts, texts
 
@@ -192,7 +193,7 @@ def test_info_fits_one_message() -> None:
     family = Family(
         parents=parents, parents_unseen=1, children=(done,) * 25, children_count=CHILDREN_SHOWN + 1
     )
-    reports = (Report(job_id=done.id, reason="*" * 500, at_ms=NOW_MS),) * 9
+    reports = (Report(reason=Wrong.ILLEGAL, words="*" * 500, at_ms=NOW_MS),) * 9
     everything = replace(panel(done), family=family, reports=reports, files_kept=False)
 
     assert info_cards.render(everything).content_length() <= 4_000

@@ -22,7 +22,7 @@ class SqlCasebook:
 
     async def by_number(self, space_id: str, number: int) -> Case | None:
         row = await self._database.one("case_of_number", space_id=space_id, number=number)
-        return None if row is None else _case(row)
+        return None if row is None else case_in(row)
 
     async def waiting(
         self,
@@ -39,7 +39,7 @@ class SqlCasebook:
             channel_id=channel_id,
             most=limit,
         )
-        return [_case(row) for row in rows]
+        return [case_in(row) for row in rows]
 
     async def count_open(
         self, space_id: str, kinds: Collection[CaseKind], *, member_key: str | None = None
@@ -50,17 +50,17 @@ class SqlCasebook:
         return 0 if row is None else row["cases"]
 
     async def of_job(self, job_id: str) -> Sequence[Case]:
-        return [_case(row) for row in await self._database.all("cases_of_job", job_id=job_id)]
+        return [case_in(row) for row in await self._database.all("cases_of_job", job_id=job_id)]
 
     async def of_member(self, space_id: str, member_key: str, limit: int) -> Sequence[Case]:
         rows = await self._database.all(
             "cases_of_member", space_id=space_id, member_key=member_key, most=limit
         )
-        return [_case(row) for row in rows]
+        return [case_in(row) for row in rows]
 
     async def ending(self, now_ms: int, limit: int) -> Sequence[Case]:
         rows = await self._database.all("cases_ending", now_ms=now_ms, most=limit)
-        return [_case(row) for row in rows]
+        return [case_in(row) for row in rows]
 
     async def close(
         self, case: Case, outcome: Outcome, *, by_user_id: int | None, now_ms: int
@@ -76,7 +76,7 @@ async def open_case(session: Session, case: Case, *, open_max: int | None = None
         raise LookupError(f"space {case.space_id} is not open")
     earlier = await session.one("open_case_of_job", job_id=case.job_id, kind=case.kind)
     if earlier is not None:
-        return _case(earlier)
+        return case_in(earlier)
     if case.about_case_id is not None and await session.one(
         "appeal_of", case_id=case.about_case_id
     ):
@@ -109,20 +109,21 @@ async def close_case(
         by_user_id=by_user_id,
         now_ms=now_ms,
     )
-    return None if row is None else _case(row)
+    return None if row is None else case_in(row)
 
 
 async def case_of(session: Session, space_id: str, case_id: str) -> Case | None:
     """A case of a space."""
     row = await session.one("case_one", space_id=space_id, id=case_id)
-    return None if row is None else _case(row)
+    return None if row is None else case_in(row)
 
 
 def _listed(kinds: Collection[CaseKind]) -> str:
     return "".join(f",{kind}" for kind in kinds) + ","
 
 
-def _case(row: Row) -> Case:
+def case_in(row: Row) -> Case:
+    """A case as its row tells it."""
     outcome = row["outcome"]
     return Case(
         id=row["id"],

@@ -6,8 +6,8 @@ from dataclasses import asdict, replace
 from bot.adapters.sql import job_rows, likeness
 from bot.adapters.sql.database import Database, Row, Session
 from bot.core.errors import LeaseLost
-from bot.core.jobs import Job, Media
-from bot.core.ports import Descent, Record, Report
+from bot.core.jobs import Media
+from bot.core.ports import Descent, Record
 
 
 class SqlRecords:
@@ -101,32 +101,6 @@ class SqlRecords:
                 from_part=row["from_part"],
             )
             for row in rows
-        ]
-
-    async def report(self, job: Job, reporter_key: str, reason: str, now_ms: int) -> bool:
-        async with self._database.transaction() as session:
-            row = await session.one(
-                "add_report",
-                job_id=job.id,
-                reporter_key=reporter_key,
-                space_id=job.place.space_id,
-                reason=reason,
-                now_ms=now_ms,
-            )
-        return row is not None
-
-    async def reports_of(self, job_id: str) -> Sequence[Report]:
-        rows = await self._database.all("reports_of_job", job_id=job_id)
-        return [Report(job_id=job_id, reason=row["reason"], at_ms=row["at_ms"]) for row in rows]
-
-    async def latest_reports(
-        self, space_id: str, *, channel_id: int | None, limit: int
-    ) -> Sequence[Report]:
-        rows = await self._database.all(
-            "latest_reports", space_id=space_id, channel_id=channel_id, most=limit
-        )
-        return [
-            Report(job_id=row["job_id"], reason=row["reason"], at_ms=row["at_ms"]) for row in rows
         ]
 
     async def keeps_to_themselves(self, member_key: str) -> bool:

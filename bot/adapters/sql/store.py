@@ -16,6 +16,7 @@ from bot.adapters.sql.ledger import SqlLedger
 from bot.adapters.sql.likeness import SqlLikenesses
 from bot.adapters.sql.posts import SqlPosts
 from bot.adapters.sql.records import SqlRecords
+from bot.adapters.sql.reports import SqlReportBook
 from bot.adapters.sql.rules import SqlRules
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.takedowns import SqlTakedowns
@@ -33,6 +34,7 @@ from bot.core.ports import (
     Likenesses,
     Posts,
     Records,
+    ReportBook,
     Rules,
     Takedowns,
     Usage,
@@ -56,6 +58,7 @@ class Store:
     usage: Usage
     access: AccessTerms
     casebook: Casebook
+    reports: ReportBook
     takedowns: Takedowns
     words: WordRules
     bulletins: Bulletins
@@ -76,6 +79,7 @@ class Store:
             usage=SqlUsage(database),
             access=SqlAccess(database),
             casebook=SqlCasebook(database),
+            reports=SqlReportBook(database),
             takedowns=SqlTakedowns(database),
             words=SqlWordRules(database),
             bulletins=SqlBulletins(database),

@@ -15,8 +15,9 @@ from bot.core.cases.values import Here, acts_as, looks_after
 from bot.core.errors import NotAllowed
 from bot.core.jobs import EndReason, Job, Media
 from bot.core.models import EXTEND_SOURCE_MS, Kind
-from bot.core.ports import Posts, PostState, Purpose, Records, Report
+from bot.core.ports import Posts, PostState, Purpose, Records, ReportBook
 from bot.core.problems import problems
+from bot.core.reports import Report
 from bot.core.requests import EditRequest, ImageRequest, Request, VideoRequest
 
 LARGE = "2k"
@@ -64,7 +65,7 @@ class Panel:
     family: Family
     with_cost: bool
     reports: tuple[Report, ...] = ()
-    """What people found wrong with it, for moderators."""
+    """What people found wrong with it, for moderators other than its author."""
     files_kept: bool = True
     """False when something came of it that is not kept any more."""
 
@@ -76,6 +77,7 @@ class Panels:
         self,
         *,
         records: Records,
+        reports: ReportBook,
         posts: Posts,
         lineage: Lineage,
         seeing: Seeing,
@@ -83,6 +85,7 @@ class Panels:
         links_served: bool,
     ) -> None:
         self._records = records
+        self._reports = reports
         self._posts = posts
         self._lineage = lineage
         self._seeing = seeing
@@ -92,14 +95,14 @@ class Panels:
     async def open(self, place: Here, job_id: str) -> Panel:
         """Everything about a job. Raises NotAllowed when this person may not see it."""
         job = await self._lineage.visible_job(place, job_id)
-        cares = looks_after(place, job)
+        cares, own = looks_after(place, job), job.place.user_id == place.user_id
         results = await self._records.media_of(job.id, "result")
         return Panel(
             job=job,
             deeds=await self._deeds(place, job, results),
             family=await self._lineage.family(place, job),
-            with_cost=cares or job.place.user_id == place.user_id,
-            reports=tuple(await self._records.reports_of(job.id)) if cares else (),
+            with_cost=cares or own,
+            reports=tuple(await self._reports.of_job(job.id)) if cares and not own else (),
             files_kept=bool(results) or not job.outputs,
         )
 

@@ -1,64 +1,104 @@
-"""What people find wrong with results, for moderators to read. Who it was is not told."""
+"""What people find wrong with results, for moderators to decide on. Who it was is not told."""
 
+import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from bot.core import ids
-from bot.core.cases.values import Here
+from bot.core import ids, reports
+from bot.core.casebook import Case, CaseKind
+from bot.core.cases.logbook import Logbook
+from bot.core.cases.values import Here, Presence
 from bot.core.jobs import Job
-from bot.core.ports import Clock, Jobs, Posts, PostState, Purpose, Records, Report, Sent
-
-LATEST_COUNT = 10
-"""As many as fit one message."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reported:
-    """A report, with what it is about."""
-
-    report: Report
-    job: Job
-    shown: Sent | None
-    """The public message that shows it; None when there is none."""
+from bot.core.ports import Clock, Posts, Records, ReportBook, Rules
+from bot.core.reports import Filed, Filing, NewReport, Report, Reported, Wrong
 
 
 class Reports:
-    """Takes reports, and hands them to moderators."""
+    """Takes reports, and tells moderators of them."""
 
     def __init__(
-        self, *, jobs: Jobs, records: Records, posts: Posts, clock: Clock, secret: str
+        self,
+        *,
+        book: ReportBook,
+        posts: Posts,
+        records: Records,
+        rules: Rules,
+        logbook: Logbook,
+        clock: Clock,
+        rng: random.Random,
+        secret: str,
     ) -> None:
-        self._jobs = jobs
-        self._records = records
+        self._book = book
         self._posts = posts
+        self._records = records
+        self._rules = rules
+        self._logbook = logbook
         self._clock = clock
+        self._rng = rng
         self._secret = secret
 
-    async def report(self, place: Here, job: Job, reason: str) -> bool:
-        """Note what somebody finds wrong with a job they may see; False when they did before."""
-        reporter_key = ids.member_key(self._secret, place.user_id)
-        return await self._records.report(job, reporter_key, reason, self._clock.now_ms())
+    async def report(
+        self, place: Here, job: Job, wrong: Wrong, words: str, *, tell: bool, presence: Presence
+    ) -> Filed:
+        """Note what somebody finds wrong with a job that they may see and is not their own.
 
-    async def latest(self, place: Here, *, channel_id: int | None) -> Sequence[Reported]:
-        """The latest reports of this server, or of one of its channels, newest first."""
-        reports = await self._records.latest_reports(
-            place.space_id, channel_id=channel_id, limit=LATEST_COUNT
+        `tell` is whether they want to be told the outcome. Moderators are told of the first report
+        of a case, and when it hides the result.
+        """
+        now_ms = self._clock.now_ms()
+        new = NewReport(
+            job_id=job.id,
+            space_id=place.space_id,
+            reporter_key=ids.member_key(self._secret, place.user_id),
+            reporter_id=place.user_id,
+            reason=wrong,
+            words=words,
+            standing=reports.has_standing(presence.joined_at_ms, now_ms),
+            tell=tell,
+            at_ms=now_ms,
         )
-        found = [(report, await self._jobs.get(report.job_id)) for report in reports]
-        return [
-            Reported(report=report, job=job, shown=await self._where_shown(job))
-            for report, job in found
-            if job is not None
-        ]
+        filed = await self._book.file(new, self._case(job, wrong, now_ms))
+        if filed.filing is Filing.NOTED and filed.case is not None:
+            await self._tell(filed, filed.case, job)
+        return filed
 
-    async def _where_shown(self, job: Job) -> Sent | None:
-        """The latest public message that shows a job's result."""
-        shown = [
-            Sent(channel_id=post.channel_id, message_id=post.message_id)
-            for post in await self._posts.of_job(job.id)
-            if post.purpose in {Purpose.RESULT, Purpose.COPY}
-            and post.state is PostState.SENT
-            and not post.private
-            and post.message_id is not None
-        ]
-        return shown[-1] if shown else None
+    def _case(self, job: Job, wrong: Wrong, now_ms: int) -> Case:
+        return Case(
+            id=ids.new_job_id(now_ms, self._rng),
+            space_id=job.place.space_id,
+            kind=CaseKind.REPORT,
+            job_id=job.id,
+            member_key=job.place.member_key,
+            user_id=job.place.user_id,
+            channel_id=job.room_id,
+            reason=wrong,
+            opened_at_ms=now_ms,
+        )
+
+    async def _tell(self, filed: Filed, case: Case, job: Job) -> None:
+        if filed.reports == 1:
+            news = Reported(case=case, job_number=job.number, reports=filed.reports, hidden=False)
+            await self._logbook.alert(case.space_id, news)
+
+    async def job_of_message(self, place: Here, message_id: int) -> str | None:
+        """The id of the job of this server that a message shows; None when it shows none."""
+        return await self._posts.job_of_message(place.space_id, message_id)
+
+    async def of_case(self, case: Case) -> Sequence[Report]:
+        """What people found wrong, oldest first."""
+        return await self._book.of_case(case.id)
+
+    async def reporters(self, place: Here, case: Case) -> Sequence[int | None]:
+        """Who reported it, for a moderator who may decide on the case: asking goes on record.
+
+        Oldest first; None for somebody whose data was removed.
+        """
+        await self._records.note(
+            place.space_id,
+            by_user_id=place.user_id,
+            action="reporters_read",
+            detail=f"case {case.number}",
+            now_ms=self._clock.now_ms(),
+            job_id=case.job_id,
+            member_key=case.member_key,
+        )
+        return await self._book.reporters(case.id)

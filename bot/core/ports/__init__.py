@@ -13,7 +13,8 @@ rules     What admins decided, and the spaces it holds in.
 setup     What admins have chosen on the panel of /setup and not used yet.
 posts     Messages that show what came of a job, and every attempt at one.
 words     The rules of servers on words, as they are kept.
-records   What happened: files, jobs, what came of what, reports, audit.
+records   What happened: files, jobs, what came of what, audit.
+reports   What members reported, and what they are to be told of it.
 provider  Grok Imagine, as the core knows it.
 files     Files: kept, handed out by link, fetched, opened and made.
 usage     Looking at what was spent, and drawing it.
@@ -47,6 +48,7 @@ from bot.core.ports.likenesses import Likenesses, Printed, Remembered
 from bot.core.ports.people import (
     Card,
     Copies,
+    Letters,
     News,
     OperatorAlerts,
     Outbox,
@@ -67,7 +69,8 @@ from bot.core.ports.provider import (
     Taken,
     Uploaded,
 )
-from bot.core.ports.records import Descent, Record, Records, Report
+from bot.core.ports.records import Descent, Record, Records
+from bot.core.ports.reports import ReportBook
 from bot.core.ports.rules import Rules
 from bot.core.ports.setup import Drafts
 from bot.core.ports.takedowns import Going, Takedowns
@@ -105,6 +108,7 @@ __all__ = [
     "Jobs",
     "Journal",
     "Ledger",
+    "Letters",
     "Likenesses",
     "Links",
     "Listed",
@@ -128,7 +132,7 @@ __all__ = [
     "Records",
     "Remembered",
     "Repeated",
-    "Report",
+    "ReportBook",
     "Rooms",
     "Rules",
     "Rung",

@@ -8,12 +8,13 @@ from bot.core.bulletins import Refusals
 from bot.core.decisions import Decision, Ready
 from bot.core.ports.posts import Sent
 from bot.core.quota import Reset
+from bot.core.reports import Reported
 from bot.core.takedowns import TakenBack, TakenDown
 
 Growing = Refusals
 """What a message tells that grows while more of the same happens."""
 
-Entry = Decision | DeadList | Ready | Reset | TakenBack | TakenDown | Warned
+Entry = Decision | DeadList | Ready | Reported | Reset | TakenBack | TakenDown | Warned
 """What is told there. A new kind is added with `|`, its words in bot/adapters/journal.py."""
 
 

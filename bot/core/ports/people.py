@@ -15,6 +15,7 @@ from bot.core.pacing import Range
 from bot.core.ports.access import Existing
 from bot.core.ports.posts import Post, Rung, Sent
 from bot.core.quota import Used
+from bot.core.reports import Owed
 from bot.core.takedowns import Sealed
 
 
@@ -218,6 +219,14 @@ class Outbox(Protocol):
         A price that was paused is such news too, a level of the budget over all servers, and that
         something may be illegal. Only if they can be told; failing to is logged.
         """
+        ...
+
+
+class Letters(Protocol):
+    """Writes to people who asked for a word. Raises as the Outbox does."""
+
+    async def tell_outcome(self, user_id: int, owed: Owed, *, nonce: str) -> None:
+        """Tell somebody what came of their report, by direct message."""
         ...
 
 

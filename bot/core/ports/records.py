@@ -1,4 +1,4 @@
-"""What happened: files, jobs, what came of what, reports, audit."""
+"""What happened: files, jobs, what came of what, audit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,17 +26,8 @@ class Descent:
     from_part: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What somebody found wrong with a result. Who it was is not told."""
-
-    job_id: str
-    reason: str
-    at_ms: int
-
-
 class Records(Protocol):
-    """What happened: files, jobs, what came of what, reports, audit."""
+    """What happened: files, jobs, what came of what, audit."""
 
     async def add_media(self, media: Media, now_ms: int, lease_token: str | None = None) -> None:
         """Record a file; a second time is no different, but a smaller copy replaces another.
@@ -99,20 +90,6 @@ class Records(Protocol):
 
     async def made_of_it(self, job_id: str, limit: int) -> Sequence[Descent]:
         """What was made from the results of a job, oldest first."""
-        ...
-
-    async def report(self, job: Job, reporter_key: str, reason: str, now_ms: int) -> bool:
-        """Record what a person finds wrong with a result; False when they said it before."""
-        ...
-
-    async def reports_of(self, job_id: str) -> Sequence[Report]:
-        """What people found wrong with a result, oldest first."""
-        ...
-
-    async def latest_reports(
-        self, space_id: str, *, channel_id: int | None, limit: int
-    ) -> Sequence[Report]:
-        """The latest reports of a space, or of what was shown in a channel, newest first."""
         ...
 
     async def keeps_to_themselves(self, member_key: str) -> bool:

@@ -86,35 +86,6 @@ where
 order by lineage.job_id, lineage.part
 limit :most;
 
--- name: add_report^
--- A person finds something wrong with a result; the first word of each counts.
-insert into reports (job_id, reporter_key, space_id, reason, at_ms)
-values (:job_id, :reporter_key, :space_id, :reason, :now_ms)
-on conflict (job_id, reporter_key) do nothing
-returning job_id;
-
--- name: reports_of_job
--- What people found wrong with a result, oldest first.
-select reason, at_ms
-from reports
-where job_id = :job_id
-order by at_ms;
-
--- name: latest_reports
--- The latest reports of a space, or of what was shown in one channel of it, newest first.
-select reports.job_id, reports.reason, reports.at_ms
-from reports
-inner join jobs on jobs.id = reports.job_id
-where
-    reports.space_id = :space_id
-    and (
-        cast(:channel_id as bigint) is null
-        or jobs.channel_id = :channel_id
-        or jobs.posted_in_id = :channel_id
-    )
-order by reports.at_ms desc, reports.job_id desc
-limit :most;
-
 -- name: close_maker!
 -- Nobody else works on what was made for this person.
 insert into closed_makers (member_key, closed_at_ms)
