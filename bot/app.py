@@ -182,6 +182,7 @@ def _housekeeping(parts: Parts, studio: Studio) -> Housekeeping:
             studio.access.look_around,
             studio.oversight.takedowns.look_around,
             studio.oversight.outcomes.round,
+            studio.oversight.members.look_around,
         ],
         jobs=parts.store.jobs,
         bills=parts.store.bills,

@@ -16,22 +16,27 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.core.blocks import Standing
 from bot.core.errors import ImagineError
 from bot.core.studio import Studio
-from bot.ui import buttons, forms, rights, texts
+from bot.ui import buttons, forms, gate, member_cards, rights, texts
 from bot.ui.presses import PRESSES
 
 log = logging.getLogger(__name__)
 
 COGS = "cogs"
+OPEN_ANYWHERE = frozenset({"case:appeal"})
+"""What can be pressed in direct messages too: people are told there of what is about them."""
 
 
 class Tree(app_commands.CommandTree["ImagineBot"]):
     """The commands, behind the gate that every one of them passes."""
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Refuse servers that the operator has not allowed."""
-        return await self.client.is_open_to(interaction)
+        """Refuse servers that the operator has not allowed, and people who are blocked there."""
+        if not await self.client.is_open_to(interaction):
+            return False
+        return await self.client.lets_in(interaction, await gate.keeps_from_command(interaction))
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
@@ -85,7 +90,12 @@ class ImagineBot(commands.Bot):
     async def press(self, interaction: discord.Interaction, action: str, subject_id: str) -> None:
         """Do what a card's button stands for; discord.py has no error hook for these."""
         try:
-            if await self.is_open_to(interaction):
+            if action in OPEN_ANYWHERE or (
+                await self.is_open_to(interaction)
+                and await self.lets_in(
+                    interaction, await gate.keeps_from_press(interaction, action)
+                )
+            ):
                 await PRESSES[action](interaction, subject_id)
         except Exception as error:  # noqa: BLE001 - the outermost place of a press
             await answer_error(interaction, error)
@@ -109,6 +119,14 @@ class ImagineBot(commands.Bot):
             return True
         if interaction.type is not discord.InteractionType.autocomplete:
             await answer(interaction, refusal)
+        return False
+
+    async def lets_in(self, interaction: discord.Interaction, standing: Standing | None) -> bool:
+        """Whether nothing keeps a person out; tells them in private what does."""
+        if standing is None:
+            return True
+        view = member_cards.standing(standing)
+        await interaction.response.send_message(view=view, ephemeral=True)
         return False
 
     def _closed_to(self, interaction: discord.Interaction) -> str | None:

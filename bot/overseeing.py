@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from bot.adapters.outbox import Outbox
+from bot.core.cases.appeals import Appeals
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.history import History
 from bot.core.cases.likeness import Likeness, LikenessCheck
 from bot.core.cases.logbook import Logbook
+from bot.core.cases.members import Members
 from bot.core.cases.outcomes import Outcomes
+from bot.core.cases.pauses import Pauses
 from bot.core.cases.reporting import Reports
 from bot.core.cases.screening import Screening
 from bot.core.cases.takedowns import TakeDowns
@@ -32,9 +35,27 @@ def oversight(
     """What moderators do, by subject; `ring` wakes the worker."""
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
     likeness = _likeness(parts)
+    members = _members(parts, logbook)
     return Oversight(
+        appeals=Appeals(
+            casebook=store.casebook,
+            members=members,
+            logbook=logbook,
+            clock=parts.clock,
+            rng=parts.rng,
+            secret=secret,
+        ),
         history=History(records=store.records, secret=secret),
         likeness=likeness,
+        members=members,
+        pauses=Pauses(
+            blocks=store.blocks,
+            jobs=store.jobs,
+            rules=store.rules,
+            logbook=logbook,
+            clock=parts.clock,
+            policy=parts.policy,
+        ),
         reports=Reports(
             book=store.reports,
             posts=store.posts,
@@ -88,4 +109,20 @@ def _takedowns(
         rng=parts.rng,
         secret=parts.settings.secret_key.get_secret_value(),
         ring=ring,
+    )
+
+
+def _members(parts: Parts, logbook: Logbook) -> Members:
+    store = parts.store
+    return Members(
+        blocks=store.blocks,
+        jobs=store.jobs,
+        ledger=store.ledger,
+        records=store.records,
+        rules=store.rules,
+        logbook=logbook,
+        clock=parts.clock,
+        rng=parts.rng,
+        secret=parts.settings.secret_key.get_secret_value(),
+        policy=parts.policy,
     )

@@ -42,6 +42,7 @@ def kit(parts: Parts, logbook: Logbook) -> Kit:
         jobs=parts.store.jobs,
         gates=parts.store.gates,
         bills=parts.store.bills,
+        blocks=parts.store.blocks,
         rules=parts.store.rules,
         screening=screening(parts, Judges(parts.store.words), logbook),
         ledger=parts.store.ledger,
@@ -146,6 +147,7 @@ def _doorway(parts: Parts) -> Doorway:
         terms=parts.store.access,
         rules=parts.store.rules,
         jobs=parts.store.jobs,
+        blocks=parts.store.blocks,
         offering=parts.offering,
         clock=parts.clock,
     )

@@ -76,6 +76,20 @@ class RightsSettings(commands.Cog):
         house = await listed(interaction, "admin_role_ids", add, remove, clear=nobody)
         await say(interaction, custom_texts.admins(house))
 
+    @app_commands.command(
+        description="Let people rest for a while whose requests are refused often"
+    )
+    @app_commands.describe(rest="Whether they rest, 30 minutes after 5 refusals within 10")
+    async def strikes(
+        self,
+        interaction: discord.Interaction,
+        rest: bool,  # noqa: FBT001 - an option of the command
+    ) -> None:
+        await interaction.response.defer(ephemeral=True)
+        place = await admin_here(interaction)
+        house = await studio_of(interaction).customs.set_strikes(place, yes=rest)
+        await say(interaction, custom_texts.strikes(house))
+
 
 class PlaceSettings(commands.Cog):
     """When its days begin, and how it speaks of money."""

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import ImagineBot
 from bot.core.access import (
+    ACCOUNT_DAYS_MAX,
     MEMBER_JOBS_MAX,
     NEWCOMER_HOURS_MAX,
     AccessRule,
@@ -173,16 +174,21 @@ class Access(
         return _sizes(interaction, Kind.VIDEO, current)
 
     @app_commands.command(description="Let newcomers wait before they may use the bot")
-    @app_commands.describe(hours="For how many hours after they joined; 0 lets them begin at once")
+    @app_commands.describe(
+        hours="For how many hours after they joined; 0 lets them begin at once",
+        account_days="How many days old their Discord account has to be; 0 for any age",
+    )
     async def newcomers(
         self,
         interaction: discord.Interaction,
-        hours: app_commands.Range[int, 0, NEWCOMER_HOURS_MAX],
+        hours: app_commands.Range[int, 0, NEWCOMER_HOURS_MAX] | None = None,
+        account_days: app_commands.Range[int, 0, ACCOUNT_DAYS_MAX] | None = None,
     ) -> None:
         place = await admin_here(interaction)
         await interaction.response.defer(ephemeral=True)
-        await studio_of(interaction).access.set_newcomer_hours(place, hours)
-        text = access_texts.newcomers(hours)
+        studio = studio_of(interaction)
+        await studio.access.set_newcomers(place, hours=hours, days=account_days)
+        text = access_texts.newcomers(await studio.customs.house(place.space_id))
         await interaction.edit_original_response(view=cards.notice(text))
 
     @app_commands.command(

@@ -13,6 +13,7 @@ from bot.core.ports import Entry, Sent
 from bot.core.ports.journal import Growing
 from bot.core.quota import Reset
 from bot.core.reports import Reported
+from bot.core.rulings import Pausing, Ruling
 from bot.core.takedowns import TakenBack, TakenDown
 from bot.ui import (
     access_texts,
@@ -21,6 +22,8 @@ from bot.ui import (
     cards,
     decision_texts,
     limit_texts,
+    member_cards,
+    member_texts,
     report_texts,
     setup_texts,
     takedown_texts,
@@ -38,7 +41,14 @@ class Journal:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    async def post(self, channel_id: int, entry: Entry, mention_role_id: int | None = None) -> bool:
+    async def post(
+        self,
+        channel_id: int,
+        entry: Entry,
+        mention_role_id: int | None = None,
+        *,
+        alert: bool = False,
+    ) -> bool:
         """Post an entry, and mention a role's members if one is named."""
         text, mentions = _words(entry), _NO_MENTIONS
         if mention_role_id is not None:
@@ -46,10 +56,12 @@ class Journal:
             mentions = discord.AllowedMentions(
                 everyone=False, users=False, roles=[discord.Object(mention_role_id)]
             )
+        paused = isinstance(entry, Pausing)
+        view = member_cards.alert(text, paused=paused) if alert else cards.notice(text)
         channel = self._client.get_partial_messageable(channel_id)
         try:
             async with asyncio.timeout(POST_TIMEOUT_S):
-                await channel.send(view=cards.notice(text), allowed_mentions=mentions)
+                await channel.send(view=view, allowed_mentions=mentions)
         except (discord.Forbidden, discord.NotFound):
             return False
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
@@ -95,14 +107,18 @@ def _words(entry: Entry) -> str:
             return budget_texts.warned(entry)
         case DeadList():
             return access_texts.list_died(entry)
-        case Reported() | TakenDown() | TakenBack():
-            return _on_results(entry)
         case Ready():
             return setup_texts.ready(entry.by_user_id)
+        case _:
+            return _of_moderators(entry)
 
 
-def _on_results(entry: Reported | TakenDown | TakenBack) -> str:
-    """What people read of results that were reported or taken down."""
-    if isinstance(entry, Reported):
-        return report_texts.alerted(entry)
-    return takedown_texts.entry(entry)
+def _of_moderators(entry: Pausing | Reported | Ruling | TakenBack | TakenDown) -> str:
+    """What people read of what was reported, and of what moderators did."""
+    match entry:
+        case Reported():
+            return report_texts.alerted(entry)
+        case Ruling() | Pausing():
+            return member_texts.told(entry)
+        case TakenDown() | TakenBack():
+            return takedown_texts.entry(entry)

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.blocks import Standing
+from bot.core.casebook import CaseKind
 from bot.core.models import Kind
 from bot.core.offers import Nearest
 from bot.core.problems import Problem
@@ -20,6 +22,7 @@ from bot.core.windows import HOUR_MS
 
 NEWCOMER_HOURS_MAX = 720
 """Thirty days."""
+ACCOUNT_DAYS_MAX = 365
 MEMBER_JOBS_MAX = 20
 """What admins may choose at most; the operator's cap holds whatever they choose."""
 
@@ -144,6 +147,11 @@ class Why(StrEnum):
     CHANNEL_NOT_LISTED = "channel_not_listed"
     ROLE_DENIED = "role_denied"
     ROLE_NOT_LISTED = "role_not_listed"
+    BLOCKED = "blocked"
+    RESTING = "resting"
+    """Too much of theirs was refused a moment ago."""
+    PAUSED = "paused"
+    """Requests are paused here, everybody's or those of newcomers."""
     NEWCOMER = "newcomer"
     BEYOND = "beyond"
     """Their roles may not use what they chose."""
@@ -168,6 +176,8 @@ class Barred:
     problems: tuple[Problem, ...] = ()
     nearest: Nearest | None = None
     """The nearest that they may have, if changing one option is enough."""
+    standing: Standing | None = None
+    """The block or rest that keeps them out."""
 
 
 # --- lists ----------------------------------------------------------------------------------
@@ -240,17 +250,28 @@ def dead_lists(terms: Terms, lost: Sequence[AccessRule]) -> tuple[DeadList, ...]
     )
 
 
-# --- newcomers, slow mode -------------------------------------------------------------------
+# --- blocks, newcomers, slow mode -----------------------------------------------------------
 
 
-def welcome_at_ms(joined_at_ms: int | None, hours: int, now_ms: int) -> int | None:
+def kept_out(standing: Standing) -> Barred:
+    """The refusal of who is blocked, or rests."""
+    case = standing.case
+    why = Why.RESTING if case.kind is CaseKind.REST else Why.BLOCKED
+    return Barred(why=why, until_ms=case.until_ms, standing=standing)
+
+
+def welcome_at_ms(
+    joined_at_ms: int | None, account_made_at_ms: int, *, hours: int, days: int, now_ms: int
+) -> int | None:
     """When a newcomer may begin; None for who may already.
 
+    They are on the server for less than so many hours, or on Discord for less than so many days.
     Of whom nobody knows when they came has just come.
     """
     since_ms = now_ms if joined_at_ms is None else joined_at_ms
-    until_ms = since_ms + hours * HOUR_MS
-    return until_ms if hours and until_ms > now_ms else None
+    here_ms = since_ms + hours * HOUR_MS if hours else now_ms
+    until_ms = max(here_ms, account_made_at_ms + days * 24 * HOUR_MS if days else now_ms)
+    return until_ms if until_ms > now_ms else None
 
 
 def too_soon(shown_at_ms: int, slow_ms: int) -> Barred:

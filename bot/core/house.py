@@ -54,6 +54,10 @@ class PausedFor(StrEnum):
     NEWCOMERS = "newcomers"
 
 
+UNTIL_RESUMED_MS = 253_402_300_799_000
+"""The end of the year 9999: a pause that somebody has to end."""
+
+
 class LogResults(StrEnum):
     """Which results are told in the log channel."""
 

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import random
 
+_DISCORD_BEGAN_MS = 1_420_070_400_000
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -11,6 +12,11 @@ def new_job_id(now_ms: int, rng: random.Random) -> str:
     """16 lower-case Crockford characters: 10 of time, so that ids sort by age, and 6 of chance."""
     value = (now_ms << 30) | rng.getrandbits(30)
     return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(75, -1, -5))
+
+
+def made_at_ms(discord_id: int) -> int:
+    """When something was made in Discord, such as an account, by its id."""
+    return (discord_id >> 22) + _DISCORD_BEGAN_MS
 
 
 def new_token(rng: random.Random) -> str:

@@ -43,6 +43,10 @@ class EndReason(StrEnum):
     KEPT_NO_PERMISSION = "kept_no_permission"
     KEPT_WITHDRAWN = "kept_withdrawn"
     KEPT_UNREACHABLE = "kept_unreachable"
+    KEPT_BLOCKED = "kept_blocked"
+    """Its author was blocked meanwhile."""
+    KEPT_PAUSED = "kept_paused"
+    """Requests were paused meanwhile."""
     STOPPED_LATE = "stopped_late"
     WITHHELD = "withheld"
     """It was taken down before anybody was shown it."""
@@ -59,6 +63,7 @@ class EndReason(StrEnum):
     NEW_DAY = "new_day"
     BY_AUTHOR = "by_author"
     BY_MODERATOR = "by_moderator"
+    PAUSED = "paused"
     OUR_FAULT = "our_fault"
     NOT_WANTED = "not_wanted"
     NEVER_ANSWERED = "never_answered"
@@ -86,6 +91,10 @@ class By(StrEnum):
 
     AUTHOR = "author"
     MODERATOR = "moderator"
+    BLOCK = "block"
+    """Its author was blocked."""
+    PAUSE = "pause"
+    """Requests were paused."""
 
 
 class Withheld(StrEnum):
@@ -259,6 +268,9 @@ class Job:
     withheld: Withheld | None = None
     flags: tuple[str, ...] = ()
     """The rules that want moderators to be told of it."""
+    author_new_until_ms: int | None = None
+    """Until when its author counts as a newcomer where newcomers are paused; None for who does not.
+    """
 
     @property
     def hidden(self) -> bool:
@@ -293,8 +305,13 @@ class Job:
     @property
     def stopped_as(self) -> EndReason:
         """How it ends when it is stopped in time."""
-        by_moderator = self.cancelled_by is By.MODERATOR
-        return EndReason.BY_MODERATOR if by_moderator else EndReason.BY_AUTHOR
+        match self.cancelled_by:
+            case By.MODERATOR | By.BLOCK:
+                return EndReason.BY_MODERATOR
+            case By.PAUSE:
+                return EndReason.PAUSED
+            case _:
+                return EndReason.BY_AUTHOR
 
     def log_fields(self, action: str) -> dict[str, object]:
         """What every log line about the job carries."""

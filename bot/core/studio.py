@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.core import ids
 from bot.core.cases.access import Access
 from bot.core.cases.answers import Answers
+from bot.core.cases.appeals import Appeals
 from bot.core.cases.budgets import Budgets
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
@@ -16,10 +17,12 @@ from bot.core.cases.likeness import Likeness
 from bot.core.cases.limits import Limits
 from bot.core.cases.lineage import Lineage
 from bot.core.cases.logbook import Logbook
+from bot.core.cases.members import Members
 from bot.core.cases.offering import Offering
 from bot.core.cases.ongoing import Ongoing
 from bot.core.cases.outcomes import Outcomes
 from bot.core.cases.panel import Panels
+from bot.core.cases.pauses import Pauses
 from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
 from bot.core.cases.reuse import Reuse
@@ -36,8 +39,11 @@ from bot.core.ports import Charts, Clock
 class Oversight:
     """What moderators do, by subject."""
 
+    appeals: Appeals
     history: History
     likeness: Likeness
+    members: Members
+    pauses: Pauses
     reports: Reports
     outcomes: Outcomes
     takedowns: TakeDowns

@@ -18,7 +18,7 @@ from bot.core.access import (
     Why,
 )
 from bot.core.house import House
-from bot.ui import prompts, texts, wording
+from bot.ui import member_texts, prompts, texts, wording
 
 # --- refusals -------------------------------------------------------------------------------
 
@@ -28,14 +28,10 @@ def barred(why: Barred) -> str:
     match why.why:
         case Why.BEYOND:
             return "\n".join(texts.problem(one) for one in why.problems)
-        case Why.NEWCOMER:
-            return _("You are new here. You may begin {when}.").format(
-                when=wording.moment(why.until_ms or 0)
-            )
-        case Why.SLOW_MODE:
-            return _("This channel is in slow mode. You may show something again {when}.").format(
-                when=wording.moment(why.until_ms or 0)
-            )
+        case Why.BLOCKED | Why.RESTING | Why.PAUSED:
+            return member_texts.kept_out(why)
+        case Why.NEWCOMER | Why.SLOW_MODE:
+            return _not_yet(why)
         case Why.WORDS:
             return _(
                 "The rules here do not allow this. Nothing was charged. Ask for something else; a "
@@ -48,6 +44,15 @@ def barred(why: Barred) -> str:
             )
         case _:
             return _by_a_list(why)
+
+
+def _not_yet(why: Barred) -> str:
+    """From when on they may."""
+    words = {
+        Why.NEWCOMER: _("You are new here. You may begin {when}."),
+        Why.SLOW_MODE: _("This channel is in slow mode. You may show something again {when}."),
+    }
+    return words[why.why].format(when=wording.moment(why.until_ms or 0))
 
 
 def _by_a_list(why: Barred) -> str:
@@ -133,8 +138,8 @@ def everything(terms: Terms, house: House, everyone_id: int) -> str:
     lists = dict.fromkeys((rule.effect, rule.topic, rule.subject) for rule in terms.rules)
     lines = [_list(terms, *one, now=False) for one in lists]
     lines += [bound(one) for one in terms.bounds]
-    if house.newcomer_hours:
-        lines.append(newcomers(house.newcomer_hours))
+    if house.newcomer_hours or house.account_days:
+        lines.append(newcomers(house))
     if house.member_jobs_max is not None:
         lines.append(at_once(house.member_jobs_max))
     if not lines:
@@ -259,15 +264,29 @@ def allowed(one: Bound) -> str:
 # --- newcomers, at once ---------------------------------------------------------------------
 
 
-def newcomers(hours: int) -> str:
+def newcomers(house: House) -> str:
     """How long newcomers wait."""
-    if not hours:
+    hours, days = house.newcomer_hours, house.account_days
+    if not hours and not days:
         return _("Newcomers may begin at once.")
-    return ngettext(
-        "Members who joined less than {hours} hour ago have to wait.",
-        "Members who joined less than {hours} hours ago have to wait.",
-        hours,
-    ).format(hours=hours)
+    said: list[str] = []
+    if hours:
+        said.append(
+            ngettext(
+                "Members who joined less than {hours} hour ago have to wait.",
+                "Members who joined less than {hours} hours ago have to wait.",
+                hours,
+            ).format(hours=hours)
+        )
+    if days:
+        said.append(
+            ngettext(
+                "Members whose Discord account is younger than {days} day have to wait.",
+                "Members whose Discord account is younger than {days} days have to wait.",
+                days,
+            ).format(days=days)
+        )
+    return " ".join(said)
 
 
 def at_once(count: int | None) -> str:

@@ -26,6 +26,7 @@ from bot.ui import (
     access_texts,
     cards,
     keepsake,
+    member_cards,
     question_cards,
     question_texts,
     rights,
@@ -217,6 +218,8 @@ async def barred_view(
     interaction: discord.Interaction, wanted: Ask, barred: Barred
 ) -> discord.ui.LayoutView:
     """Why somebody may not have what they asked for, and what they may have as a button."""
+    if barred.standing is not None:
+        return member_cards.kept_out(barred)
     text, desk = access_texts.barred(barred), studio_of(interaction).desk
     if barred.nearest is not None:
         instead, label = (
@@ -254,6 +257,8 @@ async def refusal_of(
         case QueueFull():
             moves_every_s = await studio_of(interaction).desk.line_moves_every_s()
             return cards.notice(texts.queue_full(outcome, moves_every_s))
+        case Barred(why=Why.BLOCKED | Why.RESTING):
+            return member_cards.kept_out(outcome)
         case Barred():
             return cards.notice(access_texts.barred(outcome))
         case Repeated(job=job):

@@ -385,6 +385,28 @@ class UseTheseButton(Pressable, template=r"setup:use:(?P<id>these)"):
     style = discord.ButtonStyle.primary
 
 
+class AppealButton(Pressable, template=rf"case:appeal:{_JOB}"):
+    """Asks for another look at a case, for whom it is about; it carries the id of the case."""
+
+    action = "case:appeal"
+    label = "Appeal"
+
+
+class PauseButton(Pressable, template=r"mod:pause:(?P<id>everyone|newcomers)"):
+    """Pauses requests for a while, for who looks after the server."""
+
+    action = "mod:pause"
+    label = "Pause"
+    style = discord.ButtonStyle.danger
+
+
+class ResumeButton(Pressable, template=r"mod:resume:(?P<id>now)"):
+    """Lets requests in again, for who looks after the server."""
+
+    action = "mod:resume"
+    label = "Resume"
+
+
 class Picker(ui.DynamicItem[Any], template=_NEVER):
     """A list of the server's roles or channels, or of presets, on the panel of /setup.
 
@@ -471,6 +493,9 @@ ALL: tuple[type[Pressable], ...] = (
     WhyButton,
     SetupButton,
     UseTheseButton,
+    AppealButton,
+    PauseButton,
+    ResumeButton,
 )
 """Every button there is, for the client to know."""
 

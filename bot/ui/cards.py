@@ -16,6 +16,7 @@ from bot.core.requests import StoryboardRequest, own_words
 from bot.ui import (
     board_cards,
     board_texts,
+    member_texts,
     preview_texts,
     prompts,
     result_texts,
@@ -101,7 +102,8 @@ def refusal(card: Card) -> ui.LayoutView:
     """How a refused job ended, as its author alone reads it."""
     end = _text("✖ " + _ended(card, private=True))
     redo = _redo(card.job)
-    return _view([_title(card), end, _options(card), *([_buttons(*redo)] if redo else [])], RED)
+    lines = [_title(card), end, *_rest(card), _options(card)]
+    return _view([*lines, *([_buttons(*redo)] if redo else [])], RED)
 
 
 def untold(card: Card) -> ui.LayoutView:
@@ -188,6 +190,7 @@ def _end_items(card: Card) -> list[ui.Item[Any]]:
     items: list[ui.Item[Any]] = [
         _title(card),
         _text(_end_line(card)),
+        *_rest(card),
         _options(card),
     ]
     buttons: list[Pressable] = [InfoButton(card.job.id)]
@@ -198,6 +201,12 @@ def _end_items(card: Card) -> list[ui.Item[Any]]:
         items.append(_text(text_texts.own_words_stand()))
         buttons.insert(0, text_cards.keep_mine(card.job))
     return [*items, _buttons(*buttons)]
+
+
+def _rest(card: Card) -> list[ui.Item[Any]]:
+    """That its author rests now; only they read the card of what was refused."""
+    until_ms = card.rests_until_ms
+    return [] if until_ms is None else [_text(member_texts.resting(until_ms))]
 
 
 def _text(content: str) -> ui.TextDisplay[Any]:

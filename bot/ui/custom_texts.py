@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 
-from bot.core import models
+from bot.core import blocks, models
 from bot.core.house import House, Money, Style
 from bot.core.models import Kind
 from bot.ui import access_texts, prompts, wording
@@ -133,6 +133,20 @@ def priorities(by_role: Mapping[int, int]) -> list[str]:
     return wording.under(f"**{_('Priority')}**", lines)
 
 
+def strikes(house: House) -> str:
+    """Whether who has much refused rests."""
+    if not house.strikes:
+        return _("Who has much refused may go on at once.")
+    return _(
+        "Who has {count} requests refused by xAI within {within} minutes, at a cost, rests for "
+        "{rest} minutes."
+    ).format(
+        count=blocks.STRIKES_MIN,
+        within=blocks.STRIKES_WITHIN_MS // blocks.MINUTE_MS,
+        rest=blocks.REST_MS // blocks.MINUTE_MS,
+    )
+
+
 def house(one: House, by_role: Mapping[int, int]) -> str:
     """How a server uses the bot, a sentence a line; `by_role` are the weights of roles."""
     lines = (
@@ -146,7 +160,8 @@ def house(one: House, by_role: Mapping[int, int]) -> str:
         moderators(one),
         log_channel(one),
         alerts(one),
-        access_texts.newcomers(one.newcomer_hours),
+        access_texts.newcomers(one),
+        strikes(one),
         access_texts.at_once(one.member_jobs_max),
         lifters(one),
         *priorities(by_role),

@@ -37,6 +37,10 @@ class Form(ui.Modal):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Note that the form is still there; refuse servers that the operator has not allowed."""
         interaction.extras[_HEARD] = True
+        return await self.is_open(interaction)
+
+    async def is_open(self, interaction: discord.Interaction) -> bool:
+        """Whether it may be sent in from here; says so if not."""
         return await host_of(interaction).is_open_to(interaction)
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:

@@ -91,6 +91,8 @@ def _ended_as(reason: EndReason) -> str:
         EndReason.KEPT_WITHDRAWN: _("kept: its card was removed"),
         EndReason.KEPT_UNREACHABLE: _("kept: Discord did not take it"),
         EndReason.WITHHELD: _("made, and not shown: it was taken down"),
+        EndReason.KEPT_BLOCKED: _("kept: its author was blocked"),
+        EndReason.KEPT_PAUSED: _("kept: requests were paused"),
         EndReason.STOPPED_LATE: _("stopped when xAI had begun"),
         EndReason.MODERATED: _("refused by xAI's content policy"),
         EndReason.AGAINST_RULES: _("refused by a rule on words"),
@@ -109,5 +111,6 @@ def _ended_as(reason: EndReason) -> str:
         EndReason.NEW_DAY: _("not begun: no room in the limits of the new day"),
         EndReason.BY_AUTHOR: _("stopped by its author"),
         EndReason.BY_MODERATOR: _("stopped by a moderator"),
+        EndReason.PAUSED: _("stopped: requests were paused"),
         EndReason.NEVER_ANSWERED: _("never confirmed"),
     }.get(reason, str(reason))

@@ -17,6 +17,7 @@ from bot.ui import (
     info_presses,
     likeness_presses,
     limit_texts,
+    member_presses,
     modals,
     privacy_cards,
     queue_cards,
@@ -201,6 +202,7 @@ PRESSES: Mapping[str, Press] = {
     "limit:why": why,
     **info_presses.PRESSES,
     **likeness_presses.PRESSES,
+    **member_presses.PRESSES,
     **setup_presses.PRESSES,
     **text_presses.PRESSES,
 }

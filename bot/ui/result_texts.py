@@ -16,6 +16,10 @@ def kept(job: Job, results: Sequence[Media], kept_until_ms: int | None) -> str:
     match job.end_reason:
         case EndReason.KEPT_TOO_LARGE:
             happened = _too_large(results, job.place.upload_limit_bytes)
+        case EndReason.KEPT_BLOCKED:
+            return _("It is finished, and a moderator does not want it shown.")
+        case EndReason.KEPT_PAUSED:
+            happened = _("A moderator paused requests while it was made, so it is not shown.")
         case EndReason.KEPT_NO_PERMISSION:
             happened = _(
                 "It is finished, but I may not show it here. I need View Channel and Attach Files."
@@ -91,16 +95,20 @@ def original_until(until_ms: int, *, linked: bool) -> str:
 
 def stopped(job: Job, kept_until_ms: int | None) -> str:
     """What Cancel came to."""
-    by_moderator = job.cancelled_by is By.MODERATOR
-    if job.end_reason is EndReason.BY_MODERATOR:
-        return _("Stopped by a moderator before xAI began. Nothing was charged.")
-    if job.end_reason is EndReason.BY_AUTHOR:
-        return _("Stopped before xAI began. Nothing was charged.")
+    by_moderator = job.cancelled_by not in {None, By.AUTHOR}
+    dropped = job.cancelled_by in {By.MODERATOR, By.BLOCK}
+    unbegun = {
+        EndReason.PAUSED: _("A moderator paused requests. Nothing was charged."),
+        EndReason.BY_MODERATOR: _("Stopped by a moderator before xAI began. Nothing was charged."),
+        EndReason.BY_AUTHOR: _("Stopped before xAI began. Nothing was charged."),
+    }
+    if job.end_reason is not None and job.end_reason in unbegun:
+        return unbegun[job.end_reason]
     head = _("Stopped by a moderator.") if by_moderator else _("Stopped.")
     if job.state is State.FAILED and not job.cost_ticks:
         return head + " " + _("xAI did not finish it, and nothing was charged.")
     counts = head + " " + _("xAI had already begun, so this one counts.")
-    if by_moderator or (job.ended and kept_until_ms is None):
+    if dropped or (job.ended and kept_until_ms is None):
         return counts
     if job.ended:
         return f"{counts} {_has_it(job, kept_until_ms)}"
@@ -115,6 +123,9 @@ def over(job: Job, link: str | None) -> str:
     if job.end_reason in SHOWN:
         said = _("Your {what} `#{number}` is ready.").format(what=what, number=job.number)
         return f"{said} {link}" if link is not None else said
+    if job.end_reason is EndReason.KEPT_BLOCKED:
+        said = _("Your {what} `#{number}` is finished, and a moderator does not want it shown.")
+        return said.format(what=what, number=job.number)
     if job.state is State.DONE:
         said = _("Your {what} `#{number}` is ready.").format(what=what, number=job.number)
         return (

@@ -8,7 +8,7 @@ until one is chosen, Manage Messages counts, for the channel it is used in.
 import discord
 
 from bot.core import quota
-from bot.core.cases.values import Presence
+from bot.core.cases.values import Presence, Rank
 from bot.core.house import House
 
 
@@ -92,6 +92,19 @@ def roles_of(person: discord.abc.User) -> tuple[int, ...]:
         return ()
     # The public list holds only roles of servers that are kept in memory, and none is.
     return tuple(person._roles)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+
+def rank_of(person: discord.abc.User, house: House) -> Rank:
+    """What somebody is in the server that they were named in by an option of a command."""
+    if person.bot:
+        return Rank.BOT
+    may = person.resolved_permissions if isinstance(person, discord.Member) else None
+    roles = set(roles_of(person))
+    if (may is not None and may.manage_guild) or roles & set(house.admin_role_ids):
+        return Rank.ADMIN
+    by_role = roles & set(house.moderator_role_ids)
+    by_right = may is not None and may.manage_messages and not house.moderator_role_ids
+    return Rank.MODERATOR if by_role or by_right else Rank.MEMBER
 
 
 def top_channel_id(interaction: discord.Interaction) -> int:

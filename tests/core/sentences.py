@@ -44,9 +44,10 @@ from bot.core.access import (
 )
 from bot.core.access import Why as Barrier
 from bot.core.bills import Bill, Rise
+from bot.core.blocks import Appealed, Standing
 from bot.core.budgets import Warned
 from bot.core.bulletins import PROVIDER, Refusals, TurnedAway
-from bot.core.casebook import Case, CaseKind
+from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.cases.likeness import Page
 from bot.core.cases.limits import Why
 from bot.core.cases.lineage import Family, Parent
@@ -76,7 +77,16 @@ from bot.core.decisions import (
 )
 from bot.core.gate import Trouble
 from bot.core.house import BUILT_IN as BUILT_IN_STYLES
-from bot.core.house import ROLE_LISTS, House, LogResults, Money, Prices, Style
+from bot.core.house import (
+    ROLE_LISTS,
+    UNTIL_RESUMED_MS,
+    House,
+    LogResults,
+    Money,
+    PausedFor,
+    Prices,
+    Style,
+)
 from bot.core.jobs import ENDS, By, EndReason, Job, State, Withheld, Written
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
@@ -96,6 +106,7 @@ from bot.core.requests import (
     Scene,
     VideoRequest,
 )
+from bot.core.rulings import Pausing, Ruling
 from bot.core.takedowns import Reason, Sealed, TakenBack, TakenDown
 from bot.core.usage import Period
 from bot.core.windows import Window
@@ -113,6 +124,7 @@ from bot.ui import (
     likeness_texts,
     limit_texts,
     log_texts,
+    member_texts,
     modal_texts,
     operator_texts,
     over_texts,
@@ -538,6 +550,7 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
         ),
         "custom_texts.ask_above": map(custom_texts.ask_above, houses),
         "custom_texts.uploads": map(custom_texts.uploads, houses),
+        "custom_texts.strikes": [custom_texts.strikes(House(strikes=yes)) for yes in BOOLS],
         "custom_texts.house": (custom_texts.house(one, {77: 2}) for one in houses),
         "custom_texts.time_zone": map(custom_texts.time_zone, houses),
         "custom_texts.log_channel": map(custom_texts.log_channel, houses),
@@ -701,7 +714,11 @@ def access_lines() -> Mapping[str, Iterable[str]]:
         "access_texts.bounds_set": [access_texts.bounds_set(bounds)],
         "access_texts.bound": map(access_texts.bound, bounds),
         "access_texts.allowed": map(access_texts.allowed, bounds),
-        "access_texts.newcomers": map(access_texts.newcomers, (0, 1, 24)),
+        "access_texts.newcomers": (
+            access_texts.newcomers(House(newcomer_hours=hours, account_days=days))
+            for hours in (0, 1, 24)
+            for days in (0, 1, 30)
+        ),
         "access_texts.at_once": map(access_texts.at_once, (None, 1, 2)),
     }
 
@@ -960,6 +977,52 @@ def likeness_lines() -> Mapping[str, Iterable[str]]:
     }
 
 
+def member_lines() -> Mapping[str, Iterable[str | None]]:
+    """Blocks, rests, appeals and pauses."""
+    block = Case(
+        id="0" * 16,
+        number=3,
+        space_id="100",
+        kind=CaseKind.BLOCK,
+        member_key="ann",
+        user_id=300,
+        opened_at_ms=NOW_MS,
+    )
+    cases = [
+        replace(block, kind=kind, until_ms=until_ms, note=note, user_id=user_id, outcome=outcome)
+        for kind in (CaseKind.BLOCK, CaseKind.REST, CaseKind.APPEAL)
+        for until_ms in (None, NOW_MS)
+        for note in ("", "enough")
+        for user_id in (None, 300)
+        for outcome in (None, Outcome.LIFTED)
+    ]
+    standing = [Standing(case=case, appealed=yes) for case in cases for yes in Appealed]
+    pausing = [
+        Pausing(by_user_id=300, until_ms=until_ms, who=who, stopped=stopped)
+        for until_ms in (None, NOW_MS, UNTIL_RESUMED_MS)
+        for who in PausedFor
+        for stopped in (0, 1, 2)
+    ]
+    rulings = [Ruling(case=case, by_user_id=by) for case in cases for by in (None, 9)]
+    barred = [Barred(why=Barrier.PAUSED, until_ms=at_ms) for at_ms in (NOW_MS, UNTIL_RESUMED_MS)]
+    barred += [access.kept_out(one) for one in standing]
+    return {
+        "member_texts.kept_out": map(member_texts.kept_out, barred),
+        "member_texts.standing": map(member_texts.standing, standing),
+        "member_texts.resting": [member_texts.resting(NOW_MS)],
+        "member_texts.paused": map(member_texts.paused, (None, NOW_MS, UNTIL_RESUMED_MS)),
+        "member_texts.blocked": map(member_texts.blocked, cases),
+        "member_texts.let_in": [member_texts.let_in(300, count) for count in (0, 1)],
+        "member_texts.noted": [member_texts.noted(300)],
+        "member_texts.appealed": [member_texts.appealed(before=yes) for yes in BOOLS],
+        "member_texts.resumed": [member_texts.resumed(was_paused=yes) for yes in BOOLS],
+        "member_texts.told": map(member_texts.told, (*rulings, *pausing)),
+        "member_texts.ruled": map(member_texts.ruled, rulings),
+        "member_texts.pausing": map(member_texts.pausing, pausing),
+        "member_texts.paused_now": map(member_texts.paused_now, pausing),
+    }
+
+
 def all_functions() -> Mapping[str, Any]:
     """Every function that makes a sentence, by its name; of all modules that have sentences."""
     names = [one.name for one in pkgutil.iter_modules(bot.ui.__path__)]
@@ -1026,4 +1089,5 @@ def every_sentence() -> Mapping[str, Iterable[str | None]]:
         **usage_lines(),
         **setup_lines(),
         **likeness_lines(),
+        **member_lines(),
     }

@@ -210,17 +210,29 @@ def test_a_refusal_says_whose_it_is_and_what_else_there_is() -> None:
 # --- newcomers ------------------------------------------------------------------------------
 
 
-@given(st.none() | st.integers(0, 2 * NOW_MS), st.integers(0, access.NEWCOMER_HOURS_MAX))
-def test_newcomers_wait_until_their_hours_are_over(joined_at_ms: int | None, hours: int) -> None:
-    """Counted from the moment they came; whose moment nobody knows has just come."""
-    until_ms = access.welcome_at_ms(joined_at_ms, hours, NOW_MS)
-    since_ms = NOW_MS if joined_at_ms is None else joined_at_ms
+@given(
+    joined_at_ms=st.none() | st.integers(0, 2 * NOW_MS),
+    made_at_ms=st.integers(0, NOW_MS),
+    hours=st.integers(0, access.NEWCOMER_HOURS_MAX),
+    days=st.integers(0, access.ACCOUNT_DAYS_MAX),
+)
+def test_newcomers_wait_until_their_time_is_over(
+    joined_at_ms: int | None, made_at_ms: int, hours: int, days: int
+) -> None:
+    """Counted from the moment they came, and from that their account was made, if both are asked.
 
-    if until_ms is None:
-        assert hours == 0 or since_ms + hours * windows.HOUR_MS <= NOW_MS
-    else:
-        assert until_ms > NOW_MS
-        assert access.welcome_at_ms(joined_at_ms, hours, until_ms) in {
-            None,
-            until_ms + hours * windows.HOUR_MS,
-        }
+    Whose moment nobody knows has just come.
+    """
+
+    def waits(now_ms: int, joined_ms: int | None) -> int | None:
+        return access.welcome_at_ms(joined_ms, made_at_ms, hours=hours, days=days, now_ms=now_ms)
+
+    until_ms = waits(NOW_MS, joined_at_ms)
+    since_ms = NOW_MS if joined_at_ms is None else joined_at_ms
+    here_ms = since_ms + hours * windows.HOUR_MS
+    old_ms = made_at_ms + days * 24 * windows.HOUR_MS
+    ends = [end for end, asked in ((here_ms, hours), (old_ms, days)) if asked and end > NOW_MS]
+
+    assert until_ms == max(ends, default=None)
+    if until_ms is not None:
+        assert waits(until_ms, since_ms) is None

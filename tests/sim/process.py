@@ -188,6 +188,7 @@ class Process:
             terms=self.guard("store", world.store.access),
             rules=rules,
             jobs=kit.jobs,
+            blocks=self.guard("store", world.store.blocks),
             offering=self.offering,
             clock=self.clock,
         )
@@ -246,6 +247,7 @@ class Process:
             jobs=jobs,
             gates=self.guard("store", world.planted.gates(world, world.store.gates)),
             bills=self.guard("store", world.store.bills),
+            blocks=self.guard("store", world.store.blocks),
             rules=self.guard("store", world.store.rules),
             screening=Screening(),
             ledger=self.guard("store", world.store.ledger),

@@ -50,7 +50,7 @@ async def command(
     data = _command(called, given)
     for value in options.values():
         if isinstance(value, Named):
-            _resolve(env, value, data.setdefault("resolved", {}))
+            _resolve(env, value, channel, data.setdefault("resolved", {}))
     return await _send(env, by, channel, InteractionType.application_command, data)
 
 
@@ -127,12 +127,21 @@ def _command(name: str, given: list[dict[str, Any]]) -> dict[str, Any]:
     return {"id": "1", "name": root, "type": 1, "options": given}
 
 
-def _resolve(env: Env, value: Named, resolved: dict[str, dict[str, Any]]) -> None:
+def _resolve(
+    env: Env, value: Named, channel: ChannelHandle, resolved: dict[str, dict[str, Any]]
+) -> None:
     """Add what Discord says of somebody or something that an option names, wherever it is."""
     backend, key = env.backend, str(value.id)
     if isinstance(value, MemberActor):
         user = serializers.user_payload(backend.get_user(value.id))
         resolved.setdefault("users", {})[key] = dict(user)
+        if channel.guild is not None and value.id in backend.get_guild(channel.guild.id).members:
+            guild = backend.get_guild(channel.guild.id)
+            member = serializers.member_payload(
+                backend, guild, guild.members[value.id], with_user=False
+            )
+            may = backend.compute_permissions(guild.id, value.id, channel.id)
+            resolved.setdefault("members", {})[key] = dict(member) | {"permissions": str(may)}
     elif isinstance(value, ChannelHandle):
         payload = dict(serializers.channel_payload(backend, backend.get_channel(value.id)))
         resolved.setdefault("channels", {})[key] = payload | {"permissions": "0"}

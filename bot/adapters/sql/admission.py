@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.adapters.sql import job_rows, ledger
+from bot.adapters.sql import blocks, decided, job_rows, ledger
 from bot.adapters.sql.database import Session
 from bot.adapters.sql.posts import add_post
 from bot.adapters.sql.records import add_media, media_of
 from bot.core import access, quota
-from bot.core.access import Barred
+from bot.core.access import Barred, Why
+from bot.core.blocks import is_paused
 from bot.core.jobs import Job, Media, State
 from bot.core.ports import (
     Admission,
@@ -99,6 +100,8 @@ async def _known(session: Session, job: Job) -> AlreadyAdmitted | None:
 async def _room(session: Session, job: Job, door: Door) -> tuple[Used, ...]:
     """What the limits leave after this job. Raises NotAdmitted when there is no room for it."""
     place = job.place
+    if (barred := await _kept_out(session, job)) is not None:
+        raise NotAdmitted(barred)
     if (slow := await _too_soon(session, job, door.slow_s)) is not None:
         raise NotAdmitted(slow)
     if (full := await _full(session, job, door)) is not None:
@@ -110,6 +113,21 @@ async def _room(session: Session, job: Job, door: Door) -> tuple[Used, ...]:
     if isinstance(decision, Over):
         raise NotAdmitted(decision)
     return decision.left
+
+
+async def _kept_out(session: Session, job: Job) -> Barred | None:
+    """Whether its author is blocked or rests, or requests like this one are paused.
+
+    The space is locked: whoever blocks or pauses came before, or finds the job in the queue.
+    """
+    place, now_ms = job.place, job.counted_at_ms
+    standing = await blocks.barring(session, place.space_id, place.member_key, now_ms)
+    if standing is not None:
+        return access.kept_out(standing)
+    house = await decided.house_of(session, place.space_id)
+    if is_paused(house, job.author_new_until_ms, now_ms):
+        return Barred(why=Why.PAUSED, until_ms=house.paused_until_ms)
+    return None
 
 
 async def _too_soon(session: Session, job: Job, slow_s: int) -> Barred | None:

@@ -20,6 +20,10 @@ class SqlCasebook:
     async def get(self, space_id: str, case_id: str) -> Case | None:
         return await case_of(self._database, space_id, case_id)
 
+    async def find(self, case_id: str) -> Case | None:
+        row = await self._database.one("case_anywhere", id=case_id)
+        return None if row is None else case_in(row)
+
     async def by_number(self, space_id: str, number: int) -> Case | None:
         row = await self._database.one("case_of_number", space_id=space_id, number=number)
         return None if row is None else case_in(row)

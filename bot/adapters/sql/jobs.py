@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.adapters.sql import admission, gates, job_rows, ledger
+from bot.adapters.sql import admission, gates, job_rows, ledger, stopping
 from bot.adapters.sql.database import Database, Session, Value
 from bot.adapters.sql.job_rows import get
 from bot.adapters.sql.records import add_media
@@ -248,10 +248,10 @@ class SqlJobs:
             job = await get(session, job_id)
             match job.state:
                 case State.QUEUED | State.PLANNED:
-                    await _stop(session, job, by, now_ms)
+                    await stopping.stop(session, job, by, now_ms)
                     return CancelOutcome.STOPPED
                 case State.RENDERING if job.kind is Kind.STORYBOARD:
-                    return await _stop_board(session, job, by, now_ms)
+                    return await stopping.stop_board(session, job, by, now_ms)
                 case State.SUBMITTING | State.RENDERING | State.FETCHING:
                     await session.run("wish_cancel", id=job_id, by=by, now_ms=now_ms)
                     return CancelOutcome.STOPPING
@@ -259,6 +259,27 @@ class SqlJobs:
                     return CancelOutcome.READY
                 case _:
                     return CancelOutcome.ENDED
+
+    async def stop_waiting(
+        self,
+        space_id: str,
+        by: By,
+        now_ms: int,
+        *,
+        member_key: str | None = None,
+        new_only: bool = False,
+        limit: int,
+    ) -> int:
+        async with self._database.transaction() as session:
+            return await stopping.stop_waiting(
+                session,
+                by,
+                now_ms,
+                space_id=space_id,
+                member_key=member_key,
+                new_only=int(new_only),
+                most=limit,
+            )
 
     async def tell_when_over(self, job_id: str) -> bool:
         async with self._database.transaction() as session:
@@ -280,31 +301,6 @@ async def _hold_board(session: Session, scene: Job, lease_token: str) -> None:
     whose = {"id": scene.parent_id, "lease_token": lease_token}
     if await session.one("lock_leased_job", **whose) is None:
         raise LeaseLost
-
-
-async def _stop(session: Session, job: Job, by: By, now_ms: int) -> None:
-    """End a job that has not begun."""
-    reason = job.changed(cancelled_by=by).stopped_as
-    await session.run("cancel_waiting", id=job.id, by=by, end_reason=reason, now_ms=now_ms)
-    await ledger.settle(session, job, NOTHING, now_ms)
-
-
-async def _stop_board(session: Session, board: Job, by: By, now_ms: int) -> CancelOutcome:
-    """Stop what waits of a storyboard, and ask what has begun to stop; over if nothing has."""
-    # All of them before any sum: whoever ends a scene takes its row first, and then the sums.
-    rows = await session.all("lock_scenes", parent_id=board.id)
-    scenes = [await get(session, row["id"]) for row in rows]
-    waiting = [scene for scene in scenes if scene.state in {State.PLANNED, State.QUEUED}]
-    for scene in waiting:
-        await _stop(session, scene, by, now_ms)
-    if len(waiting) == len(scenes):
-        await _stop(session, board, by, now_ms)
-        return CancelOutcome.STOPPED
-    for scene in scenes:
-        if scene.state in {State.SUBMITTING, State.RENDERING, State.FETCHING}:
-            await session.run("wish_cancel", id=scene.id, by=by, now_ms=now_ms)
-    await session.run("wish_cancel", id=board.id, by=by, now_ms=now_ms)
-    return CancelOutcome.STOPPING
 
 
 def _limits(caps: Caps) -> dict[str, int]:

@@ -7,7 +7,7 @@ from bot.adapters.sql import job_rows, likeness
 from bot.adapters.sql.database import Database, Row, Session
 from bot.core.errors import LeaseLost
 from bot.core.jobs import Media
-from bot.core.ports import Descent, Record
+from bot.core.ports import Descent, Note, Record
 
 
 class SqlRecords:
@@ -58,6 +58,14 @@ class SqlRecords:
                 job_id=job_id,
                 member_key=member_key,
             )
+
+    async def notes_on(self, space_id: str, member_key: str, limit: int) -> Sequence[Note]:
+        rows = await self._database.all(
+            "notes_on", space_id=space_id, member_key=member_key, most=limit
+        )
+        return [
+            Note(by_user_id=row["by_user_id"], words=row["why"], at_ms=row["at_ms"]) for row in rows
+        ]
 
     async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
         rows = await self._database.all("media_before", moment_ms=moment_ms, most=limit)

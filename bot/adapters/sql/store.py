@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.adapters.sql.access import SqlAccess
 from bot.adapters.sql.bills import SqlBills
+from bot.adapters.sql.blocks import SqlBlocks
 from bot.adapters.sql.bulletins import SqlBulletins
 from bot.adapters.sql.casebook import SqlCasebook
 from bot.adapters.sql.database import CannotOpen, Database
@@ -25,6 +26,7 @@ from bot.adapters.sql.words import SqlWordRules
 from bot.core.ports import (
     AccessTerms,
     Bills,
+    Blocks,
     Bulletins,
     Casebook,
     Drafts,
@@ -62,6 +64,7 @@ class Store:
     takedowns: Takedowns
     words: WordRules
     bulletins: Bulletins
+    blocks: Blocks
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -83,6 +86,7 @@ class Store:
             takedowns=SqlTakedowns(database),
             words=SqlWordRules(database),
             bulletins=SqlBulletins(database),
+            blocks=SqlBlocks(database),
         )
 
 

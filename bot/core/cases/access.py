@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.core import decisions
 from bot.core.access import (
+    ACCOUNT_DAYS_MAX,
     MEMBER_JOBS_MAX,
     NEWCOMER_HOURS_MAX,
     AccessRule,
@@ -143,11 +144,29 @@ class Access:
             raise NotAllowed("Fill in at least one of `pictures`, `clips` and `seconds`.")
         return await self._bind(place, role, named)
 
-    async def set_newcomer_hours(self, place: Here, hours: int) -> None:
-        """Set for how long newcomers wait; 0 lets them begin at once. Raises NotAnAmount."""
-        if not 0 <= hours <= NEWCOMER_HOURS_MAX:
-            raise NotAnAmount(f"`hours` must be between 0 and {NEWCOMER_HOURS_MAX}.")
-        await self._deciding.decide(place, decisions.house_set("newcomer_hours", hours))
+    async def set_newcomers(
+        self, place: Here, *, hours: int | None = None, days: int | None = None
+    ) -> None:
+        """Set for how long newcomers wait after they joined, and how old accounts have to be.
+
+        0 asks for nothing; what is None stays as it is. Raises NotAnAmount, and NotAllowed without
+        any.
+        """
+        for option, value, most in (
+            ("hours", hours, NEWCOMER_HOURS_MAX),
+            ("account_days", days, ACCOUNT_DAYS_MAX),
+        ):
+            if value is not None and not 0 <= value <= most:
+                raise NotAnAmount(f"`{option}` must be between 0 and {most}.")
+        wanted = {"newcomer_hours": hours, "account_days": days}
+        changes = [
+            decisions.house_set(field, value)
+            for field, value in wanted.items()
+            if value is not None
+        ]
+        if not changes:
+            raise NotAllowed("Fill in `hours`, `account_days` or both.")
+        await self._deciding.decide(place, *changes)
 
     async def set_member_jobs_max(self, place: Here, count: int) -> None:
         """Set how many jobs of one person run at once; 0 for the operator's cap alone.

@@ -61,7 +61,9 @@ class Answers:
         barred = await self._admitting.bars(place, presence, grounds, job.request, job.final)
         if barred is not None:
             return barred
-        answered = await self._admitting.waiting(job, place)
+        answered = (await self._admitting.waiting(job, place)).changed(
+            author_new_until_ms=self._doorway.new_until_ms(place, presence, grounds.house)
+        )
         scenes = self._admitting.scenes(answered)
         if scenes:
             # A storyboard is never sent itself: its scenes are, and they hold what it costs.

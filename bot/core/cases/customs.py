@@ -62,6 +62,10 @@ class Customs:
         """Set whether people may work on what others attached."""
         return await self._set(place, "open_uploads", yes)
 
+    async def set_strikes(self, place: Here, *, yes: bool) -> House:
+        """Set whether who has much refused rests for a while."""
+        return await self._set(place, "strikes", yes)
+
     async def set_time_zone(self, place: Here, name: str) -> House:
         """Set where the server's days begin. Raises NotAllowed for no time zone."""
         known = {zone.casefold(): zone for zone in houses.time_zones()}

@@ -241,6 +241,7 @@ class Desk:
             expires_at_ms=now_ms + self._policy.start_within_ms,
             weight=await self._admitting.weight(ask.place),
             hold=offers.amount(request, catalogue),
+            author_new_until_ms=self._doorway.new_until_ms(ask.place, ask.presence, house),
         )
 
 

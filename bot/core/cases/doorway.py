@@ -1,15 +1,15 @@
-"""Whether somebody may have what they ask for, where they ask: lists, bounds, newcomers."""
+"""Whether somebody may have what they ask for, where they ask: blocks, lists, bounds, newcomers."""
 
 from dataclasses import dataclass, replace
 
-from bot.core import access, reach
+from bot.core import access, blocks, ids, reach
 from bot.core.access import Asker, Barred, Terms, Why
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import Ask, Presence
 from bot.core.house import House
 from bot.core.jobs import Place
 from bot.core.models import Catalogue, Kind
-from bot.core.ports import AccessTerms, Clock, Jobs, Rules
+from bot.core.ports import AccessTerms, Blocks, Clock, Jobs, Rules
 from bot.core.reach import Reach
 from bot.core.requests import ImproveRequest, Request, to_json
 
@@ -31,11 +31,13 @@ class Doorway:
         terms: AccessTerms,
         rules: Rules,
         jobs: Jobs,
+        blocks: Blocks,
         offering: Offering,
         clock: Clock,
     ) -> None:
         self._terms = terms
         self._jobs = jobs
+        self._blocks = blocks
         self._rules = rules
         self._offering = offering
         self._clock = clock
@@ -70,9 +72,12 @@ class Doorway:
     ) -> Barred | None:
         """What keeps somebody from the first of these requests that they may not have.
 
-        What better words are for is looked at like the words themselves.
+        What better words are for is looked at like the words themselves. On blocks and pauses
+        admission has the last word.
         """
         terms = grounds.terms
+        if (barred := await self._kept_out(place, presence, grounds.house)) is not None:
+            return barred
         if (until_ms := self._waits_until_ms(place, presence, grounds.house)) is not None:
             return Barred(why=Why.NEWCOMER, until_ms=until_ms)
         for request in requests:
@@ -114,13 +119,38 @@ class Doorway:
         theirs = _reach(terms, place.role_ids)
         return reach.beyond(request, theirs, terms.bounds, self._offering.catalogue)
 
+    async def _kept_out(self, place: Place, presence: Presence, house: House) -> Barred | None:
+        """Whether somebody is blocked or rests, or requests like theirs are paused."""
+        now_ms = self._clock.now_ms()
+        standing = await self._blocks.barring(place.space_id, place.member_key, now_ms)
+        if standing is not None:
+            return access.kept_out(standing)
+        if blocks.is_paused(house, self.new_until_ms(place, presence, house), now_ms):
+            return Barred(why=Why.PAUSED, until_ms=house.paused_until_ms)
+        return None
+
+    def new_until_ms(self, place: Place, presence: Presence, house: House) -> int | None:
+        """Until when whoever asks counts as new where newcomers are paused."""
+        if _manages(place, presence, house):
+            return None
+        made_at_ms = ids.made_at_ms(place.user_id)
+        return blocks.new_until_ms(presence.joined_at_ms, made_at_ms, self._clock.now_ms())
+
     def _waits_until_ms(self, place: Place, presence: Presence, house: House) -> int | None:
         """Until when a newcomer waits; who manages the server is none."""
-        manages = presence.manages or not set(house.admin_role_ids).isdisjoint(place.role_ids)
-        if manages or not house.newcomer_hours:
+        if _manages(place, presence, house):
             return None
-        now_ms = self._clock.now_ms()
-        return access.welcome_at_ms(presence.joined_at_ms, house.newcomer_hours, now_ms)
+        return access.welcome_at_ms(
+            presence.joined_at_ms,
+            ids.made_at_ms(place.user_id),
+            hours=house.newcomer_hours,
+            days=house.account_days,
+            now_ms=self._clock.now_ms(),
+        )
+
+
+def _manages(place: Place, presence: Presence, house: House) -> bool:
+    return presence.manages or not set(house.admin_role_ids).isdisjoint(place.role_ids)
 
 
 def _asker(place: Place) -> Asker:

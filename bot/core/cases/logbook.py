@@ -85,30 +85,42 @@ class Logbook:
         if house.log_channel_id is not None:
             return await self._post(space_id, house, entry)
         if left_id is not None:
-            return await self._arrives(space_id, left_id, entry, None)
+            return await self._arrives(space_id, left_id, entry)
         return False
 
     async def alert(self, space_id: str, entry: Entry) -> None:
         """The same, and mention the role for alerts if there is one."""
         house = await self._rules.house(space_id)
-        await self._post(space_id, house, entry, house.alerts_role_id)
+        await self._post(space_id, house, entry, house.alerts_role_id, alert=True)
 
     async def _post(
-        self, space_id: str, house: House, entry: Entry, role_id: int | None = None
+        self,
+        space_id: str,
+        house: House,
+        entry: Entry,
+        role_id: int | None = None,
+        *,
+        alert: bool = False,
     ) -> bool | None:
         if house.log_channel_id is None:
             return False
-        arrived = await self._arrives(space_id, house.log_channel_id, entry, role_id)
+        arrived = await self._arrives(space_id, house.log_channel_id, entry, role_id, alert=alert)
         if arrived is not None:
             await self.found(space_id, house, reachable=arrived)
         return arrived
 
     async def _arrives(
-        self, space_id: str, channel_id: int, entry: Entry, role_id: int | None
+        self,
+        space_id: str,
+        channel_id: int,
+        entry: Entry,
+        role_id: int | None = None,
+        *,
+        alert: bool = False,
     ) -> bool | None:
         """Whether an entry arrived; None when nobody knows."""
         try:
-            arrived = await self._journal.post(channel_id, entry, role_id)
+            arrived = await self._journal.post(channel_id, entry, role_id, alert=alert)
         except DiscordDown:
             arrived = None
         if not arrived:

@@ -46,6 +46,7 @@ KEPT = frozenset(
     {
         *(EndReason.KEPT_TOO_LARGE, EndReason.KEPT_NO_PERMISSION, EndReason.KEPT_WITHDRAWN),
         *(EndReason.KEPT_UNREACHABLE, EndReason.STOPPED_LATE),
+        *(EndReason.KEPT_BLOCKED, EndReason.KEPT_PAUSED),
     }
 )
 """Ends after which nobody has seen the result."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from bot.core.jobs import By, Job, Place
 from bot.core.quota import Ceilings, Rule
@@ -145,6 +146,15 @@ class Here:
     def moderates_here(self) -> bool:
         """Whether the channel they are in is in this person's care."""
         return self.whole_server or self.moderates_channel_id is not None
+
+
+class Rank(StrEnum):
+    """What somebody is in a server, as far as it matters to those above them."""
+
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+    BOT = "bot"
 
 
 def looks_after(place: Here, job: Job) -> bool:

@@ -6,6 +6,7 @@ from the caller; nothing outside the Clock knows the time.
 clock     The time.
 casebook  Cases: matters for moderators.
 takedowns What was taken down, and what is still to be done about it.
+blocks    Who may not use the bot for now.
 bills     How xAI's bills compare with the prices here.
 jobs      The table of jobs: letting in, claims, steps, ends; the ledger and the gate beside it.
 access    Who may have what made where, as it is kept.
@@ -26,6 +27,7 @@ journal   The channel in which a server's admins read what happened.
 
 from bot.core.ports.access import AccessTerms, Existing
 from bot.core.ports.bills import Bills
+from bot.core.ports.blocks import Blocked, Blocks
 from bot.core.ports.bulletins import Bulletins
 from bot.core.ports.casebook import Casebook
 from bot.core.ports.clock import Clock
@@ -69,7 +71,7 @@ from bot.core.ports.provider import (
     Taken,
     Uploaded,
 )
-from bot.core.ports.records import Descent, Record, Records
+from bot.core.ports.records import Descent, Note, Record, Records
 from bot.core.ports.reports import ReportBook
 from bot.core.ports.rules import Rules
 from bot.core.ports.setup import Drafts
@@ -87,6 +89,8 @@ __all__ = [
     "Asked",
     "Bills",
     "Blobs",
+    "Blocked",
+    "Blocks",
     "Bulletins",
     "CancelOutcome",
     "Card",
@@ -114,6 +118,7 @@ __all__ = [
     "Listed",
     "MediaTools",
     "News",
+    "Note",
     "OperatorAlerts",
     "Outbox",
     "Outlook",

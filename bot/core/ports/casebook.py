@@ -22,6 +22,10 @@ class Casebook(Protocol):
         """A case of a space."""
         ...
 
+    async def find(self, case_id: str) -> Case | None:
+        """A case of any space, by its id alone: for who it is about, wherever they ask."""
+        ...
+
     async def by_number(self, space_id: str, number: int) -> Case | None:
         """The case that people of a space know by a number."""
         ...

@@ -184,6 +184,23 @@ class Jobs(Protocol):
         """
         ...
 
+    async def stop_waiting(
+        self,
+        space_id: str,
+        by: By,
+        now_ms: int,
+        *,
+        member_key: str | None = None,
+        new_only: bool = False,
+        limit: int,
+    ) -> int:
+        """Stop, as `cancel` does, at most so many jobs that wait in a space; returns how many.
+
+        Of one member, or of all; `new_only` for those whose authors count as newcomers. What has
+        begun goes on; of a storyboard the scenes that have not begun are stopped.
+        """
+        ...
+
     async def tell_when_over(self, job_id: str) -> bool:
         """Note that the author wants a message when it is over; False when it is over already."""
         ...

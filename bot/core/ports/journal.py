@@ -9,21 +9,41 @@ from bot.core.decisions import Decision, Ready
 from bot.core.ports.posts import Sent
 from bot.core.quota import Reset
 from bot.core.reports import Reported
+from bot.core.rulings import Pausing, Ruling
 from bot.core.takedowns import TakenBack, TakenDown
 
 Growing = Refusals
 """What a message tells that grows while more of the same happens."""
 
-Entry = Decision | DeadList | Ready | Reported | Reset | TakenBack | TakenDown | Warned
+Entry = (
+    Decision
+    | DeadList
+    | Pausing
+    | Ready
+    | Reported
+    | Reset
+    | Ruling
+    | TakenBack
+    | TakenDown
+    | Warned
+)
 """What is told there. A new kind is added with `|`, its words in bot/adapters/journal.py."""
 
 
 class Journal(Protocol):
     """Posts in log channels, from ids alone: works with a logged-in client and no gateway."""
 
-    async def post(self, channel_id: int, entry: Entry, mention_role_id: int | None = None) -> bool:
+    async def post(
+        self,
+        channel_id: int,
+        entry: Entry,
+        mention_role_id: int | None = None,
+        *,
+        alert: bool = False,
+    ) -> bool:
         """Post an entry; nobody is mentioned but the members of the role that is named.
 
+        Below an alert stands the button that pauses requests, or the one that ends a pause.
         False when the channel is gone or closed to the bot. Raises DiscordDown when nobody knows
         whether it arrived.
         """

@@ -134,6 +134,8 @@ class Card:
     """How it names what it cost, and what is left."""
     scenes: tuple[Job, ...] = ()
     """Of a storyboard, the scenes that are made for it, in their order."""
+    rests_until_ms: int | None = None
+    """Until when its author rests, much of theirs being refused; None where they do not."""
 
 
 News = Trouble | Rise | Warned | Sealed | None

@@ -26,6 +26,15 @@ class Descent:
     from_part: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a moderator noted on a member, for other moderators."""
+
+    by_user_id: int
+    words: str
+    at_ms: int
+
+
 class Records(Protocol):
     """What happened: files, jobs, what came of what, audit."""
 
@@ -56,6 +65,10 @@ class Records(Protocol):
 
         `why` is what they said of it, `job_id` and `member_key` whom and what it was about.
         """
+        ...
+
+    async def notes_on(self, space_id: str, member_key: str, limit: int) -> Sequence[Note]:
+        """What moderators noted on a member, newest first."""
         ...
 
     async def media_of(self, job_id: str, role: str) -> Sequence[Media]:

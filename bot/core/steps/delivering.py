@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core import ids, ladder, pacing, previews
+from bot.core.blocks import is_paused
+from bot.core.casebook import CaseKind
 from bot.core.errors import (
     CardGone,
     DeliveryError,
@@ -74,6 +76,9 @@ async def _is_over(kit: Kit, job: Job, results: Sequence[Media]) -> bool:
     way = ladder.next_way(job, posts, now_ms, dm_closed=dm_closed)
     if job.deliver_failures >= DELIVER_TRIES_MAX:
         way = Keep(reason=EndReason.KEPT_UNREACHABLE)
+    if isinstance(way, Try) and not _may_have_arrived(posts):
+        reason = await _unwanted(kit, job, now_ms)
+        way = way if reason is None else Keep(reason=reason)
     match way:
         case Keep(reason=reason):
             await _keep(kit, job, reason, results)
@@ -83,6 +88,25 @@ async def _is_over(kit: Kit, job: Job, results: Sequence[Media]) -> bool:
             return False
         case Try(rung=rung):
             return await _try(kit, job, results, rung)
+
+
+async def _unwanted(kit: Kit, job: Job, now_ms: int) -> EndReason | None:
+    """Why nobody is shown what came of a job: its author is blocked, or requests are paused.
+
+    Who rests is let finish.
+    """
+    place = job.place
+    standing = await kit.blocks.barring(place.space_id, place.member_key, now_ms)
+    if standing is not None and standing.case.kind is CaseKind.BLOCK:
+        return EndReason.KEPT_BLOCKED
+    house = await kit.rules.house(place.space_id)
+    paused = is_paused(house, job.author_new_until_ms, now_ms)
+    return EndReason.KEPT_PAUSED if paused else None
+
+
+def _may_have_arrived(posts: Sequence[Post]) -> bool:
+    """Whether the answer to a new message was lost, so that people may see it already."""
+    return any(post.state is PostState.SENDING and not post.rung.edits for post in posts)
 
 
 async def _try(kit: Kit, job: Job, results: Sequence[Media], rung: Rung) -> bool:

@@ -8,7 +8,7 @@ from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed
 from bot.core.jobs import SHOWN, EndReason, Job, State
 from bot.core.models import Kind
 from bot.core.ports import Card, Post, PostState, Purpose, Rung, Sent
-from bot.core.steps import conducting, withdrawing
+from bot.core.steps import conducting, striking, withdrawing
 from bot.core.steps.delivering import DM_PAUSE_MS
 from bot.core.steps.kit import Kit
 
@@ -19,6 +19,7 @@ TELL_TRIES_MAX = 20
 
 async def follow_up(kit: Kit, job: Job) -> None:
     """Do what is left to do for a job that is over; again later when Discord is down."""
+    rests_until_ms = await striking.rests_until_ms(kit, job)
     if job.kind is Kind.STORYBOARD:
         await conducting.drop_waiting(kit, job)
         job = job.changed(cost_ticks=storyboards.cost_ticks(await kit.scenes(job)))
@@ -31,7 +32,7 @@ async def follow_up(kit: Kit, job: Job) -> None:
             now_ms=job.finished_at_ms,
         )
     try:
-        job = await _told_or_removed(kit, job)
+        job = await _told_or_removed(kit, job, rests_until_ms)
     except DiscordDown:
         # What was taken down is not left standing, however long Discord is away.
         if job.withheld is not None or job.deliver_failures < TELL_TRIES_MAX:
@@ -45,7 +46,7 @@ async def follow_up(kit: Kit, job: Job) -> None:
     await kit.write(job.changed(next_at_ms=None, deliver_failures=0))
 
 
-async def _told_or_removed(kit: Kit, job: Job) -> Job:
+async def _told_or_removed(kit: Kit, job: Job, rests_until_ms: int | None) -> Job:
     """The job once people see of it what they may. Raises DiscordDown."""
     if job.withheld is not None:
         await withdrawing.withdraw(kit, job)
@@ -54,23 +55,23 @@ async def _told_or_removed(kit: Kit, job: Job) -> Job:
     elif withdrawing.has_to_return(await kit.posts.of_job(job.id)):
         return await withdrawing.restore(kit, job)
     elif job.parent_id is None:
-        await _tell(kit, job)
+        await _tell(kit, job, rests_until_ms)
     return job
 
 
-async def _tell(kit: Kit, job: Job) -> None:
+async def _tell(kit: Kit, job: Job, rests_until_ms: int | None) -> None:
     """Raises DiscordDown."""
     shown = await _where_shown(kit, job)
     by_message = shown is not None and not shown.rung.edits
     on_card = job.end_reason in SHOWN and not (shown is not None and shown.rung is Rung.DM)
-    told = on_card or await _told_on_card(kit, job)
+    told = on_card or await _told_on_card(kit, job, rests_until_ms)
     stopped = job.state is State.CANCELLED
     unreached = not told and not job.place.private
     if (job.tell_me or unreached) and not stopped and not by_message:
         await _told_by_message(kit, job, shown)
 
 
-async def _told_on_card(kit: Kit, job: Job) -> bool:
+async def _told_on_card(kit: Kit, job: Job, rests_until_ms: int | None) -> bool:
     """Turn the card into its end; whether its author can know now. Raises DiscordDown."""
     if job.end_reason is EndReason.KEPT_WITHDRAWN:
         return True
@@ -80,6 +81,7 @@ async def _told_on_card(kit: Kit, job: Job) -> bool:
         kept_until_ms=kit.kept_until_ms(job),
         scenes=await kit.scenes(job),
         prices=await kit.prices(job),
+        rests_until_ms=rests_until_ms,
     )
     now_ms = kit.clock.now_ms()
     for rung in ladder.rungs(job, now_ms):

@@ -22,6 +22,7 @@ from bot.core.pacing import Forecast, Range
 from bot.core.ports import (
     Bills,
     Blobs,
+    Blocks,
     Card,
     Clock,
     Downloads,
@@ -54,6 +55,7 @@ class Kit:
     jobs: Jobs
     gates: Gates
     bills: Bills
+    blocks: Blocks
     rules: Rules
     screening: Screening
     ledger: Ledger

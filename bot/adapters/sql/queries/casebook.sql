@@ -38,6 +38,14 @@ select
 from cases
 where space_id = :space_id and id = :id;
 
+-- name: case_anywhere^
+-- A case by its id alone.
+select
+    id, space_id, number, kind, job_id, member_key, user_id, channel_id, reason, note,
+    opened_by_id, opened_at_ms, until_ms, about_case_id, closed_at_ms, closed_by_id, outcome
+from cases
+where id = :id;
+
 -- name: case_of_number^
 -- A case as people know it.
 select

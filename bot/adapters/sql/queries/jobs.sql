@@ -37,7 +37,7 @@ insert into jobs (
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
     cost_assumed, finished_at_ms, posted_in_id,
-    withheld, flags
+    withheld, flags, author_new_until_ms
 )
 values (
     :id, :space_id, :number, :parent_id, :scene, :interaction_id, :guild_id, :channel_id, :user_id,
@@ -50,7 +50,7 @@ values (
     :deliver_failures, :faults, :trouble, :fit_bytes, :fit_bytes_max, :tell_me,
     :cancel_requested_at_ms, :cancelled_by, :delete_requested_at_ms, :hold_images, :hold_video_ms,
     :hold_clips, :hold_ticks, :cost_ticks, :cost_assumed, :finished_at_ms, :posted_in_id,
-    :withheld, :flags
+    :withheld, :flags, :author_new_until_ms
 );
 
 -- name: job^
@@ -67,7 +67,7 @@ select
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
     cost_assumed, finished_at_ms, posted_in_id,
-    withheld, flags
+    withheld, flags, author_new_until_ms
 from jobs
 where id = :id;
 
@@ -109,7 +109,8 @@ set
     hold_images = :hold_images,
     hold_video_ms = :hold_video_ms,
     hold_clips = :hold_clips,
-    hold_ticks = :hold_ticks
+    hold_ticks = :hold_ticks,
+    author_new_until_ms = :author_new_until_ms
 where id = :id and state = 'asking';
 
 -- name: drop_question^
@@ -452,6 +453,24 @@ set
     lease_until_ms = null
 where id = :id;
 
+-- name: lock_waiting
+-- Jobs of a space that wait, of one member or of all, or of those who are new; and storyboards that
+-- nobody stopped yet, whose scenes may wait. Nobody else moves them until this transaction ends.
+select id
+from jobs
+where
+    space_id = :space_id
+    and parent_id is null
+    and (
+        state = 'queued'
+        or (state = 'rendering' and kind = 'storyboard' and cancel_requested_at_ms is null)
+    )
+    and (cast(:member_key as text) is null or member_key = :member_key)
+    and (cast(:new_only as smallint) = 0 or author_new_until_ms > :now_ms)
+order by id
+limit :most
+for update;
+
 -- name: wish_cancel!
 -- A job that has begun is asked to stop, once, and looked at soon.
 update jobs
@@ -463,7 +482,7 @@ where
     id = :id
     and (
         cancel_requested_at_ms is null
-        or (cancelled_by = 'author' and cast(:by as text) = 'moderator')
+        or (cancelled_by <> 'moderator' and cast(:by as text) = 'moderator')
     );
 
 -- name: wish_to_be_told^

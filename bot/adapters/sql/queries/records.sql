@@ -262,6 +262,14 @@ values (
     :space_id, :number, :by_user_id, :action, :detail, :now_ms, :why, :job_id, :member_key
 );
 
+-- name: notes_on
+-- What moderators noted on a member, for other moderators.
+select by_user_id, why, at_ms
+from audit
+where space_id = :space_id and member_key = :member_key and action = 'member_noted'
+order by number desc
+limit :most;
+
 -- name: add_decided!
 -- One change of a decision, and who made it.
 insert into audit (
