@@ -59,7 +59,9 @@ async def original(interaction: discord.Interaction, job_id: str) -> None:
     studio = studio_of(interaction)
     job = await studio.ongoing.visible_job(await here(interaction), job_id)
     handed = await studio.results.originals(job)
-    text = result_texts.links(handed) if handed.links else result_texts.no_originals()
+    text = result_texts.no_originals()
+    if handed.links:
+        text = f"{result_texts.links(handed)}\n-# {texts.made_by_ai()}"
     await interaction.response.send_message(view=cards.notice(text), ephemeral=True)
 
 

@@ -16,6 +16,7 @@ from PIL import Image
 
 from bot.adapters.media import MediaTools
 from bot.core.errors import FileBroken
+from bot.core.ports import LABEL_BYTES_MAX
 from tests.contracts import _files
 
 MADE_BY_A_MODEL = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -108,7 +109,7 @@ def test_the_label_is_there_and_nothing_else_changes(tmp_path: Path, kind: str) 
         f"{DC}identifier": JOB_ID,
     }
     assert seen(labelled) == seen(content)
-    assert len(content) < len(labelled) < len(content) + 2048
+    assert len(content) < len(labelled) < len(content) + LABEL_BYTES_MAX
     asyncio.run(MediaTools().inspect(path))
     assert not label(path, labelled)
     assert path.read_bytes() == labelled

@@ -172,7 +172,7 @@ async def test_a_copy_is_made_smaller_to_fit(world: World) -> None:
     """What is too large for the answer is made smaller for it; what is kept stays as it is."""
     await withdrawn(world)
     (asked,) = await arriving.send(
-        world, world.ann, "result", {"job": "#1"}, attachment_size_limit=4_000
+        world, world.ann, "result", {"job": "#1"}, attachment_size_limit=6_000
     )
     told = world.told(asked)
 
@@ -196,7 +196,7 @@ async def test_what_cannot_be_handed_out_is_the_operators_to_give(world: World) 
 async def test_an_original_can_be_had_by_link(world: World) -> None:
     """Where links are served, Original gives one, in private and for a while."""
     await arriving.send(
-        world, world.ann, "imagine", {"prompt": "a pear"}, attachment_size_limit=4_000
+        world, world.ann, "imagine", {"prompt": "a pear"}, attachment_size_limit=6_000
     )
     await world.finish()
 

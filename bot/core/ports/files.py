@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.core.jobs import Media
 from bot.core.likeness import Prints
 
-LABEL_BYTES_MAX = 2048
+LABEL_BYTES_MAX = 1024
 """So much is at most written into a file to say what made it: whoever makes one that must not be
 larger than something leaves room for it."""
 
