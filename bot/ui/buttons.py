@@ -19,6 +19,7 @@ LABEL_CHARS_MAX = 80
 """So long may the label of a button be in Discord."""
 _NEVER = r"(?!)"
 _JOB = r"(?P<id>[0-9a-hjkmnp-tv-z]{16})"
+_CASE = r"(?P<id>[0-9a-hjkmnp-tv-z]{16}|[0-9a-f]{32})"
 _SCENE = r"(?P<id>[0-9a-hjkmnp-tv-z]{16}\.[0-7])"
 _PAGE = r"(?P<id>[0-9]{1,3})"
 _LIMIT = r"(?P<id>[0-9a-f]{8})"
@@ -385,7 +386,7 @@ class UseTheseButton(Pressable, template=r"setup:use:(?P<id>these)"):
     style = discord.ButtonStyle.primary
 
 
-class AppealButton(Pressable, template=rf"case:appeal:{_JOB}"):
+class AppealButton(Pressable, template=rf"case:appeal:{_CASE}"):
     """Asks for another look at a case, for whom it is about; it carries the id of the case."""
 
     action = "case:appeal"

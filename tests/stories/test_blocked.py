@@ -15,6 +15,7 @@ from bot.core.cases.members import WHOLE_SERVER_ONLY
 from bot.core.decisions import house_set, role_listed
 from bot.core.errors import NotAllowed
 from bot.core.jobs import EndReason, Job, State
+from bot.core.takedowns import Reason
 from bot.ui import texts
 from sandbox.grok import faults
 
@@ -212,6 +213,29 @@ async def test_a_block_means_nothing_in_another_server(world: World) -> None:
         sent = await who.submit_modal(form, {"words": "me too"})
         answer = reading.read(world.answer(sent).message)
         assert answer.text.startswith("There is nothing to look at again")
+    forging.expect_refusals(world.env, NotAllowed)
+
+
+async def test_a_takedown_is_looked_at_again_unless_it_may_be_illegal(world: World) -> None:
+    """Its author asks from wherever they read of it; what is sealed is the operator's alone."""
+    ben = replace(world.here(), admin=True)
+    answers: list[str] = []
+    for reason in (Reason.RULES, Reason.ILLEGAL):
+        await ask(world, world.ann)
+        job = await world.finish()
+        case = await world.app.studio.oversight.takedowns.take_down(
+            ben, job, reason=reason, wide=False
+        )
+        below = world.answer(await forging.command(world.env, world.ann, world.channel, "help"))
+        form = await forging.press(
+            world.env, world.ann, world.channel, below, f"case:appeal:{case.id}"
+        )
+        sent = await world.ann.submit_modal(form, {"words": "it is a boat"})
+        answers.append(reading.read(world.answer(sent).message).text)
+
+    assert answers[0].startswith("Thank you.")
+    assert answers[1].startswith("Moderators cannot decide on this.")
+    assert [kind for kind, _, _ in cases(world)] == ["takedown", "appeal", "takedown"]
     forging.expect_refusals(world.env, NotAllowed)
 
 
