@@ -1,15 +1,23 @@
 """What results are known again by, as it is kept, and found again."""
 
+import random
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.clock import SystemClock
 from bot.adapters.sql.store import Store
 from bot.core import likeness
+from bot.core.access import Barred, Why
 from bot.core.casebook import Case, CaseKind
+from bot.core.cases.likeness import LikenessCheck
+from bot.core.cases.logbook import Logbook
+from bot.core.house import House
 from bot.core.jobs import Media
 from bot.core.likeness import Alike, Fingerprint, Prints
+from bot.core.moderation import FREE, Hold, Verdict
 from bot.core.ports import Printed, Remembered
 from tests.contracts._jobs import admitted, asked, open_space
 from tests.core import makers
@@ -125,6 +133,43 @@ async def test_what_was_taken_down_is_remembered_by_case(store: Store) -> None:
     assert await store.likenesses.forget("200", "c1") == 0
     assert await store.likenesses.forget("100", "c1") == 2
     assert await store.likenesses.exactly("100", REMOVED.exact) == later
+
+
+class Nobody:
+    """A log channel that nobody chose."""
+
+    async def post(self, *_: Any, **__: Any) -> bool:
+        return True
+
+    async def put(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+async def test_what_looks_like_it_is_held_and_the_very_same_is_refused(store: Store) -> None:
+    """Given or made; a moderator reads which case it is like. Elsewhere nobody minds."""
+    await open_space(store)
+    await store.likenesses.remember([REMOVED])
+    logbook = Logbook(
+        rules=store.rules,
+        bulletins=store.bulletins,
+        journal=Nobody(),
+        clock=SystemClock(),
+        rng=random.Random(1),
+        ring=lambda: None,
+    )
+    check, job, house = LikenessCheck(store.likenesses, logbook), asked(), House()
+
+    def a_file(exact: str, *looks: str) -> Media:
+        return makers.clip_file(prints=Prints(exact=exact, looks=looks))
+
+    for ask in (check.inputs, check.result):
+        near = [a_file("0" * 64), a_file("1" * 64, OTHER, flipped(LOOK, *range(31)))]
+        assert await ask(job, near, house) == Verdict(hold=Hold.LIKENESS, rule="#1")
+        same = await ask(job, [*near, a_file(REMOVED.exact)], house)
+        assert same == Verdict(refused=Barred(why=Why.TAKEN_DOWN), rule="#1")
+        far = [a_file("0" * 64, flipped(LOOK, *range(41)), OTHER), makers.clip_file()]
+        assert await ask(job, far, house) == FREE
+        assert await ask(asked(space="200"), near, house) == FREE
 
 
 @given(bits=st.sets(st.integers(0, 255), max_size=31))

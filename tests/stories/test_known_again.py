@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
+import files
 import forging
 import panels
 import pytest
@@ -114,6 +116,53 @@ async def test_it_may_be_used_again_when_the_takedown_is_taken_back(world: World
     await takedowns.take_back(place, await takedowns.case(place, 1))
     assert NONE_KEPT in await listed(world, world.cleo)
     assert REFUSED not in await edit(world, saved)
+
+
+def half(content: bytes) -> bytes:
+    """The same at half its size, encoded anew."""
+    image, file = Image.open(BytesIO(content)), BytesIO()
+    image.resize((image.width // 2, image.height // 2)).save(file, "JPEG", quality=60)
+    return file.getvalue()
+
+
+async def test_a_moderator_sees_what_looks_like_it_side_by_side(world: World) -> None:
+    """Both stand in one picture, for whoever looks after the channel, and not when it is sealed."""
+    _, saved = await taken_down(world, world.cleo, Reason.SEXUAL)
+    await edit(world, ("boat.jpg", half(saved)))
+    likeness, job = world.app.studio.oversight.likeness, await world.job()
+    assert job.place.user_id == world.dan.id
+    async with likeness.side_by_side(cares(world, world.cleo), job) as path:
+        both = Image.open(path)
+        both.load()
+    assert both.width > 1.9 * both.height
+    for place in (world.here(world.dan), replace(cares(world, world.cleo), space_id="1")):
+        with pytest.raises(NotAllowed):
+            async with likeness.side_by_side(place, job):
+                raise AssertionError
+    ours, takedowns = cares(world, world.cleo), world.app.studio.oversight.takedowns
+    (removed,) = await takedowns.jobs_of(await takedowns.case(ours, 1))
+    await takedowns.take_down(ours, removed, reason=Reason.ILLEGAL, wide=False)
+    with pytest.raises(NotAllowed, match="sealed"):
+        async with likeness.side_by_side(ours, job):
+            raise AssertionError
+
+
+async def test_a_picture_leads_to_the_request_that_it_came_from(
+    world: World, tmp_path: Path
+) -> None:
+    """The file itself, or a smaller copy of it, is found here, and nothing is elsewhere."""
+    await panels.picture(world, world.ann, world.a_wish())
+    job = await panels.picture(world, world.dan, world.a_wish(), private=True)
+    find, path = world.app.studio.oversight.likeness.made_from_picture, tmp_path / "given"
+    path.write_bytes(bare(content_of(world, job))[1])
+    (same,) = await find(str(world.guild.id), path)
+    assert (same.job_id, same.part, same.distance) == (job.id, 0, 0)
+    path.write_bytes(half(content_of(world, job)))
+    (near,) = await find(str(world.guild.id), path)
+    assert near.job_id == job.id
+    assert await find("1", path) == []
+    path.write_bytes(files.photo()[1])
+    assert await find(str(world.guild.id), path) == []
 
 
 async def test_fingerprints_are_out_of_reach_for_others(world: World) -> None:

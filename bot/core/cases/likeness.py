@@ -146,7 +146,7 @@ class Likeness:
         The picture is there while the block runs. Raises NotAllowed when one of them is not kept
         any more, or is sealed.
         """
-        if not looks_after(place, job):
+        if job.place.space_id != place.space_id or not looks_after(place, job):
             raise NotAllowed(GONE)
         given, fingerprint = await self._alike_in(job)
         removed = await self._removed(fingerprint)
