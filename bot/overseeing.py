@@ -9,6 +9,7 @@ from bot.core.cases.history import History
 from bot.core.cases.likeness import Likeness, LikenessCheck
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.members import Members
+from bot.core.cases.modqueue import ModQueue
 from bot.core.cases.outcomes import Outcomes
 from bot.core.cases.pauses import Pauses
 from bot.core.cases.reporting import Reports
@@ -36,6 +37,7 @@ def oversight(
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
     likeness = _likeness(parts)
     members = _members(parts, logbook)
+    takedowns = _takedowns(parts, likeness, logbook, ring)
     return Oversight(
         appeals=Appeals(
             casebook=store.casebook,
@@ -61,20 +63,39 @@ def oversight(
             posts=store.posts,
             records=store.records,
             rules=store.rules,
+            takedowns=takedowns,
             logbook=logbook,
             clock=parts.clock,
             rng=parts.rng,
             secret=secret,
         ),
+        queue=_queue(parts, takedowns, members),
         words=Words(words=store.words, deciding=deciding, judges=judges),
-        takedowns=_takedowns(parts, likeness, logbook, ring),
         outcomes=Outcomes(
             book=store.reports,
             casebook=store.casebook,
+            jobs=store.jobs,
+            takedowns=takedowns,
             posts=store.posts,
             letters=Outbox(parts.bot),
             clock=parts.clock,
         ),
+        takedowns=takedowns,
+    )
+
+
+def _queue(parts: Parts, takedowns: TakeDowns, members: Members) -> ModQueue:
+    store = parts.store
+    return ModQueue(
+        casebook=store.casebook,
+        reports=store.reports,
+        jobs=store.jobs,
+        records=store.records,
+        blobs=parts.blobs,
+        takedowns=takedowns,
+        members=members,
+        clock=parts.clock,
+        secret=parts.settings.secret_key.get_secret_value(),
     )
 
 

@@ -35,7 +35,9 @@ FAMILIES = {
 }
 IDS = {
     "limit:why": "images",
-    **dict.fromkeys(("job", "ask", "info", "words", "board", "queue:cancel"), "0123456789abcdef"),
+    **dict.fromkeys(
+        ("job", "ask", "info", "words", "board", "queue:cancel", "case"), "0123456789abcdef"
+    ),
     "board:scene": "0123456789abcdef.7",
     "limit": "01234567",
     "own": "yes",

@@ -18,6 +18,7 @@ from bot.core.cases.limits import Limits
 from bot.core.cases.lineage import Lineage
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.members import Members
+from bot.core.cases.modqueue import ModQueue
 from bot.core.cases.offering import Offering
 from bot.core.cases.ongoing import Ongoing
 from bot.core.cases.outcomes import Outcomes
@@ -46,6 +47,7 @@ class Oversight:
     pauses: Pauses
     reports: Reports
     outcomes: Outcomes
+    queue: ModQueue
     takedowns: TakeDowns
     words: Words
 

@@ -25,6 +25,8 @@ _PAGE = r"(?P<id>[0-9]{1,3})"
 _LIMIT = r"(?P<id>[0-9a-f]{8})"
 _UNIT = r"(?P<id>images|clips|seconds|dollars)"
 _ANSWER = r"(?P<id>yes|no)"
+_OPEN_CASE = _JOB
+"""Cases that wait for a decision are named as jobs are."""
 
 
 class Pressable(ui.DynamicItem[ui.Button[ui.LayoutView]], template=_NEVER):
@@ -408,6 +410,72 @@ class ResumeButton(Pressable, template=r"mod:resume:(?P<id>now)"):
     label = "Resume"
 
 
+class DismissButton(Pressable, template=rf"case:dismiss:{_OPEN_CASE}"):
+    """Finds nothing wrong with what was reported."""
+
+    action = "case:dismiss"
+    label = "Dismiss"
+
+
+class CaseDownButton(Pressable, template=rf"case:down:{_OPEN_CASE}"):
+    """Asks why what was reported is taken down."""
+
+    action = "case:down"
+    label = "Takedown"
+    style = discord.ButtonStyle.danger
+
+
+class CaseBlockButton(Pressable, template=rf"case:block:{_OPEN_CASE}"):
+    """The same, and blocks its author for a time."""
+
+    action = "case:block"
+    label = "Block"
+    style = discord.ButtonStyle.danger
+
+
+class CaseRuleButton(Pressable, template=rf"case:rule:{_OPEN_CASE}"):
+    """Asks for a rule on words like those of a case."""
+
+    action = "case:rule"
+    label = "Rule"
+
+
+class ReportersButton(Pressable, template=rf"case:who:{_OPEN_CASE}"):
+    """Tells a moderator who reported something; that is put on record."""
+
+    action = "case:who"
+    label = "Who?"
+
+
+class CaseShowButton(Pressable, template=rf"case:show:{_OPEN_CASE}"):
+    """Shows pictures that are shown to nobody unasked; that is put on record."""
+
+    action = "case:show"
+    label = "Show"
+
+
+class UpholdButton(Pressable, template=rf"case:uphold:{_OPEN_CASE}"):
+    """Leaves what an appeal is about as it is."""
+
+    action = "case:uphold"
+    label = "Uphold"
+
+
+class LiftButton(Pressable, template=rf"case:lift:{_OPEN_CASE}"):
+    """Takes back what an appeal is about."""
+
+    action = "case:lift"
+    label = "Lift"
+    style = discord.ButtonStyle.primary
+
+
+class NextCaseButton(Pressable, template=rf"case:next:{_OPEN_CASE}"):
+    """Leaves a case as it is, and shows the next one."""
+
+    action = "case:next"
+    label = "Skip"
+
+
 class Picker(ui.DynamicItem[Any], template=_NEVER):
     """A list of the server's roles or channels, or of presets, on the panel of /setup.
 
@@ -497,6 +565,15 @@ ALL: tuple[type[Pressable], ...] = (
     AppealButton,
     PauseButton,
     ResumeButton,
+    DismissButton,
+    CaseDownButton,
+    CaseBlockButton,
+    CaseRuleButton,
+    ReportersButton,
+    CaseShowButton,
+    UpholdButton,
+    LiftButton,
+    NextCaseButton,
 )
 """Every button there is, for the client to know."""
 

@@ -13,6 +13,7 @@ from bot.core.quota import Unit
 from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest
 from bot.ui import (
     cards,
+    case_presses,
     choosing,
     info_presses,
     likeness_presses,
@@ -202,6 +203,7 @@ PRESSES: Mapping[str, Press] = {
     "queue:more": turn_queue,
     "limit:remove": remove_limit,
     "limit:why": why,
+    **case_presses.PRESSES,
     **info_presses.PRESSES,
     **likeness_presses.PRESSES,
     **member_presses.PRESSES,

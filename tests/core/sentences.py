@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from case_sentences import case_lines
 from makers import (
     CENT,
     DOLLAR,
@@ -1075,6 +1076,7 @@ def every_sentence() -> Mapping[str, Iterable[str | None]]:
         **limit_lines(),
         **info_lines(),
         **log_lines(),
+        **case_lines(),
         **report_lines(),
         **other_lines(),
         **words_lines(),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 
 from bot.adapters.sql.database import Database, Row, Session
+from bot.adapters.sql.records import audit
 from bot.core.casebook import Case, CaseKind, Outcome
 
 
@@ -71,6 +72,24 @@ class SqlCasebook:
     ) -> Case | None:
         async with self._database.transaction() as session:
             return await close_case(session, case, outcome, by_user_id=by_user_id, now_ms=now_ms)
+
+    async def decide(
+        self, case: Case, outcome: Outcome, *, by_user_id: int, now_ms: int
+    ) -> Case | None:
+        async with self._database.transaction() as session:
+            closed = await close_case(session, case, outcome, by_user_id=by_user_id, now_ms=now_ms)
+            if closed is not None:
+                await audit(
+                    session,
+                    case.space_id,
+                    by_user_id=by_user_id,
+                    action=f"{case.kind}_{outcome}",
+                    detail=f"case {case.number}",
+                    now_ms=now_ms,
+                    job_id=case.job_id,
+                    member_key=case.member_key,
+                )
+        return closed
 
 
 async def open_case(session: Session, case: Case, *, open_max: int | None = None) -> Case | None:

@@ -58,6 +58,9 @@ class SqlReportBook:
     async def left_open(self, limit: int) -> Sequence[Case]:
         return [case_in(row) for row in await self._database.all("cases_left_open", most=limit)]
 
+    async def left_hidden(self, limit: int) -> Sequence[str]:
+        return [row["id"] for row in await self._database.all("jobs_left_hidden", most=limit)]
+
     async def owed(self, now_ms: int, limit: int) -> Sequence[Owed]:
         rows = await self._database.all("outcomes_owed", now_ms=now_ms, most=limit)
         return [_owed(row) for row in rows]

@@ -1,14 +1,15 @@
-"""Tells reporters what came of their reports, where they asked for it: once, by direct message.
+"""What follows a decision on a report: above all, reporters who asked for it learn the outcome.
 
-What is owed is a row, so a restart loses nothing. A try that may have arrived is repeated only as
-long as Discord takes the second for the same message.
+That is one direct message. What is owed is a row, so a restart loses nothing. A try that may have
+arrived is repeated only as long as Discord takes the second for the same message.
 """
 
 import logging
 
 from bot.core.casebook import Case, CaseKind, Outcome
+from bot.core.cases.takedowns import TakeDowns
 from bot.core.errors import DeliveryError, DiscordDown, DmClosed
-from bot.core.ports import Casebook, Clock, Letters, Posts, ReportBook
+from bot.core.ports import Casebook, Clock, Jobs, Letters, Posts, ReportBook
 from bot.core.reports import DAY_MS, Owed
 
 log = logging.getLogger(__name__)
@@ -23,27 +24,34 @@ OWED_MS = 7 * DAY_MS
 
 
 class Outcomes:
-    """Pays what is owed to reporters."""
+    """Sees to what decisions leave to be done."""
 
     def __init__(
         self,
         *,
         book: ReportBook,
         casebook: Casebook,
+        jobs: Jobs,
+        takedowns: TakeDowns,
         posts: Posts,
         letters: Letters,
         clock: Clock,
     ) -> None:
         self._book = book
         self._casebook = casebook
+        self._jobs = jobs
+        self._takedowns = takedowns
         self._posts = posts
         self._letters = letters
         self._clock = clock
 
     async def round(self) -> None:
-        """Close what was decided by another way, and tell who is to be told by now."""
+        """Finish what a decision began, and tell who is to be told by now."""
         for case in await self._book.left_open(AT_ONCE):
             await self._close(case)
+        for job_id in await self._book.left_hidden(AT_ONCE):
+            if (job := await self._jobs.get(job_id)) is not None:
+                await self._takedowns.show_again(job)
         for owed in await self._book.owed(self._clock.now_ms(), AT_ONCE):
             try:
                 await self._tell(owed)

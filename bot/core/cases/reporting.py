@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.core import ids, reports
 from bot.core.casebook import Case, CaseKind
 from bot.core.cases.logbook import Logbook
+from bot.core.cases.takedowns import TakeDowns
 from bot.core.cases.values import Here, Presence
 from bot.core.jobs import Job
 from bot.core.ports import Clock, Posts, Records, ReportBook, Rules
@@ -22,6 +23,7 @@ class Reports:
         posts: Posts,
         records: Records,
         rules: Rules,
+        takedowns: TakeDowns,
         logbook: Logbook,
         clock: Clock,
         rng: random.Random,
@@ -31,6 +33,7 @@ class Reports:
         self._posts = posts
         self._records = records
         self._rules = rules
+        self._takedowns = takedowns
         self._logbook = logbook
         self._clock = clock
         self._rng = rng
@@ -58,7 +61,7 @@ class Reports:
         )
         filed = await self._book.file(new, self._case(job, wrong, now_ms))
         if filed.filing is Filing.NOTED and filed.case is not None:
-            await self._tell(filed, filed.case, job)
+            await self._follow(filed, filed.case, job)
         return filed
 
     def _case(self, job: Job, wrong: Wrong, now_ms: int) -> Case:
@@ -74,9 +77,12 @@ class Reports:
             opened_at_ms=now_ms,
         )
 
-    async def _tell(self, filed: Filed, case: Case, job: Job) -> None:
-        if filed.reports == 1:
-            news = Reported(case=case, job_number=job.number, reports=filed.reports, hidden=False)
+    async def _follow(self, filed: Filed, case: Case, job: Job) -> None:
+        """Hide what enough people reported, and tell moderators what they should know at once."""
+        house = await self._rules.house(case.space_id)
+        hidden = reports.hides(filed, house) and await self._takedowns.hide(job)
+        if hidden or filed.reports == 1:
+            news = Reported(case=case, job_number=job.number, reports=filed.reports, hidden=hidden)
             await self._logbook.alert(case.space_id, news)
 
     async def job_of_message(self, place: Here, message_id: int) -> str | None:

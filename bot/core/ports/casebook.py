@@ -64,3 +64,9 @@ class Casebook(Protocol):
     ) -> Case | None:
         """Close a case; None when somebody else was first."""
         ...
+
+    async def decide(
+        self, case: Case, outcome: Outcome, *, by_user_id: int, now_ms: int
+    ) -> Case | None:
+        """The same by a moderator, with an audit row; the space must be open."""
+        ...

@@ -33,6 +33,10 @@ class ReportBook(Protocol):
         """Open cases about what was taken down by another way."""
         ...
 
+    async def left_hidden(self, limit: int) -> Sequence[str]:
+        """The ids of jobs that are hidden, and no report of them is open any more."""
+        ...
+
     async def owed(self, now_ms: int, limit: int) -> Sequence[Owed]:
         """Outcomes of closed cases that are to be told by now, those that waited longest first."""
         ...

@@ -19,6 +19,8 @@ create index reports_of_case on reports (case_id);
 create index reports_of_reporter on reports (space_id, reporter_key, at_ms);
 create index reports_to_tell on reports (tell_at_ms) where tell_at_ms is not null;
 drop index reports_of_space;
+-- What is hidden must have a report that waits.
+create index jobs_hidden on jobs (id) where withheld = 'hidden';
 
 -- What was reported before there were cases waits to be looked at like the rest.
 insert into cases (

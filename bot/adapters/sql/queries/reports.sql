@@ -70,6 +70,19 @@ where
 order by cases.opened_at_ms
 limit :most;
 
+-- name: jobs_left_hidden
+-- Results that are hidden though nobody is to look at a report of them any more.
+select jobs.id
+from jobs
+where
+    jobs.withheld = 'hidden'
+    and not exists (
+        select 1
+        from cases
+        where cases.job_id = jobs.id and cases.kind = 'report' and cases.closed_at_ms is null
+    )
+limit :most;
+
 -- name: outcomes_owed
 -- What reporters wanted to be told, and can be by now.
 select

@@ -1,0 +1,268 @@
+"""What a press on a case of the moderators' queue does. Rights are read anew at each.
+
+A case that somebody else decided meanwhile is said to be, and the next one is shown.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.core.casebook import Case, CaseKind
+from bot.core.cases.modqueue import UNKNOWN_CASE, Attached, suggested
+from bot.core.cases.values import Here
+from bot.core.errors import NotAllowed
+from bot.core.jobs import Job
+from bot.core.takedowns import Reason, Scope
+from bot.ui import cards, case_cards, case_texts, takedown_texts
+from bot.ui._studio import moderator_here, studio_of
+from bot.ui.forms import Form
+from bot.ui.word_forms import open_add_rule
+
+NOTE_CHARS_MAX = 300
+BLOCK_CHARS_MAX = 40
+BLOCK_USUAL = "7 days"
+
+REPORTS = frozenset({CaseKind.REPORT})
+APPEALS = frozenset({CaseKind.APPEAL})
+
+Decide = Callable[[Here, Case], Awaitable[bool]]
+
+
+async def show(interaction: discord.Interaction) -> None:
+    """Show the case that waited longest, to whoever asked alone."""
+    await interaction.response.defer(ephemeral=True)
+    await _lead_on(interaction, await moderator_here(interaction))
+
+
+async def go_on(interaction: discord.Interaction, case_id: str) -> None:
+    """Show the case after this one; it stays as it is."""
+    await interaction.response.defer()
+    place = await moderator_here(interaction)
+    case = await studio_of(interaction).oversight.queue.case_for(place, case_id)
+    await _lead_on(interaction, place, case)
+
+
+async def dismiss(interaction: discord.Interaction, case_id: str) -> None:
+    """Find nothing wrong."""
+    queue = studio_of(interaction).oversight.queue
+    await _decide(interaction, case_id, REPORTS, queue.dismiss, case_texts.dismissed)
+
+
+async def uphold(interaction: discord.Interaction, case_id: str) -> None:
+    """Leave what an appeal is about as it is."""
+    queue = studio_of(interaction).oversight.queue
+    await _decide(interaction, case_id, APPEALS, queue.uphold, case_texts.upheld)
+
+
+async def lift(interaction: discord.Interaction, case_id: str) -> None:
+    """Take back what an appeal is about."""
+    queue = studio_of(interaction).oversight.queue
+    await _decide(interaction, case_id, APPEALS, queue.lift, case_texts.lifted)
+
+
+async def take_down(interaction: discord.Interaction, case_id: str) -> None:
+    """Ask why what was reported is taken down."""
+    await _ask_to_take_down(interaction, case_id, blocks=False)
+
+
+async def take_down_and_block(interaction: discord.Interaction, case_id: str) -> None:
+    """The same, and until when its author is blocked."""
+    await _ask_to_take_down(interaction, case_id, blocks=True)
+
+
+async def _ask_to_take_down(
+    interaction: discord.Interaction, case_id: str, *, blocks: bool
+) -> None:
+    place, queue = await moderator_here(interaction), studio_of(interaction).oversight.queue
+    case = await queue.case_for(place, case_id)
+    _check(case, REPORTS)
+    job = await queue.job_of(case)
+    if not case.open or job is None:
+        await interaction.response.defer()
+        await _lead_on(interaction, place, case, case_texts.already(case))
+        return
+    await interaction.response.send_modal(TakeDownForm(case, job, blocks=blocks))
+
+
+async def add_rule(interaction: discord.Interaction, case_id: str) -> None:
+    """Ask for a rule on words, with those of the case's job. It decides nothing."""
+    place, queue = await moderator_here(interaction), studio_of(interaction).oversight.queue
+    job = await queue.job_of(await queue.case_for(place, case_id))
+    await open_add_rule(interaction, "" if job is None else job.request.prompt)
+
+
+async def reporters(interaction: discord.Interaction, case_id: str) -> None:
+    """Tell who reported something, on record."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    place, oversight = await moderator_here(interaction), studio_of(interaction).oversight
+    case = await oversight.queue.case_for(place, case_id)
+    _check(case, REPORTS)
+    found = await oversight.reports.reporters(place, case)
+    view = cards.notice(case_texts.reporters(case, tuple(found)))
+    await interaction.edit_original_response(view=view)
+
+
+async def open_pictures(interaction: discord.Interaction, case_id: str) -> None:
+    """Show the pictures of a case that shows none unasked, on record."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    place, queue = await moderator_here(interaction), studio_of(interaction).oversight.queue
+    case = await queue.case_for(place, case_id)
+    _check(case, REPORTS)
+    found = await queue.open_pictures(place, case)
+    await interaction.edit_original_response(
+        view=case_cards.pictures(found), attachments=_files(found)
+    )
+
+
+class TakeDownForm(Form):
+    """Asks why and how much is taken down, and perhaps until when its author is blocked."""
+
+    def __init__(self, case: Case, job: Job, *, blocks: bool) -> None:
+        super().__init__(case_texts.form_title(job))
+        self._case_id = case.id
+        self._reason = ui.Select[Any](
+            custom_id="reason",
+            options=[
+                discord.SelectOption(
+                    label=case_texts.reason(one), value=one, default=one is suggested(case)
+                )
+                for one in Reason
+            ],
+            required=False,
+        )
+        self._scope = ui.RadioGroup[Any](
+            custom_id="scope",
+            options=[
+                discord.RadioGroupOption(
+                    label=case_texts.scope(one), value=one, default=one is Scope.USUAL
+                )
+                for one in Scope
+            ],
+            required=False,
+        )
+        self._note = ui.TextInput[Any](custom_id="note", max_length=NOTE_CHARS_MAX, required=False)
+        self._until = ui.TextInput[Any](
+            custom_id="until", default=BLOCK_USUAL, max_length=BLOCK_CHARS_MAX
+        )
+        self._blocks = blocks
+        self.add_item(ui.Label[Any](text=case_texts.form_reason(), component=self._reason))
+        self.add_item(ui.Label[Any](text=case_texts.form_scope(), component=self._scope))
+        self.add_item(
+            ui.Label[Any](
+                text=case_texts.form_note(),
+                description=case_texts.form_note_hint(),
+                component=self._note,
+            )
+        )
+
+        if blocks:
+            self.add_item(
+                ui.Label[Any](
+                    text=case_texts.form_block(),
+                    description=case_texts.form_block_hint(),
+                    component=self._until,
+                )
+            )
+
+    async def sent(self, interaction: discord.Interaction) -> None:
+        """Take it down, block, and show the next case."""
+        await interaction.response.defer()
+        place, oversight = await moderator_here(interaction), studio_of(interaction).oversight
+        case = await oversight.queue.case_for(place, self._case_id)
+        if not case.open:
+            await _lead_on(interaction, place, case, case_texts.already(case))
+            return
+        until_ms = None
+        if self._blocks:
+            until_ms = await oversight.members.until_ms(place, self._until.value)
+        await oversight.queue.take_down(
+            place, case, reason=self._why(case), scope=self._how_much(), note=self._note.value
+        )
+        said = case_texts.taken_down(case)
+        if until_ms is not None and case.user_id is not None:
+            said += " " + await self._block(interaction, place, case, until_ms)
+        await _lead_on(interaction, place, case, said)
+
+    def _why(self, case: Case) -> Reason:
+        chosen = next(iter(self._reason.values), "")
+        return Reason(chosen) if chosen in set(Reason) else suggested(case)
+
+    def _how_much(self) -> Scope:
+        chosen = self._scope.value
+        return Scope(chosen) if chosen in set(Scope) else Scope.USUAL
+
+    async def _block(
+        self, interaction: discord.Interaction, place: Here, case: Case, until_ms: int
+    ) -> str:
+        """Block the author; where that may not be, what was taken down stays so, and it is said."""
+        user_id = case.user_id or 0
+        try:
+            await studio_of(interaction).oversight.members.block(
+                place,
+                user_id,
+                until_ms=until_ms,
+                reason=takedown_texts.reason(self._why(case)),
+                job_id=case.job_id,
+            )
+        except NotAllowed as error:
+            return error.sentence
+        return case_texts.blocked(until_ms, user_id)
+
+
+async def _decide(
+    interaction: discord.Interaction,
+    case_id: str,
+    kinds: Collection[CaseKind],
+    decide: Decide,
+    said: Callable[[Case], str],
+) -> None:
+    """Decide on a case, say so, and show the next; or say who was first."""
+    await interaction.response.defer()
+    place, queue = await moderator_here(interaction), studio_of(interaction).oversight.queue
+    case = await queue.case_for(place, case_id)
+    _check(case, kinds)
+    if case.open and await decide(place, case):
+        text = said(case)
+    else:
+        text = case_texts.already(await queue.case_for(place, case_id))
+    await _lead_on(interaction, place, case, text)
+
+
+async def _lead_on(
+    interaction: discord.Interaction,
+    place: Here,
+    after: Case | None = None,
+    said: str | None = None,
+) -> None:
+    """Show the next case in the place of the one before."""
+    queue = studio_of(interaction).oversight.queue
+    matter = await queue.next(place, after)
+    attached = () if matter is None else await queue.files(matter)
+    await interaction.edit_original_response(
+        view=case_cards.render(matter, attached, said), attachments=_files(attached)
+    )
+
+
+def _files(attached: Sequence[Attached]) -> list[discord.File]:
+    return [discord.File(one.path, filename=one.media.filename) for one in attached]
+
+
+def _check(case: Case, kinds: Collection[CaseKind]) -> None:
+    """Raises NotAllowed for what is not decided like this: a custom id may be forged."""
+    if case.kind not in kinds:
+        raise NotAllowed(UNKNOWN_CASE)
+
+
+PRESSES: Mapping[str, Callable[[discord.Interaction, str], Awaitable[None]]] = {
+    "case:next": go_on,
+    "case:dismiss": dismiss,
+    "case:down": take_down,
+    "case:block": take_down_and_block,
+    "case:rule": add_rule,
+    "case:who": reporters,
+    "case:show": open_pictures,
+    "case:uphold": uphold,
+    "case:lift": lift,
+}

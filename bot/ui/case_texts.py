@@ -1,0 +1,231 @@
+"""Every sentence of the moderators' queue."""
+
+from gettext import gettext as _
+from gettext import ngettext
+
+from bot.core.casebook import Case, CaseKind
+from bot.core.cases.modqueue import Matter
+from bot.core.jobs import Job, Withheld
+from bot.core.moderation import Hold
+from bot.core.reports import Report
+from bot.core.takedowns import Scope
+from bot.ui import prompts, report_texts, takedown_texts, texts, wording
+
+PROMPT_CHARS_MAX = 900
+NOTE_CHARS_MAX = 900
+REPORTS_SHOWN = 5
+
+
+def empty() -> str:
+    """What a moderator reads for whom nothing waits."""
+    return _("Nothing waits for you. Thank you for looking after this server.")
+
+
+def kind(of: CaseKind) -> str:
+    return {
+        CaseKind.REPORT: _("Report"),
+        CaseKind.REQUEST: _("Request to approve"),
+        CaseKind.RESULT: _("Result to approve"),
+        CaseKind.TAKEDOWN: _("Takedown"),
+        CaseKind.BLOCK: _("Block"),
+        CaseKind.REST: _("Rest"),
+        CaseKind.APPEAL: _("Appeal"),
+    }[of]
+
+
+def head(matter: Matter) -> str:
+    """The first line: what it is, and how many wait."""
+    case = matter.case
+    return _("**{kind}** · case {number} · {place} of {count}").format(
+        kind=kind(case.kind), number=case.number, place=matter.place_in_queue, count=matter.count
+    )
+
+
+def about(matter: Matter) -> str:
+    """Who, where and when; why it waits; and what it is about in its author's words."""
+    lines = [_since(matter.case)]
+    if matter.job is not None:
+        lines += _job(matter.job)
+    if matter.reports:
+        lines += reports(matter.reports)
+    if matter.case.kind in {CaseKind.REQUEST, CaseKind.RESULT}:
+        lines.append(_("Why it waits: {why}").format(why=why_held(matter.case.reason)))
+    if matter.about is not None:
+        lines += _appeal(matter.case, matter.about)
+    if matter.words_only:
+        lines.append(_("-# It may be illegal: pictures are shown if you ask, which is recorded."))
+    return "\n".join(lines)
+
+
+def _since(case: Case) -> str:
+    since = _("-# waiting since {when}").format(when=wording.moment(case.opened_at_ms))
+    if case.until_ms is None:
+        return since
+    return f"{since} · " + _("until {when}").format(when=wording.moment(case.until_ms))
+
+
+def _job(job: Job) -> list[str]:
+    lines = [
+        _("`#{number}` by {who} in {where}, {what}").format(
+            number=job.number,
+            who=f"<@{job.place.user_id}>",
+            where=f"<#{job.room_id}>",
+            what=texts.what(job.request),
+        ),
+        prompts.shown(job.request.prompt, PROMPT_CHARS_MAX),
+    ]
+    if job.withheld is Withheld.HIDDEN:
+        lines.append(_("-# It is hidden until a moderator decides."))
+    if job.delete_requested_at_ms is not None:
+        lines.append(_("-# It was deleted meanwhile."))
+    return lines
+
+
+def reports(found: tuple[Report, ...]) -> list[str]:
+    """How many reported it, and what the latest of them say. Who they are is not told."""
+    count = len(found)
+    said = ngettext("**{count} report**", "**{count} reports**", count).format(count=count)
+    return [said, *(report_texts.one(one) for one in found[-REPORTS_SHOWN:])]
+
+
+def why_held(reason: str) -> str:
+    """Why something waits to be approved."""
+    return {
+        Hold.ALL: _("everything of its kind is looked at here"),
+        Hold.WORDS: _("a rule on words"),
+        Hold.PERSON: _("a real person may be on a file that was attached"),
+        Hold.LIKENESS: _("it is nearly the same as something that was taken down"),
+    }.get(Hold(reason) if reason in set(Hold) else Hold.ALL, "")
+
+
+def _appeal(appeal: Case, of: Case) -> list[str]:
+    who = _who(appeal.user_id)
+    by = _("the bot") if of.opened_by_id is None else f"<@{of.opened_by_id}>"
+    lines = [
+        _("{who} asks for another look at case {number}: {kind}, by {by}, {when}.").format(
+            who=who,
+            number=of.number,
+            kind=kind(of.kind),
+            by=by,
+            when=wording.moment(of.opened_at_ms),
+        ),
+        prompts.shown(appeal.note, NOTE_CHARS_MAX),
+    ]
+    if of.note:
+        lines.append(_("-# What was noted then: {note}").format(note=prompts.shown(of.note, 300)))
+    if not of.open:
+        lines.append(_("-# That is over by now."))
+    return lines
+
+
+def _who(user_id: int | None) -> str:
+    return _("somebody whose data was removed") if user_id is None else f"<@{user_id}>"
+
+
+# --- buttons ------------------------------------------------------------------------------------
+
+
+def take_down() -> str:
+    return _("Take down")
+
+
+def take_down_and_block() -> str:
+    return _("Take down and block")
+
+
+def word_rule() -> str:
+    return _("Add a word rule")
+
+
+def who_reported() -> str:
+    return _("Who reported?")
+
+
+def show_pictures() -> str:
+    return _("Show the pictures")
+
+
+# --- what became of it --------------------------------------------------------------------------
+
+
+def already(case: Case) -> str:
+    """For whoever comes second."""
+    if case.closed_by_id is None:
+        return _("Case {number} was closed already.").format(number=case.number)
+    return _("<@{who}> decided case {number} already.").format(
+        who=case.closed_by_id, number=case.number
+    )
+
+
+def dismissed(case: Case) -> str:
+    return _("Case {number} is dismissed: nothing is wrong with it.").format(number=case.number)
+
+
+def taken_down(case: Case) -> str:
+    return _("Case {number}: it is taken down.").format(number=case.number)
+
+
+def blocked(until_ms: int, user_id: int) -> str:
+    return _("<@{who}> is blocked until {when}.").format(
+        who=user_id, when=wording.moment(until_ms, "f")
+    )
+
+
+def upheld(case: Case) -> str:
+    return _("Case {number}: it stays as it was decided.").format(number=case.number)
+
+
+def lifted(case: Case) -> str:
+    return _("Case {number}: what it asks about is taken back.").format(number=case.number)
+
+
+def reporters(case: Case, found: tuple[int | None, ...]) -> str:
+    """Who reported something. That it was asked for is on record."""
+    who = wording.listed([_who(user_id) for user_id in found]) if found else _who(None)
+    said = _("Case {number} was reported by {who}.").format(number=case.number, who=who)
+    return said + " " + _("That you looked is on record.")
+
+
+# --- the form -----------------------------------------------------------------------------------
+
+
+def form_title(job: Job) -> str:
+    return _("Take down #{number}").format(number=job.number)
+
+
+def form_reason() -> str:
+    return _("Why")
+
+
+def form_scope() -> str:
+    return _("How much")
+
+
+def scope(of: Scope) -> str:
+    return {
+        Scope.USUAL: _("What the reason calls for"),
+        Scope.THIS: _("This alone"),
+        Scope.WIDE: _("This, and what was made from it"),
+    }[of]
+
+
+def form_note() -> str:
+    return _("Note")
+
+
+def form_note_hint() -> str:
+    return _("For moderators and the record.")
+
+
+def form_block() -> str:
+    return _("Block its author until")
+
+
+def form_block_hint() -> str:
+    return _("Today, tomorrow, month, so many days such as 7 days, or a date such as 2027-01-31.")
+
+
+def reason(of: str) -> str:
+    """A reason in the list of the form."""
+    said = takedown_texts.reason(of)
+    return said[:1].upper() + said[1:]
