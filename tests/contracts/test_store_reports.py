@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.adapters.sql.store import Store
 from bot.core.casebook import Case, CaseKind, Outcome
-from bot.core.jobs import Job
+from bot.core.jobs import Job, Withheld
 from bot.core.reports import (
     DAY_MS,
     REPORTS_A_DAY_MAX,
@@ -17,6 +17,7 @@ from bot.core.reports import (
     Wrong,
 )
 from tests.contracts._jobs import admitted, asked, open_space
+from tests.contracts.conftest import Look
 from tests.core.makers import NOW_MS
 
 BEN = 9
@@ -145,3 +146,46 @@ async def test_an_outcome_is_owed_once(store: Store) -> None:
     await store.reports.told(owed)
     assert await store.reports.owed(NOW_MS + 99, 9) == []
     assert not await store.reports.begin_telling(owed, NOW_MS + 99, NOW_MS + 100)
+
+
+async def test_what_a_decision_left_to_be_done_is_found(store: Store) -> None:
+    """Open reports of what was taken down, and what is hidden with no report open any more."""
+    await open_space(store)
+    jobs = [await admitted(store, asked(nth)) for nth in range(1, 5)]
+    down, hidden, looked_at, plain = jobs
+    reports = [await filed(store, by("dan", job), job) for job in (down, hidden, looked_at, plain)]
+    taken = replace(a_case(down, 9), kind=CaseKind.TAKEDOWN)
+    assert await store.takedowns.begin(taken, [down.id], Withheld.TAKEN_DOWN, detail="", now_ms=1)
+    for job in (hidden, looked_at):
+        assert await store.takedowns.hide(job.id, NOW_MS)
+    assert [case.job_id for case in await store.reports.left_open(9)] == [down.id]
+    assert await store.reports.left_hidden(9) == []
+
+    await closed(store, reports[2])
+    assert await store.reports.left_hidden(9) == [looked_at.id]
+    await closed(store, reports[0], Outcome.TAKEN_DOWN)
+    assert await store.reports.left_open(9) == []
+
+
+async def test_a_moderators_decision_is_on_record_once(store: Store, look: Look) -> None:
+    """The audit row comes with the decision; who is second writes none."""
+    await open_space(store)
+    job = await admitted(store, asked())
+    report = await filed(store, by("dan", job), job)
+    assert report.case is not None
+    case = report.case
+    both = await asyncio.gather(
+        *(
+            store.casebook.decide(case, Outcome.DISMISSED, by_user_id=by_id, now_ms=NOW_MS)
+            for by_id in (BEN, BEN + 1)
+        )
+    )
+
+    (decided,) = [one for one in both if one is not None]
+    (row,) = await look("select by_user_id, action, detail, job_id from audit")
+    assert dict(row) == {
+        "by_user_id": decided.closed_by_id,
+        "action": "report_dismissed",
+        "detail": "case 1",
+        "job_id": job.id,
+    }
