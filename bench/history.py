@@ -2,7 +2,7 @@
 
 Two SQLite files, one with so many finished jobs of a thousand members over a year, one with none.
 Both have ten limits, of every window. They take turns: let a request in, look at what holds for a
-member, report a week's spending as `/usage show` does.
+member, report a week's spending as `/usage show` does, search as `/logs search` does.
 
     .venv/bin/python bench/history.py [--jobs 1000000] [--rounds 200]
 """
@@ -30,13 +30,17 @@ from bot.core.models import BUILT_IN
 from bot.core.ports import Admitted, Door
 from bot.core.quota import Ceilings, Rule, Subject, Unit, Whose
 from bot.core.requests import ImageRequest
+from bot.core.searching import Criteria, Standing
 from bot.core.usage import Period
 from bot.core.windows import Window
 
 NOW_MS = 1_795_000_000_000
 YEAR_MS = 365 * 24 * 3_600_000
 MEMBERS = 1_000
+WORDS = 5_000
+"""Beside two that are in all of them, each request has one of so many words."""
 FIRST_MEMBER = 1_000
+NEWEST = 2**62
 MOMENTS = (
     *("created_at_ms", "counted_at_ms", "submitted_at_ms", "rendered_at_ms", "finished_at_ms"),
     *("not_before_ms", "expires_at_ms"),
@@ -127,6 +131,7 @@ def fill(file: Path, count: int) -> None:
             "message_id": "i + 1",
             "user_id": f"{FIRST_MEMBER} + i % {MEMBERS}",
             "member_key": f"'member-' || (i % {MEMBERS})",
+            "words": f"'a boat word' || (i % {WORDS})",
             **dict.fromkeys(MOMENTS, f"{NOW_MS - YEAR_MS} + i * {YEAR_MS} / {count}"),
         }
         values = ", ".join(own.get(name, name) for name in columns)
@@ -159,7 +164,7 @@ async def seed(database: Sqlite) -> None:
     async with database.transaction() as session:
         whose = {"space_id": one.place.space_id, "member_key": one.place.member_key}
         await session.run("add_member", **whose)
-        await session.run("add_job", **job_rows.to_row(one))
+        await session.run("add_job", **job_rows.to_row(one), words="a boat")
 
 
 async def admit(store: Store, nth: int) -> None:
@@ -189,6 +194,29 @@ async def report(store: Store, _nth: int) -> None:
     await store.usage.took("100", None, usage.whole(Period.WEEK, NOW_MS, UTC), 1_000)
 
 
+async def search_rare(store: Store, nth: int) -> None:
+    """A page of `/logs search` for a word of a few requests."""
+    await store.archive.find("100", Criteria(text=f"boat word{nth % WORDS}"), NEWEST, 9)
+
+
+async def search_common(store: Store, _nth: int) -> None:
+    """The same for a word that is in all of them."""
+    await store.archive.find("100", Criteria(text="boat"), NEWEST, 9)
+
+
+async def search_day(store: Store, nth: int) -> None:
+    """A word, a member and half a year ago."""
+    criteria = Criteria(
+        text="boat", member_key=f"member-{nth % MEMBERS}", until_ms=NOW_MS - YEAR_MS // 2
+    )
+    await store.archive.find("100", criteria, NEWEST, 9)
+
+
+async def search_ends(store: Store, _nth: int) -> None:
+    """What was refused, of which there is nothing."""
+    await store.archive.find("100", Criteria(standing=Standing.REFUSED), NEWEST, 9)
+
+
 async def measure(count: int, rounds: int) -> dict[str, Any]:
     """The medians in milliseconds, new and old taking turns."""
     with tempfile.TemporaryDirectory() as name:
@@ -198,7 +226,12 @@ async def measure(count: int, rounds: int) -> dict[str, Any]:
         await seed(old_file)
         await asyncio.to_thread(fill, folder / "old.db", count)
         found: dict[str, Any] = {"jobs": count}
-        for what, times in ((admit, rounds), (look, rounds), (report, max(3, rounds // 20))):
+        searches = (search_rare, search_common, search_day, search_ends)
+        few = max(3, rounds // 20)
+        for what, times in (
+            *((admit, rounds), (look, rounds), (report, few)),
+            *((one, few) for one in searches),
+        ):
             taken: dict[str, list[float]] = {"new": [], "old": []}
             for nth in range(times):
                 for which, store in (("new", new), ("old", old)):

@@ -183,6 +183,7 @@ def _housekeeping(parts: Parts, studio: Studio) -> Housekeeping:
             studio.oversight.takedowns.look_around,
             studio.oversight.outcomes.round,
             studio.oversight.members.look_around,
+            studio.oversight.looking_back.look_around,
         ],
         jobs=parts.store.jobs,
         bills=parts.store.bills,

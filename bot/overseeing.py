@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from bot.adapters.outbox import Outbox
 from bot.core.cases.appeals import Appeals
+from bot.core.cases.archive import LookingBack
 from bot.core.cases.deciding import Deciding
+from bot.core.cases.exporting import LogExports
 from bot.core.cases.history import History
 from bot.core.cases.likeness import Likeness, LikenessCheck
+from bot.core.cases.lineage import Lineage
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.members import Members
 from bot.core.cases.modqueue import ModQueue
@@ -27,8 +30,9 @@ def screening(parts: Parts, judges: Judges, logbook: Logbook) -> Screening:
 
 def oversight(
     parts: Parts,
-    *,
     logbook: Logbook,
+    lineage: Lineage,
+    *,
     deciding: Deciding,
     judges: Judges,
     ring: Callable[[], None],
@@ -55,6 +59,14 @@ def oversight(
             jobs=store.jobs,
             rules=store.rules,
             logbook=logbook,
+            clock=parts.clock,
+            policy=parts.policy,
+        ),
+        looking_back=_looking_back(parts, lineage),
+        exports=LogExports(
+            archive=store.archive,
+            records=store.records,
+            rules=store.rules,
             clock=parts.clock,
             policy=parts.policy,
         ),
@@ -110,6 +122,21 @@ def _likeness(parts: Parts) -> Likeness:
         blobs=parts.blobs,
         clock=parts.clock,
         rng=parts.rng,
+    )
+
+
+def _looking_back(parts: Parts, lineage: Lineage) -> LookingBack:
+    store = parts.store
+    return LookingBack(
+        archive=store.archive,
+        jobs=store.jobs,
+        records=store.records,
+        posts=store.posts,
+        casebook=store.casebook,
+        lineage=lineage,
+        clock=parts.clock,
+        rng=parts.rng,
+        secret=parts.settings.secret_key.get_secret_value(),
     )
 
 

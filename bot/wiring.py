@@ -107,7 +107,7 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
         ),
         doorway=doorway,
         offering=parts.offering,
-        oversight=oversight(parts, logbook=logbook, deciding=deciding, judges=judges, ring=ring),
+        oversight=oversight(parts, logbook, lineage, deciding=deciding, judges=judges, ring=ring),
         lineage=lineage,
         logbook=logbook,
         panels=Panels(

@@ -31,17 +31,26 @@ class RightsSettings(commands.Cog):
         )
         await say(interaction, custom_texts.log_channel(house))
 
-    @app_commands.command(description="Choose the role that alerts in the log channel mention")
-    @app_commands.describe(role="Whose members are mentioned; leave it out to mention nobody")
+    @app_commands.command(description="Choose where alerts go, and the role that they mention")
+    @app_commands.describe(
+        role="Whose members are mentioned; without any option nobody is",
+        channel="A private channel of their own; until one is chosen they go to the log channel",
+    )
     async def alerts(
-        self, interaction: discord.Interaction, role: discord.Role | None = None
+        self,
+        interaction: discord.Interaction,
+        role: discord.Role | None = None,
+        channel: app_commands.AppCommandChannel | None = None,
     ) -> None:
         await interaction.response.defer(ephemeral=True)
         place = await admin_here(interaction)
         check_role(role)
-        house = await studio_of(interaction).customs.set_alerts_role(
-            place, None if role is None else role.id
-        )
+        customs = studio_of(interaction).customs
+        house = await customs.house(place.space_id)
+        if channel is not None:
+            house = await customs.set_alerts_channel(place, channel.id)
+        if role is not None or channel is None:
+            house = await customs.set_alerts_role(place, None if role is None else role.id)
         await say(interaction, custom_texts.alerts(house))
 
     @app_commands.command(description="Choose the roles whose members are moderators of this bot")

@@ -1,6 +1,7 @@
 """The option `from`: a result of the bot in place of a file that is attached."""
 
 import re
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -9,7 +10,7 @@ from bot.core.cases.results import Named
 from bot.core.cases.values import Here, Kept
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Media
-from bot.ui import source_texts
+from bot.ui import archive_texts, source_texts
 from bot.ui._studio import here, studio_of
 from cogs._options import Autocomplete, matching
 
@@ -90,6 +91,19 @@ def _read(typed: str, place: Here) -> Named:
     if in_server and link["server"] != place.space_id:
         raise NotAllowed(source_texts.other_server())
     return Named(message_id=int(link["message"]), place=_place(link))
+
+
+def job_named(typed: str, place: Here) -> dict[str, Any]:
+    """What was typed, as a way to find a request here. Raises NotAllowed when it is none."""
+    typed = typed.strip()
+    if number := _NUMBER.fullmatch(typed):
+        return {"number": int(number["number"])}
+    if job := _JOB.fullmatch(typed):
+        return {"job_id": job["job"]}
+    link = _LINK.fullmatch(typed)
+    if link is None or link["server"] != place.space_id or int(link["message"]) > ID_MAX:
+        raise NotAllowed(archive_texts.unreadable_job())
+    return {"message_id": int(link["message"])}
 
 
 def _place(found: re.Match[str]) -> int:

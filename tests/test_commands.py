@@ -44,6 +44,7 @@ IDS = {
     "case:appeal": "0123456789abcdef",
     "mod:pause": "everyone",
     "mod:resume": "now",
+    "logs": "0123456789abcdef.7",
     "setup:press": "make",
     "setup:use": "these",
     "setup:roles": "moderators",

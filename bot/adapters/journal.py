@@ -7,6 +7,7 @@ import discord
 
 from bot.core.access import DeadList
 from bot.core.budgets import Warned
+from bot.core.bulletins import LogLost
 from bot.core.decisions import Decision, Ready
 from bot.core.errors import DiscordDown
 from bot.core.ports import Entry, Sent
@@ -19,6 +20,7 @@ from bot.ui import (
     access_texts,
     budget_texts,
     bulletin_cards,
+    bulletin_texts,
     cards,
     decision_texts,
     limit_texts,
@@ -113,9 +115,11 @@ def _words(entry: Entry) -> str:
             return _of_moderators(entry)
 
 
-def _of_moderators(entry: Pausing | Reported | Ruling | TakenBack | TakenDown) -> str:
-    """What people read of what was reported, and of what moderators did."""
+def _of_moderators(entry: LogLost | Pausing | Reported | Ruling | TakenBack | TakenDown) -> str:
+    """What people read of what was reported, of what moderators did, and of a lost channel."""
     match entry:
+        case LogLost():
+            return bulletin_texts.log_lost(entry)
         case Reported():
             return report_texts.alerted(entry)
         case Ruling() | Pausing():

@@ -57,3 +57,10 @@ class Refusals:
     people: int
     latest: tuple[TurnedAway, ...]
     """The newest of them, newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLost:
+    """The log channel cannot be reached: told in the channel for alerts, where there is one."""
+
+    channel_id: int

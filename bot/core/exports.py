@@ -72,6 +72,11 @@ def as_fits(lines: Sequence[Line], bytes_max: int) -> tuple[bytes, int]:
     return bytes(data), count
 
 
+def row(cells: Iterable[str]) -> str:
+    """Any cells as a line of a file."""
+    return _written(cells)
+
+
 def harmless(cell: str) -> str:
     """A cell that is text in every spreadsheet: what would begin a formula gets an apostrophe."""
     return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell

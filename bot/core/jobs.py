@@ -207,6 +207,8 @@ class Job:
     question: Question | None = None
     """What its author was asked, also when it is answered."""
     state: State = State.QUEUED
+    came_from: State | None = field(default=None, compare=False)
+    """The state that it was moved on from, in memory alone; None as long as it is not moved."""
     end_reason: EndReason | None = None
     created_at_ms: int
     counted_at_ms: int
@@ -326,7 +328,7 @@ class Job:
         """The job in another state. Raises IllegalMove when the table of moves forbids it."""
         if state not in MOVES[self.state]:
             raise IllegalMove(self.state, state)
-        return replace(self, state=state, **changes)
+        return replace(self, state=state, came_from=self.state, **changes)
 
     def changed(self, **changes: Any) -> "Job":
         """The job with other values, in the same state."""

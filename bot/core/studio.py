@@ -7,11 +7,13 @@ from bot.core import ids
 from bot.core.cases.access import Access
 from bot.core.cases.answers import Answers
 from bot.core.cases.appeals import Appeals
+from bot.core.cases.archive import LookingBack
 from bot.core.cases.budgets import Budgets
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
+from bot.core.cases.exporting import LogExports
 from bot.core.cases.history import History
 from bot.core.cases.likeness import Likeness
 from bot.core.cases.limits import Limits
@@ -45,6 +47,8 @@ class Oversight:
     likeness: Likeness
     members: Members
     pauses: Pauses
+    looking_back: LookingBack
+    exports: LogExports
     reports: Reports
     outcomes: Outcomes
     queue: ModQueue

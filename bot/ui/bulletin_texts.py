@@ -3,7 +3,7 @@
 from gettext import gettext as _
 from gettext import ngettext
 
-from bot.core.bulletins import PROVIDER, WORDS, Refusals, TurnedAway
+from bot.core.bulletins import PROVIDER, WORDS, LogLost, Refusals, TurnedAway
 from bot.ui import prompts, word_texts, wording
 
 WORDS_CHARS_MAX = 120
@@ -54,3 +54,11 @@ def _rule(one: TurnedAway) -> str:
 def _rest(told: Refusals) -> list[str]:
     rest = told.count - len(told.latest)
     return [wording.more(rest)] if rest > 0 else []
+
+
+def log_lost(told: LogLost) -> str:
+    """The alert that the log channel cannot be reached."""
+    return _(
+        "The log channel <#{channel}> cannot be reached: let me see it and write in it, or choose "
+        "another one with `/settings log`."
+    ).format(channel=told.channel_id)

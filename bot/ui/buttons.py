@@ -522,6 +522,13 @@ class PresetPicker(Picker, template=r"setup:preset:(?P<id>any)"):
     action = "setup:preset"
 
 
+class TurnLogButton(Pressable, template=r"logs:page:(?P<id>[0-9a-f]{16}\.[0-9]{1,3})"):
+    """Turns the pages of a search in the log, for whoever searched."""
+
+    action = "logs:page"
+    label = "Older"
+
+
 ALL: tuple[type[Pressable], ...] = (
     CancelButton,
     AgainButton,
@@ -574,6 +581,7 @@ ALL: tuple[type[Pressable], ...] = (
     UpholdButton,
     LiftButton,
     NextCaseButton,
+    TurnLogButton,
 )
 """Every button there is, for the client to know."""
 

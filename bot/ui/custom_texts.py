@@ -62,10 +62,13 @@ def log_channel(house: House) -> str:
 
 
 def alerts(house: House) -> str:
-    """Who is mentioned when an admin should know at once."""
+    """Where alerts go, and who is mentioned when an admin should know at once."""
+    where = _("Alerts go to the log channel.")
+    if house.alerts_channel_id is not None:
+        where = _("Alerts go to <#{channel}>.").format(channel=house.alerts_channel_id)
     if house.alerts_role_id is None:
-        return _("Alerts mention nobody.")
-    return _("Alerts in the log channel mention <@&{role}>.").format(role=house.alerts_role_id)
+        return f"{where} {_('They mention nobody.')}"
+    return f"{where} " + _("They mention <@&{role}>.").format(role=house.alerts_role_id)
 
 
 def admins(house: House) -> str:

@@ -30,11 +30,12 @@ def recent(records: Sequence[Record], *, whole_server: bool, of_one_member: bool
     if not records:
         return _("Nothing was asked for {where} yet.").format(where=where)
     head = _("The latest requests {where}").format(where=where)
-    return "\n".join([f"**{head}**", *(_record(record) for record in records)])
+    return "\n".join([f"**{head}**", *(record(one) for one in records)])
 
 
-def _record(record: Record) -> str:
-    job = record.job
+def record(one: Record) -> str:
+    """A request in three lines: who and where, what, and what came of it."""
+    job = one.job
     place = job.place
     link = ""
     has_card = job.state is not State.REFUSED  # a refused request's card was removed
@@ -43,7 +44,7 @@ def _record(record: Record) -> str:
     private = f" · {_('private')}" if job.hidden else ""
     when = wording.moment(job.created_at_ms)
     head = f"`#{job.number}` <@{place.user_id}> <#{place.channel_id}> {when}"
-    outcome = f"{_outcome(record)} · {texts.what(job.request)} · {bill(job)}{private}{link}"
+    outcome = f"{_outcome(one)} · {texts.what(job.request)} · {bill(job)}{private}{link}"
     return f"{head}\n{prompts.shown(job.request.prompt, RECORD_PROMPT_CHARS_MAX)}\n-# {outcome}"
 
 

@@ -12,6 +12,7 @@ from bot.core.ports import CancelOutcome, Card, Span
 from bot.core.quota import Unit
 from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest
 from bot.ui import (
+    archive_presses,
     cards,
     case_presses,
     choosing,
@@ -204,6 +205,7 @@ PRESSES: Mapping[str, Press] = {
     "limit:remove": remove_limit,
     "limit:why": why,
     **case_presses.PRESSES,
+    **archive_presses.PRESSES,
     **info_presses.PRESSES,
     **likeness_presses.PRESSES,
     **member_presses.PRESSES,

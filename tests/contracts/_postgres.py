@@ -12,7 +12,7 @@ from bot.adapters.sql.postgres import Postgres
 from tests.memory import fast_folder
 
 _AS_NEW = """
-truncate spaces, used, closed_dms, bills_watched, turned_away, bulletins cascade;
+truncate spaces, used, closed_dms, bills_watched, turned_away, bulletins, searches cascade;
 update turn set served_at_ms = 0;
 update operator_budget set admissions = 0;
 update gate set trouble = null, since_ms = 0, failures = 0, probe_at_ms = 0, room = null;

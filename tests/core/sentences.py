@@ -47,8 +47,11 @@ from bot.core.access import Why as Barrier
 from bot.core.bills import Bill, Rise
 from bot.core.blocks import Appealed, Standing
 from bot.core.budgets import Warned
-from bot.core.bulletins import PROVIDER, Refusals, TurnedAway
+from bot.core.bulletins import PROVIDER, LogLost, Refusals, TurnedAway
 from bot.core.casebook import Case, CaseKind, Outcome
+from bot.core.cases.archive import Life, Profile
+from bot.core.cases.archive import Page as LogPage
+from bot.core.cases.exporting import LogFile
 from bot.core.cases.likeness import Page
 from bot.core.cases.limits import Why
 from bot.core.cases.lineage import Family, Parent
@@ -89,6 +92,7 @@ from bot.core.house import (
     Style,
 )
 from bot.core.jobs import ENDS, By, EndReason, Job, State, Withheld, Written
+from bot.core.log_exports import What
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
 from bot.core.offers import Nearest
@@ -108,6 +112,8 @@ from bot.core.requests import (
     VideoRequest,
 )
 from bot.core.rulings import Pausing, Ruling
+from bot.core.searching import Act, Event
+from bot.core.searching import Standing as Stands
 from bot.core.takedowns import Reason, Sealed, TakenBack, TakenDown
 from bot.core.usage import Period
 from bot.core.windows import Window
@@ -116,6 +122,7 @@ from bot.core.wordrules.rules import Action, Form, Preset, WordRule
 from bot.ui import (
     about_texts,
     access_texts,
+    archive_texts,
     board_texts,
     budget_texts,
     bulletin_texts,
@@ -435,9 +442,85 @@ def limit_lines() -> Mapping[str, Iterable[str]]:
     }
 
 
+ACTS = [
+    Act(number=1, by_user_id=9, action="log_exported", detail="jobs", at_ms=NOW_MS, why="asked"),
+    Act(number=2, by_user_id=9, action="decided", detail="", at_ms=NOW_MS, after='"all"'),
+]
+
+
+def look_back_lines() -> Mapping[str, Iterable[str]]:
+    """What is read by those who look back, by function."""
+    records = tuple(Record(job=one, results=2) for one in (*RUNNING, *OVER))
+    sealed = replace(OVER[0], withheld=Withheld.SEALED)
+    events = tuple(
+        Event(nth=1, what=what, detail=detail, at_ms=NOW_MS, last_at_ms=NOW_MS, times=times)
+        for what in (*State, "confirmed", "stop_asked", "delete_asked", "approved", "rejected")
+        for detail in ("", "60")
+        for times in (1, 3)
+    )
+    cases = tuple(
+        replace(TAKEDOWN, kind=kind, outcome=outcome)
+        for kind in CaseKind
+        for outcome in (None, *Outcome)
+    )
+    lives = [
+        Life(
+            job=one,
+            results=1,
+            events=events[:20],
+            shown=(Sent(channel_id=1, message_id=2),),
+            family=Family(),
+            versions=(OVER[0],),
+            cases=cases[:2],
+            acts=tuple(ACTS),
+        )
+        for one in (OVER[0], RUNNING[0], sealed)
+    ]
+    return {
+        "archive_texts.page": (
+            archive_texts.page(
+                LogPage(search_id="s", number=n, records=found, acts=acts, more=bool(n))
+            )
+            for n in (0, 1)
+            for found, acts in ((records[:8], ()), ((), tuple(ACTS)), ((), ()))
+        ),
+        "archive_texts.newer": [archive_texts.newer()],
+        "archive_texts.older": [archive_texts.older()],
+        "archive_texts.standing": map(archive_texts.standing, Stands),
+        "archive_texts.act": map(archive_texts.act, ACTS),
+        "archive_texts.unreadable_job": [archive_texts.unreadable_job()],
+        "archive_texts.life": map(archive_texts.life, lives),
+        "archive_texts.event": map(archive_texts.event, events),
+        "archive_texts.case": map(archive_texts.case, cases),
+        "archive_texts.outcome": map(archive_texts.outcome, Outcome),
+        "archive_texts.profile": (
+            archive_texts.profile(
+                Profile(
+                    user_id=300,
+                    latest=records[:count],
+                    spent=(count, Amount(ticks=CENT)),
+                    refused=count,
+                    refusals=TURNED_AWAY[:count],
+                    cases=cases[:count],
+                )
+            )
+            for count in (0, 1, 3)
+        ),
+        "archive_texts.export_choice": map(archive_texts.export_choice, What),
+        "archive_texts.exported": (
+            archive_texts.exported(LogFile(path=Path("x"), what=what, lines=count, whole=whole))
+            for what in What
+            for count in (0, 1, 2)
+            for whole in BOOLS
+        ),
+        "log_texts.record": map(log_texts.record, records),
+    }
+
+
 def log_lines() -> Mapping[str, Iterable[str]]:
     """What a log channel says, by function."""
     return {
+        "bulletin_texts.log_lost": [bulletin_texts.log_lost(LogLost(channel_id=5))],
         "bulletin_texts.refused_by": map(bulletin_texts.refused_by, REFUSING),
         "bulletin_texts.refusals": (
             bulletin_texts.refusals(
@@ -1078,6 +1161,7 @@ def every_sentence() -> Mapping[str, Iterable[str | None]]:
         **log_lines(),
         **case_lines(),
         **report_lines(),
+        **look_back_lines(),
         **other_lines(),
         **words_lines(),
         **custom_lines(),

@@ -191,10 +191,10 @@ async def test_alerts_mention_the_role_that_was_chosen(world: World) -> None:
     )
     await world.app.studio.logbook.alert(str(world.guild.id), entry)
 
-    assert said == f"Alerts in the log channel mention <@&{role.id}>."
+    assert said == f"Alerts go to the log channel. They mention <@&{role.id}>."
     assert told_in(world, log)[-1].startswith(f"<@&{role.id}> <@1> decided:")
     assert pings(world, log)[-1] == {"parse": [], "roles": [role.id]}
-    assert await told(world, "alerts") == "Alerts mention nobody."
+    assert await told(world, "alerts") == "Alerts go to the log channel. They mention nobody."
 
 
 async def test_the_role_that_all_have_is_on_no_list(world: World) -> None:

@@ -8,18 +8,23 @@ from bot.core.jobs import State
 from sandbox.grok import faults
 
 
-async def with_a_log(world: World) -> ChannelHandle:
-    """A channel for the log that members do not see."""
+def private_channel(world: World, name: str) -> ChannelHandle:
+    """A channel that members do not see."""
     me = world.app.bot.user
     assert me is not None
-    log = world.guild.create_text_channel(
-        "log",
+    return world.guild.create_text_channel(
+        name,
         overwrites={
             world.guild.default_role: PermissionOverwrite(view_channel=False),
             me: PermissionOverwrite(view_channel=True, send_messages=True),
             world.ben: PermissionOverwrite(view_channel=True),
         },
     )
+
+
+async def with_a_log(world: World) -> ChannelHandle:
+    """A channel for the log."""
+    log = private_channel(world, "log")
     await world.ben.slash(world.channel, "settings log", channel=log)
     return log
 
@@ -68,3 +73,15 @@ async def test_no_log_channel_no_message(world: World) -> None:
     await world.tell()
 
     assert len(world.channel.history()) == shown
+
+
+async def test_a_lost_log_channel_is_told_in_the_channel_for_alerts(world: World) -> None:
+    """Alerts have a channel of their own, which is told when the log channel cannot be reached."""
+    log, alerts = await with_a_log(world), private_channel(world, "alerts")
+    result = await world.ben.slash(world.channel, "settings alerts", channel=alerts)
+    assert f"Alerts go to <#{alerts.id}>." in world.told(result)
+    world.env.backend.delete_channel(log.id)
+    await refused(world, "a boat")
+    await world.tell()
+
+    assert f"The log channel <#{log.id}> cannot be reached" in texts(world, alerts)[-1]

@@ -217,7 +217,7 @@ async def test_everything_else_has_a_default_under_change(world: World) -> None:
     assert panel.lines[2] == "⚠ No log channel. `/setup` or `/settings log` chooses one."
     shown = world.told(await world.ben.slash(world.channel, "settings show")).text
     assert "Days begin at midnight in America/Argentina/Buenos_Aires." in shown
-    assert f"Alerts in the log channel mention <@&{role.id}>." in shown
+    assert f"Alerts go to the log channel. They mention <@&{role.id}>." in shown
     refusal = world.told(await world.ann.slash(world.channel, "imagine", prompt="a boat")).text
     assert f"only for <@&{role.id}> here." in refusal
     assert "each member: 7 pictures a day" in await limits(world)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.adapters.sql import blocks, decided, job_rows, ledger
+from bot.adapters.sql import blocks, decided, events, job_rows, ledger
 from bot.adapters.sql.database import Session
 from bot.adapters.sql.posts import add_post
 from bot.adapters.sql.records import add_media, media_of
@@ -25,6 +25,7 @@ from bot.core.ports import (
     Rung,
 )
 from bot.core.quota import Over, Used
+from bot.core.searching import words_of
 
 
 class NotAdmitted(Exception):
@@ -70,7 +71,8 @@ async def confirm(session: Session, job: Job, door: Door, scenes: Sequence[Job])
         raise NotAdmitted(AlreadyAdmitted(job_id=job.id))
     whole = replace(job, hold=sum((scene.hold for scene in scenes), job.hold))
     left = await _room(session, whole, door)
-    await session.run("confirm_job", **job_rows.to_row(job))
+    await session.run("confirm_job", **job_rows.to_row(job), words=words_of(job.request))
+    await events.note(session, job.id, "confirmed", job.counted_at_ms)
     await ledger.hold(session, job)
     await _add_card(session, job)
     for scene in scenes:
@@ -204,7 +206,7 @@ async def _add(session: Session, job: Job, inputs: Sequence[Media]) -> None:
     """The rows of a job: its author, itself, its inputs."""
     place = job.place
     await session.run("add_member", space_id=place.space_id, member_key=place.member_key)
-    await session.run("add_job", **job_rows.to_row(job))
+    await session.run("add_job", **job_rows.to_row(job), words=words_of(job.request))
     for media in inputs:
         await add_media(session, media, job.created_at_ms)
 

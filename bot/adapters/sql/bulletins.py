@@ -49,7 +49,7 @@ class SqlBulletins:
             why=bulletin.kind,
             count=0 if counted is None else counted["refusals"],
             people=0 if counted is None else counted["people"],
-            latest=tuple(_turned_away(row) for row in latest),
+            latest=tuple(turned_away_in(row) for row in latest),
         )
 
     async def told(self, bulletin: Bulletin, sent: Sent | None) -> None:
@@ -89,7 +89,8 @@ def _bulletin(row: Row) -> Bulletin:
     )
 
 
-def _turned_away(row: Row) -> TurnedAway:
+def turned_away_in(row: Row) -> TurnedAway:
+    """The refusal of a row."""
     return TurnedAway(
         id=row["id"],
         space_id=row["space_id"],

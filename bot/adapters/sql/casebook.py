@@ -146,6 +146,7 @@ def _listed(kinds: Collection[CaseKind]) -> str:
 
 
 def case_in(row: Row) -> Case:
+    """The case of a row."""
     """A case as its row tells it."""
     outcome = row["outcome"]
     return Case(

@@ -15,6 +15,7 @@ Value = str | int | None
 """What a column may hold."""
 
 _QUERIES = Path(__file__).parent / "queries"
+_DIALECTS = Path(__file__).parent / "dialects"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -55,6 +56,13 @@ class Database(Session, Protocol):
         """Queries that hold together: kept at the end of the block, undone by an exception."""
         ...
 
+    def text_query(self, space_id: str, phrases: Sequence[Sequence[str]]) -> str:
+        """What finds words of a space in this database's index; the last one may go on.
+
+        Phrases are of words of letters and digits alone, as bot.core.searching makes them.
+        """
+        ...
+
     async def migrate(self) -> Sequence[str]:
         """Bring the schema up to date; returns the names of the files that were applied.
 
@@ -84,13 +92,22 @@ class NamedQueries:
 
 
 @cache
-def load_queries(adapter: Any) -> Any:
-    """Every query, as a method of one object, for an aiosql adapter (its name or its class)."""
+def load_queries(adapter: Any, dialect: str) -> Any:
+    """Every query, as a method of one object, for an aiosql adapter (its name or its class).
+
+    `dialect` is the database whose own queries are among them: those that search text.
+    """
+    files = [*sorted(_QUERIES.glob("*.sql")), _DIALECTS / f"{dialect}.sql"]
     loader: Any = aiosql  # its own types are partial
-    return loader.from_path(_QUERIES, adapter, mandatory_parameters=False)
+    text = "\n".join(file.read_text() for file in files)
+    return loader.from_str(text, adapter, mandatory_parameters=False)
 
 
-def missing_migrations(applied: Collection[str]) -> Mapping[str, str]:
-    """The scripts that are still to be applied, by their name, in their order."""
+def missing_migrations(applied: Collection[str], dialect: str) -> Mapping[str, str]:
+    """The scripts that are still to be applied, by their name, in their order.
+
+    A name that ends with .sqlite.sql or .postgres.sql is for that database alone.
+    """
     files = sorted(_MIGRATIONS.glob("*.sql"))
-    return {file.name: file.read_text() for file in files if file.name not in applied}
+    own = [file for file in files if file.name.count(".") == 1 or f".{dialect}." in file.name]
+    return {file.name: file.read_text() for file in own if file.name not in applied}

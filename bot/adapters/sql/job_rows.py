@@ -15,7 +15,7 @@ _AS_IT_IS = tuple(
     for field in fields(Job)
     if field.name not in {"place", "request", "final", "state", "end_reason", "outputs", "hold"}
     and field.name not in {"cost_assumed", "tell_me", "cancelled_by", "lease_until_ms"}
-    and field.name not in {"from_upload", "question", "written", "withheld", "flags"}
+    and field.name not in {"from_upload", "question", "written", "withheld", "flags", "came_from"}
 )
 
 

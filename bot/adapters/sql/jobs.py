@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.adapters.sql import admission, gates, job_rows, ledger, stopping
+from bot.adapters.sql import admission, events, gates, job_rows, ledger, stopping
 from bot.adapters.sql.database import Database, Session, Value
 from bot.adapters.sql.job_rows import get
 from bot.adapters.sql.records import add_media
 from bot.core import gate, pacing, quota, windows
 from bot.core.errors import LeaseLost
-from bot.core.jobs import By, Job, Media, State
+from bot.core.jobs import By, EndReason, Job, Media, State
 from bot.core.models import Kind
 from bot.core.money import NOTHING, Amount
 from bot.core.ports import Admission, AlreadyAdmitted, Asked, CancelOutcome, Door
@@ -45,7 +45,12 @@ class SqlJobs:
 
     async def drop_question(self, job_id: str, now_ms: int) -> bool:
         async with self._database.transaction() as session:
-            return await session.one("drop_question", id=job_id, now_ms=now_ms) is not None
+            dropped = await session.one("drop_question", id=job_id, now_ms=now_ms)
+            if dropped is not None:
+                await events.note(
+                    session, job_id, State.CANCELLED, now_ms, detail=EndReason.NOT_WANTED
+                )
+        return dropped is not None
 
     # --- scenes -----------------------------------------------------------------------------
 
@@ -64,6 +69,7 @@ class SqlJobs:
             )
             if begun is not None:
                 await add_media(session, given, now_ms)
+                await events.note(session, scene.id, State.QUEUED, now_ms)
         return begun is not None
 
     async def end_scene(self, scene: Job, lease_token: str, now_ms: int) -> bool:
@@ -78,6 +84,7 @@ class SqlJobs:
             )
             if over is not None:
                 await ledger.settle(session, await get(session, scene.id), NOTHING, now_ms)
+                await events.note_write(session, scene, now_ms)
         return over is not None
 
     # --- looking ----------------------------------------------------------------------------
@@ -208,7 +215,10 @@ class SqlJobs:
                     await session.run("serve_space", space_id=job.place.space_id)
                     await session.run("serve_member", **whose)
                     await gates.note_start(session, now_ms)
-                    return await get(session, job.id)
+                    begun = await get(session, job.id)
+                    nth = begun.submissions
+                    await events.note(session, job.id, begun.state, now_ms, nth=nth)
+                    return begun
         return None
 
     async def renew(self, job_id: str, lease_token: str, lease_until_ms: int) -> bool:
@@ -235,6 +245,7 @@ class SqlJobs:
             )
             if written is None:
                 raise LeaseLost
+            await events.note_write(session, job, now_ms)
             if booked is not None:
                 # The hold to replace is the one that admission wrote, so the row is read again.
                 await ledger.settle(session, await get(session, job.id), booked, now_ms)
@@ -254,6 +265,8 @@ class SqlJobs:
                     return await stopping.stop_board(session, job, by, now_ms)
                 case State.SUBMITTING | State.RENDERING | State.FETCHING:
                     await session.run("wish_cancel", id=job_id, by=by, now_ms=now_ms)
+                    nth = job.submissions
+                    await events.note(session, job_id, "stop_asked", now_ms, nth=nth, detail=by)
                     return CancelOutcome.STOPPING
                 case State.FITTING | State.DELIVERING:
                     return CancelOutcome.READY
@@ -286,7 +299,9 @@ class SqlJobs:
             return await session.one("wish_to_be_told", id=job_id) is not None
 
     async def delete_result(self, job_id: str, now_ms: int) -> None:
-        await self._database.run("wish_delete", id=job_id, now_ms=now_ms)
+        async with self._database.transaction() as session:
+            await session.run("wish_delete", id=job_id, now_ms=now_ms)
+            await events.note(session, job_id, "delete_asked", now_ms)
 
     async def note_posting(self, job_id: str, channel_id: int | None) -> None:
         await self._database.run("note_posting", id=job_id, channel_id=channel_id)
@@ -327,6 +342,7 @@ async def _counts_today(session: Session, job: Job, ceilings: Ceilings, now_ms: 
     others = [quota.without(used, job.hold, job.counted_at_ms, now_ms, zone) for used in standing]
     if isinstance(quota.decide(job.hold, others), Over):
         await session.run("end_unstarted", id=job.id, now_ms=now_ms)
+        await events.note(session, job.id, State.EXPIRED, now_ms, detail=EndReason.NEW_DAY)
         await ledger.settle(session, job, NOTHING, now_ms)
         return False
     await ledger.carry(session, job, now_ms)

@@ -30,7 +30,7 @@ class Postgres:
     """
 
     def __init__(self, pool: Any) -> None:
-        self._queries = load_queries("asyncpg")
+        self._queries = load_queries("asyncpg", "postgres")
         self._pool = pool
         self._session = NamedQueries(self._queries, pool)
 
@@ -65,6 +65,10 @@ class Postgres:
         async with self._pool.acquire() as connection, connection.transaction():
             yield NamedQueries(self._queries, connection)
 
+    def text_query(self, space_id: str, phrases: Sequence[Sequence[str]]) -> str:
+        del space_id
+        return " & ".join("(" + " <-> ".join(phrase) + ")" for phrase in phrases)[:-1] + ":*)"
+
     async def migrate(self) -> Sequence[str]:
         async with self._pool.acquire() as connection, connection.transaction():
             # Held to the end of the transaction: a second process waits, then finds nothing to do.
@@ -74,7 +78,7 @@ class Postgres:
             )
             rows = await connection.fetch("select name from migrations")
             applied = {row["name"] for row in rows}
-            missing = missing_migrations(applied)
+            missing = missing_migrations(applied, "postgres")
             for name, script in missing.items():
                 await connection.execute(script)
                 await connection.execute("insert into migrations values ($1)", name)

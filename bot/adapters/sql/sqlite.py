@@ -90,7 +90,7 @@ class Sqlite:
         *,
         beside: bool = False,
     ) -> None:
-        queries = load_queries(_Adapter)
+        queries = load_queries(_Adapter, "sqlite")
         self._writer = writer
         self._writing = asyncio.Lock()
         self._writes = NamedQueries(queries, writer)
@@ -138,6 +138,10 @@ class Sqlite:
                 await self._writer.rollback()
                 raise
 
+    def text_query(self, space_id: str, phrases: Sequence[Sequence[str]]) -> str:
+        quoted = [f'"{" ".join(phrase)}"' for phrase in phrases]
+        return f'space : "{space_id}" AND words : ({" AND ".join(quoted)} *)'
+
     async def migrate(self) -> Sequence[str]:
         # No other process is here (the file lock), and within this one the writer is locked.
         async with self._writing:
@@ -146,7 +150,7 @@ class Sqlite:
             )
             rows = await self._writer.execute_fetchall("select name from migrations")
             applied = {row["name"] for row in rows}
-            missing = missing_migrations(applied)
+            missing = missing_migrations(applied, "sqlite")
             if missing and self._beside:
                 raise CannotOpen(
                     "The database is older than this program. Stop the bot, run "

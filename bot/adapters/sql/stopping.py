@@ -1,6 +1,6 @@
 """Stopping jobs that wait: one, a storyboard, or many at once."""
 
-from bot.adapters.sql import ledger
+from bot.adapters.sql import events, ledger
 from bot.adapters.sql.database import Session, Value
 from bot.adapters.sql.job_rows import get
 from bot.core.jobs import By, Job, State
@@ -13,6 +13,7 @@ async def stop(session: Session, job: Job, by: By, now_ms: int) -> None:
     """End a job that has not begun."""
     reason = job.changed(cancelled_by=by).stopped_as
     await session.run("cancel_waiting", id=job.id, by=by, end_reason=reason, now_ms=now_ms)
+    await events.note(session, job.id, State.CANCELLED, now_ms, nth=job.submissions, detail=reason)
     await ledger.settle(session, job, NOTHING, now_ms)
 
 

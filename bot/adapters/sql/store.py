@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.adapters.sql.access import SqlAccess
+from bot.adapters.sql.archive import SqlArchive
 from bot.adapters.sql.bills import SqlBills
 from bot.adapters.sql.blocks import SqlBlocks
 from bot.adapters.sql.bulletins import SqlBulletins
@@ -25,6 +26,7 @@ from bot.adapters.sql.usage import SqlUsage
 from bot.adapters.sql.words import SqlWordRules
 from bot.core.ports import (
     AccessTerms,
+    Archive,
     Bills,
     Blocks,
     Bulletins,
@@ -65,6 +67,7 @@ class Store:
     words: WordRules
     bulletins: Bulletins
     blocks: Blocks
+    archive: Archive
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -87,6 +90,7 @@ class Store:
             words=SqlWordRules(database),
             bulletins=SqlBulletins(database),
             blocks=SqlBlocks(database),
+            archive=SqlArchive(database),
         )
 
 

@@ -101,6 +101,11 @@ class Customs:
         """Set who is mentioned when an admin should know at once; None for nobody."""
         return await self._set(place, "alerts_role_id", role_id)
 
+    async def set_alerts_channel(self, place: Here, channel_id: int) -> House:
+        """Set where admins are told what they should know at once. Raises as `set_log_channel`."""
+        await self.check_log_channel(place, channel_id)
+        return await self._set(place, "alerts_channel_id", channel_id)
+
     async def list_roles(
         self,
         place: Here,

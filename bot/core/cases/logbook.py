@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 
 from bot.core import ids
-from bot.core.bulletins import TurnedAway
+from bot.core.bulletins import LogLost, TurnedAway
 from bot.core.errors import DiscordDown
 from bot.core.house import House
 from bot.core.jobs import Place
@@ -74,6 +74,10 @@ class Logbook:
             await self._rules.note_log(space_id, None)
         elif not reachable and house.log_lost_at_ms is None:
             await self._rules.note_log(space_id, self._clock.now_ms())
+            if house.alerts_channel_id is not None and house.log_channel_id is not None:
+                lost = LogLost(channel_id=house.log_channel_id)
+                role_id = house.alerts_role_id
+                await self._arrives(space_id, house.alerts_channel_id, lost, role_id, alert=True)
 
     async def write(self, space_id: str, entry: Entry, left_id: int | None = None) -> bool | None:
         """Tell what happened; returns whether that arrived, None when nobody knows.
@@ -89,8 +93,17 @@ class Logbook:
         return False
 
     async def alert(self, space_id: str, entry: Entry) -> None:
-        """The same, and mention the role for alerts if there is one."""
+        """Tell what admins should know at once, and mention the role for alerts if there is one.
+
+        It goes to the channel for alerts; where there is none, or it cannot be reached, to the log
+        channel.
+        """
         house = await self._rules.house(space_id)
+        own_id = house.alerts_channel_id
+        if own_id is not None:
+            arrived = await self._arrives(space_id, own_id, entry, house.alerts_role_id, alert=True)
+            if arrived is not False:
+                return
         await self._post(space_id, house, entry, house.alerts_role_id, alert=True)
 
     async def _post(

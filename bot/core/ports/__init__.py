@@ -21,11 +21,13 @@ files     Files: kept, handed out by link, fetched, opened and made.
 usage     Looking at what was spent, and drawing it.
 likenesses  What results are known again by, and what was taken down.
 people    Telling people, and knowing who sees what.
+archive   Looking back, page by page.
 bulletins Requests that were refused, and the messages that tell of them.
 journal   The channel in which a server's admins read what happened.
 """
 
 from bot.core.ports.access import AccessTerms, Existing
+from bot.core.ports.archive import Archive
 from bot.core.ports.bills import Bills
 from bot.core.ports.blocks import Blocked, Blocks
 from bot.core.ports.bulletins import Bulletins
@@ -86,6 +88,7 @@ __all__ = [
     "Admitted",
     "AlreadyAdmitted",
     "Answered",
+    "Archive",
     "Asked",
     "Bills",
     "Blobs",

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from bot.core.access import DeadList
 from bot.core.budgets import Warned
-from bot.core.bulletins import Refusals
+from bot.core.bulletins import LogLost, Refusals
 from bot.core.decisions import Decision, Ready
 from bot.core.ports.posts import Sent
 from bot.core.quota import Reset
@@ -18,6 +18,7 @@ Growing = Refusals
 Entry = (
     Decision
     | DeadList
+    | LogLost
     | Pausing
     | Ready
     | Reported

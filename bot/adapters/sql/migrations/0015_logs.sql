@@ -44,3 +44,43 @@ create table bulletins (
 
 create index bulletins_due on bulletins (due_at_ms) where due_at_ms is not null;
 create index bulletins_open on bulletins (space_id, kind, began_at_ms);
+
+-- What happened to a job, written with its moves. What repeats in one submission is one row that
+-- counts. Kept as long as the job.
+create table job_events (
+    job_id text not null references jobs (id),
+    -- How often it had been sent to the provider by then.
+    nth bigint not null,
+    -- A state of a job, or what somebody wished.
+    what text not null,
+    -- The last percentage, why it ended, who wished it.
+    detail text not null,
+    at_ms bigint not null,
+    last_at_ms bigint not null,
+    times bigint not null,
+    primary key (job_id, nth, what)
+);
+
+-- What a moderator looked for, so that its pages can be turned after a restart. Kept for a day.
+create table searches (
+    id text primary key,
+    space_id text not null,
+    user_id bigint not null,
+    -- jobs or audit.
+    what text not null,
+    criteria text not null,
+    -- Where each page begins.
+    pages text not null,
+    at_ms bigint not null
+);
+
+create index searches_old on searches (at_ms);
+
+-- The words of a request as a search knows them; emptied with the request.
+alter table jobs add column words text not null default '';
+
+-- Of the log: one kind, what did not end well, and where in it a day begins.
+create index jobs_of_kind on jobs (space_id, kind, number);
+create index jobs_not_done on jobs (space_id, number) where state <> 'done';
+create index jobs_by_age on jobs (space_id, created_at_ms);
+create index audit_of_space on audit (space_id, at_ms);

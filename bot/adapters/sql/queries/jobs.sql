@@ -37,7 +37,7 @@ insert into jobs (
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
     cost_assumed, finished_at_ms, posted_in_id,
-    withheld, flags, author_new_until_ms
+    withheld, flags, author_new_until_ms, words
 )
 values (
     :id, :space_id, :number, :parent_id, :scene, :interaction_id, :guild_id, :channel_id, :user_id,
@@ -50,7 +50,7 @@ values (
     :deliver_failures, :faults, :trouble, :fit_bytes, :fit_bytes_max, :tell_me,
     :cancel_requested_at_ms, :cancelled_by, :delete_requested_at_ms, :hold_images, :hold_video_ms,
     :hold_clips, :hold_ticks, :cost_ticks, :cost_assumed, :finished_at_ms, :posted_in_id,
-    :withheld, :flags, :author_new_until_ms
+    :withheld, :flags, :author_new_until_ms, :words
 );
 
 -- name: job^
@@ -95,6 +95,7 @@ set
     role_ids = :role_ids,
     request = :request,
     final_request = :final_request,
+    words = :words,
     model = :model,
     resolution = :resolution,
     quantity = :quantity,

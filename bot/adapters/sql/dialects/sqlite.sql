@@ -1,0 +1,22 @@
+-- name: search_words
+-- The requests of a space whose words match, newest first, with what else they are to be.
+-- The index of words is walked from its end, and only as far as is wanted.
+select jobs.id
+from job_words
+cross join job_docs on job_docs.doc = job_words.rowid
+cross join jobs on jobs.id = job_docs.job_id
+where
+    job_words match :words
+    and jobs.space_id = :space_id
+    and jobs.number < :before
+    and jobs.number >= :from_number
+    and (cast(:member_key as text) is null or jobs.member_key = :member_key)
+    and (cast(:channel_id as bigint) is null or jobs.channel_id = :channel_id)
+    and (cast(:kind as text) is null or jobs.kind = :kind)
+    and (cast(:states as text) is null or :states like '%,' || jobs.state || ',%')
+    and jobs.parent_id is null
+    and jobs.state <> 'asking'
+    and coalesce(jobs.end_reason, '') not in ('not_wanted', 'never_answered')
+    and coalesce(jobs.withheld, '') <> 'sealed'
+order by job_words.rowid desc
+limit :most;
