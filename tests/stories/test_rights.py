@@ -25,14 +25,14 @@ def families(world: World, member: MemberActor) -> set[str]:
 
 
 async def test_commands_show_only_to_those_who_may_use_them(world: World) -> None:
-    """Members are offered what is for everybody, moderators /logs too, admins the rest."""
+    """Members are offered what is for everybody, moderators /logs and /mod too, admins the rest."""
     for_all = {
         *("imagine", "edit", "video", "extend", "describe", "storyboard"),
         *("result", "queue", "usage", "help", "privacy"),
     }
 
     assert families(world, world.ann) == for_all
-    assert families(world, world.cleo) == for_all | {"logs"}
+    assert families(world, world.cleo) == for_all | {"logs", "mod"}
     assert families(world, world.ben) == for_all | {
         "access",
         "budget",
