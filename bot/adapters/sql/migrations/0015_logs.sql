@@ -79,8 +79,10 @@ create index searches_old on searches (at_ms);
 -- The words of a request as a search knows them; emptied with the request.
 alter table jobs add column words text not null default '';
 
--- Of the log: one kind, what did not end well, and where in it a day begins.
-create index jobs_of_kind on jobs (space_id, kind, number);
+-- Of the log: one kind, what did not end well, and where in it a day begins. Every number is above
+-- 0; only queries that say so use the first and the last, so that those of the queue do not: they
+-- begin with the space too, and have narrower ones.
+create index jobs_of_kind on jobs (space_id, kind, number) where number > 0;
 create index jobs_not_done on jobs (space_id, number) where state <> 'done';
-create index jobs_by_age on jobs (space_id, created_at_ms);
+create index jobs_by_age on jobs (space_id, created_at_ms) where number > 0;
 create index audit_of_space on audit (space_id, at_ms);

@@ -41,7 +41,7 @@ where at_ms < :before_ms;
 -- The first request of a space since a moment.
 select number
 from jobs
-where space_id = :space_id and created_at_ms >= :moment_ms
+where space_id = :space_id and created_at_ms >= :moment_ms and number > 0
 order by created_at_ms, number
 limit 1;
 
@@ -96,6 +96,7 @@ with found as (
             cast(:shelf as text) = 'kind'
             and space_id = :space_id
             and kind = :kind
+            and number > 0
             and number < :before
             and number >= :from_number
             and (cast(:channel_id as bigint) is null or channel_id = :channel_id)
