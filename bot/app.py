@@ -31,6 +31,7 @@ from bot.core.ports import Clock, Provider
 from bot.core.studio import Studio
 from bot.core.worker import Worker
 from bot.parts import Network, Parts, policy_of
+from bot.privacy import chores
 from bot.recording import telling
 from bot.settings import Settings
 from bot.wiring import kit, studio
@@ -176,20 +177,18 @@ def _finder(parts: Parts) -> Find:
     return find
 
 
-def _housekeeping(parts: Parts, studio: Studio) -> Housekeeping:
+def _housekeeping(parts: Parts, made: Studio) -> Housekeeping:
     return Housekeeping(
         chores=[
-            studio.access.look_around,
-            studio.oversight.takedowns.look_around,
-            studio.oversight.outcomes.round,
-            studio.oversight.members.look_around,
-            studio.oversight.looking_back.look_around,
+            made.access.look_around,
+            made.oversight.takedowns.look_around,
+            made.oversight.outcomes.round,
+            made.oversight.members.look_around,
+            made.oversight.looking_back.look_around,
+            *chores(parts, made.privacy),
         ],
         jobs=parts.store.jobs,
         bills=parts.store.bills,
         offering=parts.offering,
-        records=parts.store.records,
-        blobs=parts.blobs,
         clock=parts.clock,
-        keep_ms=parts.policy.keep_ms,
     )

@@ -94,6 +94,12 @@ def _choices(settings: Settings) -> Iterable[Finding]:
     for name in ("operator_name", "operator_contact", "privacy_url"):
         if not getattr(settings, name):
             yield warning(name.upper(), "unset: /help and /privacy cannot show it.")
+    if not settings.disk_encrypted:
+        yield warning(
+            "DISK_ENCRYPTED",
+            "not true: prompts and pictures may lie readable on the disk. "
+            "docs/how-to/encrypt.md says how to encrypt it.",
+        )
     url = urlsplit(settings.xai_base_url)
     if url.scheme == "http" and url.hostname not in {"127.0.0.1", "localhost", "::1"}:
         yield warning("XAI_BASE_URL", "plain http: the key travels unencrypted.")

@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 COGS = "cogs"
 OPEN_ANYWHERE = frozenset({"case:appeal"})
 """What can be pressed in direct messages too: people are told there of what is about them."""
+EVERYWHERE = frozenset({"privacy"})
+"""Commands for people wherever they are: their data may be here from where they cannot be now."""
+OWN = "own:"
+"""How the actions begin that are about what is kept of whoever presses."""
 
 
 class Tree(app_commands.CommandTree["ImagineBot"]):
@@ -34,6 +38,9 @@ class Tree(app_commands.CommandTree["ImagineBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Refuse servers that the operator has not allowed, and people who are blocked there."""
+        command = interaction.command
+        if command is not None and command.qualified_name in EVERYWHERE:
+            return True
         if not await self.client.is_open_to(interaction):
             return False
         return await self.client.lets_in(interaction, await gate.keeps_from_command(interaction))
@@ -90,10 +97,14 @@ class ImagineBot(commands.Bot):
     async def press(self, interaction: discord.Interaction, action: str, subject_id: str) -> None:
         """Do what a card's button stands for; discord.py has no error hook for these."""
         try:
-            if action in OPEN_ANYWHERE or (
-                await self.is_open_to(interaction)
-                and await self.lets_in(
-                    interaction, await gate.keeps_from_press(interaction, action)
+            if (
+                action in OPEN_ANYWHERE
+                or action.startswith(OWN)
+                or (
+                    await self.is_open_to(interaction)
+                    and await self.lets_in(
+                        interaction, await gate.keeps_from_press(interaction, action)
+                    )
                 )
             ):
                 await PRESSES[action](interaction, subject_id)

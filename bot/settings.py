@@ -145,7 +145,17 @@ class Settings(BaseSettings):
         lambda above: _kept_secret(above["data_dir"]),
     )
     keep_days: int = _setting(
-        "Days for which pictures and clips are kept on disk.", 30, ge=1, le=3650
+        "Most days for which pictures and clips are kept on disk; each server keeps its own for 14 "
+        "days unless its admins say otherwise.",
+        30,
+        ge=1,
+        le=3650,
+    )
+
+    disk_encrypted: bool = _setting(
+        "Say true once the disks under DATA_DIR and the database are encrypted; until then "
+        "`check` warns.",
+        False,
     )
 
     allowed_guilds: GuildIds = _setting(
@@ -271,7 +281,7 @@ class Settings(BaseSettings):
         le=65535,
     )
     link_hours: int = _setting(
-        "Hours for which a link works; it ends with the file if KEEP_DAYS is over before.",
+        "Hours for which a link works; it ends with the file if that is not kept for so long.",
         72,
         ge=1,
         le=8760,

@@ -35,6 +35,7 @@ from bot.core.steps.kit import Kit
 from bot.core.studio import Studio
 from bot.overseeing import oversight, screening
 from bot.parts import Parts, about
+from bot.privacy import privacy
 
 
 def kit(parts: Parts, logbook: Logbook) -> Kit:
@@ -119,6 +120,7 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
             offering=parts.offering,
             links_served=parts.links is not None,
         ),
+        privacy=privacy(parts, ring),
         reuse=reuse,
         sharing=Sharing(records=store.records, clock=parts.clock, secret=secret),
         spending=_spending(parts),

@@ -10,7 +10,7 @@ from bot.core import offers, until
 from bot.core.models import AUTO, Catalogue
 from bot.core.requests import Request
 from bot.ui import prompts, rights, texts, wording
-from bot.ui._studio import studio_of
+from bot.ui._studio import space_id, studio_of
 
 CHOICES_MAX = 25
 
@@ -47,7 +47,7 @@ def fitting(option: str, read: Callable[[Any], Request | None]) -> Autocomplete:
         if request is None:
             return []
         catalogue = await studio_of(interaction).doorway.catalogue(
-            rights.space_id(interaction), rights.role_ids(interaction), request.kind
+            space_id(interaction), rights.role_ids(interaction), request.kind
         )
         values = offers.choices(request, option, catalogue)
         named = [(_name(request, option, value, catalogue), value) for value in values]

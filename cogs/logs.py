@@ -14,8 +14,8 @@ from bot.core.log_exports import Form, What
 from bot.core.models import Kind
 from bot.core.moments import HINT, end_ms, first_ms
 from bot.core.searching import ActCriteria, Criteria, Standing
-from bot.ui import archive_cards, archive_texts, cards, log_texts, rights, texts, wording
-from bot.ui._studio import admin_here, moderator_here, studio_of
+from bot.ui import archive_cards, archive_texts, cards, log_texts, texts, wording
+from bot.ui._studio import admin_here, moderator_here, space_id, studio_of
 from cogs._options import in_servers
 from cogs._sources import job_named
 
@@ -174,7 +174,7 @@ async def within(
 ) -> tuple[int | None, int | None]:
     """The times that were typed, by the server's clock. Raises NotAllowed."""
     studio = studio_of(interaction)
-    house, now_ms = await studio.customs.house(rights.space_id(interaction)), studio.now_ms()
+    house, now_ms = await studio.customs.house(space_id(interaction)), studio.now_ms()
     zone = ZoneInfo(house.time_zone)
     return (
         None if since is None else first_ms(since, now_ms, zone),

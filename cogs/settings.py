@@ -15,6 +15,7 @@ from bot.core.requests import ImageRequest, VideoRequest
 from bot.core.scheduling import WEIGHT_MAX
 from bot.ui import custom_texts, decision_texts, setup_presses, texts
 from bot.ui._studio import admin_here, studio_of
+from cogs._keeping import KeepSettings
 from cogs._options import in_servers, matching
 from cogs._settings import PlaceSettings, RightsSettings, check_role, say
 from cogs._settings_reports import ReportSettings
@@ -32,6 +33,7 @@ class Settings(
     RightsSettings,
     PlaceSettings,
     ReportSettings,
+    KeepSettings,
     commands.GroupCog,
     name="settings",
     description="How this server uses the bot",

@@ -40,7 +40,8 @@ IDS = {
     ),
     "board:scene": "0123456789abcdef.7",
     "limit": "01234567",
-    "own": "yes",
+    "own": "mine",
+    "own:share": "yes",
     "case:appeal": "0123456789abcdef",
     "mod:pause": "everyone",
     "mod:resume": "now",
@@ -123,10 +124,10 @@ def test_nobody_reads_words_of_ours(commands: list[dict[str, Any]]) -> None:
 
 
 def test_commands_are_for_servers_alone(commands: list[dict[str, Any]]) -> None:
-    """No command can be used in a direct message."""
+    """No command can be used in a direct message, but the one about one's own data."""
     assert {command["name"]: command["contexts"] for command in commands} == dict.fromkeys(
         (command["name"] for command in commands), IN_SERVERS_ONLY
-    )
+    ) | {"privacy": [0, 1]}
 
 
 def test_families_show_to_those_who_may_use_them(commands: list[dict[str, Any]]) -> None:

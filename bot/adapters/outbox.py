@@ -28,9 +28,9 @@ from bot.core.errors import (
     TooLargeForChannel,
 )
 from bot.core.jobs import SHOWN, Job, State
-from bot.core.ports import Card, News, Post, Purpose, Rung, Sent
+from bot.core.ports import Card, Letter, News, Post, Purpose, Rung, Sent
 from bot.core.reports import Owed
-from bot.ui import cards, operator_texts, report_texts
+from bot.ui import cards, operator_texts, privacy_texts, report_texts
 
 log = logging.getLogger(__name__)
 
@@ -227,6 +227,18 @@ class Outbox:
         """The channel of direct messages with a person."""
         async with _within(TELL_TIMEOUT_S), _translated():
             return (await self._client.create_dm(discord.Object(user_id))).id
+
+    async def write(self, channel_id: int, letter: Letter, files: Sequence[Path] = ()) -> None:
+        """Write a letter to a person; the files keep their names."""
+        attachments = [discord.File(path, filename=path.name) for path in files]
+        try:
+            async with _within(DELIVERY_TIMEOUT_S), _translated():
+                await self._client.get_partial_messageable(channel_id).send(
+                    privacy_texts.letter(letter), files=attachments, allowed_mentions=_NO_MENTIONS
+                )
+        finally:
+            for attachment in attachments:
+                attachment.close()
 
     async def send_copy(
         self, card: Card, files: Sequence[Path], channel_id: int, *, public: bool, nonce: str

@@ -44,7 +44,7 @@ class Line:
 
 def header() -> str:
     """The first line of a file."""
-    return _written(COLUMNS)
+    return csv_line(COLUMNS)
 
 
 def line(one: Line) -> str:
@@ -57,7 +57,7 @@ def line(one: Line) -> str:
         *(took, dollars(one.held_ticks), cost, "yes" if one.cost_assumed else "no"),
         one.channel_id,
     )
-    return _written(map(str, cells))
+    return csv_line(map(str, cells))
 
 
 def as_fits(lines: Sequence[Line], bytes_max: int) -> tuple[bytes, int]:
@@ -74,7 +74,7 @@ def as_fits(lines: Sequence[Line], bytes_max: int) -> tuple[bytes, int]:
 
 def row(cells: Iterable[str]) -> str:
     """Any cells as a line of a file."""
-    return _written(cells)
+    return csv_line(cells)
 
 
 def harmless(cell: str) -> str:
@@ -93,7 +93,8 @@ def dollars(ticks: int) -> str:
     return f"{whole}.{f'{rest:010d}'.rstrip('0').ljust(2, '0')}"
 
 
-def _written(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """Cells as a line of a file."""
     text = io.StringIO()
     csv.writer(text).writerow([harmless(cell) for cell in cells])
     return text.getvalue()

@@ -13,6 +13,7 @@ from bot.core.requests import EditRequest, ImageRequest, VideoRequest
 
 ASK_ABOVE_TICKS = TICKS_PER_USD // 2
 ASK_ABOVE_DOLLARS_MAX = 100
+DAY_MS = 24 * 60 * 60 * 1000
 CREDIT_CENTS_MAX = 1_000
 """What a credit is worth at most."""
 
@@ -123,6 +124,10 @@ class House:
     """Until when requests are paused; a moderator decides on this, not an admin by /settings."""
     paused_for: PausedFor = PausedFor.EVERYONE
 
+    def results_ms(self, most_ms: int) -> int:
+        """How long results are kept here, of at most what the operator allows."""
+        return min(self.keep_results_days * DAY_MS, most_ms)
+
     @property
     def prices(self) -> Prices:
         """How cards name what a request costs."""
@@ -160,6 +165,15 @@ def _hours_of_a_year(zone: str) -> tuple[timedelta | None, ...]:
     clock = zoneinfo.ZoneInfo(zone)
     return tuple(clock.utcoffset(datetime(2026, month, 1)) for month in range(1, 13))  # noqa: DTZ001 - by that clock
 
+
+KEEP_BOUNDS = {
+    "keep_inputs_hours": (1, 168),
+    "keep_results_days": (1, 365),
+    "keep_records_days": (7, 365),
+    "keep_cases_days": (30, 1825),
+    "keep_audit_days": (90, 1825),
+}
+"""How long admins may have things kept, at least and at most."""
 
 NAME_CHARS_MAX = 32
 STYLE_WORDS_CHARS_MAX = 400

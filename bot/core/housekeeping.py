@@ -1,16 +1,15 @@
-"""What must happen now and then: tokens are forgotten, old files removed, prices taken over."""
+"""What must happen now and then: tokens are forgotten, prices taken over, and chores done."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.core.cases.offering import Offering
-from bot.core.ports import Bills, Blobs, Clock, Jobs, Records
+from bot.core.ports import Bills, Clock, Jobs
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 60.0
-FILES_AT_ONCE = 500
 
 
 class Housekeeping:
@@ -22,20 +21,14 @@ class Housekeeping:
         jobs: Jobs,
         bills: Bills,
         offering: Offering,
-        records: Records,
-        blobs: Blobs,
         clock: Clock,
-        keep_ms: int,
         chores: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         """`chores` are what else is done in every round."""
         self._jobs = jobs
         self._bills = bills
         self._offering = offering
-        self._records = records
-        self._blobs = blobs
         self._clock = clock
-        self._keep_ms = keep_ms
         self._chores = chores
         self._bell = asyncio.Event()
 
@@ -45,15 +38,8 @@ class Housekeeping:
 
     async def round(self) -> None:
         """One round."""
-        now_ms = self._clock.now_ms()
-        await self._jobs.wipe_reply_tokens(now_ms)
+        await self._jobs.wipe_reply_tokens(self._clock.now_ms())
         await self._offering.take_over(self._bills)
-        old = await self._records.media_added_before(now_ms - self._keep_ms, FILES_AT_ONCE)
-        for media in old:
-            await self._blobs.delete(media.blob)
-            await self._records.mark_removed(media, now_ms)
-        if old:
-            log.info("%d old files removed", len(old), extra={"action": "files_removed"})
         for chore in self._chores:
             await chore()
 

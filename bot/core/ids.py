@@ -34,6 +34,15 @@ def member_key(secret: str, user_id: int) -> str:
     return hmac.new(secret.encode(), str(user_id).encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def stand_in(member_key: str) -> int:
+    """What stands where a person's id stood, once their data was removed: below 0, from their key.
+
+    So what was about them is still about one and the same person, and nobody can say about whom.
+    """
+    digest = hashlib.sha256(f"stand-in {member_key}".encode()).digest()
+    return -1 - int.from_bytes(digest[:7])
+
+
 def new_limit_id(rng: random.Random) -> str:
     """An id for a limit, or what lifts one: there are few of them in a server."""
     return new_token(rng)[:8]

@@ -14,6 +14,7 @@ from datetime import UTC, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.core import ids
 from bot.core.errors import NotAnAmount
 from bot.core.models import (
     EXTEND_SOURCE_MS,
@@ -299,7 +300,8 @@ def _is_about(rule: Rule, whose: Whose) -> bool:
         case Subject.ROLE:
             return rule.subject_id in whose.role_ids
         case Subject.MEMBER:
-            return rule.subject_id == whose.user_id
+            # Who had their data removed is known by a stand-in, and their limit still holds.
+            return rule.subject_id in {whose.user_id, ids.stand_in(whose.member_key)}
         case Subject.CHANNEL:
             return rule.subject_id == whose.channel_id
         case _:
@@ -367,9 +369,12 @@ def _after(used: Used, need: int) -> Used:
     return replace(used, used=used.used + need)
 
 
-def personal_space(user_id: int) -> str:
-    """The space of a person outside of every server that has the bot."""
-    return f"u{user_id}"
+def personal_space(member_key: str) -> str:
+    """The space of a person outside of every server that has the bot.
+
+    It is named by their keyed hash: what they used counts on when their data was removed.
+    """
+    return f"u{member_key}"
 
 
 def is_personal(space_id: str) -> bool:

@@ -6,7 +6,7 @@ problems.py names what cannot work, and the option to change; offers.py makes th
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from bot.core.models import AUTO, Kind
@@ -225,6 +225,19 @@ _CLASSES: Mapping[Kind, type[Any]] = {
 def own_words(request: Request) -> str:
     """What the person wrote themselves, without what a style added."""
     return getattr(request, "words", "") or request.prompt
+
+
+def without_words(request: Request) -> Request:
+    """The same kind of request, of the same size and length, without a word of whoever asked."""
+    if isinstance(request, ImproveRequest):
+        then = to_json(without_words(request.wanted))
+        return replace(request, prompt="", then=then)
+    if isinstance(request, StoryboardRequest):
+        scenes = tuple(replace(scene, prompt="") for scene in request.scenes)
+        return replace(request, prompt="", scenes=scenes)
+    if isinstance(request, ImageRequest | EditRequest | VideoRequest):
+        return replace(request, prompt="", words="", style=None)
+    return replace(request, prompt="")
 
 
 def to_json(request: Request) -> str:

@@ -13,6 +13,8 @@ from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
+from bot.core.cases.dossier import Exports
+from bot.core.cases.erasing import Erasing
 from bot.core.cases.exporting import LogExports
 from bot.core.cases.history import History
 from bot.core.cases.likeness import Likeness
@@ -57,6 +59,14 @@ class Oversight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Privacy:
+    """What people can do about what is kept of them."""
+
+    erasing: Erasing
+    exports: Exports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
     """The use cases, by subject."""
 
@@ -74,6 +84,7 @@ class Studio:
     logbook: Logbook
     oversight: Oversight
     panels: Panels
+    privacy: Privacy
     offering: Offering
     reuse: Reuse
     set_up: SetUp

@@ -4,6 +4,7 @@ from typing import Protocol, cast
 
 import discord
 
+from bot.core import quota
 from bot.core.cases.values import Here
 from bot.core.errors import NotAllowed
 from bot.core.house import House
@@ -39,13 +40,22 @@ def studio_of(interaction: discord.Interaction) -> Studio:
     return host_of(interaction).studio
 
 
+def space_id(interaction: discord.Interaction) -> str:
+    """Whose limits and rights apply: the server's where it has the bot, else the person's own."""
+    if rights.is_at_home(interaction):
+        return str(interaction.guild_id)
+    return quota.personal_space(studio_of(interaction).member_key(interaction.user.id))
+
+
 async def here(interaction: discord.Interaction) -> Here:
     """Who acts, where, and with which rights, as the server has decided by now."""
-    space_id, at_home = rights.space_id(interaction), rights.is_at_home(interaction)
-    house = await studio_of(interaction).customs.house(space_id) if at_home else House()
+    at_home = rights.is_at_home(interaction)
+    house = House()
+    if at_home:
+        house = await studio_of(interaction).customs.house(space_id(interaction))
     channel_id = interaction.channel_id or 0
     return Here(
-        space_id=space_id,
+        space_id=space_id(interaction),
         guild_id=interaction.guild_id or 0,
         user_id=interaction.user.id,
         admin=rights.is_admin(interaction, house),

@@ -3,6 +3,7 @@
 from gettext import gettext as _
 
 from bot.core.cases.values import About
+from bot.core.house import House
 
 
 def help_text(about: About) -> str:
@@ -38,31 +39,46 @@ def help_text(about: About) -> str:
     return "\n".join([*lines, *_policy(about)])
 
 
-def privacy_text(about: About) -> str:
-    """What is kept about a person, and whom to ask."""
+def privacy_text(about: About, house: House, *, at_home: bool) -> str:
+    """What is kept about a person, for how long, who gets it, and whom to ask."""
+    results_days = min(house.keep_results_days, about.keep_days)
+    here = _("Here") if at_home else _("Outside of servers, and on those that decided nothing else")
     lines = [
         _("**What this bot keeps**"),
         _(
             "Your requests: your Discord id, the words, the options, when and where you asked, "
-            "what came of it and what it cost. They stay until whoever runs this bot removes them."
+            "what came of it and what it cost. The pictures and clips you attach, without their "
+            "hidden data such as the place they were taken, and the results. What you report, what "
+            "moderators decided about you, and what you chose below."
         ),
+        _("**For how long**"),
         _(
-            "The pictures and clips you attach, without their hidden data such as the place they "
-            "were taken, and the results. These files are removed after {days} days."
-        ).format(days=about.keep_days),
-        _("That you take no direct messages, if one of mine was refused; what you report."),
+            "{here}: what you attach {inputs} h after a request is over, results {results} days, "
+            "words and ids {records} days, cases {cases} days after they are closed, decisions of "
+            "admins and moderators {audit} days. After that only sums stay that are nobody's."
+        ).format(
+            here=here,
+            inputs=house.keep_inputs_hours,
+            results=results_days,
+            records=house.keep_records_days,
+            cases=house.keep_cases_days,
+            audit=house.keep_audit_days,
+        ),
+        _("**Who gets it**"),
+        _(
+            "xAI, which makes the pictures and clips: your words, the files you attach or work on, "
+            "and a code that stands for you, never your name or id. xAI keeps them under its own "
+            "terms."
+        ),
+        _("This server's moderators can read what was asked here, private requests included.")
+        if at_home
+        else _("A server's moderators can read what was asked there, private requests included."),
+        _("Whoever runs this bot can read all of it."),
         _("**Who may work on it**"),
         _(
             "Others may edit and animate what I made for you from words, unless you say no below. "
             "What was made from something you attached is for you alone."
         ),
-        _("**Who sees it**"),
-        _(
-            "xAI gets your words, pictures and clips, with a code that stands for you, "
-            "never your name."
-        ),
-        _("This server's moderators can read what was asked here, private requests included."),
-        _("Whoever runs this bot can read all of it. Ask them to have your data removed."),
         f"-# {_operator(about)}",
     ]
     return "\n".join([*lines, *_policy(about)])

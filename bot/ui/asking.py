@@ -32,7 +32,7 @@ from bot.ui import (
     rights,
     texts,
 )
-from bot.ui._studio import here, studio_of
+from bot.ui._studio import here, space_id, studio_of
 
 log = logging.getLogger(__name__)
 
@@ -372,7 +372,7 @@ def place_of(interaction: discord.Interaction, message_id: int | None, *, privat
     """Where an interaction came from, with all that is needed to answer it later."""
     created_ms = round(interaction.created_at.timestamp() * 1000)
     return Place(
-        space_id=rights.space_id(interaction),
+        space_id=space_id(interaction),
         guild_id=interaction.guild_id or 0,
         channel_id=interaction.channel_id or 0,
         user_id=interaction.user.id,

@@ -27,6 +27,7 @@ _UNIT = r"(?P<id>images|clips|seconds|dollars)"
 _ANSWER = r"(?P<id>yes|no)"
 _OPEN_CASE = _JOB
 """Cases that wait for a decision are named as jobs are."""
+_MINE = r"(?P<id>mine)"
 
 
 class Pressable(ui.DynamicItem[ui.Button[ui.LayoutView]], template=_NEVER):
@@ -262,6 +263,21 @@ class DropButton(Pressable, template=rf"ask:drop:{_JOB}"):
 
     action = "ask:drop"
     label = "Drop"
+
+
+class ExportButton(Pressable, template=rf"own:export:{_MINE}"):
+    """Sends whoever presses what is kept about them."""
+
+    action = "own:export"
+    label = "Export"
+
+
+class EraseButton(Pressable, template=rf"own:erase:{_MINE}"):
+    """Asks whoever presses whether what is kept about them is to be removed."""
+
+    action = "own:erase"
+    label = "Erase"
+    style = discord.ButtonStyle.danger
 
 
 class ShareButton(Pressable, template=rf"own:share:{_ANSWER}"):
@@ -553,6 +569,8 @@ ALL: tuple[type[Pressable], ...] = (
     LastButton,
     DropButton,
     ShareButton,
+    ExportButton,
+    EraseButton,
     FinalButton,
     UseButton,
     ChangeButton,

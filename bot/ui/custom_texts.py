@@ -6,7 +6,7 @@ from gettext import gettext as _
 from bot.core import blocks, models
 from bot.core.house import House, Money, Style
 from bot.core.models import Kind
-from bot.ui import access_texts, prompts, wording
+from bot.ui import access_texts, privacy_texts, prompts, wording
 
 STYLE_WORDS_CHARS_MAX = 60
 
@@ -167,6 +167,7 @@ def house(one: House, by_role: Mapping[int, int]) -> str:
         strikes(one),
         access_texts.at_once(one.member_jobs_max),
         lifters(one),
+        privacy_texts.keeps_shortly(one),
         *priorities(by_role),
     )
     return wording.as_many(lines, end=[f"-# {panel()}"])

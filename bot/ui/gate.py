@@ -8,8 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.core.blocks import Standing
-from bot.ui import rights
-from bot.ui._studio import studio_of
+from bot.ui._studio import space_id, studio_of
 
 FREE_COMMANDS = frozenset({"help", "privacy"})
 USING = ("ask:", "board:", "info:", "job:", "queue:", "words:")
@@ -37,4 +36,4 @@ async def keeps_from_press(interaction: discord.Interaction, action: str) -> Sta
 
 async def _standing(interaction: discord.Interaction) -> Standing | None:
     members = studio_of(interaction).oversight.members
-    return await members.standing(rights.space_id(interaction), interaction.user.id)
+    return await members.standing(space_id(interaction), interaction.user.id)

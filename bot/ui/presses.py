@@ -21,7 +21,7 @@ from bot.ui import (
     limit_texts,
     member_presses,
     modals,
-    privacy_cards,
+    privacy_presses,
     queue_cards,
     result_texts,
     setup_presses,
@@ -146,15 +146,6 @@ async def why(interaction: discord.Interaction, unit: str) -> None:
     await interaction.edit_original_response(view=cards.notice(text))
 
 
-async def share(interaction: discord.Interaction, answer_: str) -> None:
-    """Note whether others may work on what was made for whoever presses."""
-    studio = studio_of(interaction)
-    shares = answer_ == "yes"
-    await studio.sharing.choose(interaction.user.id, shares=shares)
-    view = privacy_cards.render(studio.about, shares=shares)
-    await interaction.response.edit_message(view=view)
-
-
 async def go(interaction: discord.Interaction, job_id: str) -> None:
     """Let begin what a person was asked about."""
     await answer(interaction, job_id)
@@ -198,7 +189,6 @@ PRESSES: Mapping[str, Press] = {
     "job:tell": tell,
     "job:original": original,
     "job:delete": delete,
-    "own:share": share,
     "queue:cancel": stop_queued,
     "queue:back": turn_queue,
     "queue:more": turn_queue,
@@ -209,6 +199,7 @@ PRESSES: Mapping[str, Press] = {
     **info_presses.PRESSES,
     **likeness_presses.PRESSES,
     **member_presses.PRESSES,
+    **privacy_presses.PRESSES,
     **setup_presses.PRESSES,
     **text_presses.PRESSES,
 }

@@ -7,7 +7,6 @@ until one is chosen, Manage Messages counts, for the channel it is used in.
 
 import discord
 
-from bot.core import quota
 from bot.core.cases.values import Presence, Rank
 from bot.core.house import House
 
@@ -24,13 +23,6 @@ def is_at_home(interaction: discord.Interaction) -> bool:
 def is_with_the_bot(interaction: discord.Interaction) -> bool:
     """Whether it is a conversation with the bot alone, where nobody else reads an answer."""
     return interaction.guild_id is None and interaction.context.dm_channel
-
-
-def space_id(interaction: discord.Interaction) -> str:
-    """Whose limits and rights apply: the server's where it has the bot, else the person's own."""
-    if is_at_home(interaction):
-        return str(interaction.guild_id)
-    return quota.personal_space(interaction.user.id)
 
 
 def is_admin(interaction: discord.Interaction, house: House) -> bool:

@@ -11,7 +11,7 @@ from bot.core.house import Styled
 from bot.core.problems import problems
 from bot.core.requests import ImageRequest, ImproveRequest, Request, VideoRequest, to_json
 from bot.ui import rights
-from bot.ui._studio import here, studio_of
+from bot.ui._studio import here, space_id, studio_of
 from bot.ui.asking import Misfit, ask
 
 
@@ -58,7 +58,7 @@ async def ask_for(
     first, final = request, None
     if wishes.preview and isinstance(request, ImageRequest | VideoRequest):
         theirs = await studio_of(interaction).doorway.catalogue(
-            rights.space_id(interaction), rights.role_ids(interaction), request.kind
+            space_id(interaction), rights.role_ids(interaction), request.kind
         )
         first, final = previews.preview(request, theirs), request
     if wishes.improve:

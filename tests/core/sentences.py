@@ -97,7 +97,17 @@ from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
 from bot.core.offers import Nearest
 from bot.core.pacing import Range
-from bot.core.ports import Card, Permit, QueueFull, Record, Remembered, Sent
+from bot.core.ports import (
+    Card,
+    Coming,
+    Gone,
+    Parcel,
+    Permit,
+    QueueFull,
+    Record,
+    Remembered,
+    Sent,
+)
 from bot.core.presets import Name as PresetName
 from bot.core.presets import Plan
 from bot.core.problems import Problem, problems
@@ -137,6 +147,7 @@ from bot.ui import (
     operator_texts,
     over_texts,
     preview_texts,
+    privacy_texts,
     question_texts,
     result_texts,
     setup_texts,
@@ -552,7 +563,23 @@ def other_lines() -> Mapping[str, Iterable[str]]:
         ),
         "about_texts.help_text": map(about_texts.help_text, ABOUTS),
         "about_texts.sharing": (about_texts.sharing(shares=yes) for yes in BOOLS),
-        "about_texts.privacy_text": map(about_texts.privacy_text, ABOUTS),
+        "about_texts.privacy_text": (
+            about_texts.privacy_text(about, House(), at_home=yes)
+            for about in ABOUTS
+            for yes in BOOLS
+        ),
+        "privacy_texts.exported": (privacy_texts.exported(n, n - 1) for n in (1, 2)),
+        "privacy_texts.letter": map(
+            privacy_texts.letter,
+            (
+                *(Coming(), Parcel(nth=1, of=1, left_out=0), Parcel(nth=2, of=2, left_out=3)),
+                *(Gone(sealed=False), Gone(sealed=True)),
+            ),
+        ),
+        "privacy_texts.readme": map(privacy_texts.readme, ((), ("a file",))),
+        "privacy_texts.erasing": (privacy_texts.erasing(results=yes) for yes in BOOLS),
+        "privacy_texts.keeps_shortly": [privacy_texts.keeps_shortly(House())],
+        "privacy_texts.keeps": (privacy_texts.keeps(House(), days) for days in (7, 14)),
         "texts.bad_option": [texts.bad_option("x")],
     }
 

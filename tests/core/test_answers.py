@@ -9,6 +9,7 @@ from bot.core import models
 from bot.core.cases.lineage import CHILDREN_SHOWN, Family, Parent
 from bot.core.cases.panel import Deed, Panel
 from bot.core.cases.values import About
+from bot.core.house import House
 from bot.core.jobs import EndReason, Job, State
 from bot.core.models import BUILT_IN
 from bot.core.ports import Record
@@ -236,12 +237,17 @@ def test_help_says_who_runs_the_bot() -> None:
 
 
 def test_privacy_says_how_long_files_are_kept() -> None:
-    """The days are the operator's setting; their own policy is linked when there is one."""
+    """The server says, within what the operator allows; a policy is linked if there is one."""
+
+    def said(about: About, house: House) -> str:
+        return about_texts.privacy_text(about, house, at_home=True)
+
     linked = About(keep_days=7, privacy_url="https://example.org/privacy")
 
-    assert "removed after 7 days" in about_texts.privacy_text(linked)
-    assert "https://example.org/privacy" in about_texts.privacy_text(linked)
-    assert "policy" not in about_texts.privacy_text(About(keep_days=7))
+    assert "results 7 days" in said(linked, House())
+    assert "results 5 days" in said(linked, House(keep_results_days=5))
+    assert "https://example.org/privacy" in said(linked, House())
+    assert "policy" not in said(About(keep_days=7), House())
 
 
 def test_an_option_that_cannot_be_read_is_shown_safely() -> None:

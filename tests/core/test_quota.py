@@ -404,7 +404,7 @@ def test_outside_of_servers_ceilings_of_their_own_hold() -> None:
         personal_daily_ticks=4,
         personal_monthly_ticks=None,
     )
-    space_id = quota.personal_space(300)
+    space_id = quota.personal_space("ada")
 
     assert quota.is_personal(space_id)
     assert [(r.subject, r.amount) for r in every.rules(space_id)] == [

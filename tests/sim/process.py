@@ -20,6 +20,7 @@ from bot.core.cases.budgets import BudgetWatch
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
 from bot.core.cases.intake import Intake
+from bot.core.cases.keeping import Tidying
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.ongoing import Ongoing
@@ -53,7 +54,7 @@ LOOKING = frozenset(
     {
         *("get", "by_number", "line", "queue_of", "starts_since", "latest_of_member"),
         *("refusals_since", "durations_s", "now", "of", "weights", "standing", "of_job"),
-        *("dm_closed", "media_one", "media_of", "media_added_before", "recent"),
+        *("dm_closed", "media_one", "media_of", "due", "recent"),
         *("house", "scenes_of", "keeps_to_themselves", "watched"),
     }
 )
@@ -167,10 +168,16 @@ class Process:
             jobs=kit.jobs,
             bills=kit.bills,
             offering=self.offering,
-            records=kit.records,
-            blobs=kit.blobs,
             clock=self.clock,
-            keep_ms=world.policy.keep_ms,
+            chores=[
+                Tidying(
+                    keeping=self.guard("store", world.store.keeping),
+                    records=kit.records,
+                    blobs=kit.blobs,
+                    clock=self.clock,
+                    keep_ms=world.policy.keep_ms,
+                ).look
+            ],
         )
 
     def _asking(self, kit: Kit) -> tuple[Desk, Answers, Ongoing]:

@@ -32,8 +32,8 @@ async def test_privacy_says_what_is_kept_and_who_sees_it(world: World) -> None:
     """/privacy tells what becomes of words, pictures and the person's name."""
     told = world.told(await world.ann.slash(world.channel, "privacy"))
 
-    assert "These files are removed after 30 days." in told
-    assert "a code that stands for you, never your name" in told
+    assert "what you attach 24 h after a request is over, results 14 days" in told
+    assert "a code that stands for you, never your name or id" in told
     assert "This server's moderators can read what was asked here, private requests included." in (
         told
     )
@@ -51,7 +51,7 @@ async def test_people_learn_who_runs_the_bot(world: World) -> None:
 
     assert about.endswith(ending)
     assert privacy.endswith(ending)
-    assert "removed after 7 days" in privacy
+    assert "results 7 days" in privacy
 
 
 async def test_an_operator_without_a_name_is_called_that(world: World) -> None:

@@ -28,8 +28,8 @@ async def until_done(world: World, *, moves: int = 40) -> reading.Seen:
 
 
 async def test_by_default_it_works_in_servers_alone(world: World) -> None:
-    """Nothing is offered in a direct message until the operator allows it."""
-    assert world.ann.user.available_commands() == ()
+    """In a direct message nothing but one's own data is offered until the operator allows it."""
+    assert world.ann.user.available_commands() == ("privacy",)
     with pytest.raises(SetupError):
         await world.ann.user.slash("imagine", prompt="a boat")
 

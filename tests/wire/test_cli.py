@@ -120,6 +120,7 @@ async def test_check_reads_an_env_file(tmp_path: Path, env: dict[str, str]) -> N
         "OPERATOR_NAME": "Ann",
         "OPERATOR_CONTACT": "ann@example.org",
         "PRIVACY_URL": "https://example.org/privacy",
+        "DISK_ENCRYPTED": "true",
     }
     file = tmp_path / "production.env"
     file.write_text("".join(f"{name}={value}\n" for name, value in (env | decided).items()))

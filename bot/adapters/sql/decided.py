@@ -63,7 +63,7 @@ class _HouseFields:
         house = replace(await house_of(session, space_id), **{key: chosen})
         if key == "log_channel_id":
             house = replace(house, log_lost_at_ms=None)
-        await _set_house(session, space_id, house)
+        await set_house(session, space_id, house)
 
 
 class _Roles:
@@ -80,7 +80,7 @@ class _Roles:
         house = await house_of(session, space_id)
         others = [one for one in getattr(house, field) if one != role_id]
         listed = others if value is None else [*others, role_id]
-        await _set_house(session, space_id, replace(house, **{field: tuple(listed)}))
+        await set_house(session, space_id, replace(house, **{field: tuple(listed)}))
 
 
 class _Priorities:
@@ -315,7 +315,7 @@ async def house_of(session: Session, space_id: str) -> House:
 _YES_OR_NO = tuple(field.name for field in fields(House) if isinstance(field.default, bool))
 
 
-async def _set_house(session: Session, space_id: str, house: House) -> None:
+async def set_house(session: Session, space_id: str, house: House) -> None:
     row = asdict(house) | {name: int(getattr(house, name)) for name in _YES_OR_NO}
     lists = {field: json.dumps(row[field]) for field in ROLE_LISTS}
     await session.run("set_house", space_id=space_id, **(row | lists))

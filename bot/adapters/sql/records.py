@@ -67,10 +67,6 @@ class SqlRecords:
             Note(by_user_id=row["by_user_id"], words=row["why"], at_ms=row["at_ms"]) for row in rows
         ]
 
-    async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
-        rows = await self._database.all("media_before", moment_ms=moment_ms, most=limit)
-        return [file_of(row) for row in rows]
-
     async def mark_removed(self, media: Media, now_ms: int) -> None:
         await self._database.run(
             "mark_media_removed",

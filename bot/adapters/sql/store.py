@@ -11,9 +11,13 @@ from bot.adapters.sql.blocks import SqlBlocks
 from bot.adapters.sql.bulletins import SqlBulletins
 from bot.adapters.sql.casebook import SqlCasebook
 from bot.adapters.sql.database import CannotOpen, Database
+from bot.adapters.sql.departures import SqlDepartures
+from bot.adapters.sql.dossiers import SqlDossiers
 from bot.adapters.sql.drafts import SqlDrafts
+from bot.adapters.sql.erasures import SqlErasures
 from bot.adapters.sql.gates import SqlGates
 from bot.adapters.sql.jobs import SqlJobs
+from bot.adapters.sql.keeping import SqlKeeping
 from bot.adapters.sql.ledger import SqlLedger
 from bot.adapters.sql.likeness import SqlLikenesses
 from bot.adapters.sql.posts import SqlPosts
@@ -31,9 +35,13 @@ from bot.core.ports import (
     Blocks,
     Bulletins,
     Casebook,
+    Departures,
+    Dossiers,
     Drafts,
+    Erasures,
     Gates,
     Jobs,
+    Keeping,
     Ledger,
     Likenesses,
     Posts,
@@ -68,6 +76,10 @@ class Store:
     bulletins: Bulletins
     blocks: Blocks
     archive: Archive
+    keeping: Keeping
+    dossiers: Dossiers
+    erasures: Erasures
+    departures: Departures
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -91,6 +103,10 @@ class Store:
             bulletins=SqlBulletins(database),
             blocks=SqlBlocks(database),
             archive=SqlArchive(database),
+            keeping=SqlKeeping(database),
+            dossiers=SqlDossiers(database),
+            erasures=SqlErasures(database),
+            departures=SqlDepartures(database),
         )
 
 

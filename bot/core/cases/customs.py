@@ -106,6 +106,29 @@ class Customs:
         await self.check_log_channel(place, channel_id)
         return await self._set(place, "alerts_channel_id", channel_id)
 
+    async def set_keeping(self, place: Here, **changes: int | None) -> House:
+        """Set how long things are kept: fields of the house and numbers, None where all stays.
+
+        Raises NotAnAmount for what is out of bounds, and where results would outlive the requests
+        that they are of.
+        """
+        chosen = {field: number for field, number in changes.items() if number is not None}
+        for field, number in chosen.items():
+            least, most = houses.KEEP_BOUNDS[field]
+            if not least <= number <= most:
+                option = field.removeprefix("keep_").rsplit("_", 1)[0]
+                raise NotAnAmount(f"`{option}` must be between {least} and {most}.")
+        house = replace(await self.house(place.space_id), **chosen)
+        if house.keep_results_days > house.keep_records_days:
+            raise NotAnAmount(
+                f"`results` cannot be kept for longer than `records`, which are "
+                f"{house.keep_records_days} days. Shorten the one or lengthen the other."
+            )
+        if chosen:
+            wanted = [decisions.house_set(field, number) for field, number in chosen.items()]
+            await self._deciding.decide(place, *wanted)
+        return house
+
     async def list_roles(
         self,
         place: Here,

@@ -221,7 +221,8 @@ class Results:
                 for media, fitted in zip(results, fitting, strict=True)
                 if fitted is None or fitted[0].role != "result"
             ]
-            until_ms = self._link_until_ms(job)
+            kept_until_ms = await self._kept_until_ms(job)
+            until_ms = self._link_until_ms(kept_until_ms)
             yield HandedOut(
                 job=job,
                 shown=tuple(media for media, _ in shown),
@@ -231,18 +232,19 @@ class Results:
                 links=self._links_to(originals, until_ms),
                 too_large=0 if self._links else sum(1 for one in fitting if one is None),
                 link_until_ms=until_ms,
-                kept_until_ms=self._kept_until_ms(job),
+                kept_until_ms=kept_until_ms,
             )
 
     async def originals(self, job: Job) -> HandedOut:
         """Links to the files of a job as they came."""
         results = await self._records.media_of(job.id, "result")
-        until_ms = self._link_until_ms(job)
+        kept_until_ms = await self._kept_until_ms(job)
+        until_ms = self._link_until_ms(kept_until_ms)
         return HandedOut(
             job=job,
             links=self._links_to(results, until_ms),
             link_until_ms=until_ms,
-            kept_until_ms=self._kept_until_ms(job),
+            kept_until_ms=kept_until_ms,
         )
 
     async def note_copy(self, job: Job, sent: Sent) -> None:
@@ -345,11 +347,13 @@ class Results:
             return ()
         return tuple(Link(media=one, url=self._links.to(one, until_ms)) for one in files)
 
-    def _kept_until_ms(self, job: Job) -> int:
-        return (job.rendered_at_ms or job.created_at_ms) + self._policy.keep_ms
+    async def _kept_until_ms(self, job: Job) -> int:
+        """Until when its server keeps what came of a job."""
+        house = await self._rules.house(job.place.space_id)
+        return (job.rendered_at_ms or job.created_at_ms) + house.results_ms(self._policy.keep_ms)
 
-    def _link_until_ms(self, job: Job) -> int:
-        return min(self._clock.now_ms() + self._policy.link_ms, self._kept_until_ms(job))
+    def _link_until_ms(self, kept_until_ms: int) -> int:
+        return min(self._clock.now_ms() + self._policy.link_ms, kept_until_ms)
 
 
 def _may_name(place: Here, job: Job) -> bool:

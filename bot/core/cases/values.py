@@ -32,6 +32,7 @@ class Policy:
     start_within_ms: int
     finish_within_ms: int
     keep_ms: int
+    """The most that any server may keep files for."""
     link_ms: int
     """How long a link to a kept file works."""
     refusals_free_per_day: int
@@ -45,6 +46,7 @@ class About:
     operator_contact: str | None = None
     privacy_url: str | None = None
     keep_days: int
+    """The most days that any server may keep files for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,9 +20,11 @@ provider  Grok Imagine, as the core knows it.
 files     Files: kept, handed out by link, fetched, opened and made.
 usage     Looking at what was spent, and drawing it.
 likenesses  What results are known again by, and what was taken down.
+privacy   What is kept of people and servers: for how long, and its removal.
 people    Telling people, and knowing who sees what.
 archive   Looking back, page by page.
 bulletins Requests that were refused, and the messages that tell of them.
+mail      Letters to single people, by direct message.
 journal   The channel in which a server's admins read what happened.
 """
 
@@ -33,7 +35,16 @@ from bot.core.ports.blocks import Blocked, Blocks
 from bot.core.ports.bulletins import Bulletins
 from bot.core.ports.casebook import Casebook
 from bot.core.ports.clock import Clock
-from bot.core.ports.files import LABEL_BYTES_MAX, Blobs, Downloads, Facts, Links, MediaTools, Span
+from bot.core.ports.files import (
+    LABEL_BYTES_MAX,
+    Blobs,
+    Downloads,
+    Facts,
+    Links,
+    MediaTools,
+    Packing,
+    Span,
+)
 from bot.core.ports.jobs import (
     Admission,
     Admitted,
@@ -49,6 +60,7 @@ from bot.core.ports.jobs import (
 )
 from bot.core.ports.journal import Entry, Journal
 from bot.core.ports.likenesses import Likenesses, Printed, Remembered
+from bot.core.ports.mail import Coming, Gone, Letter, Mail, Parcel
 from bot.core.ports.people import (
     Card,
     Copies,
@@ -62,6 +74,17 @@ from bot.core.ports.people import (
     Rooms,
 )
 from bot.core.ports.posts import Post, Posts, PostState, Purpose, Rung, Sent
+from bot.core.ports.privacy import (
+    Departures,
+    Dossiers,
+    Due,
+    Erasure,
+    Erasures,
+    Keeping,
+    Kept,
+    Server,
+    Servers,
+)
 from bot.core.ports.provider import (
     Answered,
     Finished,
@@ -100,31 +123,44 @@ __all__ = [
     "Casebook",
     "Charts",
     "Clock",
+    "Coming",
     "Copies",
+    "Departures",
     "Descent",
     "Door",
+    "Dossiers",
     "Downloads",
     "Drafts",
+    "Due",
     "Entry",
+    "Erasure",
+    "Erasures",
     "Existing",
     "Facts",
     "Finished",
     "Gates",
     "Going",
+    "Gone",
     "Input",
     "Jobs",
     "Journal",
+    "Keeping",
+    "Kept",
     "Ledger",
+    "Letter",
     "Letters",
     "Likenesses",
     "Links",
     "Listed",
+    "Mail",
     "MediaTools",
     "News",
     "Note",
     "OperatorAlerts",
     "Outbox",
     "Outlook",
+    "Packing",
+    "Parcel",
     "Pending",
     "Permit",
     "Picture",
@@ -145,6 +181,8 @@ __all__ = [
     "Rules",
     "Rung",
     "Sent",
+    "Server",
+    "Servers",
     "Span",
     "Takedowns",
     "Taken",

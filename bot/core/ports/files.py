@@ -41,6 +41,14 @@ class Blobs(Protocol):
         ...
 
 
+class Packing(Protocol):
+    """Puts files together."""
+
+    async def pack(self, target: Path, files: Sequence[tuple[str, Path]]) -> None:
+        """Write a ZIP of files under their names in it; what is gone meanwhile is left out."""
+        ...
+
+
 class Links(Protocol):
     """Addresses of kept files, for whoever cannot be shown them in Discord."""
 

@@ -82,10 +82,6 @@ class Records(Protocol):
         """The same, taken down or not: for who looks after them, and for a job on its way."""
         ...
 
-    async def media_added_before(self, moment_ms: int, limit: int) -> Sequence[Media]:
-        """The oldest files from before a moment, for their removal; none that was taken down."""
-        ...
-
     async def mark_removed(self, media: Media, now_ms: int) -> None:
         """Record that a file is gone; that it came of its job stays known."""
         ...

@@ -150,7 +150,7 @@ async def _attempt(kit: Kit, job: Job, shown: Shown, rung: Rung, limit: int) -> 
     try:
         if kit.clock.now_ms() - attempt.tried_at_ms > BEGUN_MS:
             return  # to be begun anew, under a lease that is looked at again
-        card = _card(kit, job, shown, limit)
+        card = await _card(kit, job, shown, limit)
         sent = await kit.outbox.deliver(
             replace(card, scenes=await kit.scenes(job), prices=await kit.prices(job)),
             [kit.blobs.path(media.blob) for media in shown.files],
@@ -183,10 +183,10 @@ def _post(kit: Kit, job: Job, rung: Rung) -> Post:
     )
 
 
-def _card(kit: Kit, job: Job, shown: Shown, limit: int) -> Card:
+async def _card(kit: Kit, job: Job, shown: Shown, limit: int) -> Card:
     reason = EndReason.DELIVERED if _is_shown(job, shown.files) else EndReason.LINKED
     some_original = bool(shown.smaller or shown.left_out) and kit.links is not None
-    until_ms = min(kit.clock.now_ms() + kit.policy.link_ms, kit.kept_until_ms(job))
+    until_ms = min(kit.clock.now_ms() + kit.policy.link_ms, await kit.kept_until_ms(job))
     return Card(
         job=job.moved(State.DONE, end_reason=reason),
         results=shown.files or shown.left_out,

@@ -78,7 +78,7 @@ async def _told_on_card(kit: Kit, job: Job, rests_until_ms: int | None) -> bool:
     card = Card(
         job=job,
         results=tuple(await kit.records.media_of(job.id, "result")),
-        kept_until_ms=kit.kept_until_ms(job),
+        kept_until_ms=await kit.kept_until_ms(job),
         scenes=await kit.scenes(job),
         prices=await kit.prices(job),
         rests_until_ms=rests_until_ms,
@@ -144,24 +144,39 @@ async def _told_by_message(kit: Kit, job: Job, shown: Post | None) -> None:
 
 async def _remove(kit: Kit, job: Job) -> None:
     """Take a result away: its messages first, then its files. Raises DiscordDown."""
-    for post in await kit.posts.of_job(job.id):
+    posts = await kit.posts.of_job(job.id)
+    for post in posts:
         where = await withdrawing.stands(kit, job, post) if _can_be_removed(post) else None
-        if where is None:
-            continue
-        try:
-            await kit.outbox.remove(job, where, kit.clock.now_ms())
-        except DiscordDown:
-            raise
-        except DeliveryError as error:
-            log.warning(
-                "a message of job %s stays: %s",
-                job.id,
-                error.sentence,
-                extra=job.log_fields("message_stays"),
-            )
-            continue
-        await kit.posts.finish(post.id, PostState.GONE)
+        if where is not None and await _is_removed(kit, job, where):
+            await kit.posts.finish(post.id, PostState.GONE)
+    card = _own_card(job)
+    if card is not None and card.message_id not in {post.message_id for post in posts}:
+        await _is_removed(kit, job, card)
     await _drop_files(kit, job)
+
+
+async def _is_removed(kit: Kit, job: Job, where: Sent) -> bool:
+    """Remove a message; False when Discord lets it stand. Raises DiscordDown."""
+    try:
+        await kit.outbox.remove(job, where, kit.clock.now_ms())
+    except DiscordDown:
+        raise
+    except DeliveryError as error:
+        log.warning(
+            "a message of job %s stays: %s",
+            job.id,
+            error.sentence,
+            extra=job.log_fields("message_stays"),
+        )
+        return False
+    return True
+
+
+def _own_card(job: Job) -> Sent | None:
+    """The card in a channel; what somebody alone was shown is gone from there by itself."""
+    if job.place.message_id is None or job.place.private:
+        return None
+    return Sent(channel_id=job.place.channel_id, message_id=job.place.message_id)
 
 
 def _can_be_removed(post: Post) -> bool:

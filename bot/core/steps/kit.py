@@ -217,9 +217,11 @@ class Kit:
         await self.blobs.delete(media.blob)
         await self.records.mark_removed(media, self.clock.now_ms())
 
-    def kept_until_ms(self, job: Job) -> int:
+    async def kept_until_ms(self, job: Job) -> int:
         """Until when the files of a job are here for certain."""
-        return (job.rendered_at_ms or job.created_at_ms) + self.policy.keep_ms
+        house = await self.rules.house(job.place.space_id)
+        since_ms = job.rendered_at_ms or job.created_at_ms
+        return since_ms + house.results_ms(self.policy.keep_ms)
 
     async def provider_answered(self) -> None:
         """Whatever it said, the provider works."""

@@ -117,20 +117,6 @@ where
     and media.deleted_at_ms is null
     and jobs.withheld is null;
 
--- name: media_before
--- The oldest files, when their time is over. What was taken down has a time of its own.
-select
-    media.job_id, media.role, media.part, media.blob, media.content_type, media.size_bytes,
-    media.width, media.height, media.duration_ms
-from media
-inner join jobs on jobs.id = media.job_id
-where
-    media.added_at_ms < :moment_ms
-    and media.deleted_at_ms is null
-    and (jobs.withheld is null or jobs.withheld = 'hidden')
-order by media.added_at_ms, media.job_id, media.role, media.part
-limit :most;
-
 -- name: mark_media_removed!
 -- The file is gone; that it came of the job stays on record. Of what was given nothing stays.
 update media
