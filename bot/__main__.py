@@ -1,4 +1,4 @@
-"""`imagine-bot run | check | migrate | prices`: all that starts a loop or ends the process."""
+"""`imagine-bot run | check | migrate | prices | cases`: all that starts a loop or ends it."""
 
 import argparse
 import asyncio
@@ -31,6 +31,7 @@ def main() -> None:
         "check": lambda: _check(settings),
         "migrate": lambda: _migrate(settings),
         "prices": lambda: _prices(settings, asked),
+        "cases": lambda: _cases(settings, asked),
     }
     try:
         sys.exit(commands[asked.command]())
@@ -56,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     accept.add_argument(
         "model", nargs="?", metavar="MODEL", help="of this model alone, paused or not"
     )
+    cases = commands.add_parser("cases", help="list what was taken down as illegal, and is sealed")
+    acts = cases.add_subparsers(dest="deed", metavar="[release SERVER/NUMBER]")
+    release = acts.add_parser("release", help="have the files of a case destroyed, for good")
+    release.add_argument("case", metavar="SERVER/NUMBER", help="as the list names it")
     return parser
 
 
@@ -108,6 +113,23 @@ def _prices(settings: Settings, asked: argparse.Namespace) -> int:
     except WrongPrices as error:
         return _said(error.lines, WRONG_SETTINGS)
     except pricing.UnknownModel as error:
+        return _said([error.sentence], WRONG_SETTINGS)
+    except CannotOpen as error:
+        return _said([str(error)], COULD_NOT_WORK)
+    for line in lines:
+        print(line)
+    return 0
+
+
+def _cases(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot import sealed  # noqa: PLC0415 - `--help` need not wait for it
+    from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - as above
+
+    releases = asked.deed == "release"
+    work = sealed.released(settings, asked.case) if releases else sealed.listed(settings)
+    try:
+        lines = asyncio.run(work)
+    except sealed.UnknownCase as error:
         return _said([error.sentence], WRONG_SETTINGS)
     except CannotOpen as error:
         return _said([str(error)], COULD_NOT_WORK)

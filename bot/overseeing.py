@@ -41,7 +41,7 @@ def oversight(
     store, secret = parts.store, parts.settings.secret_key.get_secret_value()
     likeness = _likeness(parts)
     members = _members(parts, logbook)
-    takedowns = _takedowns(parts, likeness, logbook, ring)
+    takedowns = _takedowns(parts, likeness, members, logbook, ring)
     return Oversight(
         appeals=Appeals(
             casebook=store.casebook,
@@ -141,16 +141,22 @@ def _looking_back(parts: Parts, lineage: Lineage) -> LookingBack:
 
 
 def _takedowns(
-    parts: Parts, likeness: Likeness, logbook: Logbook, ring: Callable[[], None]
+    parts: Parts,
+    likeness: Likeness,
+    members: Members,
+    logbook: Logbook,
+    ring: Callable[[], None],
 ) -> TakeDowns:
     store = parts.store
     return TakeDowns(
         takedowns=store.takedowns,
         casebook=store.casebook,
+        posts=store.posts,
         jobs=store.jobs,
         records=store.records,
         blobs=parts.blobs,
         likeness=likeness,
+        members=members,
         logbook=logbook,
         alerts=Outbox(parts.bot, parts.settings.operator_user_id),
         clock=parts.clock,

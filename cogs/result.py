@@ -10,7 +10,7 @@ from bot.core.errors import NotAllowed
 from bot.core.ports import Sent
 from bot.ui import log_texts, result_cards
 from bot.ui._studio import here, studio_of
-from bot.ui.asking import acknowledge
+from bot.ui.asking import TOKEN_LIFE_MS, acknowledge
 from cogs._options import in_servers, matching
 
 
@@ -21,20 +21,23 @@ class Result(commands.Cog):
     async def result(self, interaction: discord.Interaction, job: str | None = None) -> None:
         number = _number(job)
         await acknowledge(interaction, private=True)
-        results = studio_of(interaction).results
+        studio = studio_of(interaction)
+        results = studio.results
         found = await results.find(await here(interaction), number)
+        down_by = await studio.oversight.takedowns.case_of(found) if found.withheld else None
         async with results.handing_out(found, interaction.filesize_limit) as handed:
             files = [
                 discord.File(path, filename=media.filename)
                 for path, media in zip(handed.files, handed.shown, strict=True)
             ]
-            onward_ticks = previews.onward_ticks(found, studio_of(interaction).offering.catalogue)
+            onward_ticks = previews.onward_ticks(found, studio.offering.catalogue)
             message = await interaction.edit_original_response(
-                view=result_cards.render(handed, onward_ticks), attachments=files
+                view=result_cards.render(handed, onward_ticks, down_by), attachments=files
             )
         if handed.shown:
             sent = Sent(channel_id=interaction.channel_id or 0, message_id=message.id)
-            await results.note_copy(found, sent)
+            until_ms = round(interaction.created_at.timestamp() * 1000) + TOKEN_LIFE_MS
+            await results.note_copy(found, sent, interaction.token, until_ms)
 
     @result.autocomplete("job")
     async def own_jobs(

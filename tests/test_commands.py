@@ -46,6 +46,8 @@ IDS = {
     "mod:pause": "everyone",
     "mod:resume": "now",
     "logs": "0123456789abcdef.7",
+    "down:member": "1456074443980800008.1795000000000",
+    "down": "0123456789abcdef",
     "setup:press": "make",
     "setup:use": "these",
     "setup:roles": "moderators",
@@ -166,14 +168,18 @@ def test_numbers_stay_in_the_bounds_of_the_models(commands: list[dict[str, Any]]
 # --- menus --------------------------------------------------------------------------------------
 
 
-async def test_a_message_has_its_entries_in_the_menu() -> None:
-    """Any message in a server can be edited, animated, described and reported, by everybody."""
-    menus = {menu["name"]: menu for menu in await _commands.menus()}
-    for_all = ["Edit image", "Animate image", "Describe image", "Report"]
+MENUS = {
+    **dict.fromkeys(("Edit image", "Animate image", "Describe image", "Report")),
+    "Take down": Permissions(manage_messages=True).value,
+}
 
-    assert [name for name in menus if name in for_all] == for_all
-    assert [menus[name]["default_member_permissions"] for name in for_all] == [None] * 4
-    assert {tuple(menu["contexts"]) for menu in menus.values()} == {tuple(IN_SERVERS_ONLY)}
+
+async def test_a_message_has_its_entries_in_the_menu() -> None:
+    """Everybody can edit, animate, describe and report what it shows; moderators take it down."""
+    menus = await _commands.menus()
+
+    assert {menu["name"]: menu["default_member_permissions"] for menu in menus} == MENUS
+    assert {tuple(menu["contexts"]) for menu in menus} == {tuple(IN_SERVERS_ONLY)}
     assert len(menus) <= MENUS_MAX
 
 

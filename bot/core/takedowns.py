@@ -7,6 +7,8 @@ from enum import StrEnum
 from bot.core.casebook import Case
 from bot.core.jobs import Job, Withheld
 
+SHOWN_MAX = 200
+"""A line is looked through so far before somebody decides on it."""
 UNDO_MS = 7 * 24 * 60 * 60 * 1000
 """So long a takedown can be taken back; then the files are destroyed."""
 
@@ -59,6 +61,8 @@ class Extent:
 
     jobs: tuple[Job, ...]
     """Scenes are not counted: their storyboards are."""
+    cut: bool = False
+    """There may be more: a line is looked through only so far before somebody decides."""
 
     @property
     def results(self) -> int:
@@ -69,9 +73,9 @@ class Extent:
         return len({job.place.member_key for job in self.jobs})
 
 
-def extent(jobs: Iterable[Job]) -> Extent:
+def extent(jobs: Iterable[Job], *, cut: bool = False) -> Extent:
     """How much some jobs are, as people count them."""
-    return Extent(jobs=tuple(job for job in jobs if job.parent_id is None))
+    return Extent(jobs=tuple(job for job in jobs if job.parent_id is None), cut=cut)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ _PAGE = r"(?P<id>[0-9]{1,3})"
 _LIMIT = r"(?P<id>[0-9a-f]{8})"
 _UNIT = r"(?P<id>images|clips|seconds|dollars)"
 _ANSWER = r"(?P<id>yes|no)"
+_SINCE = r"(?P<id>[0-9]{15,20}\.[0-9]{13})"
 _OPEN_CASE = _JOB
 """Cases that wait for a decision are named as jobs are."""
 _MINE = r"(?P<id>mine)"
@@ -492,6 +493,36 @@ class NextCaseButton(Pressable, template=rf"case:next:{_OPEN_CASE}"):
     label = "Skip"
 
 
+class TakeDownButton(Pressable, template=rf"down:ask:{_JOB}"):
+    """Opens the form by which a moderator takes a result down."""
+
+    action = "down:ask"
+    label = "Takedown"
+    style = discord.ButtonStyle.danger
+
+
+class MemberDownButton(Pressable, template=rf"down:member:{_SINCE}"):
+    """The same for all that a member asked for since a moment; it carries both."""
+
+    action = "down:member"
+    label = "Takedown"
+    style = discord.ButtonStyle.danger
+
+
+class UndoButton(Pressable, template=rf"down:undo:{_JOB}"):
+    """Takes a takedown back; it carries the id of the case."""
+
+    action = "down:undo"
+    label = "Undo"
+
+
+class OpenButton(Pressable, template=rf"down:open:{_JOB}"):
+    """Shows what was taken down to a moderator who must see it; that is written down."""
+
+    action = "down:open"
+    label = "Open"
+
+
 class Picker(ui.DynamicItem[Any], template=_NEVER):
     """A list of the server's roles or channels, or of presets, on the panel of /setup.
 
@@ -590,6 +621,10 @@ ALL: tuple[type[Pressable], ...] = (
     AppealButton,
     PauseButton,
     ResumeButton,
+    TakeDownButton,
+    MemberDownButton,
+    UndoButton,
+    OpenButton,
     DismissButton,
     CaseDownButton,
     CaseBlockButton,

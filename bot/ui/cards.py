@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.core import previews
+from bot.core.casebook import Case
 from bot.core.jobs import SHOWN, EndReason, Job, Media, State
 from bot.core.models import Kind
 from bot.core.ports import Card, Sent
@@ -29,6 +30,7 @@ from bot.ui import (
 from bot.ui.buttons import (
     AgainButton,
     AnimateButton,
+    AppealButton,
     CancelButton,
     DeleteButton,
     EditButton,
@@ -123,9 +125,13 @@ def copy_withheld(job: Job) -> ui.LayoutView:
     return _view([_text(takedown_texts.on_card(job))], RED)
 
 
-def told_withheld(job: Job) -> ui.LayoutView:
-    """What its author alone is told, of a takedown or of its end."""
-    return _view([_text(takedown_texts.told(job))], GREY)
+def told_withheld(job: Job, down_by: Case | None = None) -> ui.LayoutView:
+    """What its author alone is told, of a takedown and why, or of its end."""
+    why = "" if down_by is None else takedown_texts.why_down(down_by)
+    items: list[ui.Item[Any]] = [_text(takedown_texts.told(job)), *([_text(why)] if why else [])]
+    if why and down_by is not None and down_by.open and down_by.user_id == job.place.user_id:
+        items.append(_buttons(AppealButton(down_by.id)))
+    return _view(items, GREY)
 
 
 def notice(text: str) -> ui.LayoutView:

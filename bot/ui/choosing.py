@@ -25,6 +25,7 @@ _OWN_FILE = re.compile(r"imagine-([0-9a-hjkmnp-tv-z]{16})-([0-9]{1,2})\.([a-z0-9
 _OWN_BUTTON = re.compile(
     rf"(?:{AgainButton.action}|{EditButton.action}):([0-9a-hjkmnp-tv-z]{{16}})"
 )
+_ANY_BUTTON = re.compile(r"(?:job|words|board):[a-z]+:([0-9a-hjkmnp-tv-z]{16})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +51,23 @@ async def of_job(interaction: discord.Interaction, job: Job) -> list[Found]:
     Raises NotAllowed when that is certain not to be, or nothing is kept.
     """
     reuse = studio_of(interaction).reuse
+    await reuse.glance(await here(interaction), Kept(option="image", job_id=job.id))
     found = [_kept(job.id, one.part, clip=one.is_clip) for one in await reuse.results(job.id)]
     if not found:
         raise NotAllowed(GONE)
-    await reuse.glance(await here(interaction), found[0].source)
     return found
+
+
+def job_shown(interaction: discord.Interaction, message: discord.Message) -> str | None:
+    """The id of the job that a message of ours shows, by its files or buttons; None for others."""
+    if interaction.client.user is None or message.author.id != interaction.client.user.id:
+        return None
+    names = (name for name, _ in _shown(message))
+    if matches := list(filter(None, map(_OWN_FILE.fullmatch, names))):
+        return matches[0][1]
+    buttons = str([component.to_dict() for component in message.components])
+    match = _ANY_BUTTON.search(buttons)
+    return None if match is None else match[1]
 
 
 async def of_message(interaction: discord.Interaction, message: discord.Message) -> list[Found]:

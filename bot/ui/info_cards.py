@@ -26,6 +26,7 @@ from bot.ui.buttons import (
     Pressable,
     ReportButton,
     SendButton,
+    TakeDownButton,
     VaryButton,
     WalkButton,
 )
@@ -46,6 +47,7 @@ BUTTONS: Mapping[Deed, type[Pressable]] = {
     Deed.ORIGINAL: OriginalButton,
     Deed.REPORT: ReportButton,
     Deed.DELETE: AskDeleteButton,
+    Deed.TAKE_DOWN: TakeDownButton,
 }
 """In the order in which they stand."""
 

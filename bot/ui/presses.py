@@ -25,6 +25,7 @@ from bot.ui import (
     queue_cards,
     result_texts,
     setup_presses,
+    takedown_presses,
     text_presses,
     texts,
 )
@@ -201,5 +202,6 @@ PRESSES: Mapping[str, Press] = {
     **member_presses.PRESSES,
     **privacy_presses.PRESSES,
     **setup_presses.PRESSES,
+    **takedown_presses.PRESSES,
     **text_presses.PRESSES,
 }

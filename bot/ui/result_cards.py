@@ -5,6 +5,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.core.casebook import Case
 from bot.core.cases.results import HandedOut
 from bot.core.requests import own_words
 from bot.ui import cards, prompts, result_texts, text_cards, texts
@@ -12,14 +13,17 @@ from bot.ui import cards, prompts, result_texts, text_cards, texts
 GREY, GREEN = 0x80848E, 0x3BA55D
 
 
-def render(handed: HandedOut, onward_ticks: int | None = None) -> ui.LayoutView:
+def render(
+    handed: HandedOut, onward_ticks: int | None = None, down_by: Case | None = None
+) -> ui.LayoutView:
     """The result, or what became of it, and how else it can be had.
 
-    `onward_ticks` is what making something with words that were found costs.
+    `onward_ticks` is what making something with words that were found costs; `down_by` the case
+    that took it down.
     """
     job = handed.job
     if job.withheld is not None:
-        return cards.told_withheld(job)
+        return cards.told_withheld(job, down_by)
     if job.ended and job.written is not None:
         return text_cards.render(job, onward_ticks)
     items: list[ui.Item[Any]] = [

@@ -1,13 +1,17 @@
 """Every sentence about what was taken down: for authors, for those who had it, for moderators."""
 
+from collections.abc import Sequence
 from gettext import gettext as _
 from gettext import ngettext
 
+from bot.core.casebook import Case
 from bot.core.jobs import Job, Withheld
-from bot.core.takedowns import Reason, TakenBack, TakenDown
+from bot.core.takedowns import Extent, Reason, Scope, TakenBack, TakenDown
 from bot.ui import prompts, wording
 
 NOTE_CHARS_MAX = 300
+PROMPT_CHARS_MAX = 200
+NUMBERS_SHOWN = 10
 
 
 def on_card(job: Job) -> str:
@@ -48,6 +52,10 @@ def told(job: Job) -> str:
 
 def reason(why: str) -> str:
     """Why something was taken down, as a part of a sentence."""
+    return _reasons()[Reason(why)]
+
+
+def _reasons() -> dict[Reason, str]:
     return {
         Reason.RULES: _("against the rules of this server"),
         Reason.SEXUAL: _("sexual content"),
@@ -58,7 +66,7 @@ def reason(why: str) -> str:
         Reason.OFF_TOPIC: _("off topic"),
         Reason.AUTHOR_ASKED: _("its author asked for it"),
         Reason.ILLEGAL: _("illegal content"),
-    }[Reason(why)]
+    }
 
 
 def entry(told: TakenDown | TakenBack) -> str:
@@ -87,7 +95,7 @@ def down_told(told: TakenDown) -> str:
         lines.append(_("-# Its files are sealed. Whoever runs this bot decides what comes next."))
     else:
         lines.append(
-            _("-# `/mod undo {number}` takes it back until {until}.").format(
+            _("-# `/mod takedown undo case:{number}` takes it back until {until}.").format(
                 number=case.number, until=wording.moment(case.until_ms, "f")
             )
         )
@@ -101,3 +109,215 @@ def back_told(told: TakenBack) -> str:
         "**Case {number}** <@{by}> gave back {count} results.",
         told.results,
     ).format(number=told.case.number, by=told.by_user_id, count=told.results)
+
+
+# --- the form -----------------------------------------------------------------------------------
+
+
+def title(job: Job) -> str:
+    return _("Take down #{number}").format(number=job.number)
+
+
+def member_title() -> str:
+    return _("Take down what a member made")
+
+
+def made_by(job: Job) -> str:
+    """Who made it, as the form says at its top."""
+    return _("Asked for by <@{author}> {when}. It can be undone for 7 days.").format(
+        author=job.place.user_id, when=wording.moment(job.created_at_ms)
+    )
+
+
+def made_by_member(user_id: int, whole: Extent) -> str:
+    """The same of all that a member asked for."""
+    return ngettext(
+        "{count} result of <@{author}>. It can be undone for 7 days.",
+        "{count} results of <@{author}>. It can be undone for 7 days.",
+        whole.results,
+    ).format(count=whole.results, author=user_id)
+
+
+def reason_label() -> str:
+    return _("Why")
+
+
+def reason_choice(why: Reason) -> str:
+    """One of the reasons to choose from."""
+    if why is Reason.ILLEGAL:
+        return _("Illegal content: sealed at once, cannot be undone here")
+    said = _reasons()[why]
+    return said[:1].upper() + said[1:]
+
+
+def scope_label() -> str:
+    return _("How much")
+
+
+def scope_choice(scope: Scope, whole: Extent) -> str:
+    """One of the scopes to choose from."""
+    match scope:
+        case Scope.USUAL:
+            return _("What the reason calls for")
+        case Scope.THIS:
+            return _("This alone")
+        case Scope.WIDE:
+            return _wide(whole)
+
+
+def scope_hint(scope: Scope) -> str | None:
+    """What stands below the first of them."""
+    if scope is Scope.USUAL:
+        return _("All of it for sexual content, minors, real people; else this alone")
+    return None
+
+
+def _wide(whole: Extent) -> str:
+    others = whole.results - 1
+    people = len({job.place.member_key for job in whole.jobs[1:]})
+    made = ngettext("{count} made from it", "{count} made from it", others).format(count=others)
+    by = ngettext("by {count} person", "by {count} people", people).format(count=people)
+    more = _(" or more") if whole.cut else ""
+    return _("This and {made}{more}, {by}").format(made=made, more=more, by=by)
+
+
+def wide_for_member() -> str:
+    """The wide scope where several results go."""
+    return _("These and what was made from them")
+
+
+def these_for_member() -> str:
+    return _("These alone")
+
+
+def note_label() -> str:
+    return _("Note")
+
+
+def note_hint() -> str:
+    return _("For moderators. Its author does not read it.")
+
+
+# --- what came of it ----------------------------------------------------------------------------
+
+
+def done(case: Case, whole: Extent, unreached: int) -> str:
+    """What a moderator is told who took something down."""
+    named = ", ".join(f"`#{job.number}`" for job in whole.jobs[:NUMBERS_SHOWN])
+    more = " …" if whole.results > NUMBERS_SHOWN else ""
+    lines = [
+        _("**Case {number}** Taken down: {named}{more}").format(
+            number=case.number, named=named, more=more
+        )
+    ]
+    if case.until_ms is None:
+        lines.append(
+            _(
+                "The files are sealed, its author is blocked, and whoever runs this bot is told. "
+                "Do not copy or forward it: tell the police or your country's hotline."
+            )
+        )
+    else:
+        until = wording.moment(case.until_ms, "f")
+        lines.append(
+            _("It can be undone until {until}. Then the files are destroyed.").format(until=until)
+        )
+    if unreached:
+        lines.append(
+            ngettext(
+                "{count} message that one person alone sees cannot be changed any more: "
+                "it stays there until they close it.",
+                "{count} messages that one person alone sees cannot be changed any more: "
+                "they stay there until those close them.",
+                unreached,
+            ).format(count=unreached)
+        )
+    return "\n".join(lines)
+
+
+def undone(case: Case) -> str:
+    """What a moderator is told who took it back."""
+    return _("Case {number} is undone: it is shown again where it was.").format(number=case.number)
+
+
+def count_first(user_id: int, whole: Extent, hours: int) -> str:
+    """How much a member asked for, before it is taken down."""
+    return ngettext(
+        "<@{author}> asked for {count} result in the last {hours} h. Take it down?",
+        "<@{author}> asked for {count} results in the last {hours} h. Take them down?",
+        whole.results,
+    ).format(author=user_id, count=whole.results, hours=hours)
+
+
+def nothing_of_member() -> str:
+    return _("This member asked for nothing in that time that is in your care and still up.")
+
+
+def cases(open_cases: Sequence[Case]) -> str:
+    """The takedowns that can be undone, or are sealed; words only."""
+    if not open_cases:
+        return _("Nothing is taken down just now.")
+    return "\n".join([f"**{_('Taken down')}**", *(_case(case) for case in open_cases)])
+
+
+def _case(case: Case) -> str:
+    ends = (
+        _("sealed")
+        if case.until_ms is None
+        else _("until {until}").format(until=wording.moment(case.until_ms))
+    )
+    return _("`{number}` <@{author}> · {reason} · by <@{by}> · {ends}").format(
+        number=case.number,
+        author=case.user_id or 0,
+        reason=reason(case.reason),
+        by=case.opened_by_id or 0,
+        ends=ends,
+    )
+
+
+def case(one: Case, jobs: Sequence[Job]) -> str:
+    """One case, in words alone."""
+    lines = [_case(one)]
+    if one.note:
+        lines.append(prompts.shown(one.note, NOTE_CHARS_MAX))
+    lines += [
+        f"`#{job.number}` {prompts.shown(job.request.prompt, PROMPT_CHARS_MAX)}"
+        for job in jobs[:NUMBERS_SHOWN]
+    ]
+    lines.append(
+        _("-# Open shows the pictures to you alone. That you opened them is written down.")
+    )
+    return "\n".join(lines)
+
+
+def opened(one: Case, count: int) -> str:
+    """What stands above the pictures of a case."""
+    return ngettext(
+        "Case {number}, {count} file. It was written down that you opened it.",
+        "Case {number}, {count} files. It was written down that you opened them.",
+        count,
+    ).format(number=one.number, count=count)
+
+
+def why_down(one: Case) -> str:
+    """What an author reads of the case, by `/result`."""
+    if one.reason == Reason.ILLEGAL:
+        return ""
+    said = _("Why: {reason}.").format(reason=reason(one.reason))
+    if one.until_ms is None or not one.open:
+        return said
+    return (
+        said
+        + " "
+        + _("Its files are kept until {until}, should it be undone.").format(
+            until=wording.moment(one.until_ms, "f")
+        )
+    )
+
+
+def no_job_in_message() -> str:
+    return _("This is no message of mine that shows something I made.")
+
+
+def too_large(one: Case) -> str:
+    return _("The files of case {number} are too large to be shown here.").format(number=one.number)

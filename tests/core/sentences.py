@@ -124,7 +124,7 @@ from bot.core.requests import (
 from bot.core.rulings import Pausing, Ruling
 from bot.core.searching import Act, Event
 from bot.core.searching import Standing as Stands
-from bot.core.takedowns import Reason, Sealed, TakenBack, TakenDown
+from bot.core.takedowns import Extent, Reason, Scope, Sealed, TakenBack, TakenDown
 from bot.core.usage import Period
 from bot.core.windows import Window
 from bot.core.wordrules.judging import Found
@@ -1155,7 +1155,14 @@ FIXED: dict[str, Iterable[str]] = {
 }
 
 
-def takedown_lines() -> Mapping[str, Iterable[str]]:
+EXTENTS = [
+    Extent(jobs=tuple(OVER[:1])),
+    Extent(jobs=tuple(OVER[:3])),
+    Extent(jobs=tuple(OVER[0] for _ in range(15)), cut=True),
+]
+
+
+def takedown_lines() -> Mapping[str, Iterable[str | None]]:
     """What is said of what was taken down, by function."""
     sealed = replace(TAKEDOWN, reason=Reason.ILLEGAL, until_ms=None)
     down = [
@@ -1173,6 +1180,44 @@ def takedown_lines() -> Mapping[str, Iterable[str]]:
         "takedown_texts.entry": map(takedown_texts.entry, (*down, *back)),
         "takedown_texts.down_told": map(takedown_texts.down_told, down),
         "takedown_texts.back_told": map(takedown_texts.back_told, back),
+        **_takedown_form_lines(),
+        **_takedown_answer_lines(sealed),
+    }
+
+
+def _takedown_form_lines() -> Mapping[str, Iterable[str | None]]:
+    """What the form says by which something is taken down."""
+    return {
+        "takedown_texts.title": [takedown_texts.title(OVER[0])],
+        "takedown_texts.made_by": [takedown_texts.made_by(OVER[0])],
+        "takedown_texts.made_by_member": (takedown_texts.made_by_member(7, w) for w in EXTENTS),
+        "takedown_texts.reason_choice": map(takedown_texts.reason_choice, Reason),
+        "takedown_texts.scope_choice": (
+            takedown_texts.scope_choice(scope, whole) for scope in Scope for whole in EXTENTS
+        ),
+        "takedown_texts.scope_hint": map(takedown_texts.scope_hint, Scope),
+        "takedown_texts.count_first": (
+            takedown_texts.count_first(7, whole, 24) for whole in EXTENTS
+        ),
+    }
+
+
+def _takedown_answer_lines(sealed: Case) -> Mapping[str, Iterable[str]]:
+    """What moderators and authors are told of a takedown."""
+    noted = replace(TAKEDOWN, note="look", closed_at_ms=NOW_MS)
+    return {
+        "takedown_texts.done": (
+            takedown_texts.done(case, whole, unreached)
+            for case in (TAKEDOWN, sealed)
+            for whole in EXTENTS
+            for unreached in (0, 1, 2)
+        ),
+        "takedown_texts.undone": [takedown_texts.undone(TAKEDOWN)],
+        "takedown_texts.cases": map(takedown_texts.cases, ([], [TAKEDOWN, sealed])),
+        "takedown_texts.case": (takedown_texts.case(one, OVER[:2]) for one in (TAKEDOWN, noted)),
+        "takedown_texts.opened": (takedown_texts.opened(TAKEDOWN, count) for count in (1, 2)),
+        "takedown_texts.why_down": map(takedown_texts.why_down, (TAKEDOWN, noted, sealed)),
+        "takedown_texts.too_large": [takedown_texts.too_large(TAKEDOWN)],
     }
 
 

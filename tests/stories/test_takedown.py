@@ -1,11 +1,15 @@
 """Take down: a picture goes with all that was made from it, and comes back if that is undone."""
 
+import forging
 import panels
+import pytest
+from discord import Message
 from reading import read
-from simcord import MemberActor
+from simcord import InteractionResult, MemberActor
 from world import World
 
 from bot.core.cases.values import Here
+from bot.core.errors import NotAllowed
 from bot.core.takedowns import Reason
 
 
@@ -82,3 +86,239 @@ async def test_what_a_moderator_deleted_in_discord_stays_away(world: World) -> N
     await world.work()
 
     assert not [one for one in world.channel.history() if not one.flags.ephemeral]
+
+
+# --- how moderators do it -----------------------------------------------------------------------
+
+
+async def taken_down(
+    world: World, by: MemberActor, of: Message, **chosen: object
+) -> InteractionResult:
+    """What a moderator is told who takes down what a message shows, from its menu."""
+    form = await by.context_menu(world.channel, "Take down", of)
+    result = await by.submit_modal(form, chosen)
+    await world.work()
+    return result
+
+
+async def test_the_form_can_be_sent_as_it_stands(world: World) -> None:
+    """It says who made it and how much was made from it; alone it takes this one down."""
+    await panels.picture(world, world.ann, "a boat")
+    first = world.message
+    await panels.edited(world, world.dan, first, "at night")
+    form = await world.cleo.context_menu(world.channel, "Take down", first)
+    asked = str(form.modal)
+    result = await world.cleo.submit_modal(form, {})
+    await world.work()
+
+    assert f"<@{world.ann.id}>" in asked
+    assert "This and 1 made from it, by 1 person" in asked
+    told = world.told(result)
+    assert "**Case 1** Taken down: `#1`" in told
+    assert told.buttons == ("Undo",)
+    assert "`#1` was taken down by a moderator." in read(await world.fresh(first))
+    assert world.card().media != ()
+
+
+async def test_some_reasons_take_all_of_it(world: World) -> None:
+    """Sexual content, minors and real people go with what was made from them."""
+    await panels.picture(world, world.ann, "a boat")
+    first = world.message
+    await panels.edited(world, world.dan, first, "at night")
+    told = world.told(await taken_down(world, world.cleo, first, reason=["sexual"]))
+    found = world.told(await world.dan.slash(world.channel, "result", job="#2"))
+    own = world.told(await world.ann.slash(world.channel, "result", job="#1"))
+    kept_out = world.told(
+        await forging.press(
+            world.env, world.dan, world.channel, first, f"job:edit:{(await world.job()).id}"
+        )
+    )
+
+    assert "`#1`, `#2`" in told
+    assert "was taken down" in world.card()
+    assert "A moderator took down your `#2`." in found
+    assert "Why: sexual content." in found
+    assert (own.buttons, found.buttons) == (("Appeal",), ())
+    assert "nothing can be made of it" in kept_out
+
+
+async def test_a_job_on_its_way_ends_unposted(world: World) -> None:
+    """What is being made from it is not shown either; undone, it is."""
+    await panels.picture(world, world.ann, "a boat")
+    first = world.message
+    shown = await world.dan.click(first, label="Edit")
+    await world.dan.submit_modal(shown, {"prompt": "at night"})
+    await world.app.worker.step()
+    told = await taken_down(world, world.cleo, first, reason=["minors"])
+    job = await world.finish()
+    unshown = world.card()
+    await world.cleo.click(world.answer(told), label="Undo")
+    await world.work()
+
+    assert job.withheld is not None
+    assert "`#2` was taken down by a moderator." in unshown
+    assert world.card().media != ()
+
+
+async def test_a_member_is_counted_first(world: World) -> None:
+    """Nothing goes before a moderator has read how much it is, and said yes."""
+    for _ in range(2):
+        await panels.picture(world, world.ann, world.a_wish())
+    await panels.picture(world, world.dan, world.a_wish())
+    asked = await world.cleo.slash(world.channel, "mod takedown member", member=world.ann, since=24)
+    before = world.told(asked)
+    form = await world.cleo.click(world.answer(asked), label="Takedown")
+    told = world.told(await world.cleo.submit_modal(form, {}))
+    await world.work()
+    again = await world.cleo.slash(world.channel, "mod takedown member", member=world.ann, since=24)
+    listed = world.told(await world.cleo.slash(world.channel, "mod takedown list"))
+
+    assert f"<@{world.ann.id}> asked for 2 results in the last 24 h." in before
+    assert "`#2`, `#1`" in told or "`#1`, `#2`" in told
+    assert "asked for nothing in that time" in world.told(again)
+    assert "`1`" in listed
+    assert [bool(read(one).media) for one in world.channel.history()[:3]] == [False, False, True]
+
+
+async def test_an_undo_is_for_admins_or_who_did_it(world: World) -> None:
+    """And for seven days: then the files are destroyed, and nobody can take it back."""
+    await panels.picture(world, world.ann)
+    form = await panels.pressed(world, world.ben, "Takedown")
+    told = await world.ben.submit_modal(form, {})
+    await world.work()
+    refused = world.told(await world.cleo.slash(world.channel, "mod takedown undo", case=1))
+    files = list((world.app.settings.data_dir / "media").rglob("result-*"))
+    await world.env.advance_time(7 * 24 * 3600 + 1)
+    await world.app.housekeeping.round()
+    late = await world.ben.click(world.answer(told), label="Undo")
+
+    assert "only an admin can take that back" in refused
+    assert files
+    assert not any(file.exists() for file in files)
+    assert "cannot be taken back any more" in world.told(late)
+    forging.expect_refusals(world.env, NotAllowed)
+
+
+async def test_private_copies_that_cannot_be_reached_are_named(world: World) -> None:
+    """Within 15 minutes they are emptied; after that a moderator is told that they stay."""
+    await panels.picture(world, world.ann, "a secret boat", private=True)
+    private = panels.private_card(world, world.ann)
+    await panels.pressed(world, world.ann, "Post", private)
+    await world.ann.slash(world.channel, "result", job="#1")
+    posted = next(one for one in world.channel.history() if not one.flags.ephemeral)
+    told = world.told(await taken_down(world, world.cleo, posted))
+    within = [seen.media for seen in world.told_in_private(world.ann)]
+    await world.cleo.slash(world.channel, "mod takedown undo", case=1)
+    await world.work()
+    await world.env.advance_time(16 * 60)
+    late = world.told(await taken_down(world, world.cleo, posted))
+
+    assert "cannot be changed" not in told
+    assert within[:2] == [(), ()]
+    assert "2 messages that one person alone sees cannot be changed any more" in late
+
+
+async def test_discord_is_down_and_comes_back(world: World) -> None:
+    """What is still to be emptied stands in the rows: it is tried again, after a restart too."""
+    await panels.picture(world, world.ann)
+    first = world.message
+    form = await world.cleo.context_menu(world.channel, "Take down", first)
+    await world.cleo.submit_modal(form, {})
+    world.env.inject_error("PATCH", "/webhooks/*/*/messages/*", status=503, times=8)
+    await world.app.worker.step()
+    up = read(await world.fresh(first)).media
+    await world.restart()
+    await world.pass_time(120)
+
+    assert up != ()
+    assert "was taken down" in read(await world.fresh(first))
+
+
+# --- illegal content ----------------------------------------------------------------------------
+
+OPERATED = pytest.mark.parametrize(
+    "settings_changes", [{"operator_user_id": 1456074443980800008}], indirect=True
+)
+
+
+@OPERATED
+async def test_illegal_content_is_sealed(world: World) -> None:
+    """Nobody sees it, no staff undoes it, its files stay, and whoever runs the bot is told."""
+    await panels.picture(world, world.dan, "something terrible")
+    job, first = await world.job(), world.message
+    told = await taken_down(world, world.cleo, first, reason=["illegal"])
+    card = read(await world.fresh(first))
+    found = world.told(await world.dan.slash(world.channel, "result", job="#1"))
+    listed = world.told(await world.cleo.slash(world.channel, "logs recent"))
+    barred = world.told(await world.dan.slash(world.channel, "imagine", prompt="more")).text
+    undo = await forging.command(world.env, world.ben, world.channel, "mod takedown undo", case=1)
+    refused = world.told(undo)
+    shown = await world.cleo.slash(world.channel, "mod takedown show", case=1)
+    opened = await world.cleo.click(world.answer(shown), label="Open")
+    await world.env.advance_time(60 * 24 * 3600)
+    await world.app.housekeeping.round()
+    alerts = [read(one).text for one in world.ann.user.dm_channel.history()]
+    forged = await forging.press(world.env, world.dan, world.channel, first, f"job:info:{job.id}")
+
+    assert "The files are sealed" in world.told(told)
+    assert world.told(told).buttons == ()
+    assert "`#1` was removed." in card
+    assert "You are blocked here" in found
+    assert "llegal" not in found.text + barred
+    assert "You are blocked here" in barred
+    assert "terrible" not in listed
+    assert "out of this server's hands" in refused
+    assert "something terrible" in world.told(shown)
+    assert world.told(shown).media == ()
+    assert len(world.told(opened).media) == 1
+    assert any("may be illegal" in text for text in alerts)
+    assert list((world.app.settings.data_dir / "media").rglob("result-*"))
+    assert "I do not know this job any more." in world.told(forged)
+    forging.expect_refusals(world.env, NotAllowed)
+
+
+# --- for nobody else ----------------------------------------------------------------------------
+
+
+async def test_takedowns_are_for_moderators_alone(world: World) -> None:
+    """No command, menu or made-up button does anything for members, or moderators elsewhere."""
+    job = await panels.picture(world, world.ann)
+    first = world.message
+    told = await taken_down(world, world.cleo, first)
+    (case,) = await world.app.studio.oversight.takedowns.latest(cares(world, world.cleo), 5)
+    elsewhere = world.guild.create_text_channel("elsewhere")
+    ids = (
+        f"down:ask:{job.id}",
+        f"down:member:{world.ann.id}.1795000000000",
+        f"down:undo:{case.id}",
+        f"down:open:{case.id}",
+    )
+    said = [
+        world.told(await forging.press(world.env, world.dan, world.channel, first, one)).text
+        for one in ids
+    ]
+    for name, options in (
+        ("job", {"job": "#1"}),
+        ("member", {"member": world.ann, "since": 1}),
+        ("list", {}),
+        ("show", {"case": 1}),
+        ("undo", {"case": 1}),
+    ):
+        called = f"mod takedown {name}"
+        result = await forging.command(world.env, world.dan, world.channel, called, **options)
+        said.append(world.told(result).text)
+    there = [
+        await forging.command(world.env, world.cleo, elsewhere, "mod takedown job", job="#1"),
+        await forging.command(world.env, world.cleo, elsewhere, "mod takedown undo", case=1),
+        await forging.command(world.env, world.cleo, elsewhere, "mod takedown show", case=1),
+    ]
+
+    assert all("This is for moderators" in text for text in said), said
+    assert [world.told(one).text for one in there] == [
+        "I know no request like that here that is in your care.",
+        "I know no takedown of this number here.",
+        "I know no takedown of this number here.",
+    ]
+    assert "was taken down" in read(await world.fresh(first))
+    assert world.told(told)
+    forging.expect_refusals(world.env, NotAllowed)

@@ -10,15 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from bot import check, pricing
+from bot import check, pricing, sealed
 from bot.adapters.clock import SystemClock
 from bot.adapters.sql.store import Store, open_database
 from bot.core.bills import Bill, prices_of
+from bot.core.casebook import Case, CaseKind, Outcome
+from bot.core.jobs import Withheld
 from bot.core.models import IMAGE_MODELS, Kind
 from bot.settings import Settings
 from sandbox import discord as sandbox_discord
 from sandbox.grok import imagine
 from sandbox.grok import server as grok_server
+from tests.contracts._jobs import admitted, asked
 
 STARTED_S = 1_790_000_000.0
 CLOCK_OFF_S = 90
@@ -269,3 +272,43 @@ async def test_prices_are_shown_and_accepted_beside_a_running_bot(
     assert taken_over == pricing.TAKEN_OVER
     assert again.out == f"{model.id} is billed as it is priced: nothing was changed.\n"
     assert (watch.paused, watch.accepted_percent) == (False, 135)
+
+
+async def test_what_is_sealed_is_listed_and_released_beside_a_running_bot(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    """`cases` names a case and its server; `cases release` gives it free, once."""
+    now_ms = round(STARTED_S * 1000)
+    case = Case(
+        id="c1",
+        space_id="100",
+        kind=CaseKind.TAKEDOWN,
+        member_key="ann",
+        reason="illegal",
+        opened_by_id=9,
+        opened_at_ms=now_ms,
+    )
+    running = await open_database(f"sqlite:///{tmp_path / 'data' / 'imagine.db'}")
+    try:
+        await running.migrate()
+        store = Store.over(running)
+        await store.rules.open_space("100", 100, (), now_ms)
+        none_yet = await imagine_bot("cases", folder=tmp_path, env=env)
+        job = await admitted(store, asked())
+        sealed_ = Withheld.SEALED
+        await store.takedowns.begin(case, [job.id], sealed_, detail="#1", now_ms=now_ms)
+        listed = await imagine_bot("cases", folder=tmp_path, env=env)
+        released = await imagine_bot("cases", "release", "100/1", folder=tmp_path, env=env)
+        again = await imagine_bot("cases", "release", "100/1", folder=tmp_path, env=env)
+        closed = await store.casebook.get("100", "c1")
+        going = await store.takedowns.going(9)
+    finally:
+        await running.close()
+
+    assert none_yet.out == f"{sealed.NONE}\n"
+    assert listed.out == "100/1  sealed 2026-09-21 14:13 UTC by member 9\n"
+    assert released.out.startswith("100/1 is released.")
+    assert (again.code, again.out) == (2, "")
+    assert closed is not None
+    assert closed.outcome is Outcome.RELEASED
+    assert [one.job_id for one in going] == [job.id]

@@ -303,6 +303,9 @@ class SqlJobs:
             await session.run("wish_delete", id=job_id, now_ms=now_ms)
             await events.note(session, job_id, "delete_asked", now_ms)
 
+    async def look_again(self, job_id: str, now_ms: int) -> None:
+        await self._database.run("look_again", id=job_id, now_ms=now_ms)
+
     async def note_posting(self, job_id: str, channel_id: int | None) -> None:
         await self._database.run("note_posting", id=job_id, channel_id=channel_id)
 

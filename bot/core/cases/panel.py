@@ -40,6 +40,8 @@ class Deed(StrEnum):
     """Make a private result public."""
     REPORT = "report"
     DELETE = "delete"
+    TAKE_DOWN = "take_down"
+    """For moderators: with what was made from it, and for good."""
 
 
 NOT_YOURS_OR_GONE = "Its files are not kept any more, or are for its author alone."
@@ -52,6 +54,7 @@ REFUSALS: Mapping[Deed, str] = {
     Deed.SEND: NOT_YOURS_OR_GONE,
     Deed.POST: "Only its author can post it, once, while it is private and its files are kept.",
     Deed.REPORT: "This is your own: you can delete it.",
+    Deed.TAKE_DOWN: "This is for moderators of the channel that it was shown in.",
     Deed.DELETE: "Only the person who asked for this, or a moderator, can delete it.",
 }
 
@@ -123,11 +126,20 @@ class Panels:
         if job.withheld is not None:
             return frozenset()
         allowed = set[Deed]() if own else {Deed.REPORT}
+        if looks_after(place, job):
+            allowed.add(Deed.TAKE_DOWN)
         if not job.ended:
             return frozenset(allowed)
         allowed |= await self._repeats(job, own=own)
-        if not results or job.delete_requested_at_ms is not None:
-            return frozenset(allowed)
+        if results and job.delete_requested_at_ms is None:
+            allowed |= await self._with_files(place, job, results, own=own)
+        return frozenset(allowed)
+
+    async def _with_files(
+        self, place: Here, job: Job, results: Sequence[Media], *, own: bool
+    ) -> set[Deed]:
+        """What can be done with the files that came of a job."""
+        allowed = set[Deed]()
         if own or not job.hidden:
             allowed.add(Deed.SEND)
         if acts_as(place, job) is not None:
@@ -143,7 +155,7 @@ class Panels:
             allowed.add(Deed.COMPARE)
         if self._links_served and await self._was_made_smaller(job):
             allowed.add(Deed.ORIGINAL)
-        return frozenset(allowed)
+        return allowed
 
     async def _repeats(self, job: Job, *, own: bool) -> set[Deed]:
         """What asks for the same once more, somewhat otherwise."""

@@ -247,10 +247,22 @@ class Results:
             kept_until_ms=kept_until_ms,
         )
 
-    async def note_copy(self, job: Job, sent: Sent) -> None:
-        """A copy was handed out: a message that shows media is on record."""
-        copy = self._copy(job, sent.channel_id, Rung.REPLY_TOKEN)
-        await self._posts.record(replace(copy, message_id=sent.message_id, state=PostState.SENT))
+    async def note_copy(self, job: Job, sent: Sent, reply_token: str, until_ms: int) -> None:
+        """A copy was handed out: a message that shows media is on record.
+
+        `reply_token` changes it until a moment, should it be taken down.
+        """
+        copy = replace(
+            self._copy(job, sent.channel_id, Rung.REPLY_TOKEN),
+            message_id=sent.message_id,
+            state=PostState.SENT,
+            reply_token=reply_token,
+            reply_until_ms=until_ms,
+        )
+        await self._posts.record(copy)
+        now = await self._jobs.get(job.id)
+        if now is not None and now.withheld is not None:
+            await self._jobs.look_again(job.id, self._clock.now_ms())
 
     async def send(self, place: Here, job: Job) -> None:
         """Send a copy by direct message to a person who may see the job.

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.core import ids
+from bot.core import ids, ladder
 from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.cases.likeness import Likeness
 from bot.core.cases.logbook import Logbook
+from bot.core.cases.members import Members
 from bot.core.cases.values import Here, looks_after, may_lift
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job, Media
@@ -25,10 +26,15 @@ from bot.core.ports import (
     Going,
     Jobs,
     OperatorAlerts,
+    Post,
+    Posts,
+    PostState,
+    Purpose,
     Records,
     Takedowns,
 )
 from bot.core.takedowns import (
+    SHOWN_MAX,
     UNDO_MS,
     UNLIKE,
     Extent,
@@ -49,6 +55,7 @@ AT_ONCE = 200
 ROLES = ("result", "fitted", "input")
 
 NOT_IN_YOUR_CARE = "This is for moderators of the channel that it was shown in."
+UNKNOWN_RESULT = "I know no request like that here that is in your care."
 ALREADY = "This is taken down already, together with what it was made from."
 UNKNOWN_CASE = "I know no takedown of this number here."
 CLOSED_CASE = "This cannot be taken back any more: the time for it is over, or it was done before."
@@ -78,8 +85,10 @@ class TakeDowns:
         casebook: Casebook,
         jobs: Jobs,
         records: Records,
+        posts: Posts,
         blobs: Blobs,
         likeness: Likeness,
+        members: Members,
         logbook: Logbook,
         alerts: OperatorAlerts,
         clock: Clock,
@@ -92,8 +101,10 @@ class TakeDowns:
         self._casebook = casebook
         self._jobs = jobs
         self._records = records
+        self._posts = posts
         self._blobs = blobs
         self._likeness = likeness
+        self._members = members
         self._logbook = logbook
         self._alerts = alerts
         self._clock = clock
@@ -120,7 +131,35 @@ class TakeDowns:
     async def extent_of(self, place: Here, job: Job) -> Extent:
         """What would go with a job: itself, and all that was made from it. Raises NotAllowed."""
         _check_care(place, job)
-        return extent(await self._those(await self._takedowns.line_of(job, LINE_MAX)))
+        line = await self._takedowns.line_of(job, SHOWN_MAX)
+        return extent(await self._those(line), cut=len(line) >= SHOWN_MAX)
+
+    async def find(
+        self, place: Here, *, number: int | None = None, job_id: str | None = None
+    ) -> Job:
+        """A result of this server that is in somebody's care, by its number or id.
+
+        Raises NotAllowed, in the same words for what is not as for what never was.
+        """
+        if number is not None:
+            job = await self._jobs.by_number(place.space_id, number)
+        else:
+            job = None if job_id is None else await self._jobs.get(job_id)
+        if job is None or job.place.space_id != place.space_id or not looks_after(place, job):
+            raise NotAllowed(UNKNOWN_RESULT)
+        return job
+
+    async def shown_in(self, place: Here, message_id: int) -> str | None:
+        """The id of the job of this server that a message shows."""
+        return await self._posts.job_of_message(place.space_id, message_id)
+
+    async def unreached(self, case: Case) -> int:
+        """How many messages of a case are one person's alone, and cannot be changed any more."""
+        now_ms, count = self._clock.now_ms(), 0
+        for job in await self.jobs_of(case):
+            posts = await self._posts.of_job(job.id)
+            count += sum(1 for post in posts if _stays(job, post, now_ms))
+        return count
 
     async def take_down(
         self, place: Here, job: Job, *, reason: Reason, wide: bool, note: str = ""
@@ -187,14 +226,28 @@ class TakeDowns:
             extra={"action": "taken_down", "case": case.id, "guild": place.guild_id},
         )
         if case.reason == Reason.ILLEGAL:
+            await self._block(place, case)
             await self._alerts.alert(Sealed(guild_id=place.guild_id, number=case.number))
         told = TakenDown(case=case, results=whole.results, members=whole.members)
         await self._logbook.write(place.space_id, told)
 
+    async def _block(self, place: Here, case: Case) -> None:
+        """Keep the author of what may be illegal out; they are told nothing of the reason."""
+        try:
+            # It follows from the takedown, also where that was by who looks after one channel.
+            as_bot = replace(place, moderates_all=True)
+            await self._members.block(as_bot, case.user_id or 0, job_id=case.job_id)
+        except NotAllowed as refusal:
+            log.warning(
+                "the author of what is sealed is not blocked: %s",
+                refusal.sentence,
+                extra={"action": "not_blocked", "case": case.id},
+            )
+
     def _case(self, place: Here, job: Job, reason: Reason, note: str) -> Case:
         now_ms = self._clock.now_ms()
         return Case(
-            id=ids.new_token(self._rng),
+            id=ids.new_job_id(now_ms, self._rng),
             space_id=place.space_id,
             kind=CaseKind.TAKEDOWN,
             job_id=job.id,
@@ -324,3 +377,10 @@ def _check_care(place: Here, job: Job) -> None:
 def _numbers(whole: Extent) -> str:
     """What a record says of how much it was."""
     return " ".join(f"#{job.number}" for job in whole.jobs)
+
+
+def _stays(job: Job, post: Post, now_ms: int) -> bool:
+    """Whether a message shows a result to one person alone, for as long as they leave it open."""
+    shows = post.purpose in {Purpose.RESULT, Purpose.COPY} and post.message_id is not None
+    left = shows and post.state in {PostState.SENT, PostState.OUT_OF_REACH}
+    return left and not ladder.is_in_reach(job, post, now_ms)

@@ -209,6 +209,10 @@ class Jobs(Protocol):
         """Note the wish that a job's result be removed, and make the job due for that."""
         ...
 
+    async def look_again(self, job_id: str, now_ms: int) -> None:
+        """Have a job that is over looked at once more: for a message that it had not had."""
+        ...
+
     async def note_posting(self, job_id: str, channel_id: int | None) -> None:
         """The author made a private result public in a channel; None when that failed."""
         ...

@@ -501,6 +501,12 @@ set
     next_at_ms = case when next_at_ms < :now_ms then next_at_ms else :now_ms end
 where id = :id and delete_requested_at_ms is null;
 
+-- name: look_again!
+-- A job that is over has one more message, which may not stay as it is.
+update jobs
+set next_at_ms = case when next_at_ms < :now_ms then next_at_ms else :now_ms end
+where id = :id and finished_at_ms is not null;
+
 -- name: note_posting!
 -- Its author made a private result public, in this channel; null when that failed.
 update jobs
