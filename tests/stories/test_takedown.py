@@ -258,7 +258,7 @@ async def test_illegal_content_is_sealed(world: World) -> None:
     await world.env.advance_time(60 * 24 * 3600)
     await world.app.housekeeping.round()
     alerts = [read(one).text for one in world.ann.user.dm_channel.history()]
-    forged = await forging.press(world.env, world.dan, world.channel, first, f"job:info:{job.id}")
+    forged = await forging.press(world.env, world.ann, world.channel, first, f"job:info:{job.id}")
 
     assert "The files are sealed" in world.told(told)
     assert world.told(told).buttons == ()
