@@ -32,6 +32,9 @@ def main() -> None:
         "migrate": lambda: _migrate(settings),
         "prices": lambda: _prices(settings, asked),
         "cases": lambda: _cases(settings, asked),
+        "housekeeping": lambda: _operate(settings, asked),
+        "erase": lambda: _operate(settings, asked),
+        "export": lambda: _operate(settings, asked),
     }
     try:
         sys.exit(commands[asked.command]())
@@ -61,6 +64,16 @@ def _parser() -> argparse.ArgumentParser:
     acts = cases.add_subparsers(dest="deed", metavar="[release SERVER/NUMBER]")
     release = acts.add_parser("release", help="have the files of a case destroyed, for good")
     release.add_argument("case", metavar="SERVER/NUMBER", help="as the list names it")
+    keeping = commands.add_parser("housekeeping", help="remove what has been kept for long enough")
+    keeping.add_argument("--dry-run", action="store_true", help="only say what would go")
+    erase = commands.add_parser("erase", help="remove a person's data, as /privacy does")
+    erase.add_argument("user_id", type=int, metavar="USER_ID", help="their Discord id")
+    erase.add_argument(
+        "--messages", action="store_true", help="their results in channels too, in the bot's time"
+    )
+    export = commands.add_parser("export", help="write a person's data into ZIP files")
+    export.add_argument("user_id", type=int, metavar="USER_ID", help="their Discord id")
+    export.add_argument("folder", type=Path, metavar="DIR", help="where the files go")
     return parser
 
 
@@ -131,6 +144,24 @@ def _cases(settings: Settings, asked: argparse.Namespace) -> int:
         lines = asyncio.run(work)
     except sealed.UnknownCase as error:
         return _said([error.sentence], WRONG_SETTINGS)
+    except CannotOpen as error:
+        return _said([str(error)], COULD_NOT_WORK)
+    for line in lines:
+        print(line)
+    return 0
+
+
+def _operate(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot import operating  # noqa: PLC0415 - `--help` need not wait for it
+    from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - as above
+
+    work = {
+        "housekeeping": lambda: operating.tidied(settings, dry_run=asked.dry_run),
+        "erase": lambda: operating.erasing(settings, asked.user_id, results=asked.messages),
+        "export": lambda: operating.exported(settings, asked.user_id, asked.folder),
+    }
+    try:
+        lines = asyncio.run(work[asked.command]())
     except CannotOpen as error:
         return _said([str(error)], COULD_NOT_WORK)
     for line in lines:

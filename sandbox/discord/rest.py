@@ -41,6 +41,7 @@ class BotRoutes:
         table: list[tuple[str, str, BotHandler]] = [
             ("GET", "/users/@me", self.me),
             ("POST", "/users/@me/channels", self.open_direct_channel),
+            ("GET", "/users/@me/guilds", self.joined),
             ("GET", "/users/{user}", self.user),
             ("GET", "/oauth2/applications/@me", self.application),
             ("GET", "/gateway/bot", self.gateway),
@@ -67,6 +68,13 @@ class BotRoutes:
     async def me(self, _: web.Request) -> web.Response:
         extra = {"mfa_enabled": False, "locale": "en-US", "verified": True, "email": None}
         return answer(payloads.user(self._core.bot.user) | extra)
+
+    async def joined(self, request: web.Request) -> web.Response:
+        """The guilds that the bot is in, by their ids, a page at a time."""
+        after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 200))
+        here = [one for one in self._core.world.guilds.values() if self._core.is_installed(one)]
+        found = sorted((one for one in here if int(one.id) > after), key=lambda one: int(one.id))
+        return answer([payloads.guild(one) for one in found[:limit]])
 
     async def user(self, request: web.Request) -> web.Response:
         found = self._core.world.users.get(request.match_info["user"])
