@@ -5,7 +5,7 @@ from typing import Protocol, cast
 import discord
 
 from bot.core import quota
-from bot.core.cases.values import Here
+from bot.core.cases.values import Here, Rank
 from bot.core.errors import NotAllowed
 from bot.core.house import House
 from bot.core.studio import Studio
@@ -89,6 +89,20 @@ async def overseer_here(interaction: discord.Interaction) -> Here:
     if not place.whole_server:
         raise NotAllowed(texts.overseers_only())
     return place
+
+
+async def rank_here(interaction: discord.Interaction, user_id: int) -> Rank:
+    """What somebody is in this server whom nobody named in a command; asks Discord.
+
+    Whoever has left is a member like others. Raises discord.HTTPException when it does not tell.
+    """
+    house = await studio_of(interaction).customs.house(space_id(interaction))
+    guild = await interaction.client.fetch_guild(interaction.guild_id or 0, with_counts=False)
+    try:
+        person = await guild.fetch_member(user_id)
+    except discord.NotFound:
+        return Rank.MEMBER
+    return rights.rank_of(person, house)
 
 
 def as_member(place: Here, member: discord.abc.User) -> Here:

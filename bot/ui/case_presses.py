@@ -14,13 +14,12 @@ from bot.core.cases.modqueue import UNKNOWN_CASE, Attached, suggested
 from bot.core.cases.values import Here
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job
-from bot.core.takedowns import Reason, Scope
+from bot.core.takedowns import Extent
 from bot.ui import cards, case_cards, case_texts, takedown_texts
-from bot.ui._studio import moderator_here, studio_of
-from bot.ui.forms import Form
+from bot.ui._studio import moderator_here, rank_here, studio_of
+from bot.ui.takedown_modal import TakeDownForm
 from bot.ui.word_forms import open_add_rule
 
-NOTE_CHARS_MAX = 300
 BLOCK_CHARS_MAX = 40
 BLOCK_USUAL = "7 days"
 
@@ -83,7 +82,8 @@ async def _ask_to_take_down(
         await interaction.response.defer()
         await _lead_on(interaction, place, case, case_texts.already(case))
         return
-    await interaction.response.send_modal(TakeDownForm(case, job, blocks=blocks))
+    whole = await studio_of(interaction).oversight.takedowns.extent_of(place, job)
+    await interaction.response.send_modal(QueueDownForm(case, job, whole, blocks=blocks))
 
 
 async def add_rule(interaction: discord.Interaction, case_id: str) -> None:
@@ -116,47 +116,16 @@ async def open_pictures(interaction: discord.Interaction, case_id: str) -> None:
     )
 
 
-class TakeDownForm(Form):
-    """Asks why and how much is taken down, and perhaps until when its author is blocked."""
+class QueueDownForm(TakeDownForm):
+    """The form of every takedown; it may ask until when the author is blocked, and leads on."""
 
-    def __init__(self, case: Case, job: Job, *, blocks: bool) -> None:
-        super().__init__(case_texts.form_title(job))
+    def __init__(self, case: Case, job: Job, whole: Extent, *, blocks: bool) -> None:
+        super().__init__(job, whole, suggested(case))
         self._case_id = case.id
-        self._reason = ui.Select[Any](
-            custom_id="reason",
-            options=[
-                discord.SelectOption(
-                    label=case_texts.reason(one), value=one, default=one is suggested(case)
-                )
-                for one in Reason
-            ],
-            required=False,
-        )
-        self._scope = ui.RadioGroup[Any](
-            custom_id="scope",
-            options=[
-                discord.RadioGroupOption(
-                    label=case_texts.scope(one), value=one, default=one is Scope.USUAL
-                )
-                for one in Scope
-            ],
-            required=False,
-        )
-        self._note = ui.TextInput[Any](custom_id="note", max_length=NOTE_CHARS_MAX, required=False)
+        self._blocks = blocks
         self._until = ui.TextInput[Any](
             custom_id="until", default=BLOCK_USUAL, max_length=BLOCK_CHARS_MAX
         )
-        self._blocks = blocks
-        self.add_item(ui.Label[Any](text=case_texts.form_reason(), component=self._reason))
-        self.add_item(ui.Label[Any](text=case_texts.form_scope(), component=self._scope))
-        self.add_item(
-            ui.Label[Any](
-                text=case_texts.form_note(),
-                description=case_texts.form_note_hint(),
-                component=self._note,
-            )
-        )
-
         if blocks:
             self.add_item(
                 ui.Label[Any](
@@ -174,41 +143,43 @@ class TakeDownForm(Form):
         if not case.open:
             await _lead_on(interaction, place, case, case_texts.already(case))
             return
-        until_ms = None
-        if self._blocks:
-            until_ms = await oversight.members.until_ms(place, self._until.value)
+        block = await self._to_block(interaction, place, case) if self._blocks else None
         await oversight.queue.take_down(
-            place, case, reason=self._why(case), scope=self._how_much(), note=self._note.value
+            place, case, reason=self.reason, wide=self.wide, note=self.note
         )
         said = case_texts.taken_down(case)
-        if until_ms is not None and case.user_id is not None:
-            said += " " + await self._block(interaction, place, case, until_ms)
+        if block is not None:
+            said += " " + await block()
         await _lead_on(interaction, place, case, said)
 
-    def _why(self, case: Case) -> Reason:
-        chosen = next(iter(self._reason.values), "")
-        return Reason(chosen) if chosen in set(Reason) else suggested(case)
+    async def _to_block(
+        self, interaction: discord.Interaction, place: Here, case: Case
+    ) -> Callable[[], Awaitable[str]] | None:
+        """What blocks the author and says so; all that it needs is asked for before anything goes.
 
-    def _how_much(self) -> Scope:
-        chosen = self._scope.value
-        return Scope(chosen) if chosen in set(Scope) else Scope.USUAL
+        Where they may not be blocked, what was taken down stays so, and it is said.
+        """
+        members, user_id = studio_of(interaction).oversight.members, case.user_id
+        until_ms = await members.until_ms(place, self._until.value)
+        if user_id is None:
+            return None
+        rank = await rank_here(interaction, user_id)
 
-    async def _block(
-        self, interaction: discord.Interaction, place: Here, case: Case, until_ms: int
-    ) -> str:
-        """Block the author; where that may not be, what was taken down stays so, and it is said."""
-        user_id = case.user_id or 0
-        try:
-            await studio_of(interaction).oversight.members.block(
-                place,
-                user_id,
-                until_ms=until_ms,
-                reason=takedown_texts.reason(self._why(case)),
-                job_id=case.job_id,
-            )
-        except NotAllowed as error:
-            return error.sentence
-        return case_texts.blocked(until_ms, user_id)
+        async def block() -> str:
+            try:
+                await members.block(
+                    place,
+                    user_id,
+                    until_ms=until_ms,
+                    reason=takedown_texts.reason(self.reason),
+                    job_id=case.job_id,
+                    rank=rank,
+                )
+            except NotAllowed as error:
+                return error.sentence
+            return case_texts.blocked(until_ms, user_id)
+
+        return block
 
 
 async def _decide(

@@ -8,8 +8,7 @@ from bot.core.cases.modqueue import Matter
 from bot.core.jobs import Job, Withheld
 from bot.core.moderation import Hold
 from bot.core.reports import Report
-from bot.core.takedowns import Scope
-from bot.ui import prompts, report_texts, takedown_texts, texts, wording
+from bot.ui import prompts, report_texts, texts, wording
 
 PROMPT_CHARS_MAX = 900
 NOTE_CHARS_MAX = 900
@@ -189,43 +188,9 @@ def reporters(case: Case, found: tuple[int | None, ...]) -> str:
 # --- the form -----------------------------------------------------------------------------------
 
 
-def form_title(job: Job) -> str:
-    return _("Take down #{number}").format(number=job.number)
-
-
-def form_reason() -> str:
-    return _("Why")
-
-
-def form_scope() -> str:
-    return _("How much")
-
-
-def scope(of: Scope) -> str:
-    return {
-        Scope.USUAL: _("What the reason calls for"),
-        Scope.THIS: _("This alone"),
-        Scope.WIDE: _("This, and what was made from it"),
-    }[of]
-
-
-def form_note() -> str:
-    return _("Note")
-
-
-def form_note_hint() -> str:
-    return _("For moderators and the record.")
-
-
 def form_block() -> str:
     return _("Block its author until")
 
 
 def form_block_hint() -> str:
     return _("Today, tomorrow, month, so many days such as 7 days, or a date such as 2027-01-31.")
-
-
-def reason(of: str) -> str:
-    """A reason in the list of the form."""
-    said = takedown_texts.reason(of)
-    return said[:1].upper() + said[1:]

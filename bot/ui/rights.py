@@ -87,10 +87,13 @@ def roles_of(person: discord.abc.User) -> tuple[int, ...]:
 
 
 def rank_of(person: discord.abc.User, house: House) -> Rank:
-    """What somebody is in the server that they were named in by an option of a command."""
+    """What somebody is in the server that they were named or found in."""
     if person.bot:
         return Rank.BOT
-    may = person.resolved_permissions if isinstance(person, discord.Member) else None
+    may = None
+    if isinstance(person, discord.Member):
+        # Discord adds what they may do in this channel where an option names them.
+        may = person.resolved_permissions or person.guild_permissions
     roles = set(roles_of(person))
     if (may is not None and may.manage_guild) or roles & set(house.admin_role_ids):
         return Rank.ADMIN

@@ -76,6 +76,11 @@ class _ReasonForm(Form):
         scope = Scope(chosen) if chosen in set(Scope) else Scope.USUAL
         return is_wide(self.reason, scope)
 
+    @property
+    def note(self) -> str:
+        """What was added for moderators."""
+        return self._note.value
+
     async def answer(self, interaction: discord.Interaction, case: Case) -> None:
         """Say what went, and what could not be reached."""
         takedowns = studio_of(interaction).oversight.takedowns
@@ -100,7 +105,7 @@ class TakeDownForm(_ReasonForm):
         takedowns = studio_of(interaction).oversight.takedowns
         job = await takedowns.find(place, job_id=self._job_id)
         case = await takedowns.take_down(
-            place, job, reason=self.reason, wide=self.wide, note=self._note.value
+            place, job, reason=self.reason, wide=self.wide, note=self.note
         )
         await self.answer(interaction, case)
 
@@ -138,7 +143,7 @@ class MemberDownForm(_ReasonForm):
             self._since_ms,
             reason=self.reason,
             wide=self.wide,
-            note=self._note.value,
+            note=self.note,
         )
         await self.answer(interaction, case)
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from makers import NOW_MS, image, job, video
+from makers import NOW_MS, job
 
 from bot.core.casebook import Case, CaseKind
 from bot.core.cases.modqueue import Matter
 from bot.core.jobs import Withheld
 from bot.core.moderation import Hold
 from bot.core.reports import Report, Wrong
-from bot.core.takedowns import Reason, Scope
 from bot.ui import case_texts
 
 CASE = Case(
@@ -66,8 +65,5 @@ def case_lines() -> Mapping[str, Iterable[str]]:
         "case_texts.reporters": (
             case_texts.reporters(CASE, found) for found in ((), (None,), (1, None, 2))
         ),
-        "case_texts.form_title": map(case_texts.form_title, (job(image()), job(video()))),
-        "case_texts.scope": map(case_texts.scope, Scope),
-        "case_texts.reason": map(case_texts.reason, Reason),
         **{f"case_texts.{function.__name__}": [function(CASE)] for function in decided},
     }

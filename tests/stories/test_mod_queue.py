@@ -11,6 +11,7 @@ from reading import Seen, read
 from simcord import MemberActor, ResponseMessage
 from world import World
 
+from bot.core.decisions import role_listed
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job
 from bot.ui import texts
@@ -288,3 +289,73 @@ async def test_who_is_blocked_from_the_queue_can_be_let_in_again(world: World) -
     assert "it was a boat" in asked
     assert "is taken back" in shown(appeal)
     assert made.request.prompt == "a pear"
+
+
+async def test_nobody_blocks_who_is_above_them_from_the_queue(world: World) -> None:
+    """What was reported is taken down all the same; what the form says is what every takedown's."""
+    await world.app.studio.deciding.decide(
+        world.here(),
+        role_listed("moderator_role_ids", world.guild.roles["Moderators"].id, yes=True),
+    )
+    job = await panels.picture(world, world.ben, "a boat")
+    await panels.edited(world, world.ann, world.message, "at night")
+    await report(world, world.dan, job)
+    card = await queue(world, world.cleo)
+    form = await world.cleo.click(card, label="Take down and block")
+    await world.cleo.submit_modal(form, {"until": "7 days"})
+    answer = await world.ben.slash(world.channel, "imagine", prompt="a pear")
+
+    assert "This and 1 made from it, by 1 person" in str(form.modal)
+    assert "it is taken down. An admin cannot be blocked." in shown(card)
+    assert "blocked" not in read(world.answer(answer).message).text
+    assert len([row for row in on_record(world, "jobs") if row["withheld"] == "taken_down"]) == 2
+
+
+async def test_a_rule_on_words_is_added_from_a_case(world: World) -> None:
+    """The form begins with the words of the request; it decides nothing about the case."""
+    job = await panels.picture(world, world.ann, "a rival boat")
+    await report(world, world.dan, job)
+    card = await queue(world, world.ben)
+    form = await world.ben.click(card, label="Add a word rule")
+    told = world.told(await world.ben.submit_modal(form, {"words": "rival", "action": "refuse"}))
+    refused = world.told(await world.ann.slash(world.channel, "imagine", prompt="a rival pear"))
+
+    assert "a rival boat" in str(form.modal)
+    assert "rival" in told
+    assert refused.media == ()
+    assert len(on_record(world, "jobs")) == 1
+    assert "1 of 1" in shown(await queue(world, world.ben))
+
+
+@pytest.mark.parametrize("decision", ["Uphold", "Lift"])
+async def test_who_had_something_taken_down_gets_another_look(world: World, decision: str) -> None:
+    """Upheld it stays down, and is told; lifted it is shown again where it was. Once for each."""
+    await panels.picture(world, world.ann, "a boat")
+    form = await world.cleo.context_menu(world.channel, "Take down", world.message)
+    await world.cleo.submit_modal(form, {})
+    await world.work()
+    own = world.answer(await world.ann.slash(world.channel, "result", job="#1"))
+    form = await world.ann.click(own, label="Appeal")
+    await world.ann.submit_modal(form, {"words": "it is a **boat**"})
+    card = await queue(world, world.ben)
+    asked = shown(card)
+    await world.ben.click(card, label=decision)
+    await world.work()
+    again = await forging.press(
+        world.env, world.ann, world.channel, own, f"case:appeal:{takedown(world)['id']}"
+    )
+
+    assert "asks for another look at case 1: Takedown" in asked
+    assert "it is a \\*\\*boat\\*\\*" in asked
+    upheld = decision == "Uphold"
+    assert ("it stays as it was decided" if upheld else "is taken back") in shown(card)
+    assert bool(world.card().media) is not upheld
+    assert audit(world, "appeal_upheld" if upheld else "takedown_lifted") == 1
+    await world.ann.submit_modal(again, {"words": "once more"})
+    assert len([row for row in on_record(world, "cases") if row["kind"] == "appeal"]) == 1
+
+
+def takedown(world: World) -> dict[str, Any]:
+    """The only takedown."""
+    (case,) = [row for row in on_record(world, "cases") if row["kind"] == "takedown"]
+    return case

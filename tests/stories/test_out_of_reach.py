@@ -61,7 +61,9 @@ def tables(world: World) -> Tables:
     """All that is on record."""
     address = world.app.settings.database_url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(address)) as database:
-        names = database.execute("select name from sqlite_master where type = 'table'").fetchall()
+        names = database.execute(
+            "select name from sqlite_master where type = 'table' and sql not like '% virtual %'"
+        ).fetchall()
         return {name: database.execute(f"select * from {name}").fetchall() for (name,) in names}  # noqa: S608
 
 

@@ -112,8 +112,8 @@ async def test_a_stranger_stops_no_request(world: World) -> None:
 
 
 async def test_nothing_works_outside_of_servers(world: World) -> None:
-    """Commands are not offered in direct messages, and refused when they come from there."""
-    assert world.ann.user.available_commands() == ()
+    """In direct messages people can ask what is kept about them; all else is refused."""
+    assert world.ann.user.available_commands() == ("privacy",)
     channel = world.ben.user.dm_channel
 
     async def said(name: str, **options: object) -> str:
@@ -151,12 +151,14 @@ async def test_a_channel_the_bot_may_not_post_in_is_refused_at_once(
 
 @ONE_SERVER
 async def test_a_server_that_is_not_on_the_list_gets_nothing(world: World) -> None:
-    """Where ALLOWED_GUILDS does not reach, commands, buttons and autocomplete do nothing."""
+    """Where ALLOWED_GUILDS does not reach, nothing is done but to tell people what is kept."""
     here = world.channel
     closed = "This bot's operator has not opened it to this server."
 
-    for name, options in (("imagine", {"prompt": "a boat"}), ("help", {}), ("privacy", {})):
+    for name, options in (("imagine", {"prompt": "a boat"}), ("help", {})):
         assert world.told(await world.ann.slash(here, name, **options)).text == closed
+    kept = world.told(await world.ann.slash(here, "privacy"))
+    assert "What this bot keeps" in kept
     assert world.told(await world.ben.slash(here, "quota set", **SET)).text == closed
     assert await world.ben.autocomplete(here, "quota remove", "limit", "") == []
     assert here.history() == []

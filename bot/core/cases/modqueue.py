@@ -17,7 +17,7 @@ from bot.core.errors import NotAllowed
 from bot.core.jobs import Job, Media, Withheld
 from bot.core.ports import Blobs, Casebook, Clock, Jobs, Records, ReportBook
 from bot.core.reports import Report, Wrong
-from bot.core.takedowns import Reason, Scope, is_wide
+from bot.core.takedowns import Reason
 
 KINDS = (CaseKind.REPORT, CaseKind.REQUEST, CaseKind.RESULT, CaseKind.APPEAL)
 COUNTED_MAX = 500
@@ -151,14 +151,13 @@ class ModQueue:
         return True
 
     async def take_down(
-        self, place: Here, case: Case, *, reason: Reason, scope: Scope, note: str
+        self, place: Here, case: Case, *, reason: Reason, wide: bool, note: str
     ) -> Case:
         """Take down what was reported. Raises NotAllowed."""
         job = await self.job_of(case)
         if job is None:
             raise NotAllowed(NOTHING_TO_SHOW)
         # If the process dies here, housekeeping finds the report of what is down, and closes it.
-        wide = is_wide(reason, scope)
         taken = await self._takedowns.take_down(place, job, reason=reason, wide=wide, note=note)
         await self._close(place, case, Outcome.TAKEN_DOWN)
         return taken

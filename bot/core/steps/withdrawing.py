@@ -129,7 +129,7 @@ async def _fill(kit: Kit, job: Job, post: Post, results: Sequence[Media], limit:
         job=job,
         results=shown.files or tuple(results),
         too_large=len(shown.left_out) if shown.files else 0,
-        kept_until_ms=kit.kept_until_ms(job),
+        kept_until_ms=await kit.kept_until_ms(job),
         scenes=await kit.scenes(job),
         prices=await kit.prices(job),
     )
