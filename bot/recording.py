@@ -3,6 +3,8 @@
 import asyncio
 
 from bot.adapters.journal import Journal
+from bot.adapters.outbox import Outbox
+from bot.core.cases.log_cards import LogCards
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.telling import Telling
 from bot.parts import Parts
@@ -24,6 +26,17 @@ def telling(parts: Parts) -> tuple[Logbook, Telling]:
         rules=parts.store.rules,
         journal=journal,
         logbook=logbook,
+        cards=LogCards(
+            bulletins=parts.store.bulletins,
+            jobs=parts.store.jobs,
+            records=parts.store.records,
+            posts=parts.store.posts,
+            blobs=parts.blobs,
+            media=parts.media,
+            journal=journal,
+            outbox=Outbox(parts.bot),
+            clock=parts.clock,
+        ),
         clock=parts.clock,
         rng=parts.rng,
         bell=bell,

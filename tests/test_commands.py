@@ -44,6 +44,7 @@ IDS = {
     "own:share": "yes",
     "case:appeal": "0123456789abcdef",
     "mod:pause": "everyone",
+    "mod:queue": "first",
     "mod:resume": "now",
     "logs": "0123456789abcdef.7",
     "down:member": "1456074443980800008.1795000000000",

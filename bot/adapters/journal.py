@@ -1,13 +1,15 @@
 """Posts in the log channels of servers, from ids alone: needs a logged-in client and no gateway."""
 
 import asyncio
+from collections.abc import Sequence
+from pathlib import Path
 
 import aiohttp
 import discord
 
 from bot.core.access import DeadList
 from bot.core.budgets import Warned
-from bot.core.bulletins import LogLost
+from bot.core.bulletins import LogLost, ResultCard
 from bot.core.decisions import Decision, Ready
 from bot.core.errors import DiscordDown
 from bot.core.ports import Entry, Sent
@@ -24,6 +26,7 @@ from bot.ui import (
     cards,
     decision_texts,
     limit_texts,
+    log_cards,
     member_cards,
     member_texts,
     report_texts,
@@ -33,6 +36,7 @@ from bot.ui import (
 
 POST_TIMEOUT_S = 5.0
 """Whoever decided something waits for this."""
+UPLOAD_TIMEOUT_S = 15.0
 _UNKNOWN_MESSAGE = 10008
 _NO_MENTIONS = discord.AllowedMentions.none()
 
@@ -96,6 +100,28 @@ class Journal:
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             raise DiscordDown(type(error).__name__) from error
         return Sent(channel_id=channel_id, message_id=message_id or 0)
+
+
+    async def put_result(
+        self, channel_id: int, card: ResultCard, pictures: Sequence[Path], *, nonce: str
+    ) -> Sent | None:
+        """Post the card of a result with small pictures."""
+        channel = self._client.get_partial_messageable(channel_id)
+        files = [discord.File(path, filename=path.name) for path in pictures]
+        view = log_cards.render(card, [path.name for path in pictures])
+        try:
+            async with asyncio.timeout(UPLOAD_TIMEOUT_S):
+                message = await channel.send(
+                    view=view, files=files, nonce=nonce, allowed_mentions=_NO_MENTIONS
+                )
+        except (discord.Forbidden, discord.NotFound):
+            return None
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            raise DiscordDown(type(error).__name__) from error
+        finally:
+            for file in files:
+                file.close()
+        return Sent(channel_id=channel_id, message_id=message.id)
 
 
 def _words(entry: Entry) -> str:

@@ -143,6 +143,13 @@ class MediaTools:
         except _ChildError as error:
             raise _of_a_result(error) from error
 
+    async def thumbnail(self, source: Path, target: Path) -> Facts:
+        """Write a small JPEG of a result; of a clip the first picture. Raises FileBroken."""
+        try:
+            return await self._make(target, self._timeout_s, "thumbnail", source, target)
+        except _ChildError as error:
+            raise FileBroken(str(error)) from error
+
     async def beside(self, before: Path, after: Path, target: Path) -> Facts:
         """Write a JPEG that shows two results next to each other; of a clip the first picture.
 

@@ -30,7 +30,7 @@ from bot.core.errors import (
 from bot.core.jobs import SHOWN, Job, State
 from bot.core.ports import Card, Letter, News, Post, Purpose, Rung, Sent
 from bot.core.reports import Owed
-from bot.ui import cards, operator_texts, privacy_texts, report_texts
+from bot.ui import cards, log_cards, operator_texts, privacy_texts, report_texts
 
 log = logging.getLogger(__name__)
 
@@ -314,7 +314,7 @@ class Outbox:
 
     async def _look_through(self, post: Post, job: Job) -> Sent | None:
         """The bot's own message that shows the result, among those since shortly before."""
-        if post.purpose is Purpose.COPY:
+        if post.purpose in {Purpose.COPY, Purpose.LOG}:
             channel = self._client.get_partial_messageable(post.channel_id)
         elif post.rung is Rung.DM:
             channel = await self._client.create_dm(discord.Object(job.place.user_id))
@@ -322,12 +322,13 @@ class Outbox:
             channel = self._client.get_partial_messageable(job.place.channel_id)
             await self._check_history(job)
         since = datetime.fromtimestamp(post.tried_at_ms / 1000, UTC) - LOOK_BACK
+        shows = log_cards.shows if post.purpose is Purpose.LOG else cards.shows_result
         seen = 0
         async for message in channel.history(
             limit=LOOKED_THROUGH_MAX, after=since, oldest_first=True
         ):
             seen += 1
-            if cards.shows_result(message, job):
+            if shows(message, job):
                 return _sent(message)
         if seen >= LOOKED_THROUGH_MAX:
             raise MayNotRead

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.core.house import LogResults
+from bot.core.jobs import Job, State
+
 FOLDS_MS = 10 * 60 * 1000
 """Entries of one kind share a message for so long."""
 PAUSE_MS = 15_000
@@ -12,6 +15,14 @@ PROVIDER = "provider"
 """Refused by xAI's content policy. The other ways are named by whoever refuses."""
 WORDS = "words"
 """Refused by a rule on words."""
+RESULT = "result"
+"""Not refused: the card of a result, which is a message of its own."""
+CARD_PAUSE_MS = 6_000
+"""The cards of a server's results follow each other no closer than this."""
+CARDS_LATE_MS_MAX = 20 * 60 * 1000
+"""What would be told later than this, behind so many others, is told nowhere but in `/logs`."""
+THUMBNAILS_MAX = 10
+"""As many as a message shows together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +50,7 @@ class Bulletin:
     id: str
     space_id: str
     kind: str
-    """By what the requests in it were refused."""
+    """By what the requests in it were refused; or that it is of a result."""
     began_at_ms: int
     due_at_ms: int | None
     tries: int = 0
@@ -64,3 +75,23 @@ class LogLost:
     """The log channel cannot be reached: told in the channel for alerts, where there is one."""
 
     channel_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultCard:
+    """A result as moderators read it; small copies of its pictures go with it."""
+
+    job: Job
+    results: int
+
+
+def is_told(job: Job, which: LogResults) -> bool:
+    """Whether what came of a job has a card in the log channel: never of what is withheld."""
+    if job.state is not State.DONE or job.parent_id is not None or is_away(job):
+        return False
+    return which is LogResults.ALL or (which is LogResults.FLAGGED and bool(job.flags))
+
+
+def is_away(job: Job) -> bool:
+    """Whether what came of a job was taken down, hidden, or removed by its author."""
+    return job.withheld is not None or job.delete_requested_at_ms is not None

@@ -576,6 +576,13 @@ class TurnLogButton(Pressable, template=r"logs:page:(?P<id>[0-9a-f]{16}\.[0-9]{1
     label = "Older"
 
 
+class CasesButton(Pressable, template=r"mod:queue:(?P<id>first)"):
+    """Shows what waits for a moderator, to whoever presses alone."""
+
+    action = "mod:queue"
+    label = "Queue"
+
+
 ALL: tuple[type[Pressable], ...] = (
     CancelButton,
     AgainButton,
@@ -635,6 +642,7 @@ ALL: tuple[type[Pressable], ...] = (
     LiftButton,
     NextCaseButton,
     TurnLogButton,
+    CasesButton,
 )
 """Every button there is, for the client to know."""
 

@@ -226,7 +226,13 @@ def _check(case: Case, kinds: Collection[CaseKind]) -> None:
         raise NotAllowed(UNKNOWN_CASE)
 
 
+async def from_the_log(interaction: discord.Interaction, _: str) -> None:
+    """Show the case that waited longest, from a message of the log channel."""
+    await show(interaction)
+
+
 PRESSES: Mapping[str, Callable[[discord.Interaction, str], Awaitable[None]]] = {
+    "mod:queue": from_the_log,
     "case:next": go_on,
     "case:dismiss": dismiss,
     "case:down": take_down,

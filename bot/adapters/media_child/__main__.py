@@ -120,6 +120,12 @@ def beside(before: str, after: str, target: str) -> dict[str, Any]:
     return _made(target, lambda part: stills.beside(Path(before), Path(after), part))
 
 
+def thumbnail(source: str, target: str) -> dict[str, Any]:
+    """Write a small picture of a result."""
+    _limit_ourselves(OPEN_CPU_S_MAX, WRITTEN_BYTES_MAX)
+    return _made(target, lambda part: stills.thumbnail(Path(source), part))
+
+
 def stitch(target: str, *clips: str) -> dict[str, Any]:
     """Write one clip that plays all of them."""
     _limit_ourselves(HEAVY_CPU_S_MAX, WRITTEN_FILM_BYTES_MAX)

@@ -12,6 +12,8 @@ SIDE_MAX = 2048
 GAP_PIXELS = 8
 GAP_COLOUR = (128, 128, 128)
 QUALITY = 90
+THUMBNAIL_SIDE_MAX = 512
+THUMBNAIL_QUALITY = 80
 
 
 def last_frame(clip: Path, part: Path) -> dict[str, Any]:
@@ -37,6 +39,16 @@ def beside(before: Path, after: Path, part: Path) -> dict[str, Any]:
     both.paste(right, (left.width + GAP_PIXELS, 0), right if right.mode == "RGBA" else None)
     both.save(part, "JPEG", quality=QUALITY)
     return report.facts("image/jpeg", both.size)
+
+
+def thumbnail(source: Path, part: Path) -> dict[str, Any]:
+    """Write a small picture of a result, or of the first picture of a clip."""
+    small = _still(source)
+    small.thumbnail((THUMBNAIL_SIDE_MAX, THUMBNAIL_SIDE_MAX), Image.Resampling.LANCZOS)
+    flat = Image.new("RGB", small.size, GAP_COLOUR)
+    flat.paste(small, (0, 0), small if small.mode == "RGBA" else None)
+    flat.save(part, "JPEG", quality=THUMBNAIL_QUALITY)
+    return report.facts("image/jpeg", flat.size)
 
 
 def _still(path: Path) -> Image.Image:

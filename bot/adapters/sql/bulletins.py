@@ -4,8 +4,18 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from bot.adapters.sql.database import Database, Row, Session
-from bot.core.bulletins import FOLDS_MS, PAUSE_MS, Bulletin, Refusals, TurnedAway
-from bot.core.ports import Sent
+from bot.adapters.sql.posts import add_post, post_in
+from bot.core.bulletins import (
+    CARD_PAUSE_MS,
+    CARDS_LATE_MS_MAX,
+    FOLDS_MS,
+    PAUSE_MS,
+    RESULT,
+    Bulletin,
+    Refusals,
+    TurnedAway,
+)
+from bot.core.ports import Post, Sent
 
 
 class SqlBulletins:
@@ -34,6 +44,31 @@ class SqlBulletins:
             else:
                 due_at_ms = refusal.at_ms + PAUSE_MS
                 await session.run("bulletin_grew", id=open_id, due_at_ms=due_at_ms)
+
+    async def add_card(self, space_id: str, card: Post) -> bool:
+        now_ms = card.tried_at_ms
+        async with self._database.transaction() as session:
+            await session.one("lock_space", space_id=space_id)
+            if await session.one("card_of_job", job_id=card.job_id) is not None:
+                return False
+            last = await session.one("last_card", space_id=space_id)
+            due_at_ms = now_ms if last is None else max(now_ms, last["due"] + CARD_PAUSE_MS)
+            if due_at_ms > now_ms + CARDS_LATE_MS_MAX:
+                return False
+            await add_post(session, card)
+            await session.run(
+                "add_bulletin",
+                id=card.id,
+                space_id=space_id,
+                kind=RESULT,
+                now_ms=due_at_ms,
+                due_at_ms=due_at_ms,
+            )
+        return True
+
+    async def card_of(self, bulletin: Bulletin) -> Post | None:
+        row = await self._database.one("card_post", id=bulletin.id)
+        return None if row is None else post_in(row)
 
     async def claim_due(self, now_ms: int, until_ms: int, limit: int) -> Sequence[Bulletin]:
         async with self._database.transaction() as session:

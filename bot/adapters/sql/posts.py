@@ -26,7 +26,7 @@ class SqlPosts:
                 rung=post.rung,
             )
             if earlier is not None:
-                return _post(earlier)
+                return post_in(earlier)
             await add_post(session, post)
             return post
 
@@ -58,7 +58,7 @@ class SqlPosts:
         await self._database.run("note_closed_dm", user_id=user_id, now_ms=now_ms)
 
     async def of_job(self, job_id: str) -> Sequence[Post]:
-        return [_post(row) for row in await self._database.all("posts_of_job", job_id=job_id)]
+        return [post_in(row) for row in await self._database.all("posts_of_job", job_id=job_id)]
 
     async def job_of_message(self, space_id: str, message_id: int) -> str | None:
         row = await self._database.one("job_of_message", space_id=space_id, message_id=message_id)
@@ -85,7 +85,8 @@ async def add_post(session: Session, post: Post) -> None:
     )
 
 
-def _post(row: Row) -> Post:
+def post_in(row: Row) -> Post:
+    """The attempt of a row."""
     return Post(
         id=row["id"],
         job_id=row["job_id"],

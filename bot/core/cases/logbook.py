@@ -5,11 +5,21 @@ import random
 from collections.abc import Callable
 
 from bot.core import ids
-from bot.core.bulletins import LogLost, TurnedAway
+from bot.core.bulletins import LogLost, TurnedAway, is_told
 from bot.core.errors import DiscordDown
 from bot.core.house import House
-from bot.core.jobs import Place
-from bot.core.ports import Bulletins, Clock, Entry, Journal, Rules
+from bot.core.jobs import Job, Place
+from bot.core.ports import (
+    Bulletins,
+    Clock,
+    Entry,
+    Journal,
+    Post,
+    PostState,
+    Purpose,
+    Rules,
+    Rung,
+)
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +76,24 @@ class Logbook:
         told = house.log_channel_id is not None
         await self._bulletins.turn_away(refusal, ids.new_nonce(self._rng) if told else None)
         if told:
+            self._ring()
+
+    async def made(self, job: Job) -> None:
+        """Have a card of what came of a job told soon, once, where the admins want such cards."""
+        house = await self._rules.house(job.place.space_id)
+        if house.log_channel_id is None or not is_told(job, house.log_results):
+            return
+        card = Post(
+            id=ids.new_nonce(self._rng),
+            job_id=job.id,
+            purpose=Purpose.LOG,
+            channel_id=house.log_channel_id,
+            private=False,
+            rung=Rung.CHANNEL,
+            state=PostState.MISSED,
+            tried_at_ms=self._clock.now_ms(),
+        )
+        if await self._bulletins.add_card(job.place.space_id, card):
             self._ring()
 
     async def found(self, space_id: str, house: House, *, reachable: bool) -> None:

@@ -5,11 +5,12 @@ import logging
 import random
 
 from bot.core import pacing
-from bot.core.bulletins import LINES_MAX, Bulletin
+from bot.core.bulletins import LINES_MAX, RESULT, Bulletin
+from bot.core.cases.log_cards import LogCards
 from bot.core.cases.logbook import Logbook
 from bot.core.errors import DiscordDown
 from bot.core.housekeeping import keep_going
-from bot.core.ports import Bulletins, Clock, Journal, Rules
+from bot.core.ports import Bulletins, Clock, Journal, Rules, Sent
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Telling:
         rules: Rules,
         journal: Journal,
         logbook: Logbook,
+        cards: LogCards,
         clock: Clock,
         rng: random.Random,
         bell: asyncio.Event,
@@ -40,6 +42,7 @@ class Telling:
         self._rules = rules
         self._journal = journal
         self._logbook = logbook
+        self._cards = cards
         self._clock = clock
         self._rng = rng
         self._bell = bell
@@ -60,17 +63,23 @@ class Telling:
         if channel_id is None:
             await self._bulletins.told(bulletin, None)
             return
-        entry = await self._bulletins.refusals_in(bulletin, LINES_MAX)
         try:
-            sent = await self._journal.put(
-                channel_id, entry, nonce=bulletin.id, message_id=bulletin.message_id
-            )
+            tried, sent = await self._put(bulletin, channel_id)
         except DiscordDown:
             await self._later(bulletin)
             return
-        if channel_id == house.log_channel_id:
+        if tried and channel_id == house.log_channel_id:
             await self._logbook.found(bulletin.space_id, house, reachable=sent is not None)
         await self._bulletins.told(bulletin, sent)
+
+    async def _put(self, bulletin: Bulletin, channel_id: int) -> tuple[bool, Sent | None]:
+        """Whether there is anything to tell, and where it stands now. Raises DiscordDown."""
+        if bulletin.kind == RESULT:
+            return await self._cards.put(bulletin, channel_id)
+        entry = await self._bulletins.refusals_in(bulletin, LINES_MAX)
+        return True, await self._journal.put(
+            channel_id, entry, nonce=bulletin.id, message_id=bulletin.message_id
+        )
 
     async def _later(self, bulletin: Bulletin) -> None:
         if bulletin.tries >= TRIES_MAX:

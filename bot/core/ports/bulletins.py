@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.core.bulletins import Bulletin, Refusals, TurnedAway
-from bot.core.ports.posts import Sent
+from bot.core.ports.posts import Post, Sent
 
 
 class Bulletins(Protocol):
@@ -16,6 +16,18 @@ class Bulletins(Protocol):
         A new message, by that id, begins where there is none that is young enough. What was
         recorded of the same job before changes nothing.
         """
+        ...
+
+    async def add_card(self, space_id: str, card: Post) -> bool:
+        """Record that the card of a result is to be told, under the id of its post.
+
+        It is told a while after the one before it in its space. False when it has one already, or
+        when too many are to be told before it.
+        """
+        ...
+
+    async def card_of(self, bulletin: Bulletin) -> Post | None:
+        """The post that is the card of a result."""
         ...
 
     async def claim_due(self, now_ms: int, until_ms: int, limit: int) -> Sequence[Bulletin]:

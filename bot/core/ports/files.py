@@ -154,6 +154,10 @@ class MediaTools(Protocol):
         """
         ...
 
+    async def thumbnail(self, source: Path, target: Path) -> Facts:
+        """Write a small JPEG of a result; of a clip the first picture. Raises FileBroken."""
+        ...
+
     async def beside(self, before: Path, after: Path, target: Path) -> Facts:
         """Write a JPEG that shows two results next to each other, at the same height.
 

@@ -1,10 +1,12 @@
 """The channel in which a server's admins and moderators read what happened."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from bot.core.access import DeadList
 from bot.core.budgets import Warned
-from bot.core.bulletins import LogLost, Refusals
+from bot.core.bulletins import LogLost, Refusals, ResultCard
 from bot.core.decisions import Decision, Ready
 from bot.core.ports.posts import Sent
 from bot.core.quota import Reset
@@ -59,4 +61,10 @@ class Journal(Protocol):
         that it is not posted twice within minutes. None when the channel is gone or closed to the
         bot. Raises DiscordDown when nobody knows whether it arrived.
         """
+        ...
+
+    async def put_result(
+        self, channel_id: int, card: ResultCard, pictures: Sequence[Path], *, nonce: str
+    ) -> Sent | None:
+        """Post the card of a result with small pictures, covered; otherwise as `put`."""
         ...

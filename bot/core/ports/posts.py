@@ -15,6 +15,8 @@ class Purpose(StrEnum):
     """Handed out once more: to somebody alone, or in public by its author."""
     NOTICE = "notice"
     """The word that a job is over, for who asked for it."""
+    LOG = "log"
+    """A card of it in the log channel, for moderators."""
 
 
 class Rung(StrEnum):

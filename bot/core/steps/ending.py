@@ -53,8 +53,10 @@ async def _told_or_removed(kit: Kit, job: Job, rests_until_ms: int | None) -> Jo
     elif job.delete_requested_at_ms is not None:
         await _remove(kit, job)
     elif withdrawing.has_to_return(await kit.posts.of_job(job.id)):
-        return await withdrawing.restore(kit, job)
+        job = await withdrawing.restore(kit, job)
+        await kit.logbook.made(job)
     elif job.parent_id is None:
+        await kit.logbook.made(job)
         await _tell(kit, job, rests_until_ms)
     return job
 
@@ -183,7 +185,7 @@ def _can_be_removed(post: Post) -> bool:
     """Whether a message shows the result for good; what `/result` answers is seen once, by one."""
     if post.purpose is Purpose.COPY:
         return not post.rung.edits
-    return post.purpose in {Purpose.RESULT, Purpose.CARD}
+    return post.purpose in {Purpose.RESULT, Purpose.CARD, Purpose.LOG}
 
 
 async def _drop_files(kit: Kit, job: Job) -> None:

@@ -88,6 +88,10 @@ async def restore(kit: Kit, job: Job) -> Job:
     for post in await kit.posts.of_job(job.id):
         if post.state is not PostState.WITHDRAWN or post.message_id is None:
             continue
+        if post.purpose is Purpose.LOG:
+            # The log has its order: what is back is told there anew.
+            await kit.posts.finish(post.id, PostState.FAILED, error="told_anew")
+            continue
         try:
             if post.message_id not in done:
                 done[post.message_id] = await _filled(kit, shown, post, results)

@@ -23,6 +23,29 @@ limit 1;
 insert into bulletins (id, space_id, kind, began_at_ms, due_at_ms, tries)
 values (:id, :space_id, :kind, :now_ms, :due_at_ms, 0);
 
+-- name: card_of_job^
+-- The card of a result, but for one that never stood or was told anew.
+select id
+from posts
+where job_id = :job_id and purpose = 'log' and state <> 'failed'
+limit 1;
+
+-- name: card_post^
+-- The post that a message of a result is.
+select
+    id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error,
+    reply_token, reply_until_ms
+from posts
+where id = :id and purpose = 'log';
+
+-- name: last_card^
+-- When the last card of a space is told, or was.
+select began_at_ms as due
+from bulletins
+where space_id = :space_id and kind = 'result'
+order by began_at_ms desc
+limit 1;
+
 -- name: bulletin_grew!
 -- It has more to tell, and soon; sooner if it was to be told anyway.
 update bulletins
