@@ -13,6 +13,7 @@ from bot.core.cases.lineage import Lineage
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.members import Members
 from bot.core.cases.modqueue import ModQueue
+from bot.core.cases.origins import Origins
 from bot.core.cases.outcomes import Outcomes
 from bot.core.cases.pauses import Pauses
 from bot.core.cases.reporting import Reports
@@ -63,6 +64,7 @@ def oversight(
             policy=parts.policy,
         ),
         looking_back=_looking_back(parts, lineage),
+        origins=Origins(likeness=likeness, uploads=parts.network.uploads, jobs=store.jobs),
         exports=LogExports(
             archive=store.archive,
             records=store.records,

@@ -8,9 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.core.errors import NotAllowed
-from bot.core.house import CREDIT_CENTS_MAX, House, Money, time_zones
-from bot.ui import cards, custom_texts, setup_texts
-from bot.ui._studio import admin_here, studio_of
+from bot.core.house import CREDIT_CENTS_MAX, House, LogResults, Money, time_zones
+from bot.ui import bulletin_texts, cards, custom_texts, setup_texts
+from bot.ui._studio import admin_here, space_id, studio_of
 from cogs._options import CHOICES_MAX
 
 
@@ -18,18 +18,26 @@ class RightsSettings(commands.Cog):
     """Who decides, who looks after what was made, and where they read what was decided."""
 
     @app_commands.command(description="Choose the channel in which decisions of admins are told")
-    @app_commands.describe(channel="A private channel; leave it out to tell them nowhere")
+    @app_commands.describe(
+        channel="A private channel; without any option they are told nowhere",
+        results="Which results have a card there: flagged are those that a word rule flags",
+    )
     async def log(
         self,
         interaction: discord.Interaction,
         channel: app_commands.AppCommandChannel | None = None,
+        results: Literal["all", "flagged", "off"] | None = None,
     ) -> None:
         await interaction.response.defer(ephemeral=True)
         place = await admin_here(interaction)
-        house = await studio_of(interaction).customs.set_log_channel(
-            place, None if channel is None else channel.id
-        )
-        await say(interaction, custom_texts.log_channel(house))
+        customs = studio_of(interaction).customs
+        house = await customs.house(place.space_id)
+        if channel is not None or results is None:
+            house = await customs.set_log_channel(place, None if channel is None else channel.id)
+        if results is not None:
+            house = await customs.set_log_results(place, LogResults(results))
+        text = f"{custom_texts.log_channel(house)} {bulletin_texts.results_told(house)}"
+        await say(interaction, text)
 
     @app_commands.command(description="Choose where alerts go, and the role that they mention")
     @app_commands.describe(
@@ -167,5 +175,11 @@ def check_role(role: discord.Role | None) -> None:
 
 
 async def say(interaction: discord.Interaction, text: str) -> None:
-    """Answer in private what was deferred in private."""
+    """Answer in private what was deferred in private.
+
+    An admin reads here as well that the log channel is lost: the alert may not have reached anyone.
+    """
+    house = await studio_of(interaction).customs.house(space_id(interaction))
+    if house.log_lost_at_ms is not None and custom_texts.log_channel(house) not in text:
+        text = f"{text}\n-# {bulletin_texts.lost_line(house)}"
     await interaction.edit_original_response(view=cards.notice(text))

@@ -9,12 +9,13 @@ from discord.ext import commands
 
 from bot.client import ImagineBot
 from bot.core.cases.exporting import Wanted
+from bot.core.cases.values import Here
 from bot.core.errors import NotAllowed
 from bot.core.log_exports import Form, What
 from bot.core.models import Kind
 from bot.core.moments import HINT, end_ms, first_ms
 from bot.core.searching import ActCriteria, Criteria, Standing
-from bot.ui import archive_cards, archive_texts, cards, log_texts, texts, wording
+from bot.ui import archive_cards, archive_texts, attached, cards, log_texts, texts, wording
 from bot.ui._studio import admin_here, moderator_here, space_id, studio_of
 from cogs._options import in_servers
 from cogs._sources import job_named
@@ -40,6 +41,8 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
         channel="Where it was asked for",
         since=SINCE,
         until=UNTIL,
+        job="Its number, such as #12, or a link to a message that shows it",
+        picture="A copy of a picture or clip, to find the request that it came from",
     )
     @app_commands.choices(kind=KINDS, state=STANDINGS)
     async def search(
@@ -52,6 +55,8 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
         channel: app_commands.AppCommandChannel | None = None,
         since: str | None = None,
         until: str | None = None,
+        job: str | None = None,
+        picture: discord.Attachment | None = None,
     ) -> None:
         await interaction.response.defer(ephemeral=True)
         place = await moderator_here(interaction)
@@ -65,6 +70,7 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
             channel_id=None if channel is None else channel.id,
             since_ms=since_ms,
             until_ms=until_ms,
+            job_ids=await these(interaction, place, job, picture),
         )
         found = await looking_back.search(place, criteria)
         await interaction.edit_original_response(view=archive_cards.page(found))
@@ -85,7 +91,8 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
         await interaction.response.defer(ephemeral=True)
         place = await moderator_here(interaction)
         profile = await studio_of(interaction).oversight.looking_back.profile(place, member.id)
-        text = archive_texts.profile(profile)
+        notes = await studio_of(interaction).oversight.members.notes(place, member.id)
+        text = archive_texts.profile(profile, notes)
         await interaction.edit_original_response(view=cards.notice(text))
 
     @app_commands.command(description="Search what admins and moderators did")
@@ -167,6 +174,26 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
             records, whole_server=place.whole_server, of_one_member=member is not None
         )
         await interaction.edit_original_response(view=cards.notice(text))
+
+
+async def these(
+    interaction: discord.Interaction,
+    place: Here,
+    job: str | None,
+    picture: discord.Attachment | None,
+) -> tuple[str, ...] | None:
+    """The requests that were named, or that a picture came from; None when neither was given.
+
+    Raises NotAllowed and BadUpload.
+    """
+    oversight, found = studio_of(interaction).oversight, None
+    if job is not None:
+        found = ((await oversight.looking_back.named(place, **job_named(job, place))).id,)
+    if picture is not None:
+        upload = attached.upload("picture", picture, clip=attached.is_clip(picture))
+        alike = await oversight.origins.of_picture(place, upload)
+        found = alike if found is None else tuple(one for one in alike if one in found)
+    return found
 
 
 async def within(

@@ -33,6 +33,7 @@ from bot.ui import (
     setup_texts,
     takedown_texts,
 )
+from bot.ui.buttons import CasesButton, InfoButton, Pressable
 
 POST_TIMEOUT_S = 5.0
 """Whoever decided something waits for this."""
@@ -63,7 +64,9 @@ class Journal:
                 everyone=False, users=False, roles=[discord.Object(mention_role_id)]
             )
         paused = isinstance(entry, Pausing)
-        view = member_cards.alert(text, paused=paused) if alert else cards.notice(text)
+        view = cards.notice(text)
+        if alert:
+            view = member_cards.alert(text, *_buttons(entry), paused=paused)
         channel = self._client.get_partial_messageable(channel_id)
         try:
             async with asyncio.timeout(POST_TIMEOUT_S):
@@ -101,7 +104,6 @@ class Journal:
             raise DiscordDown(type(error).__name__) from error
         return Sent(channel_id=channel_id, message_id=message_id or 0)
 
-
     async def put_result(
         self, channel_id: int, card: ResultCard, pictures: Sequence[Path], *, nonce: str
     ) -> Sent | None:
@@ -122,6 +124,14 @@ class Journal:
             for file in files:
                 file.close()
         return Sent(channel_id=channel_id, message_id=message.id)
+
+
+def _buttons(entry: Entry) -> list[Pressable]:
+    """The ways from an entry to what it is about."""
+    if not isinstance(entry, Reported):
+        return []
+    info = [] if entry.case.job_id is None else [InfoButton(entry.case.job_id)]
+    return [*info, CasesButton("first")]
 
 
 def _words(entry: Entry) -> str:

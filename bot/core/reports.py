@@ -85,6 +85,15 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A message that shows what was reported."""
+
+    guild_id: int
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
     """News for moderators: a result was reported, or so many reported it that it is hidden."""
 
@@ -92,6 +101,10 @@ class Reported:
     job_number: int
     reports: int
     hidden: bool
+    words: str = ""
+    """What was asked for."""
+    shown: Shown | None = None
+    """The public message that shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

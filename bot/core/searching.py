@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.core.jobs import State
+from bot.core.jobs import EndReason, Job, State, Withheld
 from bot.core.models import Kind
 from bot.core.requests import Request, StoryboardRequest, own_words
 
@@ -68,7 +68,33 @@ class Criteria:
     since_ms: int | None = None
     until_ms: int | None = None
     job_ids: tuple[str, ...] | None = None
-    """These alone: what a picture came from."""
+    """None but these: what a picture came from, or the one that was named."""
+
+
+def fits(job: Job, criteria: Criteria) -> bool:
+    """Whether a request that was found by its id is also all else that is looked for.
+
+    What may be illegal, and what was never quite asked for, is found by no search.
+    """
+    never = {EndReason.NOT_WANTED, EndReason.NEVER_ANSWERED}
+    if job.withheld is Withheld.SEALED or job.state is State.ASKING or job.end_reason in never:
+        return False
+    place, standing, at_ms = job.place, criteria.standing, job.created_at_ms
+    return (
+        _has(words_of(job.request), phrases(criteria.text))
+        and criteria.member_key in {None, place.member_key}
+        and criteria.kind in {None, job.kind}
+        and criteria.channel_id in {None, place.channel_id}
+        and (standing is None or job.state in states_of(standing))
+        and (criteria.since_ms is None or at_ms >= criteria.since_ms)
+        and (criteria.until_ms is None or at_ms < criteria.until_ms)
+    )
+
+
+def _has(text: str, wanted: Sequence[Sequence[str]]) -> bool:
+    """Whether words are all there, as the index finds them: the last may go on."""
+    whole = all(f" {' '.join(phrase)} " in f" {text} " for phrase in wanted[:-1])
+    return whole and (not wanted or f" {' '.join(wanted[-1])}" in f" {text}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from bot.core.cases.members import Members
 from bot.core.cases.modqueue import ModQueue
 from bot.core.cases.offering import Offering
 from bot.core.cases.ongoing import Ongoing
+from bot.core.cases.origins import Origins
 from bot.core.cases.outcomes import Outcomes
 from bot.core.cases.panel import Panels
 from bot.core.cases.pauses import Pauses
@@ -50,6 +51,7 @@ class Oversight:
     members: Members
     pauses: Pauses
     looking_back: LookingBack
+    origins: Origins
     exports: LogExports
     reports: Reports
     outcomes: Outcomes

@@ -1,6 +1,6 @@
 """What moderators read when they look back: pages of a search, a request's life, a member."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from gettext import gettext as _
 from gettext import ngettext
 
@@ -11,7 +11,7 @@ from bot.core.cases.exporting import LogFile
 from bot.core.jobs import Job, State, Withheld
 from bot.core.log_exports import What
 from bot.core.money import Amount
-from bot.core.ports import Record
+from bot.core.ports import Note, Record
 from bot.core.searching import Act, Event, Standing
 from bot.ui import bulletin_texts, info_texts, log_texts, prompts, wording
 
@@ -185,8 +185,8 @@ def outcome(one: Outcome) -> str:
 # --- a member -------------------------------------------------------------------------------
 
 
-def profile(of: Profile) -> str:
-    """What is known of a member."""
+def profile(of: Profile, notes: Sequence[Note] = ()) -> str:
+    """What is known of a member, and what moderators noted on them."""
     count, amount = of.spent
     spent = ngettext(
         "{count} request in {days} days, {dollars}",
@@ -199,8 +199,15 @@ def profile(of: Profile) -> str:
         *_titled(_("Latest requests"), map(log_texts.record, of.latest)),
         *_titled(_("Latest refusals"), map(_refusal, of.refusals)),
         *_titled(_("Cases"), map(case, of.cases)),
+        *_titled(_("Notes"), map(note, notes)),
     ]
     return wording.as_many(parts, CHARS_MAX)
+
+
+def note(one: Note) -> str:
+    """What a moderator noted on a member."""
+    words = prompts.shown(one.words, PROMPT_CHARS_MAX)
+    return f"<@{one.by_user_id}> {wording.moment(one.at_ms)}: {words}"
 
 
 def _money(amount: Amount) -> str:

@@ -3,11 +3,14 @@
 from gettext import gettext as _
 from gettext import ngettext
 
-from bot.core.bulletins import PROVIDER, WORDS, LogLost, Refusals, TurnedAway
-from bot.ui import prompts, word_texts, wording
+from bot.core.bulletins import PROVIDER, WORDS, LogLost, Refusals, ResultCard, TurnedAway
+from bot.core.house import House
+from bot.core.ports import Record
+from bot.ui import decision_texts, log_texts, prompts, word_texts, wording
 
 WORDS_CHARS_MAX = 120
 RULE_CHARS_MAX = 60
+PROMPT_CHARS_MAX = 1_000
 
 
 def refusals(told: Refusals) -> str:
@@ -54,6 +57,36 @@ def _rule(one: TurnedAway) -> str:
 def _rest(told: Refusals) -> list[str]:
     rest = told.count - len(told.latest)
     return [wording.more(rest)] if rest > 0 else []
+
+
+def result(card: ResultCard) -> str:
+    """What came of a request, for whom and for how much; and which rules asked to look at it."""
+    record = Record(job=card.job, results=card.results)
+    lines = [log_texts.record(record, PROMPT_CHARS_MAX)]
+    if card.job.flags:
+        rules = wording.listed([word_texts.named(key) for key in card.job.flags])
+        lines.append(_("To be looked at, by the rule: {rules}").format(rules=rules))
+    return "\n".join(lines)
+
+
+def alt() -> str:
+    """What a screen reader says of a small picture in the log."""
+    return _("AI-generated")
+
+
+def results_told(house: House) -> str:
+    """Which results have a card in the log channel."""
+    which = decision_texts.log_results(house.log_results)
+    return _("Results with a card there: {which}.").format(which=which)
+
+
+def lost_line(house: House) -> str:
+    """What an admin reads beside an answer while the log channel cannot be reached."""
+    when = wording.moment(house.log_lost_at_ms or 0, "f")
+    return _(
+        "The log channel <#{channel}> cannot be reached since {when}. Choose another one with "
+        "`/settings log`."
+    ).format(channel=house.log_channel_id, when=when)
 
 
 def log_lost(told: LogLost) -> str:

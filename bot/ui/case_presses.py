@@ -227,8 +227,9 @@ def _check(case: Case, kinds: Collection[CaseKind]) -> None:
 
 
 async def from_the_log(interaction: discord.Interaction, _: str) -> None:
-    """Show the case that waited longest, from a message of the log channel."""
-    await show(interaction)
+    """Show the case that waited longest, beside a message of the log channel."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await _lead_on(interaction, await moderator_here(interaction))
 
 
 PRESSES: Mapping[str, Callable[[discord.Interaction, str], Awaitable[None]]] = {

@@ -33,7 +33,7 @@ def recent(records: Sequence[Record], *, whole_server: bool, of_one_member: bool
     return "\n".join([f"**{head}**", *(record(one) for one in records)])
 
 
-def record(one: Record) -> str:
+def record(one: Record, chars_max: int = RECORD_PROMPT_CHARS_MAX) -> str:
     """A request in three lines: who and where, what, and what came of it."""
     job = one.job
     place = job.place
@@ -45,7 +45,7 @@ def record(one: Record) -> str:
     when = wording.moment(job.created_at_ms)
     head = f"`#{job.number}` <@{place.user_id}> <#{place.channel_id}> {when}"
     outcome = f"{_outcome(one)} · {texts.what(job.request)} · {bill(job)}{private}{link}"
-    return f"{head}\n{prompts.shown(job.request.prompt, RECORD_PROMPT_CHARS_MAX)}\n-# {outcome}"
+    return f"{head}\n{prompts.shown(job.request.prompt, chars_max)}\n-# {outcome}"
 
 
 def _jump(guild_id: int, channel_id: int, message_id: int) -> str:

@@ -34,9 +34,9 @@ def paused(pausing: Pausing) -> ui.LayoutView:
     return _view(member_texts.paused_now(pausing), RED, ResumeButton("now"))
 
 
-def alert(text: str, *, paused: bool) -> ui.LayoutView:
+def alert(text: str, *more: Pressable, paused: bool) -> ui.LayoutView:
     """An alert, with the button that pauses requests; where they are paused, the way back."""
-    return _view(text, RED, ResumeButton("now") if paused else PauseButton("everyone"))
+    return _view(text, RED, *more, ResumeButton("now") if paused else PauseButton("everyone"))
 
 
 def _view(text: str, accent: int, *buttons: Pressable) -> ui.LayoutView:

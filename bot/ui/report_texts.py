@@ -9,6 +9,7 @@ from bot.core.reports import REPORTS_A_DAY_MAX, Filed, Filing, Owed, Report, Rep
 from bot.ui import prompts, wording
 
 WORDS_CHARS_MAX = 150
+PROMPT_CHARS_MAX = 500
 
 
 def title(job: Job) -> str:
@@ -98,7 +99,18 @@ def alerted(news: Reported) -> str:
         said = _("{what} was reported: {reason}.").format(
             what=what, reason=wrong(Wrong(case.reason)).lower()
         )
-    return f"**{_('Report')}** {said}\n-# {_('/mod queue shows it to you.')}"
+    lines = [f"**{_('Report')}** {said}"]
+    if news.words:
+        lines.append(prompts.shown(news.words, PROMPT_CHARS_MAX))
+    lines.append(f"-# {_('/mod queue shows it to you.')}{_jump(news)}")
+    return "\n".join(lines)
+
+
+def _jump(news: Reported) -> str:
+    if news.shown is None:
+        return ""
+    where = (news.shown.guild_id, news.shown.channel_id, news.shown.message_id)
+    return f" · [{_('jump')}]({wording.jump(*where)})"
 
 
 def _who(user_id: int | None) -> str:

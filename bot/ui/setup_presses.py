@@ -10,7 +10,7 @@ from bot.core.cases.setup import Named, Panel
 from bot.core.cases.values import Here
 from bot.core.errors import BadChannel
 from bot.core.presets import Name, Role
-from bot.ui import setup_cards, setup_texts
+from bot.ui import bulletin_texts, setup_cards, setup_texts
 from bot.ui._studio import admin_here, studio_of
 from bot.ui.forms import Form
 
@@ -21,8 +21,11 @@ async def open_panel(interaction: discord.Interaction) -> None:
     """Show the panel to an admin alone, filled in with what holds."""
     await interaction.response.defer(ephemeral=True)
     place = await admin_here(interaction)
-    panel = await studio_of(interaction).set_up.begin(place)
-    await interaction.edit_original_response(view=setup_cards.first(panel))
+    studio = studio_of(interaction)
+    panel = await studio.set_up.begin(place)
+    house = await studio.customs.house(place.space_id)
+    problem = None if house.log_lost_at_ms is None else bulletin_texts.lost_line(house)
+    await interaction.edit_original_response(view=setup_cards.first(panel, problem))
 
 
 async def go_on(interaction: discord.Interaction, what: str) -> None:

@@ -182,6 +182,18 @@ async def test_a_comparison_is_never_too_large(
     assert 2040 <= max(facts.width, facts.height) <= 2048
 
 
+async def test_a_thumbnail_is_small(bench: Bench) -> None:
+    """Of a picture or the first one of a clip, 512 pixels at most, without bars around it."""
+    facts = await bench.tools.thumbnail(bench.flat("large", (2400, 1200)), bench.made)
+    assert facts == Facts(content_type="image/jpeg", width=512, height=256)
+    assert _files.close(bench.picture().getpixel((256, 128)), _files.RED)
+    await bench.tools.thumbnail(bench.clip("clip.mp4", range(341, 350)), bench.made)
+    assert _files.number_of(bench.picture()) == 341
+    (bench.folder / "broken").write_bytes(b"just some words")
+    with pytest.raises(FileBroken):
+        await bench.tools.thumbnail(bench.folder / "broken", bench.made)
+
+
 async def test_what_is_broken_cannot_be_compared(bench: Bench) -> None:
     """A file that nothing comes out of is told, and nothing is written."""
     (bench.folder / "before").write_bytes(b"just some words")

@@ -1,11 +1,21 @@
 """Requests that were refused, and the messages in which they fold, on both databases."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from bot.adapters.sql.store import Store
-from bot.core.bulletins import FOLDS_MS, PAUSE_MS, TurnedAway
-from bot.core.ports import Sent
+from bot.core.bulletins import (
+    CARD_PAUSE_MS,
+    CARDS_LATE_MS_MAX,
+    FOLDS_MS,
+    PAUSE_MS,
+    RESULT,
+    TurnedAway,
+)
+from bot.core.ports import Post, PostState, Purpose, Rung, Sent
+from tests.contracts._jobs import admitted, asked
+from tests.contracts._jobs import open_space as open_jobs
 from tests.core.makers import NOW_MS
 
 SPACE = "300"
@@ -103,3 +113,40 @@ async def test_without_a_log_channel_it_is_recorded_and_not_told(store: Store) -
     await store.bulletins.turn_away(refusal(0), None)
 
     assert not await store.bulletins.claim_due(NOW_MS, NOW_MS + 1000, 10)
+
+
+def card(nth: int, at_ms: int = NOW_MS) -> Post:
+    return Post(
+        id=f"c{nth}",
+        job_id=f"{nth:016d}",
+        purpose=Purpose.LOG,
+        channel_id=5,
+        private=False,
+        rung=Rung.CHANNEL,
+        state=PostState.MISSED,
+        tried_at_ms=at_ms,
+    )
+
+
+async def test_cards_of_results_follow_each_other_and_each_is_told_once(store: Store) -> None:
+    """One every few seconds in a server; of those that come too late nothing waits."""
+    await open_jobs(store)
+    for nth in range(1, 5):
+        await admitted(store, asked(nth))
+    add = store.bulletins.add_card
+    assert await add("100", card(1))
+    assert await add("100", card(2))
+    assert not await add("100", replace(card(1), id="again"))
+    (first,) = await store.bulletins.claim_due(NOW_MS, NOW_MS + 1000, 10)
+    assert (first.kind, await store.bulletins.card_of(first)) == (RESULT, card(1))
+    later_ms = NOW_MS + CARD_PAUSE_MS
+    await store.bulletins.told(first, Sent(channel_id=5, message_id=6))
+    assert not await store.bulletins.claim_due(later_ms - 1, later_ms + 1000, 10)
+    (second,) = await store.bulletins.claim_due(later_ms, later_ms + 1000, 10)
+    assert second.id == "c2"
+
+    assert not await add("100", card(3, later_ms - CARDS_LATE_MS_MAX - 1))
+    await store.posts.finish("c1", PostState.SENT, sent=Sent(channel_id=5, message_id=6))
+    assert await store.posts.job_of_message("100", 6) == f"{1:016d}"
+    await store.posts.finish("c2", PostState.FAILED, error="told_anew")
+    assert await add("100", replace(card(2), id="anew"))

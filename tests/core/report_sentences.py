@@ -6,7 +6,7 @@ from dataclasses import replace
 from makers import NOW_MS, job
 
 from bot.core.casebook import Case, CaseKind, Outcome
-from bot.core.reports import Filed, Filing, Owed, Report, Reported, Wrong
+from bot.core.reports import Filed, Filing, Owed, Report, Reported, Shown, Wrong
 from bot.ui import report_texts
 
 
@@ -29,6 +29,8 @@ def report_lines() -> Mapping[str, Iterable[str]]:
         for count in (1, 3)
         for hidden in (True, False)
     ]
+    shown = Shown(guild_id=1, channel_id=2, message_id=3)
+    news.append(replace(news[0], words="a boat", shown=shown))
     owed = [
         Owed(
             job_id="j",

@@ -47,7 +47,7 @@ from bot.core.access import Why as Barrier
 from bot.core.bills import Bill, Rise
 from bot.core.blocks import Appealed, Standing
 from bot.core.budgets import Warned
-from bot.core.bulletins import PROVIDER, LogLost, Refusals, TurnedAway
+from bot.core.bulletins import PROVIDER, LogLost, Refusals, ResultCard, TurnedAway
 from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.cases.archive import Life, Profile
 from bot.core.cases.archive import Page as LogPage
@@ -101,6 +101,7 @@ from bot.core.ports import (
     Card,
     Coming,
     Gone,
+    Note,
     Parcel,
     Permit,
     QueueFull,
@@ -191,6 +192,7 @@ GRANTS: list[Grant] = [
     for unit in Unit
 ]
 REFUSING = ("words", "uploads", "likeness", PROVIDER, "else")
+NOTED = Note(by_user_id=9, words="**bold** words", at_ms=NOW_MS)
 TURNED_AWAY = tuple(
     TurnedAway(
         id=str(nth),
@@ -504,6 +506,7 @@ def look_back_lines() -> Mapping[str, Iterable[str]]:
         "archive_texts.event": map(archive_texts.event, events),
         "archive_texts.case": map(archive_texts.case, cases),
         "archive_texts.outcome": map(archive_texts.outcome, Outcome),
+        "archive_texts.note": [archive_texts.note(NOTED)],
         "archive_texts.profile": (
             archive_texts.profile(
                 Profile(
@@ -513,7 +516,8 @@ def look_back_lines() -> Mapping[str, Iterable[str]]:
                     refused=count,
                     refusals=TURNED_AWAY[:count],
                     cases=cases[:count],
-                )
+                ),
+                [NOTED] * count,
             )
             for count in (0, 1, 3)
         ),
@@ -532,6 +536,17 @@ def log_lines() -> Mapping[str, Iterable[str]]:
     """What a log channel says, by function."""
     return {
         "bulletin_texts.log_lost": [bulletin_texts.log_lost(LogLost(channel_id=5))],
+        "bulletin_texts.lost_line": [
+            bulletin_texts.lost_line(House(log_channel_id=5, log_lost_at_ms=NOW_MS))
+        ],
+        "bulletin_texts.results_told": (
+            bulletin_texts.results_told(House(log_results=which)) for which in LogResults
+        ),
+        "bulletin_texts.alt": [bulletin_texts.alt()],
+        "bulletin_texts.result": (
+            bulletin_texts.result(ResultCard(job=OVER[0].changed(flags=flags), results=1))
+            for flags in ((), ("words:boat*",), ("preset:minors", "words:boat*"))
+        ),
         "bulletin_texts.refused_by": map(bulletin_texts.refused_by, REFUSING),
         "bulletin_texts.refusals": (
             bulletin_texts.refusals(

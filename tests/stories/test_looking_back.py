@@ -6,13 +6,15 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import forging
 from simcord import InteractionResult, MemberActor
 from world import World
 
-from bot.core.errors import NotAllowed
+from bot.core.errors import BadUpload, NotAllowed
+from bot.core.takedowns import Reason
 from bot.ui import texts, wording
 
 NUMBERS = re.compile(r"^`#(\d+)`", re.MULTILINE)
@@ -156,3 +158,38 @@ def a_search(world: World) -> str:
     address = world.app.settings.database_url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(address)) as database:
         return database.execute("select id from searches order by at_ms").fetchone()[0]
+
+
+async def test_a_picture_leads_to_what_it_came_from(world: World) -> None:
+    """A saved copy finds its request, a number does too; all else narrows it as usual.
+
+    What is sealed is found by neither.
+    """
+    await makes(world, world.ann, "a lighthouse")
+    job = await world.job()
+    file = world.app.settings.data_dir / "media" / job.id / "result-0"
+    saved = ("saved.jpg", file.read_bytes())
+    await makes(world, world.dan, "a boat")
+
+    assert await found(world, world.cleo, picture=saved) == [1]
+    assert await found(world, world.cleo, job="#2") == [2]
+    assert await found(world, world.cleo, picture=saved, member=world.dan) == []
+    assert await found(world, world.cleo, picture=saved, text="light") == [1]
+    junk = ("words.png", b"just some words")
+    assert "`picture` is not a picture" in await looks(world, world.cleo, "search", picture=junk)
+    place = replace(world.here(world.cleo), moderates_channel_id=world.channel.id)
+    takedowns = world.app.studio.oversight.takedowns
+    await takedowns.take_down(place, job, reason=Reason.ILLEGAL, wide=False)
+    assert await found(world, world.cleo, picture=saved) == []
+    assert await found(world, world.cleo) == [2]
+    forging.expect_refusals(world.env, BadUpload)
+
+
+async def test_a_member_is_shown_with_what_moderators_noted(world: World) -> None:
+    """Notes stand with the requests, for moderators."""
+    noted = {"member": world.ann, "text": "asked *nicely*"}
+    await world.cleo.slash(world.channel, "mod note", **noted)
+    told = await looks(world, world.cleo, "member", member=world.ann)
+
+    assert f"**Notes**\n<@{world.cleo.id}>" in told
+    assert "asked \\*nicely\\*" in told

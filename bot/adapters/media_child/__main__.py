@@ -199,10 +199,9 @@ def _limit_ourselves(cpu_s: int, written_bytes: int) -> None:
             resource.setrlimit(what, (most, most))
 
 
-VERBS: dict[str, Callable[..., dict[str, Any]]] = {
-    verb.__name__: verb
-    for verb in (inspect, take_in, take_in_clip, prints, label, fit, last_frame, stitch, beside)
-}
+OPENING: tuple[Callable[..., dict[str, Any]], ...] = (inspect, take_in, take_in_clip, prints, label)
+MAKING: tuple[Callable[..., dict[str, Any]], ...] = (fit, last_frame, stitch, beside, thumbnail)
+VERBS = {verb.__name__: verb for verb in (*OPENING, *MAKING)}
 
 
 if __name__ == "__main__":

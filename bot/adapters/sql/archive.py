@@ -29,7 +29,7 @@ class SqlArchive:
         self, space_id: str, criteria: Criteria, before: int, limit: int
     ) -> Sequence[Record]:
         if criteria.job_ids is not None:
-            return await self._those(space_id, criteria.job_ids, before, limit)
+            return await self._those(space_id, criteria, criteria.job_ids, before, limit)
         states = None
         if criteria.standing is not None:
             states = "," + ",".join(searching.states_of(criteria.standing)) + ","
@@ -73,11 +73,17 @@ class SqlArchive:
         return None if row is None else row["number"]
 
     async def _those(
-        self, space_id: str, job_ids: Sequence[str], before: int, limit: int
+        self, space_id: str, criteria: Criteria, job_ids: Sequence[str], before: int, limit: int
     ) -> list[Record]:
-        """Some requests by their ids, as far as they are of a space."""
+        """Some requests by their ids, as far as they are of a space and fit the rest."""
         found = [await self._record(job_id) for job_id in job_ids]
-        own = [r for r in found if r.job.place.space_id == space_id and r.job.number < before]
+        own = [
+            record
+            for record in found
+            if record.job.place.space_id == space_id
+            and record.job.number < before
+            and searching.fits(record.job, criteria)
+        ]
         return sorted(own, key=lambda record: -record.job.number)[:limit]
 
     async def _record(self, job_id: str) -> Record:

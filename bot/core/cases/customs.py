@@ -11,7 +11,7 @@ from bot.core.cases.offering import Offering
 from bot.core.cases.values import Here
 from bot.core.decisions import Change, Decision
 from bot.core.errors import BadChannel, BadStyle, NotAllowed, NotAnAmount, UnknownStyle
-from bot.core.house import House, Money, Style, Styled
+from bot.core.house import House, LogResults, Money, Style, Styled
 from bot.core.models import AUTO, TICKS_PER_CENT, TICKS_PER_USD, USUAL, Catalogue, Kind
 from bot.core.ports import Permit, Rooms, Rules
 from bot.core.problems import either, vocabulary
@@ -83,6 +83,10 @@ class Customs:
         if channel_id is not None:
             await self.check_log_channel(place, channel_id)
         return await self._set(place, "log_channel_id", channel_id)
+
+    async def set_log_results(self, place: Here, which: LogResults) -> House:
+        """Set which results have a card in the log channel."""
+        return await self._set(place, "log_results", which)
 
     async def check_log_channel(self, place: Here, channel_id: int) -> None:
         """Raises BadChannel for what cannot be a log channel, and DiscordDown."""

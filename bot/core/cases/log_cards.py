@@ -67,9 +67,7 @@ class LogCards:
         await self._posts.finish(post.id, PostState.SENDING)
         async with scratch() as folder:
             pictures = await self._thumbnails(job, folder)
-            card = ResultCard(
-                job=job, results=len(await self._records.media_of(job.id, "result"))
-            )
+            card = ResultCard(job=job, results=len(await self._records.media_of(job.id, "result")))
             sent = await self._journal.put_result(channel_id, card, pictures, nonce=bulletin.id)
         if sent is None:
             await self._posts.finish(post.id, PostState.FAILED, error="log_lost")

@@ -10,7 +10,8 @@ from bot.core.cases.takedowns import TakeDowns
 from bot.core.cases.values import Here, Presence
 from bot.core.jobs import Job
 from bot.core.ports import Clock, Posts, Records, ReportBook, Rules
-from bot.core.reports import Filed, Filing, NewReport, Report, Reported, Wrong
+from bot.core.reports import Filed, Filing, NewReport, Report, Reported, Shown, Wrong
+from bot.core.requests import own_words
 
 
 class Reports:
@@ -82,7 +83,14 @@ class Reports:
         house = await self._rules.house(case.space_id)
         hidden = reports.hides(filed, house) and await self._takedowns.hide(job)
         if hidden or filed.reports == 1:
-            news = Reported(case=case, job_number=job.number, reports=filed.reports, hidden=hidden)
+            news = Reported(
+                case=case,
+                job_number=job.number,
+                reports=filed.reports,
+                hidden=hidden,
+                words=own_words(job.request),
+                shown=_card_of(job),
+            )
             await self._logbook.alert(case.space_id, news)
 
     async def job_of_message(self, place: Here, message_id: int) -> str | None:
@@ -108,3 +116,11 @@ class Reports:
             member_key=case.member_key,
         )
         return await self._book.reporters(case.id)
+
+
+def _card_of(job: Job) -> Shown | None:
+    """The public card of a job."""
+    place = job.place
+    if place.message_id is None or place.private:
+        return None
+    return Shown(guild_id=place.guild_id, channel_id=place.channel_id, message_id=place.message_id)
