@@ -12,7 +12,10 @@ from bot.adapters.sql.postgres import Postgres
 from tests.memory import fast_folder
 
 _AS_NEW = """
-truncate spaces, used, closed_dms, bills_watched, turned_away, bulletins, searches cascade;
+truncate
+    spaces, used, grants, audit, closed_dms, closed_makers, bills_watched, turned_away, bulletins,
+    searches, erasures, exports
+cascade;
 update turn set served_at_ms = 0;
 update operator_budget set admissions = 0;
 update gate set trouble = null, since_ms = 0, failures = 0, probe_at_ms = 0, room = null;

@@ -63,6 +63,10 @@ class Database(Session, Protocol):
         """
         ...
 
+    async def rewrite_index(self) -> None:
+        """Leave no trace of removed words in the index that finds them, a portion at a time."""
+        ...
+
     async def migrate(self) -> Sequence[str]:
         """Bring the schema up to date; returns the names of the files that were applied.
 

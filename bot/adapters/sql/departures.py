@@ -12,7 +12,12 @@ _OF_A_SERVER = (
     *("forget_rules", "forget_grants_of_space", "forget_styles", "forget_weights"),
     *("forget_access_rules", "forget_bounds", "forget_word_rules", "forget_word_presets"),
     *("forget_fingerprints", "forget_drafts", "forget_levels_of_space"),
-    *("forget_refusals_of_space", "forget_bulletins_of_space", "forget_reports_of_space"),
+    *(
+        "forget_refusals_of_space",
+        "forget_bulletins_of_space",
+        "forget_searches_of_space",
+        "forget_reports_of_space",
+    ),
     *("forget_audit_of_space", "forget_appeals", "forget_cases_of_space"),
     "unname_cases_of_space",
 )
@@ -61,3 +66,4 @@ class SqlDepartures:
             for rule in starters:
                 await decided.add_rule(session, space_id, rule, now_ms)
             await session.run("note_erased", space_id=space_id, now_ms=now_ms)
+        await self._database.rewrite_index()

@@ -80,6 +80,7 @@ class SqlErasures:
                 await _forget(session, erasure.member_key, erasure.user_id)
             left = await session.one("sealed_of_person", **_whose(erasure))
             await session.run("end_erasure" if left is None else "erasure_told", **_whose(erasure))
+        await self._database.rewrite_index()
         return left is not None
 
 

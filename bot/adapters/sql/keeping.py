@@ -55,6 +55,9 @@ class SqlKeeping:
                     case _:
                         await session.run(f"forget_{kept}", **due.key)
 
+    async def forget_words(self) -> None:
+        await self._database.rewrite_index()
+
 
 def _due(row: Row, columns: Sequence[str]) -> Due:
     return Due(space_id=row["space_id"], key={name: row[name] for name in columns})

@@ -69,6 +69,9 @@ class Postgres:
         del space_id
         return " & ".join("(" + " <-> ".join(phrase) + ")" for phrase in phrases)[:-1] + ":*)"
 
+    async def rewrite_index(self) -> None:
+        """Nothing: removed words go with their rows, when the server vacuums their table."""
+
     async def migrate(self) -> Sequence[str]:
         async with self._pool.acquire() as connection, connection.transaction():
             # Held to the end of the transaction: a second process waits, then finds nothing to do.

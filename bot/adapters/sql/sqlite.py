@@ -26,9 +26,14 @@ _SETTINGS = """
 pragma journal_mode = wal;
 pragma synchronous = full;
 pragma foreign_keys = on;
+pragma secure_delete = on;
 pragma busy_timeout = 5000;
 """
-"""`full`: what was paid for survives a power cut too."""
+"""`full`: what was paid for survives a power cut too. `secure_delete`: what is removed is written
+over in the file."""
+
+_MERGE_PAGES = 500
+"""Of the index of words, in one transaction: others write in between."""
 
 Connect = Callable[..., Awaitable[aiosqlite.Connection]]
 
@@ -141,6 +146,19 @@ class Sqlite:
     def text_query(self, space_id: str, phrases: Sequence[Sequence[str]]) -> str:
         quoted = [f'"{" ".join(phrase)}"' for phrase in phrases]
         return f'space : "{space_id}" AND words : ({" AND ".join(quoted)} *)'
+
+    async def rewrite_index(self) -> None:
+        # Words that were removed stay in older segments of the index until those are merged. Less
+        # than two changes mean that there was nothing left to merge; below 0 begins with all of it.
+        pages = -_MERGE_PAGES
+        while True:
+            async with self.transaction() as session:
+                before = self._writer.total_changes
+                await session.run("merge_words", pages=pages)
+                done = self._writer.total_changes - before < 2
+            if done:
+                return
+            pages = _MERGE_PAGES
 
     async def migrate(self) -> Sequence[str]:
         # No other process is here (the file lock), and within this one the writer is locked.

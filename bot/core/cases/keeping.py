@@ -13,6 +13,8 @@ AT_ONCE = 200
 ROUND_MAX = 2_000
 """Things of one kind that go in one round; what is left waits for the next."""
 EVERY_MS = 10 * 60 * 1000
+WORDS_EVERY_MS = 24 * 60 * 60 * 1000
+"""What is searched by words is written anew that often: it takes long where there are many."""
 COUNTED_MAX = 1_000_000
 ROLES = ("input", "result", "fitted")
 _FILES = frozenset({Kept.INPUTS, Kept.RESULTS})
@@ -31,6 +33,7 @@ class Tidying:
         self._clock = clock
         self._keep_ms = keep_ms
         self._next_at_ms = 0
+        self._words_next_at_ms = clock.now_ms() + WORDS_EVERY_MS
 
     async def look(self) -> None:
         """Tidy up every ten minutes, and go on at once where more is left than one round takes."""
@@ -39,6 +42,9 @@ class Tidying:
         gone = await self.tidy()
         if all(count < ROUND_MAX for count in gone.values()):
             self._next_at_ms = self._clock.now_ms() + EVERY_MS
+        if self._clock.now_ms() >= self._words_next_at_ms:
+            await self._keeping.forget_words()
+            self._words_next_at_ms = self._clock.now_ms() + WORDS_EVERY_MS
 
     async def tidy(self) -> Mapping[Kept, int]:
         """Remove what is due, in portions; returns how much of each kind went."""

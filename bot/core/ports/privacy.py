@@ -63,6 +63,10 @@ class Keeping(Protocol):
         """
         ...
 
+    async def forget_words(self) -> None:
+        """Leave no trace of removed words where words are searched; long with many of them."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:

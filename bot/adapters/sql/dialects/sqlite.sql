@@ -20,3 +20,8 @@ where
     and coalesce(jobs.withheld, '') <> 'sealed'
 order by job_words.rowid desc
 limit :most;
+
+-- name: merge_words!
+-- A portion of the index is written anew, without what was removed from it.
+insert into job_words (job_words, rank)
+values ('merge', :pages);

@@ -81,6 +81,11 @@ where space_id = :space_id;
 delete from bulletins
 where space_id = :space_id;
 
+-- name: forget_searches_of_space!
+-- What its moderators looked for.
+delete from searches
+where space_id = :space_id;
+
 -- name: forget_fingerprints!
 -- Which files it refused.
 delete from fingerprints
@@ -132,5 +137,5 @@ where space_id = :space_id and kind in ('block', 'rest');
 -- name: note_erased!
 -- There is nothing left of it.
 update spaces
-set erased_at_ms = :now_ms
+set erased_at_ms = :now_ms, paused_by_id = null
 where id = :space_id;

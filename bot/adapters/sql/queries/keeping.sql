@@ -8,8 +8,8 @@ where
     media.role = 'input'
     and media.deleted_at_ms is null
     and (
-        jobs.finished_at_ms <= :now_ms - spaces.keep_inputs_hours * 3600000
-        or media.added_at_ms <= :now_ms - cast(:keep_ms as bigint)
+        jobs.finished_at_ms <= cast(:now_ms as bigint) - spaces.keep_inputs_hours * 3600000
+        or media.added_at_ms <= cast(:now_ms as bigint) - cast(:keep_ms as bigint)
     )
     and coalesce(jobs.withheld, '') <> 'sealed'
 order by media.added_at_ms, media.job_id, media.part
@@ -25,8 +25,8 @@ inner join spaces on spaces.id = jobs.space_id
 where
     media.role <> 'input'
     and media.deleted_at_ms is null
-    and media.added_at_ms <= :now_ms - 86400000
-    and media.added_at_ms <= :now_ms - case
+    and media.added_at_ms <= cast(:now_ms as bigint) - 86400000
+    and media.added_at_ms <= cast(:now_ms as bigint) - case
         when spaces.keep_results_days * 86400000 < cast(:keep_ms as bigint)
             then spaces.keep_results_days * 86400000
         else cast(:keep_ms as bigint)
@@ -43,7 +43,7 @@ from spaces
 inner join jobs on jobs.space_id = spaces.id
 where
     jobs.member_key <> ''
-    and jobs.finished_at_ms <= :now_ms - spaces.keep_records_days * 86400000
+    and jobs.finished_at_ms <= cast(:now_ms as bigint) - spaces.keep_records_days * 86400000
     and jobs.next_at_ms is null
     and coalesce(jobs.withheld, '') <> 'sealed'
     and not exists (
@@ -61,7 +61,7 @@ limit :most;
 select turned_away.space_id, turned_away.id
 from spaces
 inner join turned_away on turned_away.space_id = spaces.id
-where turned_away.at_ms <= :now_ms - spaces.keep_records_days * 86400000
+where turned_away.at_ms <= cast(:now_ms as bigint) - spaces.keep_records_days * 86400000
 limit :most;
 
 -- name: forget_refusals!
@@ -76,7 +76,7 @@ from spaces
 inner join bulletins on bulletins.space_id = spaces.id
 where
     bulletins.due_at_ms is null
-    and bulletins.began_at_ms <= :now_ms - spaces.keep_records_days * 86400000
+    and bulletins.began_at_ms <= cast(:now_ms as bigint) - spaces.keep_records_days * 86400000
 limit :most;
 
 -- name: forget_bulletins!
@@ -90,7 +90,7 @@ select reports.space_id, reports.job_id, reports.reporter_key
 from spaces
 inner join cases on cases.space_id = spaces.id
 inner join reports on reports.case_id = cases.id
-where cases.closed_at_ms <= :now_ms - spaces.keep_cases_days * 86400000
+where cases.closed_at_ms <= cast(:now_ms as bigint) - spaces.keep_cases_days * 86400000
 limit :most;
 
 -- name: forget_reports!
@@ -105,7 +105,7 @@ select cases.space_id, cases.id
 from spaces
 inner join cases on cases.space_id = spaces.id
 where
-    cases.closed_at_ms <= :now_ms - spaces.keep_cases_days * 86400000
+    cases.closed_at_ms <= cast(:now_ms as bigint) - spaces.keep_cases_days * 86400000
     and not exists (select 1 from cases as appeal where appeal.about_case_id = cases.id)
     and not exists (select 1 from reports where reports.case_id = cases.id)
 limit :most;
@@ -120,7 +120,7 @@ where id = :id;
 select audit.space_id, audit.number
 from spaces
 inner join audit on audit.space_id = spaces.id
-where audit.at_ms <= :now_ms - spaces.keep_audit_days * 86400000
+where audit.at_ms <= cast(:now_ms as bigint) - spaces.keep_audit_days * 86400000
 limit :most;
 
 -- name: forget_audit!
@@ -134,7 +134,7 @@ select space_id, subject, quarter_start_ms
 from used
 where
     substr(subject, 1, 7) = 'member:'
-    and quarter_start_ms <= :now_ms - 32 * cast(86400000 as bigint)
+    and quarter_start_ms <= cast(:now_ms as bigint) - 32 * cast(86400000 as bigint)
 limit :most;
 
 -- name: forget_sums!
@@ -149,8 +149,8 @@ from spaces
 inner join entries on entries.space_id = spaces.id
 where
     entries.member_key <> ''
-    and entries.counted_at_ms <= :now_ms - 32 * cast(86400000 as bigint)
-    and entries.counted_at_ms <= :now_ms - spaces.keep_records_days * 86400000
+    and entries.counted_at_ms <= cast(:now_ms as bigint) - 32 * cast(86400000 as bigint)
+    and entries.counted_at_ms <= cast(:now_ms as bigint) - spaces.keep_records_days * 86400000
 limit :most;
 
 -- name: forget_ledger!
@@ -163,7 +163,7 @@ where id = :id;
 -- What lifted limits of a window that is long over; the audit tells of it.
 select space_id, id
 from grants
-where until_ms <= :now_ms - 32 * cast(86400000 as bigint)
+where until_ms <= cast(:now_ms as bigint) - 32 * cast(86400000 as bigint)
 limit :most;
 
 -- name: forget_grants!
@@ -177,7 +177,7 @@ select members.space_id, members.member_key
 from spaces
 inner join members on members.space_id = spaces.id
 where
-    members.served_at_ms <= :now_ms - spaces.keep_records_days * 86400000
+    members.served_at_ms <= cast(:now_ms as bigint) - spaces.keep_records_days * 86400000
     and not exists (
         select 1
         from jobs
@@ -201,7 +201,7 @@ where
 -- Who took no direct messages is tried again the next day.
 select '' as space_id, user_id
 from closed_dms
-where closed_at_ms <= :now_ms - 2 * cast(86400000 as bigint)
+where closed_at_ms <= cast(:now_ms as bigint) - 2 * cast(86400000 as bigint)
 limit :most;
 
 -- name: forget_closed_dms!
@@ -213,7 +213,7 @@ where user_id = :user_id;
 -- Exports that stand in the way of no other.
 select '' as space_id, member_key
 from exports
-where at_ms <= :now_ms - 86400000
+where at_ms <= cast(:now_ms as bigint) - 86400000
 limit :most;
 
 -- name: forget_exports!
