@@ -280,6 +280,11 @@ class Job:
         return self.place.private and self.posted_in_id is None
 
     @property
+    def emptied(self) -> bool:
+        """Whether its author had it removed, or its time was over: sums are all that is left."""
+        return self.place.user_id == 0
+
+    @property
     def room_id(self) -> int:
         """The channel it is shown in: those who see that one may see it."""
         return self.place.channel_id if self.posted_in_id is None else self.posted_in_id

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.core.errors import DmClosed, MayNotPost
 from bot.core.house import House
 from bot.ui import cards, privacy_cards, privacy_texts, rights
 from bot.ui._studio import space_id, studio_of
@@ -32,8 +33,11 @@ async def share(interaction: discord.Interaction, answer: str) -> None:
 async def export(interaction: discord.Interaction, _: str) -> None:
     """Send whoever presses what is kept about them, by direct message."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    packed = await studio_of(interaction).privacy.exports.send(interaction.user.id)
-    text = privacy_texts.exported(len(packed.parts), len(packed.left_out))
+    try:
+        packed = await studio_of(interaction).privacy.exports.send(interaction.user.id)
+        text = privacy_texts.exported(len(packed.parts), len(packed.left_out))
+    except (DmClosed, MayNotPost):
+        text = privacy_texts.unsent()
     await interaction.edit_original_response(view=cards.notice(text))
 
 

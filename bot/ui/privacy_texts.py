@@ -27,6 +27,16 @@ def exported(parts: int, left_out: int) -> str:
     return f"{sent} {_left_out(left_out)}".strip()
 
 
+def unsent() -> str:
+    """The answer to who wanted their data and takes no direct messages."""
+    return _(
+        "Your data goes by direct message alone, and you take none from here. Allow direct "
+        "messages in the Privacy Settings of a server that you share with this bot, then press "
+        "again. "
+        "Whoever runs this bot can hand it out too."
+    )
+
+
 def _left_out(count: int) -> str:
     if not count:
         return ""

@@ -584,6 +584,7 @@ def other_lines() -> Mapping[str, Iterable[str]]:
             for yes in BOOLS
         ),
         "privacy_texts.exported": (privacy_texts.exported(n, n - 1) for n in (1, 2)),
+        "privacy_texts.unsent": [privacy_texts.unsent()],
         "privacy_texts.letter": map(
             privacy_texts.letter,
             (

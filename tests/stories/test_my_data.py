@@ -15,9 +15,11 @@ from simcord import InteractionResult, MemberActor, UserHandle
 from world import World
 
 from bot.core.cases.dossier import TOO_SOON
-from bot.core.errors import NotAnAmount
+from bot.core.cases.reuse import UNKNOWN_JOB
+from bot.core.errors import NotAllowed, NotAnAmount
 from bot.core.jobs import EndReason, State
 from bot.core.quota import Subject, Unit
+from bot.ui import privacy_texts
 
 SECRET_WORD = "lanternfish"
 DAY_S = 24 * 3600
@@ -136,6 +138,46 @@ async def test_after_the_end_nothing_is_left_of_a_person(world: World) -> None:
     await erased(world, world.ann)
     await kept(world)
     assert everything(world)["erasures"] == "[]"
+
+
+async def test_a_card_that_stays_in_the_channel_leads_nowhere(world: World) -> None:
+    """Its author did not want it removed there: its buttons know the job no more, for nobody."""
+    job = await panels.picture(world, world.ann, f"a {SECRET_WORD}")
+    card = world.message
+    await erased(world, world.ann)
+    await kept(world)
+    for who in (world.ann, world.dan, world.ben):
+        for label in ("Again", "Edit", "Info"):
+            assert world.told(await who.click(card, label=label)).text == UNKNOWN_JOB, label
+        told = world.told(await who.slash(world.channel, "result", job=str(job.number)))
+        assert SECRET_WORD not in told
+        assert not told.media
+    assert SECRET_WORD in read(await world.fresh(card)).text
+    forging.expect_refusals(world.env, NotAllowed)
+
+
+async def test_who_takes_no_messages_is_told_and_may_ask_again_at_once(world: World) -> None:
+    """What did not arrive does not count as this day's."""
+    await panels.picture(world, world.ann, f"a {SECRET_WORD}")
+    world.env.inject_error("POST", "/channels/*/messages", status=403, code=50007)
+    told = world.told(await pressed(world, world.ann, "Export my data")).text
+    assert told == privacy_texts.unsent()
+    again = world.told(await pressed(world, world.ann, "Export my data")).text
+    assert again == "Your data is in our direct messages, as a ZIP file."
+
+
+async def test_who_is_blocked_has_their_data_sent_and_removed(world: World) -> None:
+    """And is blocked as before."""
+    await panels.picture(world, world.ann, f"a {SECRET_WORD}")
+    await forging.command(world.env, world.ben, world.channel, "mod block", member=world.ann)
+    sent = world.told(await pressed(world, world.ann, "Export my data")).text
+    assert sent == "Your data is in our direct messages, as a ZIP file."
+    assert "is being removed" in await erased(world, world.ann)
+    await kept(world)
+    rows = everything(world)
+    assert not [name for name, told in rows.items() if SECRET_WORD in told]
+    assert not [name for name, told in rows.items() if str(world.ann.id) in told]
+    assert "You are blocked here" in world.told(await world.ann.slash(world.channel, "queue"))
 
 
 async def test_what_waits_is_cancelled_and_what_runs_ends_unposted(world: World) -> None:

@@ -100,7 +100,7 @@ class Reuse:
 
     async def _job(self, place: Place | Here, job_id: str) -> Job:
         job = await self._jobs.get(job_id)
-        if job is None or job.place.space_id != place.space_id:
+        if job is None or job.emptied or job.place.space_id != place.space_id:
             raise NotAllowed(UNKNOWN_JOB)
         if job.withheld is not None:
             sealed = job.withheld is Withheld.SEALED
@@ -161,9 +161,9 @@ def taken_over(request: Request) -> tuple[str, ...]:
 def may_read(place: Here, job: Job) -> bool:
     """Whether a job's words may be read: they are public, one's own, or in one's care.
 
-    What is sealed is read in its case alone.
+    What is sealed is read in its case alone; of what was removed there are no words.
     """
-    if job.withheld is Withheld.SEALED:
+    if job.emptied or job.withheld is Withheld.SEALED:
         return False
     hidden = job.hidden or job.withheld is not None or job.state in {State.REFUSED, State.ASKING}
     return not hidden or job.place.user_id == place.user_id or looks_after(place, job)
