@@ -34,9 +34,10 @@ class RightsSettings(commands.Cog):
         house = await customs.house(place.space_id)
         if channel is not None or results is None:
             house = await customs.set_log_channel(place, None if channel is None else channel.id)
+        text = custom_texts.log_channel(house)
         if results is not None:
             house = await customs.set_log_results(place, LogResults(results))
-        text = f"{custom_texts.log_channel(house)} {bulletin_texts.results_told(house)}"
+            text = f"{text} {bulletin_texts.results_told(house)}"
         await say(interaction, text)
 
     @app_commands.command(description="Choose where alerts go, and the role that they mention")

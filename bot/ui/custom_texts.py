@@ -6,7 +6,7 @@ from gettext import gettext as _
 from bot.core import blocks, models
 from bot.core.house import House, Money, Style
 from bot.core.models import Kind
-from bot.ui import access_texts, privacy_texts, prompts, wording
+from bot.ui import access_texts, bulletin_texts, privacy_texts, prompts, wording
 
 STYLE_WORDS_CHARS_MAX = 60
 
@@ -162,6 +162,7 @@ def house(one: House, by_role: Mapping[int, int]) -> str:
         admins(one),
         moderators(one),
         log_channel(one),
+        *([] if one.log_channel_id is None else [bulletin_texts.results_told(one)]),
         alerts(one),
         access_texts.newcomers(one),
         strikes(one),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.sql.store import Store
+from bot.core.casebook import Case, CaseKind
 from bot.core.jobs import By, EndReason, Job, State, Withheld
 from bot.core.models import Kind
 from bot.core.searching import Act, ActCriteria, Criteria, Search, Standing
@@ -84,6 +85,34 @@ async def test_what_is_looked_for_is_of_this_space_and_as_it_is_wanted(
     assert await numbers(store, text="boat") == [3, 2, 1]
     assert Withheld.SEALED not in {row["withheld"] for row in await look("select * from jobs")}
     assert await numbers(store, job_ids=(f"{1:016d}", f"{2:016d}")) == [2, 1]
+
+
+async def test_what_is_sealed_is_found_by_nothing(store: Store) -> None:
+    """Neither by words, author, kind, channel nor id; an export reads in the same way."""
+    await open_space(store)
+    job = await asks(store, 1, "a boat")
+    await asks(store, 2, "a boat")
+    case = Case(
+        id="c1",
+        space_id="100",
+        kind=CaseKind.TAKEDOWN,
+        job_id=job.id,
+        member_key=job.place.member_key,
+        channel_id=job.place.channel_id,
+        reason="illegal",
+        opened_by_id=9,
+        opened_at_ms=NOW_MS,
+    )
+    await store.takedowns.begin(case, [job.id], Withheld.SEALED, detail="", now_ms=NOW_MS)
+
+    ways: list[dict[str, Any]] = [
+        *({}, {"text": "boat"}, {"since_ms": 0}, {"job_ids": (job.id, f"{2:016d}")}),
+        {"member_key": job.place.member_key},
+        *({"kind": job.kind}, {"standing": Standing.WAITING}),
+        {"channel_id": job.place.channel_id},
+    ]
+    for wanted in ways:
+        assert await numbers(store, **wanted) == [2], wanted
 
 
 async def test_words_that_are_changed_or_emptied_are_found_no_more(store: Store) -> None:

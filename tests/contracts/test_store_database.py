@@ -1,8 +1,9 @@
 """The database itself: opened by one process or many, migrated once, all or nothing."""
 
 import asyncio
+import sqlite3
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ import pytest
 import bot.adapters.sql
 from bot.adapters.sql.database import CannotOpen, Database, InUse
 from bot.adapters.sql.store import Store, open_database
-from tests.contracts._jobs import open_space
+from bot.core.searching import Criteria
+from tests.contracts._jobs import admitted, asked, open_space
 from tests.contracts._postgres import PostgresServer
 from tests.contracts.conftest import Look
+from tests.core.makers import image
 
 MIGRATIONS = Path(str(bot.adapters.sql.__file__)).parent / "migrations"
 ALL = tuple(sorted(file.name for file in MIGRATIONS.glob("*.sql")))
@@ -26,6 +29,30 @@ async def test_a_new_file_is_migrated_once(tmp_path: Path) -> None:
         assert await database.migrate() == applied
         assert await database.migrate() == ()
         await database.close()
+
+
+async def test_what_was_asked_for_before_can_be_searched(tmp_path: Path) -> None:
+    """Requests from before words could be searched are found by the words that they have."""
+    path = tmp_path / "imagine.db"
+    database = await open_database(f"sqlite:///{path}")
+    await database.migrate()
+    store = Store.over(database)
+    await open_space(store)
+    await admitted(store, asked(1, request=image(prompt="A Boat at sea")))
+    await database.close()
+    with closing(sqlite3.connect(path)) as before, before:
+        # As it was: no words, no index of them.
+        for trigger in ("added", "changed", "removed"):
+            before.execute(f"drop trigger job_words_{trigger}")
+        for table in ("job_words", "job_docs"):
+            before.execute(f"drop table {table}")
+        before.execute("update jobs set words = ''")
+        before.execute("delete from migrations where name = '0015_search.sqlite.sql'")
+    database = await open_database(f"sqlite:///{path}")
+    assert await database.migrate() == ("0015_search.sqlite.sql",)
+    found = await Store.over(database).archive.find("100", Criteria(text="boat"), 2**62, 9)
+    assert [one.job.number for one in found] == [1]
+    await database.close()
 
 
 async def test_processes_that_start_together_migrate_once(postgres: PostgresServer) -> None:

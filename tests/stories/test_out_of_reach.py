@@ -158,6 +158,14 @@ async def test_no_command_for_admins_does_anything_in_direct_messages(world: Wor
     await is_kept_out(world, world.ann.user, world.ann.user.dm_channel, before)
     for name in ("quota list", "settings undo", "setup"):
         assert is_refused(await forging.command(world.env, world.ben.user, dm, name)), name
+    job = await world.job()
+    looks: list[tuple[str, dict[str, Any]]] = [
+        *(("logs recent", {}), ("logs search", {"text": "boat"}), ("logs show", {"job": job.id})),
+        *(("logs member", {"member": world.ann}), ("logs audit", {}), ("logs export", {})),
+    ]
+    for name, options in looks:
+        result = await forging.command(world.env, world.ben.user, dm, name, **options)
+        assert told(result) in {texts.moderators_only(), texts.admins_only()}, name
     assert tables(world) == before
     forging.expect_refusals(world.env, NotAllowed)
 
@@ -223,10 +231,21 @@ async def test_admins_reach_nothing_of_another_server(world: World) -> None:
         await does("usage show", member=world.ann),
         await does("usage export"),
         await does("logs recent", member=world.ann),
+        await does("logs search"),
+        await does("logs search", text="boat", member=world.ann),
+        await does("logs search", job=str(job.number)),
+        await does("logs search", job=job.id),
+        await does("logs search", channel=world.channel),
+        await does("logs show", job=job.id),
+        await does("logs member", member=world.ann),
+        await does("logs audit"),
+        await does("logs export", what="jobs"),
         await does("result", job=str(job.number)),
         await does("settings undo"),
     ]
-    presses = [f"limit:remove:{limit}", "setup:press:change", "setup:use:these"]
+    presses = ["mod:queue:first", "logs:page:0123456789abcdef.0"]
+    presses += [f"down:ask:{job.id}"]
+    presses += [f"limit:remove:{limit}", "setup:press:change", "setup:use:these"]
     of_jobs = [one.action for one in buttons.ALL if one.action.startswith(("job:", "info:"))]
     presses += [f"{action}:{job.id}" for action in of_jobs]
     for custom_id in presses:
