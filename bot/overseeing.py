@@ -3,11 +3,15 @@
 from collections.abc import Callable
 
 from bot.adapters.outbox import Outbox
+from bot.core.cases.admitting import Admitting
 from bot.core.cases.appeals import Appeals
+from bot.core.cases.approvals import Approvals
 from bot.core.cases.archive import LookingBack
 from bot.core.cases.deciding import Deciding
+from bot.core.cases.doorway import Doorway
 from bot.core.cases.exporting import LogExports
 from bot.core.cases.history import History
+from bot.core.cases.holding import HouseHolds
 from bot.core.cases.likeness import Likeness, LikenessCheck
 from bot.core.cases.lineage import Lineage
 from bot.core.cases.logbook import Logbook
@@ -26,7 +30,13 @@ from bot.parts import Parts
 
 def screening(parts: Parts, judges: Judges, logbook: Logbook) -> Screening:
     """Everything that is checked on a request, its files and its results, in order."""
-    return Screening([WordCheck(judges, logbook), LikenessCheck(parts.store.likenesses, logbook)])
+    return Screening(
+        [
+            WordCheck(judges, logbook),
+            LikenessCheck(parts.store.likenesses, logbook),
+            HouseHolds(parts.store.holds),
+        ]
+    )
 
 
 def oversight(
@@ -36,6 +46,8 @@ def oversight(
     *,
     deciding: Deciding,
     judges: Judges,
+    doorway: Doorway,
+    admitting: Admitting,
     ring: Callable[[], None],
 ) -> Oversight:
     """What moderators do, by subject; `ring` wakes the worker."""
@@ -51,6 +63,16 @@ def oversight(
             clock=parts.clock,
             rng=parts.rng,
             secret=secret,
+        ),
+        approvals=Approvals(
+            jobs=store.jobs,
+            holds=store.holds,
+            casebook=store.casebook,
+            records=store.records,
+            doorway=doorway,
+            admitting=admitting,
+            offering=parts.offering,
+            clock=parts.clock,
         ),
         history=History(records=store.records, secret=secret),
         likeness=likeness,

@@ -11,10 +11,12 @@ from bot.core.cases.access import Access
 from bot.core.cases.admitting import Admitting
 from bot.core.cases.answers import Answers
 from bot.core.cases.budgets import Alarm, Budgets, BudgetWatch
+from bot.core.cases.consenting import Consenting
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
+from bot.core.cases.holding import Holding
 from bot.core.cases.intake import Intake
 from bot.core.cases.limits import Limits
 from bot.core.cases.lineage import Lineage
@@ -48,6 +50,8 @@ def kit(parts: Parts, logbook: Logbook) -> Kit:
         screening=screening(parts, Judges(parts.store.words), logbook),
         ledger=parts.store.ledger,
         records=parts.store.records,
+        casebook=parts.store.casebook,
+        holds=parts.store.holds,
         posts=parts.store.posts,
         provider=parts.network.provider,
         downloads=parts.network.results,
@@ -73,7 +77,7 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
     judges = Judges(store.words)
     limits = _limits(parts, deciding, logbook)
     customs = Customs(rules=store.rules, rooms=rooms, offering=parts.offering, deciding=deciding)
-    doorway = _doorway(parts)
+    doorway = _doorway(parts, rooms)
     seeing = Seeing(jobs=store.jobs, records=store.records, rooms=rooms)
     lineage = Lineage(
         jobs=store.jobs,
@@ -98,17 +102,19 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
             parts, rooms, customs=customs, limits=limits, deciding=deciding, logbook=logbook
         ),
         deciding=deciding,
-        access=Access(
-            terms=store.access,
-            deciding=deciding,
-            logbook=logbook,
-            rooms=rooms,
-            offering=parts.offering,
-            clock=parts.clock,
-        ),
+        access=_access(parts, deciding, logbook, rooms),
         doorway=doorway,
         offering=parts.offering,
-        oversight=oversight(parts, logbook, lineage, deciding=deciding, judges=judges, ring=ring),
+        oversight=oversight(
+            parts,
+            logbook,
+            lineage,
+            deciding=deciding,
+            judges=judges,
+            doorway=doorway,
+            admitting=admitting,
+            ring=ring,
+        ),
         lineage=lineage,
         logbook=logbook,
         panels=Panels(
@@ -144,12 +150,24 @@ def _budgets(parts: Parts, deciding: Deciding) -> Budgets:
     )
 
 
-def _doorway(parts: Parts) -> Doorway:
+def _doorway(parts: Parts, rooms: Rooms) -> Doorway:
     return Doorway(
         terms=parts.store.access,
         rules=parts.store.rules,
         jobs=parts.store.jobs,
         blocks=parts.store.blocks,
+        offering=parts.offering,
+        rooms=rooms,
+        clock=parts.clock,
+    )
+
+
+def _access(parts: Parts, deciding: Deciding, logbook: Logbook, rooms: Rooms) -> Access:
+    return Access(
+        terms=parts.store.access,
+        deciding=deciding,
+        logbook=logbook,
+        rooms=rooms,
         offering=parts.offering,
         clock=parts.clock,
     )
@@ -188,8 +206,16 @@ def _asking(
     parts: Parts, reuse: Reuse, doorway: Doorway, admitting: Admitting, checks: Screening
 ) -> tuple[Desk, Answers, Ongoing]:
     """What people ask for, answer, and look after."""
-    store = parts.store
-    intake = _intake(parts, reuse)
+    store, intake = parts.store, _intake(parts, reuse)
+    consenting = Consenting(consents=store.consents, clock=parts.clock)
+    holding = Holding(
+        holds=store.holds,
+        ledger=store.ledger,
+        policy=parts.policy,
+        admitting=admitting,
+        clock=parts.clock,
+        rng=parts.rng,
+    )
     desk = Desk(
         jobs=store.jobs,
         rules=store.rules,
@@ -203,6 +229,8 @@ def _asking(
         rng=parts.rng,
         policy=parts.policy,
         admitting=admitting,
+        holding=holding,
+        consenting=consenting,
     )
     answers = Answers(
         jobs=store.jobs,
@@ -210,6 +238,9 @@ def _asking(
         intake=intake,
         doorway=doorway,
         admitting=admitting,
+        holding=holding,
+        consenting=consenting,
+        screening=checks,
         offering=parts.offering,
         clock=parts.clock,
         rng=parts.rng,

@@ -44,6 +44,16 @@ class Rooms:
         except (discord.HTTPException, aiohttp.ClientError, OSError):
             return False
 
+    async def is_adult(self, channel_id: int) -> bool:
+        """Whether a channel is age-restricted, as far as is certain."""
+        try:
+            channel = await self._channel(channel_id)
+            if channel["type"] in {*PUBLIC_THREADS, PRIVATE_THREAD}:
+                channel = await self._channel(int(channel["parent_id"]))
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            return False
+        return bool(channel.get("nsfw"))
+
     async def existing(
         self, guild_id: int, *, channel_ids: Collection[int], role_ids: Collection[int]
     ) -> Existing | None:

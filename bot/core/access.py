@@ -160,6 +160,10 @@ class Why(StrEnum):
     """A rule on words refuses it."""
     TAKEN_DOWN = "taken_down"
     """A moderator of this server took down a file that was given."""
+    NOT_ADULT = "not_adult"
+    """Attached files are taken in age-restricted channels only."""
+    MINOR = "minor"
+    """A minor may be on a file that was attached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

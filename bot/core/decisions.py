@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.core import access
 from bot.core.access import AccessRule, Bound, Effect, Option, Topic
+from bot.core.holdings import HeldIn, HoldRule, Moment
 from bot.core.house import ROLE_LISTS, House, Style
 from bot.core.quota import Grant, Origin, Rule, Subject, Unit
 from bot.core.windows import Window
@@ -44,6 +45,8 @@ class Thing(StrEnum):
     """A rule on words, by its form and what it looks for."""
     PRESET = "preset"
     """A preset of rules on words, by its name: whether it is on."""
+    HOLD = "hold"
+    """What moderators look at, by when and by whose or where it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +175,16 @@ def bound_removed(bound: Bound) -> Change:
     return Change(thing=Thing.BOUND, key=bound.key, after=None)
 
 
+def hold_set(rule: HoldRule) -> Change:
+    """Something that moderators look at from here on."""
+    return Change(thing=Thing.HOLD, key=rule.key, after={"subject_name": rule.subject_name})
+
+
+def hold_removed(rule: HoldRule) -> Change:
+    """The same no longer."""
+    return Change(thing=Thing.HOLD, key=rule.key, after=None)
+
+
 def granted(grant: Grant) -> Change:
     """More than the limits allow, for a time."""
     return Change(thing=Thing.GRANT, key=grant.id, after=asdict(grant))
@@ -241,6 +254,17 @@ def bound_of(key: str, value: Value) -> Bound:
         values=tuple(value["values"]),
         role_id=int(role_id),
         role_name=value["role_name"],
+    )
+
+
+def hold_of(key: str, value: Value) -> HoldRule:
+    """A rule of hold as it was kept."""
+    moment, subject, subject_id = key.split(":")
+    return HoldRule(
+        moment=Moment(moment),
+        subject=HeldIn(subject),
+        subject_id=int(subject_id),
+        subject_name=value["subject_name"],
     )
 
 

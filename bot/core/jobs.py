@@ -8,22 +8,27 @@ from typing import Any
 from bot.core.errors import IllegalMove
 from bot.core.likeness import Prints
 from bot.core.models import Kind
+from bot.core.moderation import Hold
 from bot.core.money import Amount
 from bot.core.quota import Whose
 from bot.core.requests import Request
 
 
 class State(StrEnum):
-    """Where a job is. The first three are where it begins, the last five are ends."""
+    """Where a job is. The first four are where it begins, the last five are ends."""
 
     ASKING = "asking"
     """Its author has to answer a question first; nothing is held."""
+    HELD_FOR_APPROVAL = "held_for_approval"
+    """A moderator has to approve it first; nothing is held, and nothing is sent."""
     PLANNED = "planned"
     """A scene that waits for the one before it."""
     QUEUED = "queued"
     SUBMITTING = "submitting"
     RENDERING = "rendering"
     FETCHING = "fetching"
+    HELD_FOR_REVIEW = "held_for_review"
+    """The results are here and paid; a moderator looks at them before anybody is shown them."""
     FITTING = "fitting"
     DELIVERING = "delivering"
     DONE = "done"
@@ -71,6 +76,16 @@ class EndReason(StrEnum):
     """The clip of a scene is not kept any more, so nothing can follow it."""
     NOT_JOINED = "not_joined"
     """The scenes are there, and could not be made one clip."""
+    NOT_APPROVED = "not_approved"
+    """A moderator did not want it made."""
+    NEVER_APPROVED = "never_approved"
+    NO_ROOM = "no_room"
+    """It was approved when the limits had no room for it any more."""
+    NOT_OPEN = "not_open"
+    """It was approved when its author might not have it any more."""
+    NOT_SHOWN = "not_shown"
+    """A moderator, or a rule, did not want the result shown."""
+    NEVER_REVIEWED = "never_reviewed"
     PART = "part"
     """A scene, whose storyboard shows it."""
 
@@ -84,6 +99,8 @@ class Question(StrEnum):
     """The given clip is too long: its beginning, or its end?"""
     INSTEAD = "instead"
     """What was asked for does not work; this is the nearest that does."""
+    CONSENT = "consent"
+    """May they use what they attached?"""
 
 
 class By(StrEnum):
@@ -110,28 +127,42 @@ class Withheld(StrEnum):
 SHOWN = frozenset({EndReason.DELIVERED, EndReason.LINKED})
 """Ends whose result people were shown, or the way to it."""
 
+HELD = frozenset({State.HELD_FOR_APPROVAL, State.HELD_FOR_REVIEW})
+"""Where a job waits for a moderator."""
+
 ENDS = frozenset({State.DONE, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED})
 
 MOVES: Mapping[State, frozenset[State]] = {
-    State.ASKING: frozenset({State.QUEUED, State.RENDERING, State.CANCELLED, State.EXPIRED}),
+    State.ASKING: frozenset(
+        {State.QUEUED, State.RENDERING, State.HELD_FOR_APPROVAL, State.CANCELLED, State.EXPIRED}
+    ),
+    State.HELD_FOR_APPROVAL: frozenset(
+        {State.QUEUED, State.RENDERING, State.REFUSED, State.CANCELLED, State.EXPIRED}
+    ),
     State.PLANNED: frozenset({State.QUEUED, State.CANCELLED, State.EXPIRED, State.FAILED}),
     State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.EXPIRED}),
     State.SUBMITTING: frozenset(
-        {State.QUEUED, State.RENDERING, State.FETCHING, State.DELIVERING}
+        {State.QUEUED, State.RENDERING, State.FETCHING, State.HELD_FOR_REVIEW, State.DELIVERING}
         | {State.REFUSED, State.FAILED, State.CANCELLED}
     ),
     State.RENDERING: frozenset(
-        {State.FETCHING, State.FITTING, State.REFUSED, State.FAILED, State.CANCELLED}
-        | {State.EXPIRED}
+        {State.FETCHING, State.HELD_FOR_REVIEW, State.FITTING}
+        | {State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED}
     ),
-    State.FETCHING: frozenset({State.FITTING, State.FAILED}),
+    State.FETCHING: frozenset(
+        {State.HELD_FOR_REVIEW, State.FITTING, State.REFUSED, State.FAILED, State.CANCELLED}
+    ),
+    State.HELD_FOR_REVIEW: frozenset(
+        {State.FITTING, State.DONE, State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED}
+    ),
     State.FITTING: frozenset({State.DELIVERING, State.DONE, State.CANCELLED, State.FAILED}),
     State.DELIVERING: frozenset({State.FITTING, State.DONE, State.FAILED}),
     **dict.fromkeys(ENDS, frozenset[State]()),
 }
 """The moves a job may make. The way back from submitting needs proof that nothing was taken; from
 delivering it leads to smaller files. A text is delivered as soon as it is there; a storyboard is
-rendering while its scenes are made, and has no links to fetch from."""
+rendering while its scenes are made, and has no links to fetch from. What waits for a moderator is
+let in by one, as if it had just been asked for; a result goes on to be shown, or ends unseen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +237,13 @@ class Job:
     author alone to work on."""
     question: Question | None = None
     """What its author was asked, also when it is answered."""
+    unagreed: bool = False
+    """Its author still has to say that they may use what they attached."""
+    held_for: Hold | None = None
+    """Why a moderator has to look at it; None when nobody has to, or one said yes. Until then its
+    words and what came of it are for nobody but moderators, and its words for its author."""
+    held_rule: str = ""
+    """The rule that wants it looked at, for moderators."""
     state: State = State.QUEUED
     came_from: State | None = field(default=None, compare=False)
     """The state that it was moved on from, in memory alone; None as long as it is not moved."""

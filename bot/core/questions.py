@@ -10,17 +10,37 @@ ANSWER_WITHIN_MS = 15 * 60 * 1000
 
 
 def question_of(job: Job, house: House, *, agreed: bool) -> Question | None:
-    """What its author has to be asked before a job begins."""
-    request = job.request
-    if isinstance(request, ClipEditRequest | ExtendRequest) and (
-        (request.source_ms or 0) > longest_ms(request)
-    ):
+    """What its author has to be asked before a job begins; `agreed` when they know its price."""
+    if job.unagreed:
+        return Question.CONSENT
+    if _is_too_long(job):
         return Question.TOO_LONG
-    if isinstance(request, StoryboardRequest):
+    if isinstance(job.request, StoryboardRequest):
         return Question.PRICE
     if not agreed and job.hold.ticks > house.ask_above_ticks:
         return Question.PRICE
     return None
+
+
+def next_question(job: Job) -> Question | None:
+    """What the author of a job has to be asked after the question that they answered yes to.
+
+    Every question says what it costs, and is an answer to that; a storyboard has an own one.
+    """
+    if job.unagreed:
+        return Question.CONSENT
+    if _is_too_long(job):
+        return Question.TOO_LONG
+    if job.question is Question.CONSENT and isinstance(job.request, StoryboardRequest):
+        return Question.PRICE
+    return None
+
+
+def _is_too_long(job: Job) -> bool:
+    request = job.request
+    if not isinstance(request, ClipEditRequest | ExtendRequest):
+        return False
+    return (request.source_ms or 0) > longest_ms(request)
 
 
 def asking(job: Job, question: Question) -> Job:

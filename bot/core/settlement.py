@@ -12,15 +12,15 @@ def settle(job: Job, *, delivered: int, refusal_is_free: bool) -> Amount:
     do not count yet today. Raises ValueError for a job that has not ended.
     """
     bill = job.cost_ticks
+    if job.state is State.DONE or job.end_reason is EndReason.NOT_SHOWN:
+        return _counted(job, delivered, _or_hold(job, bill))
     match job.state:
-        case State.DONE:
-            return _counted(job, delivered, _or_hold(job, bill))
         case State.REFUSED if job.end_reason is EndReason.MODERATED:
             parts = 0 if refusal_is_free else job.request.count
             return _counted(job, parts, _or_hold(job, bill))
         case State.CANCELLED if job.end_reason is EndReason.STOPPED_LATE:
             return _counted(job, job.request.count, _or_hold(job, bill))
-        case State.EXPIRED if job.end_reason is EndReason.NEVER_FINISHED:
+        case State.EXPIRED if job.end_reason in _PAID_FOR_NOTHING:
             return Amount(ticks=_or_hold(job, bill))
         case State.FAILED | State.REFUSED:
             return Amount(ticks=bill or 0)
@@ -30,11 +30,16 @@ def settle(job: Job, *, delivered: int, refusal_is_free: bool) -> Amount:
             raise ValueError(f"a job that is {job.state} has nothing to settle")
 
 
+_PAID_FOR_NOTHING = frozenset({EndReason.NEVER_FINISHED, EndReason.NEVER_REVIEWED})
+"""Ends by time for which the provider is paid, and which count nothing."""
+
+
 def is_assumed(job: Job) -> bool:
     """Whether the hold stands for a bill that the provider never stated."""
     return job.cost_ticks is None and (
         job.state is State.DONE
-        or job.end_reason in {EndReason.MODERATED, EndReason.NEVER_FINISHED, EndReason.STOPPED_LATE}
+        or job.end_reason in {EndReason.MODERATED, EndReason.STOPPED_LATE, EndReason.NOT_SHOWN}
+        or job.end_reason in _PAID_FOR_NOTHING
     )
 
 

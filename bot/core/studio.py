@@ -7,6 +7,7 @@ from bot.core import ids
 from bot.core.cases.access import Access
 from bot.core.cases.answers import Answers
 from bot.core.cases.appeals import Appeals
+from bot.core.cases.approvals import Approvals
 from bot.core.cases.archive import LookingBack
 from bot.core.cases.budgets import Budgets
 from bot.core.cases.customs import Customs
@@ -46,6 +47,7 @@ class Oversight:
     """What moderators do, by subject."""
 
     appeals: Appeals
+    approvals: Approvals
     history: History
     likeness: Likeness
     members: Members

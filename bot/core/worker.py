@@ -6,7 +6,7 @@ A step that dies is taken up again by whoever claims the job next.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ from bot.core.steps import (
     ending,
     fetching,
     fitting,
+    holding,
     rendering,
     submitting,
     waiting,
@@ -39,6 +40,15 @@ CLAIMS_AT_ONCE = 8
 """Leased together; each of them still moves by itself."""
 STARTS_AT_ONCE = 4
 """Places that are kept for jobs that begin, however many are due."""
+
+
+_WAITS: Mapping[State, Callable[[Kit, Job], Awaitable[None]]] = {
+    State.ASKING: waiting.forget,
+    State.QUEUED: waiting.refresh,
+    State.HELD_FOR_APPROVAL: holding.wait_for_approval,
+    State.HELD_FOR_REVIEW: holding.wait_for_review,
+}
+"""What is done about a job that waits: for its author, for its turn, for a moderator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,10 +198,8 @@ class Worker:
     async def _move(self, claim: Claim) -> None:
         kit, job = self._kit, claim.job
         match job.state:
-            case State.ASKING:
-                await waiting.forget(kit, job)
-            case State.QUEUED:
-                await waiting.refresh(kit, job)
+            case State.ASKING | State.QUEUED | State.HELD_FOR_APPROVAL | State.HELD_FOR_REVIEW:
+                await _WAITS[job.state](kit, job)
             case State.SUBMITTING if claim.started:
                 await submitting.begin(kit, job)
             case State.SUBMITTING:

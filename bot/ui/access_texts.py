@@ -18,7 +18,7 @@ from bot.core.access import (
     Why,
 )
 from bot.core.house import House
-from bot.ui import member_texts, prompts, texts, wording
+from bot.ui import member_texts, prompts, texts, upload_texts, wording
 
 # --- refusals -------------------------------------------------------------------------------
 
@@ -32,16 +32,8 @@ def barred(why: Barred) -> str:
             return member_texts.kept_out(why)
         case Why.NEWCOMER | Why.SLOW_MODE:
             return _not_yet(why)
-        case Why.WORDS:
-            return _(
-                "The rules here do not allow this. Nothing was charged. Ask for something else; a "
-                "moderator can say more."
-            )
-        case Why.TAKEN_DOWN:
-            return _(
-                "A moderator of this server removed this picture. It cannot be used here. "
-                "Choose another."
-            )
+        case Why.WORDS | Why.TAKEN_DOWN | Why.NOT_ADULT | Why.MINOR:
+            return _by_what_it_is(why.why)
         case _:
             return _by_a_list(why)
 
@@ -53,6 +45,25 @@ def _not_yet(why: Barred) -> str:
         Why.SLOW_MODE: _("This channel is in slow mode. You may show something again {when}."),
     }
     return words[why.why].format(when=wording.moment(why.until_ms or 0))
+
+
+def _by_what_it_is(why: Why) -> str:
+    """Why words or files are not taken, whoever asks with them."""
+    return {
+        Why.WORDS: _(
+            "The rules here do not allow this. Nothing was charged. Ask for something else; a "
+            "moderator can say more."
+        ),
+        Why.TAKEN_DOWN: _(
+            "A moderator of this server removed this picture. It cannot be used here. "
+            "Choose another."
+        ),
+        Why.NOT_ADULT: _(
+            "Attached files are taken only in age-restricted channels of this server. "
+            "Use one of those."
+        ),
+        Why.MINOR: upload_texts.minor(),
+    }[why]
 
 
 def _by_a_list(why: Barred) -> str:

@@ -18,7 +18,7 @@ from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.cases.values import Ask, Source
 from bot.core.errors import BadUpload, NotAllowed
 from bot.core.jobs import Job, Place
-from bot.core.ports import Admission, Asked, QueueFull, Repeated, Span
+from bot.core.ports import Admission, Asked, QueueFull, Repeated, Span, TooManyHeld
 from bot.core.problems import Problem, either, problems
 from bot.core.quota import Over
 from bot.core.requests import Request
@@ -90,8 +90,17 @@ async def ask(
         await _submit(interaction, wanted, typed)
 
 
-async def answer(interaction: discord.Interaction, job_id: str, keep: Span | None = None) -> None:
-    """Let begin what a person was asked about; `keep` is the part of their clip they chose."""
+async def answer(
+    interaction: discord.Interaction,
+    job_id: str,
+    keep: Span | None = None,
+    *,
+    agreed: bool = False,
+) -> None:
+    """Let begin what a person was asked about, or ask the next question.
+
+    `keep` is the part of their clip they chose, `agreed` that they may use what they attached.
+    """
     studio = studio_of(interaction)
     job = await studio.ongoing.visible_job(await here(interaction), job_id)
     if job.place.channel_id != interaction.channel_id:
@@ -107,7 +116,7 @@ async def answer(interaction: discord.Interaction, job_id: str, keep: Span | Non
     place = place_of(interaction, message_id, private=private)
     presence = rights.presence(interaction)
     try:
-        outcome = await studio.answers.answer(job_id, place, keep, presence)
+        outcome = await studio.answers.answer(job_id, place, keep, presence, agreed=agreed)
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
@@ -254,17 +263,23 @@ async def refusal_of(
     match outcome:
         case Over():
             return question_cards.over(outcome)
-        case QueueFull():
+        case QueueFull() | TooManyHeld():
             moves_every_s = await studio_of(interaction).desk.line_moves_every_s()
-            return cards.notice(texts.queue_full(outcome, moves_every_s))
-        case Barred(why=Why.BLOCKED | Why.RESTING):
-            return member_cards.kept_out(outcome)
+            return cards.notice(texts.too_many(outcome, moves_every_s))
+        case Asked(job=job):
+            return await question_of(interaction, job.request, job)
         case Barred():
-            return cards.notice(access_texts.barred(outcome))
+            return _kept_out(outcome)
         case Repeated(job=job):
             return cards.asked_twice(job)
         case _:
             return None
+
+
+def _kept_out(barred: Barred) -> discord.ui.LayoutView:
+    if barred.why in {Why.BLOCKED, Why.RESTING}:
+        return member_cards.kept_out(barred)
+    return cards.notice(access_texts.barred(barred))
 
 
 async def _refuse_at_once(interaction: discord.Interaction, text: str, typed: str) -> None:

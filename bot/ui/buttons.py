@@ -243,6 +243,14 @@ class GoButton(Pressable, template=rf"ask:go:{_JOB}"):
     style = discord.ButtonStyle.primary
 
 
+class AgreeButton(Pressable, template=rf"ask:agree:{_JOB}"):
+    """Says for its author that they may use what they attached."""
+
+    action = "ask:agree"
+    label = "Yes, go on"
+    style = discord.ButtonStyle.primary
+
+
 class FirstButton(Pressable, template=rf"ask:first:{_JOB}"):
     """Takes the beginning of a clip that is too long."""
 
@@ -603,6 +611,7 @@ ALL: tuple[type[Pressable], ...] = (
     KeepButton,
     WalkButton,
     GoButton,
+    AgreeButton,
     FirstButton,
     LastButton,
     DropButton,

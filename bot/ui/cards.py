@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.core import previews
 from bot.core.casebook import Case
-from bot.core.jobs import SHOWN, EndReason, Job, Media, State
+from bot.core.jobs import HELD, SHOWN, EndReason, Job, Media, State
 from bot.core.models import Kind
 from bot.core.ports import Card, Sent
 from bot.core.requests import StoryboardRequest, own_words
@@ -48,6 +48,7 @@ PARTING_MS = 150_000
 LONG_S = 60
 """A card whose estimate is longer offers to tell its author when it is over."""
 GREY, BLURPLE, GREEN, RED = 0x80848E, 0x5865F2, 0x3BA55D, 0xDA373C
+AMBER = 0xF0B232
 
 
 def render(card: Card, now_ms: int) -> ui.LayoutView:
@@ -60,7 +61,10 @@ def render(card: Card, now_ms: int) -> ui.LayoutView:
             return text_cards.render(job, card.onward_ticks)
         return _view([*_result_items(card), _result_buttons(card)], GREEN)
     if job.ended or job.cancel_requested_at_ms is not None:
-        return _view(_end_items(card), GREY if _stopped(job) else RED)
+        items = _end_items(card) if job.held_for is None else _unseen_end(card)
+        return _view(items, GREY if _stopped(job) else RED)
+    if job.state in HELD:
+        return _view(_held_items(job), AMBER)
     accent = BLURPLE if job.state is not State.QUEUED else GREY
     return _view(_running_items(card, now_ms), accent)
 
@@ -215,6 +219,21 @@ def _rest(card: Card) -> list[ui.Item[Any]]:
     return [] if until_ms is None else [_text(member_texts.resting(until_ms))]
 
 
+def _held_items(job: Job) -> list[ui.Item[Any]]:
+    """Never the words, the picture or the rule; a private card cannot tell the end itself."""
+    lines = [_text(texts.held(job))]
+    if job.place.private:
+        lines.append(_text(f"-# {texts.held_private(job)}"))
+    return [ui.Section[Any](*lines, accessory=CancelButton(job.id))]
+
+
+def _unseen_end(card: Card) -> list[ui.Item[Any]]:
+    """The end of what no moderator approved: no words of it either."""
+    job = card.job
+    lines = f"{_end_line(card)}\n-# `#{job.number}`"
+    return [_text(lines), _buttons(InfoButton(job.id))]
+
+
 def _text(content: str) -> ui.TextDisplay[Any]:
     return ui.TextDisplay(content)
 
@@ -325,7 +344,7 @@ def _end_line(card: Card) -> str:
 
 def _ended(card: Card, *, private: bool) -> str:
     """How a job without a result ended."""
-    if card.scenes:
+    if card.scenes and card.job.held_for is None:
         return board_texts.ended(card, private=private)
     return texts.ended(card.job, private=private)
 

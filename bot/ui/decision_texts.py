@@ -7,7 +7,7 @@ from typing import Any
 from bot.core import decisions, models
 from bot.core.decisions import Change, Decision, Thing, Value
 from bot.core.house import LogResults, Money
-from bot.ui import access_texts, custom_texts, limit_texts, prompts, word_texts, wording
+from bot.ui import access_texts, custom_texts, hold_texts, limit_texts, prompts, word_texts, wording
 
 LINES_CHARS_MAX = 3_700
 
@@ -49,6 +49,7 @@ def _what(one: Change) -> str:
         Thing.BOUND: access_texts.thing,
         Thing.WORDS: word_texts.thing,
         Thing.PRESET: word_texts.preset,
+        Thing.HOLD: hold_texts.thing,
     }
     return named[one.thing](one.key)
 
@@ -116,6 +117,7 @@ _WORDS: Mapping[Thing, Callable[[str, Value], str]] = {
     Thing.BOUND: lambda key, value: access_texts.allowed(decisions.bound_of(key, value)),
     Thing.WORDS: lambda _key, value: word_texts.action(value["action"]),
     Thing.PRESET: lambda _key, value: word_texts.on_or_off(on=value["on"]),
+    Thing.HOLD: lambda _key, _value: hold_texts.looked_at(),
 }
 
 

@@ -20,6 +20,14 @@ REPORTS_SHOWN = 3
 CHILDREN_NAMED = 8
 _NOTHING_HELD = frozenset({EndReason.NOT_WANTED, EndReason.NEVER_ANSWERED})
 """How a question ends that nobody said yes to: nothing is set aside for it."""
+
+
+def _held_nothing(job: Job) -> bool:
+    """Whether nothing was ever set aside: its author or a moderator never said yes."""
+    never_let_in = job.held_for is not None and job.submitted_at_ms is None
+    return never_let_in or job.end_reason in _NOTHING_HELD
+
+
 _NOT_LISTED = frozenset({"prompt", "words", "model", "scenes", "then", "then_private"})
 
 
@@ -89,7 +97,7 @@ def _timing(job: Job) -> str:
 
 def _booked(job: Job) -> list[str]:
     """What was set aside, from when, and until when: then its cost took the place of that."""
-    if job.finished_at_ms is None or not job.hold.ticks or job.end_reason in _NOTHING_HELD:
+    if job.finished_at_ms is None or not job.hold.ticks or _held_nothing(job):
         return []
     said = _("**Set aside** {hold} {when}, until {over}").format(
         hold=wording.dollars(job.hold.ticks),

@@ -152,6 +152,11 @@ async def go(interaction: discord.Interaction, job_id: str) -> None:
     await answer(interaction, job_id)
 
 
+async def agree(interaction: discord.Interaction, job_id: str) -> None:
+    """Note that a person may use what they attached, and go on."""
+    await answer(interaction, job_id, agreed=True)
+
+
 async def take_first(interaction: discord.Interaction, job_id: str) -> None:
     """Work on the beginning of a clip that is too long."""
     await _take_part(interaction, job_id, end=False)
@@ -177,6 +182,7 @@ async def drop(interaction: discord.Interaction, job_id: str) -> None:
 
 PRESSES: Mapping[str, Press] = {
     "ask:go": go,
+    "ask:agree": agree,
     "ask:first": take_first,
     "ask:last": take_last,
     "ask:drop": drop,

@@ -10,8 +10,16 @@ from bot.core.given import longest_ms
 from bot.core.jobs import Job, Question
 from bot.core.quota import Over, Used
 from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest, own_words
-from bot.ui import board_cards, over_texts, prompts, question_texts, texts
-from bot.ui.buttons import DropButton, FirstButton, GoButton, LastButton, Pressable, WhyButton
+from bot.ui import board_cards, over_texts, prompts, question_texts, texts, upload_texts
+from bot.ui.buttons import (
+    AgreeButton,
+    DropButton,
+    FirstButton,
+    GoButton,
+    LastButton,
+    Pressable,
+    WhyButton,
+)
 
 BLURPLE = 0x5865F2
 
@@ -22,7 +30,7 @@ def render(job: Job, needing: Sequence[str] = (), standing: Sequence[Used] = ())
     `needing` are the options that need a dearer model than the cheapest, `standing` the limits.
     """
     request = job.request
-    if isinstance(request, StoryboardRequest):
+    if isinstance(request, StoryboardRequest) and job.question is not Question.CONSENT:
         return board_cards.estimate(job, request, question_texts.left(standing, job.hold))
     drop = DropButton(job.id)
     if job.question is Question.TOO_LONG and isinstance(request, ClipEditRequest | ExtendRequest):
@@ -31,6 +39,9 @@ def render(job: Job, needing: Sequence[str] = (), standing: Sequence[Used] = ())
         last = LastButton(job.id, question_texts.last(most_ms))
         question = question_texts.too_long(job, most_ms)
         return _view(job, question, standing, first, last, drop)
+    if job.question is Question.CONSENT:
+        no = DropButton(job.id, upload_texts.no())
+        return _view(job, upload_texts.consent(job), standing, AgreeButton(job.id), no)
     question = question_texts.price(job, needing)
     return _view(job, question, standing, GoButton(job.id), drop)
 

@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.core.cases.ongoing import Queued
-from bot.core.jobs import State
+from bot.core.jobs import HELD, State
 from bot.ui import prompts, texts
 from bot.ui.buttons import BackButton, MoreButton, StopButton
 
@@ -36,7 +36,7 @@ def render(queued: Sequence[Queued], page: int) -> ui.LayoutView:
 def _head(queued: Sequence[Queued]) -> str:
     if not queued:
         return _("Nothing waits here, and nothing is under way.")
-    waiting = sum(1 for one in queued if one.job.state is State.QUEUED)
+    waiting = sum(1 for one in queued if one.job.state is State.QUEUED or one.job.state in HELD)
     running = len(queued) - waiting
     return (
         "**"
@@ -70,6 +70,8 @@ def _stands(one: Queued) -> str:
     job = one.job
     if job.state is State.QUEUED:
         return f"⏳ {texts.in_line(one.place_in_line)}"
+    if job.state in HELD:
+        return f"⏸ {_('waiting for a moderator')}"
     if job.state is State.RENDERING and job.progress_percent is not None and one.open:
         return f"▶ {job.progress_percent} %"
     return f"▶ {_('under way')}"

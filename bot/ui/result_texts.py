@@ -5,7 +5,7 @@ from gettext import gettext as _
 from gettext import ngettext
 
 from bot.core.cases.results import HandedOut
-from bot.core.jobs import SHOWN, By, EndReason, Job, Media, State
+from bot.core.jobs import HELD, SHOWN, By, EndReason, Job, Media, State
 from bot.ui import texts, wording
 
 
@@ -108,7 +108,7 @@ def stopped(job: Job, kept_until_ms: int | None) -> str:
     if job.state is State.FAILED and not job.cost_ticks:
         return head + " " + _("xAI did not finish it, and nothing was charged.")
     counts = head + " " + _("xAI had already begun, so this one counts.")
-    if dropped or (job.ended and kept_until_ms is None):
+    if dropped or job.held_for is not None or (job.ended and kept_until_ms is None):
         return counts
     if job.ended:
         return f"{counts} {_has_it(job, kept_until_ms)}"
@@ -178,7 +178,10 @@ def no_originals() -> str:
 def _without_result(job: Job) -> str:
     """What happened to a job that left nothing to hand out, and what it cost."""
     if not job.ended and job.cancel_requested_at_ms is None:
-        where = "⏳ " + _("Waiting") if job.state is State.QUEUED else texts.working(job, None)
+        if job.state in HELD:
+            where = texts.held(job)
+        else:
+            where = "⏳ " + _("Waiting") if job.state is State.QUEUED else texts.working(job, None)
         return _("`#{number}` is not finished yet.").format(number=job.number) + f"\n{where}"
     if job.state is State.CANCELLED or not job.ended:
         return stopped(job, None)

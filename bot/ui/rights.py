@@ -70,6 +70,7 @@ def presence(interaction: discord.Interaction) -> Presence:
         joined_at_ms=None if joined_at is None else round(joined_at.timestamp() * 1000),
         manages=may.manage_guild,
         slow_s=0 if is_free else getattr(interaction.channel, "slowmode_delay", 0),
+        adult=bool(getattr(interaction.channel, "nsfw", False)),
     )
 
 

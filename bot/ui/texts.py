@@ -14,7 +14,7 @@ from bot.core.house import Money, Prices
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.models import Catalogue
 from bot.core.pacing import Range
-from bot.core.ports import Card, QueueFull
+from bot.core.ports import Card, QueueFull, TooManyHeld
 from bot.core.problems import Problem, problems
 from bot.core.quota import Subject, Unit, Used
 from bot.core.requests import (
@@ -100,6 +100,17 @@ def trouble() -> str:
     return "⏳ " + _(
         "xAI cannot be used just now. Your place is kept; nothing is charged while it waits."
     )
+
+
+def held(job: Job) -> str:
+    """What a card says while a moderator has to look first, and nothing else."""
+    until = wording.moment(job.expires_at_ms)
+    return "⏸ " + _("Waiting for a moderator · up to {until}").format(until=until)
+
+
+def held_private(job: Job) -> str:
+    """Said under that on a private card, which cannot be changed for so long."""
+    return _("`/result #{number}` tells you what became of it.").format(number=job.number)
 
 
 def parting(job: Job) -> str:
@@ -218,6 +229,18 @@ def _what_happened(job: Job) -> str:
         EndReason.NEW_DAY: _(
             "The day changed while this waited, and today's limits have no room for it."
         ),
+        EndReason.NOT_APPROVED: _("A moderator did not approve this."),
+        EndReason.NEVER_APPROVED: _("No moderator looked at this in time."),
+        EndReason.NO_ROOM: _(
+            "A moderator approved this, but by then the limits had no room for it any more."
+        ),
+        EndReason.NOT_OPEN: _(
+            "A moderator approved this, but by then you could not have it here any more."
+        ),
+        EndReason.NOT_SHOWN: _("This was made, and was then not approved to be shown."),
+        EndReason.NEVER_REVIEWED: _(
+            "This was made, but no moderator looked at it in time, so nobody is shown it."
+        ),
         EndReason.SCENE_GONE: _("The clip of a scene is not kept any more."),
         EndReason.NOT_JOINED: _("The scenes are made, but could not be put together."),
         EndReason.DELETED: _("This was deleted before it was shown."),
@@ -244,9 +267,9 @@ def _advice(job: Job) -> str:
     match job.end_reason:
         case EndReason.MODERATED | EndReason.AGAINST_RULES:
             return _("Other words may work.")
-        case EndReason.REJECTED:
-            if job.kind.makes_text:
-                return ""
+        case EndReason.NO_ROOM:
+            return _("`/usage` shows what is left.")
+        case EndReason.REJECTED if not job.kind.makes_text:
             return _("Try other options, or a shorter prompt.")
         case EndReason.PROVIDER_FAILED | EndReason.UNANSWERED | EndReason.FILE_BROKEN:
             return _("Trying again may work.")
@@ -333,6 +356,13 @@ def asked_twice(job: Job) -> str:
     ).format(number=job.number)
 
 
+def too_many(full: QueueFull | TooManyHeld, moves_every_s: float | None) -> str:
+    """Why nothing more is taken in, or put before the moderators."""
+    if isinstance(full, TooManyHeld):
+        return too_many_held(full)
+    return queue_full(full, moves_every_s)
+
+
 def queue_full(full: QueueFull, moves_every_s: float | None) -> str:
     """Why nothing more is taken in, and when to try."""
     if full.of_member:
@@ -357,6 +387,23 @@ def queue_full(full: QueueFull, moves_every_s: float | None) -> str:
         "{count} requests wait in this server already. Try again {when}.",
         full.waiting,
     ).format(count=full.waiting, when=when)
+
+
+def too_many_held(full: TooManyHeld) -> str:
+    """Why nothing more is put before the moderators, and when to try."""
+    if full.of_member:
+        return ngettext(
+            "{count} request of yours waits for a moderator already. Wait until one has looked, "
+            "or stop it: `/queue` shows it.",
+            "{count} requests of yours wait for a moderator already. Wait until one has looked, "
+            "or stop one: `/queue` shows them.",
+            full.held,
+        ).format(count=full.held)
+    return ngettext(
+        "{count} request waits for the moderators of this server already. Try again later.",
+        "{count} requests wait for the moderators of this server already. Try again later.",
+        full.held,
+    ).format(count=full.held)
 
 
 def _minutes(seconds: float) -> int:

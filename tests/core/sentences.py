@@ -68,6 +68,8 @@ from bot.core.decisions import (
     access_removed,
     access_set,
     bound_set,
+    hold_removed,
+    hold_set,
     house_set,
     limit_removed,
     limit_set,
@@ -80,6 +82,7 @@ from bot.core.decisions import (
     word_rule_set,
 )
 from bot.core.gate import Trouble
+from bot.core.holdings import HeldIn, HoldRule, Moment
 from bot.core.house import BUILT_IN as BUILT_IN_STYLES
 from bot.core.house import (
     ROLE_LISTS,
@@ -94,6 +97,7 @@ from bot.core.house import (
 from bot.core.jobs import ENDS, By, EndReason, Job, State, Withheld, Written
 from bot.core.log_exports import What
 from bot.core.models import BUILT_IN, Kind
+from bot.core.moderation import Hold
 from bot.core.money import Amount
 from bot.core.offers import Nearest
 from bot.core.pacing import Range
@@ -108,6 +112,7 @@ from bot.core.ports import (
     Record,
     Remembered,
     Sent,
+    TooManyHeld,
 )
 from bot.core.presets import Name as PresetName
 from bot.core.presets import Plan
@@ -139,6 +144,7 @@ from bot.ui import (
     bulletin_texts,
     custom_texts,
     decision_texts,
+    hold_texts,
     info_texts,
     likeness_texts,
     limit_texts,
@@ -156,6 +162,7 @@ from bot.ui import (
     takedown_texts,
     text_texts,
     texts,
+    upload_texts,
     usage_texts,
     word_texts,
     wording,
@@ -237,6 +244,12 @@ OVER: list[Job] = [
     for sent in (0, 1)
     for cost in (None, 0, 2 * CENT)
 ]
+HOLD_RULES = [
+    HoldRule(moment=moment, subject=subject, subject_id=5, subject_name=name)
+    for moment in Moment
+    for subject in HeldIn
+    for name in ("", "late")
+]
 RISE = Rise(
     bill=Bill(
         kind=Kind.IMAGE,
@@ -316,6 +329,15 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
             over_texts.over(Over(over=used(r, u), asked=1)) for r in RULES for u in (0, DOLLAR)
         ),
         "texts.asked_twice": map(texts.asked_twice, RUNNING[:1]),
+        "texts.too_many_held": (
+            texts.too_many_held(TooManyHeld(of_member=own, held=n)) for own in BOOLS for n in (1, 3)
+        ),
+        "texts.too_many": (
+            texts.too_many(full, None)
+            for full in (TooManyHeld(of_member=True, held=3), QueueFull(of_member=True, waiting=3))
+        ),
+        "texts.held": map(texts.held, RUNNING[:1]),
+        "texts.held_private": map(texts.held_private, RUNNING[:1]),
         "texts.queue_full": (
             texts.queue_full(QueueFull(of_member=own, waiting=3), pace)
             for own in BOOLS
@@ -722,6 +744,8 @@ def decision_lines() -> Mapping[str, Iterable[str]]:
         *(word_rule_set(WordRule(text="rival", form=form)) for form in Form),
         word_rule_removed(WordRule(text="rival")),
         *(preset_set(Preset.HATE, on=on) for on in BOOLS),
+        *(hold_set(rule) for rule in HOLD_RULES),
+        hold_removed(HOLD_RULES[0]),
     ]
     made = [
         Decision(number=3, by_user_id=9, at_ms=NOW_MS, changes=tuple(some), undoes=undoes)
@@ -1238,6 +1262,33 @@ def _takedown_answer_lines(sealed: Case) -> Mapping[str, Iterable[str]]:
 
 
 @cache
+def hold_and_upload_texts() -> Mapping[str, Iterable[str | None]]:
+    """What moderators look at first, and what holds for attached files."""
+    houses = [
+        House(open_uploads=open_, uploads_adult_only=adult, uploads_checked=checked)
+        for open_ in BOOLS
+        for adult in BOOLS
+        for checked in BOOLS
+    ]
+    return {
+        "hold_texts.added": map(hold_texts.added, HOLD_RULES),
+        "hold_texts.sentence": map(hold_texts.sentence, HOLD_RULES),
+        "hold_texts.removed": map(hold_texts.removed, HOLD_RULES),
+        "hold_texts.removed_before": [hold_texts.removed_before()],
+        "hold_texts.listed": map(hold_texts.listed, ([], HOLD_RULES)),
+        "hold_texts.choice": map(hold_texts.choice, HOLD_RULES),
+        "hold_texts.moment": map(hold_texts.moment, Moment),
+        "hold_texts.thing": (hold_texts.thing(rule.key) for rule in HOLD_RULES),
+        "hold_texts.looked_at": [hold_texts.looked_at()],
+        "hold_texts.why": map(hold_texts.why, Hold),
+        "upload_texts.consent": map(upload_texts.consent, RUNNING[:1]),
+        "upload_texts.yes": [upload_texts.yes()],
+        "upload_texts.no": [upload_texts.no()],
+        "upload_texts.minor": [upload_texts.minor()],
+        "upload_texts.rules": map(upload_texts.rules, houses),
+    }
+
+
 def every_sentence() -> Mapping[str, Iterable[str | None]]:
     """What each function of `FUNCTIONS` says, by its name."""
     return {
@@ -1264,4 +1315,5 @@ def every_sentence() -> Mapping[str, Iterable[str | None]]:
         **setup_lines(),
         **likeness_lines(),
         **member_lines(),
+        **hold_and_upload_texts(),
     }

@@ -58,5 +58,7 @@ def test_a_finished_picture_is_delivered_or_kept() -> None:
 def test_only_a_refused_submission_leads_back_to_the_queue() -> None:
     """A job that xAI has begun never waits in line again."""
     to_the_queue = {state for state in State if State.QUEUED in MOVES[state]}
-    assert to_the_queue - {State.ASKING, State.PLANNED} == {State.SUBMITTING}
+    assert to_the_queue - {State.ASKING, State.HELD_FOR_APPROVAL, State.PLANNED} == {
+        State.SUBMITTING
+    }
     assert State.QUEUED not in reachable(State.RENDERING)

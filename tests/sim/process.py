@@ -17,8 +17,10 @@ from bot.core.budgets import Warned
 from bot.core.cases.admitting import Admitting
 from bot.core.cases.answers import Answers
 from bot.core.cases.budgets import BudgetWatch
+from bot.core.cases.consenting import Consenting
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
+from bot.core.cases.holding import Holding
 from bot.core.cases.intake import Intake
 from bot.core.cases.keeping import Tidying
 from bot.core.cases.logbook import Logbook
@@ -31,7 +33,7 @@ from bot.core.housekeeping import Housekeeping
 from bot.core.jobs import Job
 from bot.core.looks import Looks
 from bot.core.models import BUILT_IN
-from bot.core.ports import Journal, Outlook, Permit, Post
+from bot.core.ports import Journal, Outlook, Permit, Post, Rules
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
 from bot.core.worker import Claim, Worker
@@ -126,6 +128,9 @@ class SimRooms:
     async def is_as_closed(self, guild_id: int, channel_id: int, made_in_id: int) -> bool:
         return bool(guild_id and channel_id and made_in_id)
 
+    async def is_adult(self, channel_id: int) -> bool:
+        return bool(channel_id)
+
     async def outlook(
         self, guild_id: int, channel_id: int, needed: Sequence[Permit]
     ) -> Outlook | None:
@@ -197,22 +202,20 @@ class Process:
             jobs=kit.jobs,
             blocks=self.guard("store", world.store.blocks),
             offering=self.offering,
+            rooms=SimRooms(),
             clock=self.clock,
         )
-        admitting = Admitting(
-            rules=rules,
-            doorway=doorway,
-            offering=self.offering,
+        admitting = self._admitting(kit, rules, doorway)
+        holding = Holding(
+            holds=kit.holds,
+            ledger=kit.ledger,
+            policy=world.policy,
+            admitting=admitting,
             clock=self.clock,
             rng=random.Random(rng.random()),
-            policy=world.policy,
-            watch=BudgetWatch(
-                ledger=kit.ledger,
-                offering=self.offering,
-                teller=Untold(),
-                clock=self.clock,
-            ),
-            ring=self.worker.ring,
+        )
+        consenting = Consenting(
+            consents=self.guard("store", world.store.consents), clock=self.clock
         )
         desk = Desk(
             jobs=kit.jobs,
@@ -221,12 +224,14 @@ class Process:
             intake=intake,
             reuse=reuse,
             doorway=doorway,
-            screening=Screening(),
+            screening=kit.screening,
             offering=self.offering,
             clock=self.clock,
             rng=random.Random(rng.random()),
             policy=world.policy,
             admitting=admitting,
+            holding=holding,
+            consenting=consenting,
         )
         answers = Answers(
             jobs=kit.jobs,
@@ -234,6 +239,9 @@ class Process:
             intake=intake,
             doorway=doorway,
             admitting=admitting,
+            holding=holding,
+            consenting=consenting,
+            screening=kit.screening,
             offering=self.offering,
             clock=self.clock,
             rng=random.Random(rng.random()),
@@ -247,6 +255,23 @@ class Process:
         )
         return desk, answers, ongoing
 
+    def _admitting(self, kit: Kit, rules: Rules, doorway: Doorway) -> Admitting:
+        return Admitting(
+            rules=rules,
+            doorway=doorway,
+            offering=self.offering,
+            clock=self.clock,
+            rng=random.Random(self.rng.random()),
+            policy=self.world.policy,
+            watch=BudgetWatch(
+                ledger=kit.ledger,
+                offering=self.offering,
+                teller=Untold(),
+                clock=self.clock,
+            ),
+            ring=self.worker.ring,
+        )
+
     def _kit(self) -> Kit:
         world = self.world
         jobs = self.guard("store", world.planted.jobs(world, world.waiting(world.store.jobs)))
@@ -259,6 +284,8 @@ class Process:
             screening=Screening(),
             ledger=self.guard("store", world.store.ledger),
             records=self.guard("store", world.store.records),
+            casebook=self.guard("store", world.store.casebook),
+            holds=self.guard("store", world.store.holds),
             posts=self.guard("store", world.planted.posts(world, world.store.posts)),
             provider=self.guard("provider", SimProvider(self)),
             downloads=self.guard("downloads", SimDownloads(world)),

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.adapters.sql import blocks, decided, events, job_rows, ledger
+from bot.adapters.sql.casebook import open_case
 from bot.adapters.sql.database import Session
 from bot.adapters.sql.posts import add_post
 from bot.adapters.sql.records import add_media, media_of
 from bot.core import access, quota
 from bot.core.access import Barred, Why
 from bot.core.blocks import is_paused
+from bot.core.casebook import Case
+from bot.core.holdings import HELD_OF_MEMBER_MAX, HELD_OF_SPACE_MAX
 from bot.core.jobs import Job, Media, State
 from bot.core.ports import (
     Admission,
@@ -17,12 +20,14 @@ from bot.core.ports import (
     AlreadyAdmitted,
     Asked,
     Door,
+    Held,
     Post,
     PostState,
     Purpose,
     QueueFull,
     Repeated,
     Rung,
+    TooManyHeld,
 )
 from bot.core.quota import Over, Used
 from bot.core.searching import words_of
@@ -61,25 +66,70 @@ async def propose(session: Session, job: Job, inputs: Sequence[Media]) -> Asked 
     return Asked(job=proposed)
 
 
-async def confirm(session: Session, job: Job, door: Door, scenes: Sequence[Job]) -> Admitted:
-    """Let a proposed job in, with its scenes if it is a storyboard. Raises NotAdmitted."""
+async def confirm(
+    session: Session, job: Job, door: Door, scenes: Sequence[Job], was: State = State.ASKING
+) -> Admitted:
+    """Let in a job that waited for a word, with its scenes if it is a storyboard.
+
+    `was` is the state it waited in. Raises NotAdmitted.
+    """
     await session.one("lock_space", space_id=job.place.space_id)
     if (known := await _known(session, job)) is not None:
         raise NotAdmitted(known)
     await session.one("lock_job", id=job.id)
-    if (await job_rows.get(session, job.id)).state is not State.ASKING:
+    before = (await job_rows.get(session, job.id)).state
+    if before is not was:
         raise NotAdmitted(AlreadyAdmitted(job_id=job.id))
     whole = replace(job, hold=sum((scene.hold for scene in scenes), job.hold))
     left = await _room(session, whole, door)
     await session.run("confirm_job", **job_rows.to_row(job), words=words_of(job.request))
     await events.note(session, job.id, "confirmed", job.counted_at_ms)
     await ledger.hold(session, job)
-    await _add_card(session, job)
+    if was is State.ASKING:
+        await _add_card(session, job)
     for scene in scenes:
         numbered = replace(scene, number=await _number(session, scene))
         await _add(session, numbered, ())
         await ledger.hold(session, numbered)
     return Admitted(job=job, left=left)
+
+
+async def hold(session: Session, job: Job, inputs: Sequence[Media], case: Case, door: Door) -> Held:
+    """Write a request that a moderator has to approve, with its case. Raises NotAdmitted."""
+    await session.one("lock_space", space_id=job.place.space_id)
+    if (known := await _known(session, job)) is not None:
+        raise NotAdmitted(known)
+    asked = await session.one("lock_job", id=job.id) is not None
+    if asked and (await job_rows.get(session, job.id)).state is not State.ASKING:
+        raise NotAdmitted(AlreadyAdmitted(job_id=job.id))
+    if (same := await _same_lately(session, job, inputs, door.repeat_within_ms)) is not None:
+        raise NotAdmitted(Repeated(job=same))
+    if (slow := await _too_soon(session, job, door.slow_s)) is not None:
+        raise NotAdmitted(slow)
+    if (many := await _too_many_held(session, job)) is not None:
+        raise NotAdmitted(many)
+    held = job
+    if asked:
+        await session.run("confirm_job", **job_rows.to_row(job))
+    else:
+        held = replace(job, number=await _number(session, job))
+        await _add(session, held, inputs)
+    await _add_card(session, held)
+    await events.note(session, job.id, State.HELD_FOR_APPROVAL, job.counted_at_ms)
+    await open_case(session, case)
+    return Held(job=held)
+
+
+async def _too_many_held(session: Session, job: Job) -> TooManyHeld | None:
+    whose = {"space_id": job.place.space_id, "member_key": job.place.member_key}
+    counts = await session.one("held_counts", **whose)
+    if counts is None:
+        return None
+    if counts["of_member"] >= HELD_OF_MEMBER_MAX:
+        return TooManyHeld(of_member=True, held=counts["of_member"])
+    if counts["in_space"] >= HELD_OF_SPACE_MAX:
+        return TooManyHeld(of_member=False, held=counts["in_space"])
+    return None
 
 
 async def _number(session: Session, job: Job) -> int:
@@ -96,7 +146,10 @@ async def _known(session: Session, job: Job) -> AlreadyAdmitted | None:
     if interaction_id is None:
         return None
     known = await session.one("job_of_interaction", interaction_id=interaction_id)
-    return None if known is None else AlreadyAdmitted(job_id=known["id"])
+    # What waited for a moderator is let in with the interaction that it came with.
+    if known is None or known["id"] == job.id:
+        return None
+    return AlreadyAdmitted(job_id=known["id"])
 
 
 async def _room(session: Session, job: Job, door: Door) -> tuple[Used, ...]:

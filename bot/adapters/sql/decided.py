@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from bot.adapters.sql.access import AccessLists, Bounds
 from bot.adapters.sql.database import Row, Session
+from bot.adapters.sql.hold_rules import HoldRules
 from bot.adapters.sql.words import WordLists, WordPresets
 from bot.core import decisions
 from bot.core.decisions import Change, Decision, Thing, Value
@@ -135,6 +136,7 @@ KEPT: Mapping[Thing, Kept] = {
     Thing.GRANT: _Grants(),
     Thing.WORDS: WordLists(),
     Thing.PRESET: WordPresets(),
+    Thing.HOLD: HoldRules(),
 }
 
 

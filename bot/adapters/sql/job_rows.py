@@ -7,6 +7,7 @@ from typing import Any
 from bot.adapters.sql.database import Row, Session, Value
 from bot.core import offers, requests
 from bot.core.jobs import By, EndReason, Job, Place, Question, State, Withheld, Written
+from bot.core.moderation import Hold
 from bot.core.money import Amount
 
 _PLACE = tuple(field.name for field in fields(Place))
@@ -16,6 +17,7 @@ _AS_IT_IS = tuple(
     if field.name not in {"place", "request", "final", "state", "end_reason", "outputs", "hold"}
     and field.name not in {"cost_assumed", "tell_me", "cancelled_by", "lease_until_ms"}
     and field.name not in {"from_upload", "question", "written", "withheld", "flags", "came_from"}
+    and field.name not in {"unagreed", "held_for"}
 )
 
 
@@ -31,6 +33,8 @@ def to_row(job: Job) -> dict[str, Value]:
         "final_request": None if job.final is None else requests.to_json(job.final),
         "from_upload": int(job.from_upload),
         "question": job.question,
+        "unagreed": int(job.unagreed),
+        "held_for": job.held_for,
         "written": None if job.written is None else json.dumps(asdict(job.written)),
         "kind": request.kind,
         "model": request.model,
@@ -63,6 +67,8 @@ def to_job(row: Row) -> Job:
         final=None if row["final_request"] is None else requests.from_json(row["final_request"]),
         from_upload=bool(row["from_upload"]),
         question=None if row["question"] is None else Question(row["question"]),
+        unagreed=bool(row["unagreed"]),
+        held_for=None if row["held_for"] is None else Hold(row["held_for"]),
         written=None if row["written"] is None else Written(**json.loads(row["written"])),
         state=State(row["state"]),
         end_reason=None if end_reason is None else EndReason(end_reason),

@@ -43,6 +43,18 @@ class SqlJobs:
         except admission.NotAdmitted as refusal:
             return refusal.answer
 
+    async def ask_next(self, job: Job) -> Asked | AlreadyAdmitted:
+        async with self._database.transaction() as session:
+            asked = await session.one(
+                "ask_next",
+                id=job.id,
+                question=job.question,
+                unagreed=int(job.unagreed),
+                held_for=job.held_for,
+                held_rule=job.held_rule,
+            )
+        return AlreadyAdmitted(job_id=job.id) if asked is None else Asked(job=job)
+
     async def drop_question(self, job_id: str, now_ms: int) -> bool:
         async with self._database.transaction() as session:
             dropped = await session.one("drop_question", id=job_id, now_ms=now_ms)
@@ -237,15 +249,7 @@ class SqlJobs:
         self, job: Job, *, booked: Amount | None = None, keep_lease: bool = False, now_ms: int
     ) -> None:
         async with self._database.transaction() as session:
-            written = await session.one(
-                "write_job",
-                **job_rows.to_row(job),
-                keep_lease=int(keep_lease),
-                now_ms=now_ms,
-            )
-            if written is None:
-                raise LeaseLost
-            await events.note_write(session, job, now_ms)
+            await write_job(session, job, now_ms, keep_lease=keep_lease)
             if booked is not None:
                 # The hold to replace is the one that admission wrote, so the row is read again.
                 await ledger.settle(session, await get(session, job.id), booked, now_ms)
@@ -258,12 +262,12 @@ class SqlJobs:
                 return CancelOutcome.ENDED
             job = await get(session, job_id)
             match job.state:
-                case State.QUEUED | State.PLANNED:
+                case State.QUEUED | State.PLANNED | State.HELD_FOR_APPROVAL:
                     await stopping.stop(session, job, by, now_ms)
                     return CancelOutcome.STOPPED
                 case State.RENDERING if job.kind is Kind.STORYBOARD:
                     return await stopping.stop_board(session, job, by, now_ms)
-                case State.SUBMITTING | State.RENDERING | State.FETCHING:
+                case State.SUBMITTING | State.RENDERING | State.FETCHING | State.HELD_FOR_REVIEW:
                     await session.run("wish_cancel", id=job_id, by=by, now_ms=now_ms)
                     nth = job.submissions
                     await events.note(session, job_id, "stop_asked", now_ms, nth=nth, detail=by)
@@ -312,6 +316,16 @@ class SqlJobs:
     async def wipe_reply_tokens(self, now_ms: int) -> None:
         await self._database.run("wipe_reply_tokens", now_ms=now_ms)
         await self._database.run("wipe_copy_tokens", now_ms=now_ms)
+
+
+async def write_job(session: Session, job: Job, now_ms: int, *, keep_lease: bool = False) -> None:
+    """Write what a step changed. Raises LeaseLost."""
+    written = await session.one(
+        "write_job", **job_rows.to_row(job), keep_lease=int(keep_lease), now_ms=now_ms
+    )
+    if written is None:
+        raise LeaseLost
+    await events.note_write(session, job, now_ms)
 
 
 async def _hold_board(session: Session, scene: Job, lease_token: str) -> None:

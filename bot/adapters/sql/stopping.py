@@ -14,7 +14,11 @@ async def stop(session: Session, job: Job, by: By, now_ms: int) -> None:
     reason = job.changed(cancelled_by=by).stopped_as
     await session.run("cancel_waiting", id=job.id, by=by, end_reason=reason, now_ms=now_ms)
     await events.note(session, job.id, State.CANCELLED, now_ms, nth=job.submissions, detail=reason)
-    await ledger.settle(session, job, NOTHING, now_ms)
+    if job.state is State.HELD_FOR_APPROVAL:
+        # Nothing was booked for it, so there is nothing to release; but moderators wait for it.
+        await session.run("close_cases_of_job", job_id=job.id, now_ms=now_ms)
+    else:
+        await ledger.settle(session, job, NOTHING, now_ms)
 
 
 async def stop_board(session: Session, board: Job, by: By, now_ms: int) -> CancelOutcome:

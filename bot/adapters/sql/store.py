@@ -16,6 +16,7 @@ from bot.adapters.sql.dossiers import SqlDossiers
 from bot.adapters.sql.drafts import SqlDrafts
 from bot.adapters.sql.erasures import SqlErasures
 from bot.adapters.sql.gates import SqlGates
+from bot.adapters.sql.holds import SqlConsents, SqlHolds
 from bot.adapters.sql.jobs import SqlJobs
 from bot.adapters.sql.keeping import SqlKeeping
 from bot.adapters.sql.ledger import SqlLedger
@@ -35,11 +36,13 @@ from bot.core.ports import (
     Blocks,
     Bulletins,
     Casebook,
+    Consents,
     Departures,
     Dossiers,
     Drafts,
     Erasures,
     Gates,
+    Holds,
     Jobs,
     Keeping,
     Ledger,
@@ -80,6 +83,8 @@ class Store:
     dossiers: Dossiers
     erasures: Erasures
     departures: Departures
+    holds: Holds
+    consents: Consents
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -107,6 +112,8 @@ class Store:
             dossiers=SqlDossiers(database),
             erasures=SqlErasures(database),
             departures=SqlDepartures(database),
+            holds=SqlHolds(database),
+            consents=SqlConsents(database),
         )
 
 

@@ -12,6 +12,7 @@ from bot.core.cases.offering import Offering
 from bot.core.cases.values import Policy, Presence
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job, Place, State
+from bot.core.money import NOTHING
 from bot.core.ports import (
     Admission,
     Admitted,
@@ -19,9 +20,11 @@ from bot.core.ports import (
     Asked,
     Clock,
     Door,
+    Held,
     QueueFull,
     Repeated,
     Rules,
+    TooManyHeld,
 )
 from bot.core.problems import Problem
 from bot.core.quota import Over
@@ -97,10 +100,13 @@ class Admitting:
         weights = await self._rules.weights(place.space_id)
         return max((weights.get(role_id, 1) for role_id in place.role_ids), default=1)
 
-    async def waiting(self, job: Job, place: Place) -> Job:
-        """A job as it waits once somebody said yes to it."""
+    async def waiting(self, job: Job, place: Place) -> tuple[Job, Sequence[Job]]:
+        """A job as it waits once somebody said yes to it, and its scenes if it is a storyboard.
+
+        Raises NotAllowed when it cannot be made any more.
+        """
         now_ms = self._clock.now_ms()
-        return job.changed(
+        waiting = job.changed(
             place=place,
             state=State.QUEUED,
             counted_at_ms=now_ms,
@@ -109,9 +115,13 @@ class Admitting:
             expires_at_ms=now_ms + self._policy.start_within_ms,
             weight=await self.weight(place),
         )
+        scenes = self._scenes(waiting)
+        if scenes:
+            # A storyboard is never sent itself: its scenes are, and they hold what it costs.
+            waiting = waiting.changed(state=State.RENDERING, next_at_ms=now_ms, hold=NOTHING)
+        return waiting, scenes
 
-    def scenes(self, job: Job) -> Sequence[Job]:
-        """The jobs of a storyboard's scenes. Raises NotAllowed when it cannot be made any more."""
+    def _scenes(self, job: Job) -> Sequence[Job]:
         request = job.request
         if not isinstance(request, StoryboardRequest):
             return ()
@@ -144,6 +154,10 @@ def _log_admission(job: Job, outcome: Admission) -> None:
             action, said = "queue_full", f"comes when {outcome.waiting} wait already"
         case Over():
             action, said = "job_over_limit", f"would pass the limit {outcome.over.rule.id}"
+        case Held():
+            action, said = "job_held", "waits for a moderator"
+        case TooManyHeld():
+            action, said = "held_full", f"comes when {outcome.held} wait for a moderator already"
         case Barred():
             action, said = "job_barred", f"is not open to its author: {outcome.why}"
     log.info("job %s %s", job.id, said, extra=job.log_fields(action))

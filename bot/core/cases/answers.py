@@ -3,18 +3,23 @@
 import random
 
 from bot.core import ids
-from bot.core.cases.admitting import ANSWERED, Admitting, refused
+from bot.core.access import Barred
+from bot.core.cases.admitting import ANSWERED, Admitting, log_barred, refused
+from bot.core.cases.consenting import Consenting
 from bot.core.cases.doorway import Doorway
+from bot.core.cases.holding import Holding, held_by
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import UNKNOWN_JOB
+from bot.core.cases.screening import Screening
 from bot.core.cases.values import Here, Presence
 from bot.core.errors import NotAllowed
 from bot.core.given import measured
-from bot.core.jobs import Job, Place, State
-from bot.core.money import NOTHING
-from bot.core.ports import Admission, Clock, Jobs, Records, Span
+from bot.core.house import House
+from bot.core.jobs import Job, Place, Question, State
+from bot.core.ports import Admission, AlreadyAdmitted, Clock, Jobs, Records, Span
 from bot.core.problems import price_rose
+from bot.core.questions import next_question
 
 
 class Answers:
@@ -28,6 +33,9 @@ class Answers:
         intake: Intake,
         doorway: Doorway,
         admitting: Admitting,
+        holding: Holding,
+        consenting: Consenting,
+        screening: Screening,
         offering: Offering,
         clock: Clock,
         rng: random.Random,
@@ -37,6 +45,9 @@ class Answers:
         self._intake = intake
         self._doorway = doorway
         self._admitting = admitting
+        self._holding = holding
+        self._consenting = consenting
+        self._screening = screening
         self._offering = offering
         self._clock = clock
         self._rng = rng
@@ -47,31 +58,65 @@ class Answers:
         place: Place,
         keep: Span | None = None,
         presence: Presence | None = None,
+        *,
+        agreed: bool = False,
     ) -> Admission:
-        """Let in what its author was asked about; of a clip that is too long, a part.
+        """Let in what its author was asked about, or ask the next question.
 
-        `place` is where they answered, `presence` what Discord says of them there. Raises
+        `place` is where they answered, `presence` what Discord says of them there; `keep` is the
+        part of a clip that is too long, `agreed` that they may use what they attached. Raises
         NotAllowed for everybody else, and when it was answered before.
         """
         presence = presence or Presence()
         job = await self._asked_about(job_id, place)
+        if agreed is not (job.question is Question.CONSENT):
+            raise NotAllowed(ANSWERED)
         if keep is not None:
             job = await self._cut(job, keep)
         grounds = await self._doorway.grounds(place.space_id)
         barred = await self._admitting.bars(place, presence, grounds, job.request, job.final)
+        if barred is None and job.from_upload:
+            barred = await self._doorway.bars_upload(place, presence, grounds.house)
         if barred is not None:
             return barred
-        answered = (await self._admitting.waiting(job, place)).changed(
-            author_new_until_ms=self._doorway.new_until_ms(place, presence, grounds.house)
-        )
-        scenes = self._admitting.scenes(answered)
-        if scenes:
-            # A storyboard is never sent itself: its scenes are, and they hold what it costs.
-            answered = answered.changed(
-                state=State.RENDERING, next_at_ms=answered.counted_at_ms, hold=NOTHING
-            )
-        outcome = await self._jobs.confirm(answered, self._admitting.door(0, presence), scenes)
-        await self._admitting.after(answered, outcome)
+        if agreed:
+            looked_at = await self._agree(job, place, grounds.house)
+            if isinstance(looked_at, Barred):
+                return looked_at
+            job = looked_at
+        if (question := next_question(job)) is not None:
+            if question is job.question:
+                raise NotAllowed(ANSWERED)
+            return await self._jobs.ask_next(job.changed(question=question))
+        new_until_ms = self._doorway.new_until_ms(place, presence, grounds.house)
+        return await self._begin(job.changed(author_new_until_ms=new_until_ms), place, presence)
+
+    async def _agree(self, job: Job, place: Place, house: House) -> Job | Barred:
+        """Their author may use these files: from now on they are looked at.
+
+        Raises NotAllowed when they said so a moment ago.
+        """
+        agreed = job.changed(unagreed=False)
+        if isinstance(await self._jobs.ask_next(agreed), AlreadyAdmitted):
+            raise NotAllowed(ANSWERED)
+        await self._consenting.note(place.space_id, place.member_key)
+        inputs = await self._records.media_of(job.id, "input")
+        verdict = await self._screening.inputs(agreed, inputs, house)
+        if verdict.refused is not None:
+            log_barred(place, verdict.refused)
+            await self._forget(job.id)
+            return verdict.refused
+        return held_by(agreed, verdict)
+
+    async def _begin(self, job: Job, place: Place, presence: Presence) -> Admission:
+        """Let a job in, or have a moderator look at it first."""
+        if job.held_for is not None:
+            outcome = await self._holding.hold(job.changed(place=place), (), presence)
+        else:
+            answered, scenes = await self._admitting.waiting(job, place)
+            door = self._admitting.door(0, presence)
+            outcome = await self._jobs.confirm(answered, door, scenes)
+        await self._admitting.after(job, outcome)
         return outcome
 
     async def _asked_about(self, job_id: str, place: Place) -> Job:
@@ -99,6 +144,9 @@ class Answers:
         job = await self._jobs.get(job_id)
         if job is None or not _is_theirs(job, place):
             raise NotAllowed(UNKNOWN_JOB)
+        await self._forget(job_id)
+
+    async def _forget(self, job_id: str) -> None:
         if await self._jobs.drop_question(job_id, self._clock.now_ms()):
             for media in await self._records.media_of(job_id, "input"):
                 await self._intake.drop([media])

@@ -8,7 +8,9 @@ from typing import TypeVar
 from bot.core import given, ids, offers, previews, quota
 from bot.core.access import Barred
 from bot.core.cases.admitting import FIRST_CARD_MS, Admitting, log_barred, refused
+from bot.core.cases.consenting import Consenting
 from bot.core.cases.doorway import Doorway, Grounds
+from bot.core.cases.holding import Holding, held_by
 from bot.core.cases.intake import Intake
 from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import Reuse
@@ -17,7 +19,17 @@ from bot.core.cases.values import Ask, Policy, Presence, Upload
 from bot.core.house import House
 from bot.core.jobs import Job, Media, Place, Question
 from bot.core.models import Catalogue
-from bot.core.ports import Admission, Admitted, AlreadyAdmitted, Asked, Clock, Jobs, Ledger, Rules
+from bot.core.ports import (
+    Admission,
+    Admitted,
+    AlreadyAdmitted,
+    Asked,
+    Clock,
+    Held,
+    Jobs,
+    Ledger,
+    Rules,
+)
 from bot.core.problems import problems
 from bot.core.questions import asking, question_of
 from bot.core.quota import Decision, Granted, Over
@@ -50,6 +62,8 @@ class Desk:
         rng: random.Random,
         policy: Policy,
         admitting: Admitting,
+        holding: Holding,
+        consenting: Consenting,
     ) -> None:
         self._jobs = jobs
         self._rules = rules
@@ -63,6 +77,8 @@ class Desk:
         self._rng = rng
         self._policy = policy
         self._admitting = admitting
+        self._holding = holding
+        self._consenting = consenting
         self.repeats = Repeats()
 
     async def submit(self, ask: Ask) -> Admission:
@@ -115,13 +131,15 @@ class Desk:
         try:
             measured = given.measured(job, inputs, self._offering.catalogue, _option(ask))
             barred = await self._too_much_given(measured, ask.presence, grounds)
-            if barred is None:
-                barred = await self._files_barred(measured, inputs, grounds)
+            if barred is None and not measured.unagreed:
+                # Nobody looks at what its author has not said yet that they may use.
+                verdict = await self._screening.inputs(measured, inputs, grounds.house)
+                barred, measured = verdict.refused, held_by(measured, verdict)
             outcome = await put(measured, inputs) if barred is None else barred
         except BaseException:
             await self._intake.drop(inputs)
             raise
-        if not isinstance(outcome, Admitted | Asked):
+        if not isinstance(outcome, Admitted | Asked | Held):
             await self._intake.drop(inputs)
         return outcome
 
@@ -139,8 +157,13 @@ class Desk:
             log_barred(ask.place, verdict.refused)
             return verdict.refused
         from_upload = await self._reuse.check(fitted)
+        if from_upload:
+            barred = await self._doorway.bars_upload(ask.place, ask.presence, grounds.house)
+            if barred is not None:
+                log_barred(ask.place, barred)
+                return barred
         job = await self._job(fitted, grounds, from_upload=from_upload)
-        return job.changed(flags=verdict.flags), grounds
+        return held_by(job, verdict), grounds
 
     async def _too_much_given(
         self, job: Job, presence: Presence, grounds: Grounds
@@ -149,13 +172,6 @@ class Desk:
         if not job.kind.takes_clip:
             return None
         return await self._doorway.bars(job.place, presence, grounds, job.request)
-
-    async def _files_barred(
-        self, job: Job, inputs: Sequence[Media], grounds: Grounds
-    ) -> Barred | None:
-        """Whether a file that was given may not be used."""
-        verdict = await self._screening.inputs(job, inputs, grounds.house)
-        return verdict.refused
 
     async def part_of(self, ask: Ask) -> Asked | AlreadyAdmitted | Barred | None:
         """Propose as much of a request as the limits leave; None when they leave nothing of it.
@@ -201,6 +217,8 @@ class Desk:
             return await self._jobs.propose(asking(job, question), inputs)
         # Who presses Again wants the same once more, and that has a guard of its own.
         repeat_within_ms = 0 if ask.again_of is not None else SAME_WITHIN_MS
+        if job.held_for is not None:
+            return await self._holding.hold(job, inputs, ask.presence, repeat_within_ms)
         return await self._jobs.admit(
             job, inputs, self._admitting.door(repeat_within_ms, ask.presence)
         )

@@ -9,7 +9,7 @@ from bot.core.cases.values import Ask, Presence
 from bot.core.house import House
 from bot.core.jobs import Place
 from bot.core.models import Catalogue, Kind
-from bot.core.ports import AccessTerms, Blocks, Clock, Jobs, Rules
+from bot.core.ports import AccessTerms, Blocks, Clock, Jobs, Rooms, Rules
 from bot.core.reach import Reach
 from bot.core.requests import ImproveRequest, Request, to_json
 
@@ -33,6 +33,7 @@ class Doorway:
         jobs: Jobs,
         blocks: Blocks,
         offering: Offering,
+        rooms: Rooms,
         clock: Clock,
     ) -> None:
         self._terms = terms
@@ -40,6 +41,7 @@ class Doorway:
         self._blocks = blocks
         self._rules = rules
         self._offering = offering
+        self._rooms = rooms
         self._clock = clock
 
     async def catalogue(self, space_id: str, role_ids: tuple[int, ...], kind: Kind) -> Catalogue:
@@ -89,6 +91,18 @@ class Doorway:
                     await self._terms.doubt(place.space_id)
                 return barred
         return None
+
+    async def bars_upload(self, place: Place, presence: Presence, house: House) -> Barred | None:
+        """What keeps somebody from what is made of attached files, where they ask.
+
+        A server may take files in age-restricted channels only; a thread is as its channel is.
+        """
+        if not house.uploads_adult_only or presence.adult:
+            return None
+        top_channel_id = place.top_channel_id or place.channel_id
+        if await self._rooms.is_adult(top_channel_id):
+            return None
+        return Barred(why=Why.NOT_ADULT)
 
     async def bars_showing(self, place: Place, presence: Presence, kind: Kind) -> Barred | None:
         """What keeps somebody from showing to all, where they are, what was made in private."""

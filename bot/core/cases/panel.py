@@ -131,7 +131,7 @@ class Panels:
         if not job.ended:
             return frozenset(allowed)
         allowed |= await self._repeats(job, own=own)
-        if results and job.delete_requested_at_ms is None:
+        if results and job.delete_requested_at_ms is None and job.held_for is None:
             allowed |= await self._with_files(place, job, results, own=own)
         return frozenset(allowed)
 

@@ -210,7 +210,8 @@ class Results:
         block runs. Without a result the job alone says what became of it.
         """
         async with scratch() as folder:
-            results = await self._records.media_of(job.id, "result") if job.ended else ()
+            seen = job.ended and job.held_for is None
+            results = await self._records.media_of(job.id, "result") if seen else ()
             fitting = [
                 await self._fitting(job, media, limit_bytes, folder / str(media.part))
                 for media in results
@@ -236,8 +237,9 @@ class Results:
             )
 
     async def originals(self, job: Job) -> HandedOut:
-        """Links to the files of a job as they came."""
-        results = await self._records.media_of(job.id, "result")
+        """Links to the files of a job as they came; none while they wait for a moderator."""
+        seen = job.held_for is None
+        results = await self._records.media_of(job.id, "result") if seen else ()
         kept_until_ms = await self._kept_until_ms(job)
         until_ms = self._link_until_ms(kept_until_ms)
         return HandedOut(
@@ -372,7 +374,8 @@ def _may_name(place: Here, job: Job) -> bool:
     """Whether somebody may know of a job's result: it is their own, or it was shown to all."""
     if job.place.user_id == place.user_id:
         return job.state is not State.ASKING and job.withheld is None
-    withdrawn = job.hidden or job.withheld is not None or job.delete_requested_at_ms is not None
+    kept_from_view = job.withheld is not None or job.held_for is not None
+    withdrawn = job.hidden or kept_from_view or job.delete_requested_at_ms is not None
     return not withdrawn and (not job.ended or job.end_reason in SHOWN)
 
 

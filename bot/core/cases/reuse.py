@@ -16,6 +16,7 @@ from bot.core.ports import Jobs, Records, Rooms, Rules
 from bot.core.requests import Request, StoryboardRequest
 
 UNKNOWN_JOB = "I do not know this job any more."
+UNSEEN = "A moderator has not looked at this, so nothing can be made of it."
 GONE = "Its files are not kept any more."
 WITHHELD = (
     "This was taken down, or is hidden until a moderator has looked at it: "
@@ -105,6 +106,8 @@ class Reuse:
         if job.withheld is not None:
             sealed = job.withheld is Withheld.SEALED
             raise NotAllowed(UNKNOWN_JOB if sealed else WITHHELD)
+        if job.held_for is not None:
+            raise NotAllowed(UNSEEN)
         return job
 
     async def _check_others(self, job: Job) -> None:
@@ -161,9 +164,11 @@ def taken_over(request: Request) -> tuple[str, ...]:
 def may_read(place: Here, job: Job) -> bool:
     """Whether a job's words may be read: they are public, one's own, or in one's care.
 
-    What is sealed is read in its case alone; of what was removed there are no words.
+    What is sealed is read in its case alone; what a moderator has not looked at is not public yet;
+    of what was removed there are no words.
     """
     if job.emptied or job.withheld is Withheld.SEALED:
         return False
-    hidden = job.hidden or job.withheld is not None or job.state in {State.REFUSED, State.ASKING}
+    kept_from_view = job.withheld is not None or job.held_for is not None
+    hidden = job.hidden or kept_from_view or job.state in {State.REFUSED, State.ASKING}
     return not hidden or job.place.user_id == place.user_id or looks_after(place, job)

@@ -91,6 +91,8 @@ class Presence:
     """Whether they may manage the server."""
     slow_s: int = 0
     """The channel's slow mode in seconds, where it binds them."""
+    adult: bool = False
+    """Whether the interaction says that the channel is age-restricted; of a thread it says no."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

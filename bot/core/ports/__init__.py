@@ -10,6 +10,7 @@ blocks    Who may not use the bot for now.
 bills     How xAI's bills compare with the prices here.
 jobs      The table of jobs: letting in, claims, steps, ends; the ledger and the gate beside it.
 access    Who may have what made where, as it is kept.
+holds     What waits for a moderator, and who said that they may use what they attach.
 rules     What admins decided, and the spaces it holds in.
 setup     What admins have chosen on the panel of /setup and not used yet.
 posts     Messages that show what came of a job, and every attempt at one.
@@ -45,6 +46,7 @@ from bot.core.ports.files import (
     Packing,
     Span,
 )
+from bot.core.ports.holds import Consents, End, Holds
 from bot.core.ports.jobs import (
     Admission,
     Admitted,
@@ -53,10 +55,12 @@ from bot.core.ports.jobs import (
     CancelOutcome,
     Door,
     Gates,
+    Held,
     Jobs,
     Ledger,
     QueueFull,
     Repeated,
+    TooManyHeld,
 )
 from bot.core.ports.journal import Entry, Journal
 from bot.core.ports.likenesses import Likenesses, Printed, Remembered
@@ -124,6 +128,7 @@ __all__ = [
     "Charts",
     "Clock",
     "Coming",
+    "Consents",
     "Copies",
     "Departures",
     "Descent",
@@ -132,6 +137,7 @@ __all__ = [
     "Downloads",
     "Drafts",
     "Due",
+    "End",
     "Entry",
     "Erasure",
     "Erasures",
@@ -141,6 +147,8 @@ __all__ = [
     "Gates",
     "Going",
     "Gone",
+    "Held",
+    "Holds",
     "Input",
     "Jobs",
     "Journal",
@@ -186,6 +194,7 @@ __all__ = [
     "Span",
     "Takedowns",
     "Taken",
+    "TooManyHeld",
     "Uploaded",
     "Usage",
     "WordRules",

@@ -54,7 +54,25 @@ class QueueFull:
     waiting: int
 
 
-Admission = Admitted | AlreadyAdmitted | Asked | Repeated | QueueFull | Over | Barred
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A moderator has to approve it first; nothing is held in the ledger."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooManyHeld:
+    """Too many wait for a moderator already."""
+
+    of_member: bool
+    """The person's own are too many, not the server's."""
+    held: int
+
+
+Admission = (
+    Admitted | AlreadyAdmitted | Asked | Held | Repeated | QueueFull | TooManyHeld | Over | Barred
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +145,14 @@ class Jobs(Protocol):
         """Write the end of a scene that has not begun, and release its hold.
 
         Raises LeaseLost as `begin_scene`. False, and nothing is written, when it began meanwhile.
+        """
+        ...
+
+    async def ask_next(self, job: Job) -> Asked | AlreadyAdmitted:
+        """Ask the author of a proposed job another question, or note that they agreed.
+
+        What is written is its question, whether they agreed, and what holds it. AlreadyAdmitted
+        when both stand so already, or it does not wait for an answer any more.
         """
         ...
 

@@ -69,6 +69,13 @@ class Rooms(Protocol):
         """
         ...
 
+    async def is_adult(self, channel_id: int) -> bool:
+        """Whether a channel is age-restricted; a thread is as its channel is.
+
+        No when Discord does not tell.
+        """
+        ...
+
 
 class Premises(Protocol):
     """What the bot itself may do in a server."""

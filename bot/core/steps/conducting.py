@@ -15,6 +15,7 @@ from bot.core.errors import BadUpload, CannotFit, FileBroken
 from bot.core.jobs import By, EndReason, Job, Media, State
 from bot.core.ports import Card, Facts
 from bot.core.requests import StoryboardRequest
+from bot.core.steps import holding
 from bot.core.steps.kit import Kit
 from bot.core.storyboards import Begin, Drop, Over
 
@@ -181,9 +182,12 @@ async def _finish(kit: Kit, job: Job, scenes: Sequence[Job], over: Over) -> None
 
 
 async def _deliver(kit: Kit, job: Job) -> None:
-    """From here on the whole is a clip like any other."""
+    """From here on the whole is a clip like any other: looked at first, where somebody wants to."""
     now_ms = kit.clock.now_ms()
-    await kit.write(job.moved(State.FITTING, rendered_at_ms=now_ms, next_at_ms=now_ms))
+    made = job.changed(rendered_at_ms=now_ms)
+    results = await kit.records.files_of(job.id, "result")
+    if (seen := await holding.look_at(kit, made, results)) is not None:
+        await kit.write(seen.moved(State.FITTING, next_at_ms=now_ms))
 
 
 async def _join(kit: Kit, job: Job, clips: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from bot.core import pacing
 from bot.core.errors import FetchError, FetchFailed, FileBroken, FileTooLarge, LinkGone
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.ports import Finished
+from bot.core.steps import holding
 from bot.core.steps.kit import Kit
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,9 @@ async def fetch(kit: Kit, job: Job) -> None:
         await _fetch_later(kit, job, passing)
         return
     if here:
-        await kit.write(job.moved(State.FITTING, next_at_ms=kit.clock.now_ms()))
+        results = await kit.records.files_of(job.id, "result")
+        if (seen := await holding.look_at(kit, job, results)) is not None:
+            await kit.write(seen.moved(State.FITTING, next_at_ms=kit.clock.now_ms()))
     else:
         gone = any(isinstance(failure, LinkGone | FetchFailed) for failure in failures)
         reason = EndReason.LINK_GONE if gone else EndReason.FILE_BROKEN

@@ -24,9 +24,11 @@ from bot.core.ports import (
     Blobs,
     Blocks,
     Card,
+    Casebook,
     Clock,
     Downloads,
     Gates,
+    Holds,
     Jobs,
     Ledger,
     Links,
@@ -60,6 +62,8 @@ class Kit:
     screening: Screening
     ledger: Ledger
     records: Records
+    casebook: Casebook
+    holds: Holds
     posts: Posts
     provider: Provider
     downloads: Downloads

@@ -17,7 +17,7 @@ from bot.core.gate import trouble_of
 from bot.core.jobs import EndReason, Job, State
 from bot.core.models import Kind
 from bot.core.ports import Answered, Card, Finished, Input, Picture, Taken, Uploaded
-from bot.core.steps import fetching
+from bot.core.steps import fetching, holding
 from bot.core.steps.kit import Kit
 
 log = logging.getLogger(__name__)
@@ -156,9 +156,8 @@ async def _receive_text(kit: Kit, job: Job, answer: Answered) -> None:
         await kit.end(kept_out, State.REFUSED, EndReason.AGAINST_RULES)
     elif job.cancel_requested_at_ms is not None:
         await kit.end(written, State.CANCELLED, EndReason.STOPPED_LATE, delivered=1)
-    else:
-        flags = tuple(dict.fromkeys((*job.flags, *verdict.flags)))
-        await kit.write(written.changed(flags=flags).moved(State.DELIVERING))
+    elif (seen := await holding.obey(kit, written, verdict, ())) is not None:
+        await kit.write(seen.moved(State.DELIVERING))
 
 
 async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:

@@ -37,7 +37,7 @@ insert into jobs (
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
     cost_assumed, finished_at_ms, posted_in_id,
-    withheld, flags, author_new_until_ms, words
+    withheld, flags, author_new_until_ms, words, unagreed, held_for, held_rule
 )
 values (
     :id, :space_id, :number, :parent_id, :scene, :interaction_id, :guild_id, :channel_id, :user_id,
@@ -50,7 +50,7 @@ values (
     :deliver_failures, :faults, :trouble, :fit_bytes, :fit_bytes_max, :tell_me,
     :cancel_requested_at_ms, :cancelled_by, :delete_requested_at_ms, :hold_images, :hold_video_ms,
     :hold_clips, :hold_ticks, :cost_ticks, :cost_assumed, :finished_at_ms, :posted_in_id,
-    :withheld, :flags, :author_new_until_ms, :words
+    :withheld, :flags, :author_new_until_ms, :words, :unagreed, :held_for, :held_rule
 );
 
 -- name: job^
@@ -67,7 +67,7 @@ select
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
     cost_assumed, finished_at_ms, posted_in_id,
-    withheld, flags, author_new_until_ms
+    withheld, flags, author_new_until_ms, unagreed, held_for, held_rule
 from jobs
 where id = :id;
 
@@ -78,7 +78,8 @@ from jobs
 where space_id = :space_id and number = :number;
 
 -- name: confirm_job!
--- Its author answered the question: from here on it is a job like any other.
+-- Its author answered the question, or a moderator approved it: from here on it is a job like any
+-- other, unless it is a moderator's turn now.
 update jobs
 set
     interaction_id = :interaction_id,
@@ -111,8 +112,25 @@ set
     hold_video_ms = :hold_video_ms,
     hold_clips = :hold_clips,
     hold_ticks = :hold_ticks,
-    author_new_until_ms = :author_new_until_ms
-where id = :id and state = 'asking';
+    author_new_until_ms = :author_new_until_ms,
+    unagreed = :unagreed,
+    held_for = :held_for,
+    held_rule = :held_rule
+where id = :id and state in ('asking', 'held_for_approval');
+
+-- name: ask_next^
+-- Its author answered one question, and there is another.
+update jobs
+set
+    question = :question,
+    unagreed = :unagreed,
+    held_for = :held_for,
+    held_rule = :held_rule
+where
+    id = :id
+    and state = 'asking'
+    and (question <> :question or unagreed <> :unagreed)
+returning id;
 
 -- name: drop_question^
 -- Its author does not want it, or never said.
@@ -433,6 +451,8 @@ set
     fit_bytes = :fit_bytes,
     fit_bytes_max = :fit_bytes_max,
     cancel_requested_at_ms = coalesce(cancel_requested_at_ms, :cancel_requested_at_ms),
+    held_for = :held_for,
+    held_rule = :held_rule,
     cost_ticks = :cost_ticks,
     cost_assumed = :cost_assumed,
     finished_at_ms = :finished_at_ms
@@ -463,7 +483,7 @@ where
     space_id = :space_id
     and parent_id is null
     and (
-        state = 'queued'
+        state in ('queued', 'held_for_approval')
         or (state = 'rendering' and kind = 'storyboard' and cancel_requested_at_ms is null)
     )
     and (cast(:member_key as text) is null or member_key = :member_key)
@@ -556,7 +576,10 @@ select id
 from jobs
 where
     space_id = :space_id
-    and state in ('queued', 'submitting', 'rendering', 'fetching', 'fitting', 'delivering')
+    and state in (
+        'held_for_approval', 'queued', 'submitting', 'rendering', 'fetching', 'held_for_review',
+        'fitting', 'delivering'
+    )
     and parent_id is null
 order by id
 limit :most;

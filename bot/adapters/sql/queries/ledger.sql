@@ -73,7 +73,7 @@ where
     space_id = :space_id
     and member_key = :member_key
     and finished_at_ms is null
-    and state <> 'asking';
+    and state not in ('asking', 'held_for_approval');
 
 -- name: grants_now
 -- What lifts limits just now: of a space, of one of its members, of all servers together.

@@ -1,0 +1,93 @@
+"""Every sentence on what moderators look at before it goes on."""
+
+from collections.abc import Sequence
+from gettext import gettext as _
+
+from bot.core.holdings import HeldIn, HoldRule, Moment
+from bot.core.moderation import Hold
+from bot.ui import prompts, wording
+
+
+def added(rule: HoldRule) -> str:
+    """What is looked at from now on."""
+    return " ".join(
+        [
+            sentence(rule),
+            _("`/mod queue` shows what waits; what nobody looks at in 12 hours ends."),
+        ]
+    )
+
+
+def sentence(rule: HoldRule) -> str:
+    """What is looked at, as a sentence."""
+    words = {
+        Moment.PROMPTS: _("Moderators approve what is asked for {where} before it costs anything."),
+        Moment.RESULTS: _("Moderators approve what came {where} before anybody is shown it."),
+    }[rule.moment]
+    return words.format(where=_where(rule))
+
+
+def _where(rule: HoldRule) -> str:
+    match rule.subject:
+        case HeldIn.SERVER:
+            return _("in this server")
+        case HeldIn.CHANNEL:
+            return _("in {channel}").format(channel=f"<#{rule.subject_id}>")
+        case HeldIn.ROLE:
+            return _("by {role}").format(role=f"<@&{rule.subject_id}>")
+
+
+def removed(rule: HoldRule) -> str:
+    """What is not looked at any more."""
+    return _("Removed: {rule} What waits already still does.").format(rule=sentence(rule))
+
+
+def removed_before() -> str:
+    return _("This is not set any more. `/settings hold list` shows what is.")
+
+
+def listed(rules: Sequence[HoldRule]) -> str:
+    """Everything that moderators look at first."""
+    if not rules:
+        return _("Moderators look at nothing before it goes on. `/settings hold add` changes that.")
+    return wording.as_many([sentence(rule) for rule in rules])
+
+
+def choice(rule: HoldRule) -> str:
+    """A rule in a list of choices, where mentions do not show."""
+    match rule.subject:
+        case HeldIn.SERVER:
+            whom = _("the whole server")
+        case HeldIn.CHANNEL:
+            whom = prompts.name("#", rule.subject_name, rule.subject_id)
+        case HeldIn.ROLE:
+            whom = prompts.name("@", rule.subject_name, rule.subject_id)
+    return f"{moment(rule.moment)}: {whom}"
+
+
+def moment(one: Moment) -> str:
+    """When somebody looks, as the head of a line."""
+    return {Moment.PROMPTS: _("Prompts"), Moment.RESULTS: _("Results")}[one]
+
+
+def thing(key: str) -> str:
+    """What a decision was about, by its key."""
+    about, _colon, whose = key.partition(":")
+    subject, _colon, subject_id = whose.partition(":")
+    rule = HoldRule(moment=Moment(about), subject=HeldIn(subject), subject_id=int(subject_id or 0))
+    return _("{moment} {where}").format(moment=moment(rule.moment), where=_where(rule))
+
+
+def looked_at() -> str:
+    """What a decision says of something that moderators look at."""
+    return _("approved first")
+
+
+def why(held_for: Hold) -> str:
+    """Why a moderator has to look, as moderators read it."""
+    return {
+        Hold.ALL: _("everything of this kind is looked at"),
+        Hold.WORDS: _("a rule on words"),
+        Hold.PERSON: _("a real person may be on what was attached"),
+        Hold.LIKENESS: _("it is nearly the same as something that was taken down"),
+    }[held_for]

@@ -1,0 +1,55 @@
+"""Every sentence on files that people attach: what they are asked, and what is decided on them."""
+
+from gettext import gettext as _
+
+from bot.core.house import House
+from bot.core.jobs import Job
+from bot.ui import wording
+
+
+def consent(job: Job) -> str:
+    """Asked before an attached file is used: one sentence, and what it would cost."""
+    said = _("I may use this, and every real person in it agreed.")
+    costs = _("It would cost about **{cost}**.").format(cost=wording.dollars(job.hold.ticks))
+    return f"**{said}**\n-# {costs}"
+
+
+def yes() -> str:
+    """The button that says so."""
+    return _("Yes, go on")
+
+
+def no() -> str:
+    """The button that does not."""
+    return _("No")
+
+
+def minor() -> str:
+    """Why a file is not taken on which a minor may be."""
+    return _(
+        "This server has attached files looked at first, and this one may show a minor, so it is "
+        "not used. The look counts for what it cost; nothing else was charged. Attach another file."
+    )
+
+
+def rules(house: House) -> str:
+    """What holds in a server for attached files."""
+    lines = [
+        _("People may work on what others attached, once they say that they may.")
+        if house.open_uploads
+        else _("Nobody works on what others attached.")
+    ]
+    if house.uploads_adult_only:
+        lines.append(_("Attached files are taken in age-restricted channels only."))
+    else:
+        lines.append(_("Attached files are taken in every channel."))
+    if house.uploads_checked:
+        lines.append(
+            _(
+                "A model at xAI looks at each of them first: a real person waits for a moderator, "
+                "a possible minor is refused. Each look counts for what it costs."
+            )
+        )
+    else:
+        lines.append(_("No model looks at them first."))
+    return "\n".join(lines)
