@@ -247,7 +247,7 @@ class AgreeButton(Pressable, template=rf"ask:agree:{_JOB}"):
     """Says for its author that they may use what they attached."""
 
     action = "ask:agree"
-    label = "Yes, go on"
+    label = "Yes"
     style = discord.ButtonStyle.primary
 
 

@@ -41,7 +41,9 @@ def render(job: Job, needing: Sequence[str] = (), standing: Sequence[Used] = ())
         return _view(job, question, standing, first, last, drop)
     if job.question is Question.CONSENT:
         no = DropButton(job.id, upload_texts.no())
-        return _view(job, upload_texts.consent(job), standing, AgreeButton(job.id), no)
+        return _view(
+            job, upload_texts.consent(job), standing, AgreeButton(job.id, upload_texts.yes()), no
+        )
     question = question_texts.price(job, needing)
     return _view(job, question, standing, GoButton(job.id), drop)
 
