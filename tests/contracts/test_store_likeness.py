@@ -144,6 +144,9 @@ class Nobody:
     async def put(self, *_: Any, **__: Any) -> None:
         return None
 
+    async def put_result(self, *_: Any, **__: Any) -> None:
+        return None
+
 
 async def test_what_looks_like_it_is_held_and_the_very_same_is_refused(store: Store) -> None:
     """Given or made; a moderator reads which case it is like. Elsewhere nobody minds."""
