@@ -64,27 +64,11 @@ def oversight(
             rng=parts.rng,
             secret=secret,
         ),
-        approvals=Approvals(
-            jobs=store.jobs,
-            holds=store.holds,
-            casebook=store.casebook,
-            records=store.records,
-            doorway=doorway,
-            admitting=admitting,
-            offering=parts.offering,
-            clock=parts.clock,
-        ),
+        approvals=_approvals(parts, doorway, admitting),
         history=History(records=store.records, secret=secret),
         likeness=likeness,
         members=members,
-        pauses=Pauses(
-            blocks=store.blocks,
-            jobs=store.jobs,
-            rules=store.rules,
-            logbook=logbook,
-            clock=parts.clock,
-            policy=parts.policy,
-        ),
+        pauses=_pauses(parts, logbook),
         looking_back=_looking_back(parts, lineage),
         origins=Origins(likeness=likeness, uploads=parts.network.uploads, jobs=store.jobs),
         exports=LogExports(
@@ -107,16 +91,46 @@ def oversight(
         ),
         queue=_queue(parts, takedowns, members),
         words=Words(words=store.words, deciding=deciding, judges=judges),
-        outcomes=Outcomes(
-            book=store.reports,
-            casebook=store.casebook,
-            jobs=store.jobs,
-            takedowns=takedowns,
-            posts=store.posts,
-            letters=Outbox(parts.bot),
-            clock=parts.clock,
-        ),
+        outcomes=_outcomes(parts, takedowns),
         takedowns=takedowns,
+    )
+
+
+def _approvals(parts: Parts, doorway: Doorway, admitting: Admitting) -> Approvals:
+    store = parts.store
+    return Approvals(
+        jobs=store.jobs,
+        holds=store.holds,
+        casebook=store.casebook,
+        records=store.records,
+        doorway=doorway,
+        admitting=admitting,
+        offering=parts.offering,
+        clock=parts.clock,
+    )
+
+
+def _pauses(parts: Parts, logbook: Logbook) -> Pauses:
+    return Pauses(
+        blocks=parts.store.blocks,
+        jobs=parts.store.jobs,
+        rules=parts.store.rules,
+        logbook=logbook,
+        clock=parts.clock,
+        policy=parts.policy,
+    )
+
+
+def _outcomes(parts: Parts, takedowns: TakeDowns) -> Outcomes:
+    store = parts.store
+    return Outcomes(
+        book=store.reports,
+        casebook=store.casebook,
+        jobs=store.jobs,
+        takedowns=takedowns,
+        posts=store.posts,
+        letters=Outbox(parts.bot),
+        clock=parts.clock,
     )
 
 
