@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
@@ -1289,8 +1289,13 @@ def hold_and_upload_texts() -> Mapping[str, Iterable[str | None]]:
     }
 
 
-def every_sentence() -> Mapping[str, Iterable[str | None]]:
-    """What each function of `FUNCTIONS` says, by its name."""
+@cache
+def every_sentence() -> Mapping[str, Sequence[str]]:
+    """What each function of `FUNCTIONS` says, by its name; what says nothing is left out."""
+    return {name: tuple(filter(None, said)) for name, said in _every_sentence().items()}
+
+
+def _every_sentence() -> Mapping[str, Iterable[str | None]]:
     return {
         **FIXED,
         **card_lines(),

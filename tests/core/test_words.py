@@ -22,7 +22,7 @@ def without_names(sentence: str) -> str:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_people_read_people_words(function: str) -> None:
     """No sentence uses the words of the program, and none has a gap or a leftover in it."""
-    said = list(filter(None, every_sentence()[function]))
+    said = every_sentence()[function]
     assert said
     for sentence in said:
         assert sentence.strip()
