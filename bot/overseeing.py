@@ -11,6 +11,7 @@ from bot.core.cases.deciding import Deciding
 from bot.core.cases.doorway import Doorway
 from bot.core.cases.exporting import LogExports
 from bot.core.cases.history import History
+from bot.core.cases.hold_rules import HoldRules
 from bot.core.cases.holding import HouseHolds
 from bot.core.cases.likeness import Likeness, LikenessCheck
 from bot.core.cases.lineage import Lineage
@@ -66,6 +67,7 @@ def oversight(
         ),
         approvals=_approvals(parts, doorway, admitting),
         history=History(records=store.records, secret=secret),
+        hold_rules=HoldRules(holds=store.holds, deciding=deciding),
         likeness=likeness,
         members=members,
         pauses=_pauses(parts, logbook),

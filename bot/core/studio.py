@@ -18,6 +18,7 @@ from bot.core.cases.dossier import Exports
 from bot.core.cases.erasing import Erasing
 from bot.core.cases.exporting import LogExports
 from bot.core.cases.history import History
+from bot.core.cases.hold_rules import HoldRules
 from bot.core.cases.likeness import Likeness
 from bot.core.cases.limits import Limits
 from bot.core.cases.lineage import Lineage
@@ -49,6 +50,7 @@ class Oversight:
     appeals: Appeals
     approvals: Approvals
     history: History
+    hold_rules: HoldRules
     likeness: Likeness
     members: Members
     pauses: Pauses

@@ -37,6 +37,14 @@ def _where(rule: HoldRule) -> str:
             return _("by {role}").format(role=f"<@&{rule.subject_id}>")
 
 
+def one_of_two() -> str:
+    """The answer to a channel and a role at once."""
+    return _(
+        "Choose `channel` or `role`, not both: what is asked for there, or by these people. "
+        "Use the command twice for both."
+    )
+
+
 def removed(rule: HoldRule) -> str:
     """What is not looked at any more."""
     return _("Removed: {rule} What waits already still does.").format(rule=sentence(rule))

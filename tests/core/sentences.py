@@ -1273,6 +1273,7 @@ def hold_and_upload_texts() -> Mapping[str, Iterable[str | None]]:
     return {
         "hold_texts.added": map(hold_texts.added, HOLD_RULES),
         "hold_texts.sentence": map(hold_texts.sentence, HOLD_RULES),
+        "hold_texts.one_of_two": [hold_texts.one_of_two()],
         "hold_texts.removed": map(hold_texts.removed, HOLD_RULES),
         "hold_texts.removed_before": [hold_texts.removed_before()],
         "hold_texts.listed": map(hold_texts.listed, ([], HOLD_RULES)),

@@ -1,5 +1,8 @@
 """What moderators look at first: requests before they cost, results before they are shown."""
 
+from typing import Any
+
+import forging
 import pytest
 from reading import read
 from simcord import MemberActor
@@ -28,6 +31,12 @@ def cares(world: World, who: MemberActor) -> Here:
 async def holds(world: World, moment: Moment) -> None:
     """Ben has something looked at in the whole server."""
     await world.app.studio.deciding.decide(world.here(), hold_set(HoldRule(moment=moment)))
+
+
+async def says(world: World, command: str, **options: Any) -> str:
+    """What Ben reads who decides on what is looked at."""
+    result = await world.ben.slash(world.channel, f"settings {command}", **options)
+    return world.told(result).text
 
 
 async def case_of(world: World, kind: CaseKind) -> Case:
@@ -162,3 +171,39 @@ async def test_a_result_that_is_not_approved_is_never_seen(world: World, way: st
     assert (await world.used()).ticks == job.cost_ticks
     for message in world.channel.history(viewer=world.dan):
         assert "boat" not in read(message)
+
+
+async def test_admins_say_what_is_looked_at(world: World) -> None:
+    """For the server, a channel or a role; what they remove or take back lets requests go on."""
+    there = f"<#{world.channel.id}>"
+    role = world.guild.roles["Moderators"]
+    said = [
+        await says(world, "hold list"),
+        await says(world, "hold add", what="prompts", channel=world.channel),
+        await says(world, "hold add", what="results", role=role),
+        await says(world, "hold list"),
+        await says(world, "hold add", what="results", role=role, channel=world.channel),
+    ]
+    offered = await forging.typed(
+        world.env, world.ben, world.channel, "settings hold remove", "rule"
+    )
+    said.append(await says(world, "hold remove", rule=offered[1]))
+    said.append(await says(world, "hold remove", rule=offered[1]))
+    await world.ann.slash(world.channel, "imagine", prompt="a boat")
+    held = (await world.job()).state
+    undone = await says(world, "undo"), await says(world, "undo"), await says(world, "undo")
+    await world.ann.slash(world.channel, "imagine", prompt="a ship")
+
+    first = f"Moderators approve what is asked for in {there} before it costs anything."
+    second = f"Moderators approve what came by <@&{role.id}> before anybody is shown it."
+    assert said[0].startswith("Moderators look at nothing before it goes on.")
+    assert said[1].startswith(f"{first} `/mod queue` shows what waits;")
+    assert said[3] == f"{first}\n{second}"
+    assert said[4].startswith("Choose `channel` or `role`, not both")
+    assert offered == [f"prompts:channel:{world.channel.id}", f"results:role:{role.id}"]
+    assert said[5] == f"Removed: {second} What waits already still does."
+    assert said[6].startswith("This is not set any more.")
+    assert held is State.HELD_FOR_APPROVAL
+    assert f"**Prompts in {there}**: approved first → none" in undone[2]
+    assert (await world.job()).state is State.QUEUED
+    forging.expect_refusals(world.env, NotAllowed)

@@ -90,9 +90,11 @@ async def decided(world: World) -> ResponseMessage:
     await do("access sizes", seconds=8)
     await do("settings priority", role=world.guild.roles["Moderators"], weight=2)
     await do("style add", name=OURS, before="dark")
+    await do("settings hold add", what="prompts")
     panel = world.answer(await world.ben.slash(world.channel, "setup"))
     await world.ben.select(panel, ["community"], custom_id="setup:preset:any")
     kept = ("rules", "grants", "access_rules", "bounds", "weights", "styles", "setup_drafts")
+    kept += ("hold_rules",)
     assert all(of_ours(world)[name] for name in kept)
     return panel
 
@@ -225,6 +227,8 @@ async def test_admins_reach_nothing_of_another_server(world: World) -> None:
         await does("budget show"),
         await does("access list"),
         await does("settings show"),
+        await does("settings hold remove", rule="prompts:server:0"),
+        await does("settings hold list"),
         await does("style remove", name=OURS),
         await does("style list"),
         await does("usage show"),
@@ -260,6 +264,7 @@ async def test_admins_reach_nothing_of_another_server(world: World) -> None:
     assert of_ours(world) == before
     assert await forging.typed(world.env, eve, there, "access remove", "entry") == []
     assert await forging.typed(world.env, eve, there, "style remove", "name") == []
+    assert await forging.typed(world.env, eve, there, "settings hold remove", "rule") == []
     forging.expect_nothing_but_refusals(world.env)
 
 
