@@ -89,7 +89,9 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
     alarm = Alarm(logbook=logbook, outbox=Outbox(parts.bot, parts.settings.operator_user_id))
     admitting = _admitting(parts, doorway, alarm, ring)
     checks = screening(parts, judges, logbook)
-    desk, answers, ongoing = _asking(parts, reuse, doorway, admitting, checks)
+    desk, answers, ongoing = _asking(
+        parts, reuse, doorway, admitting, checks=checks, logbook=logbook
+    )
     return Studio(
         budgets=_budgets(parts, deciding),
         desk=desk,
@@ -203,7 +205,13 @@ def _intake(parts: Parts, reuse: Reuse) -> Intake:
 
 
 def _asking(
-    parts: Parts, reuse: Reuse, doorway: Doorway, admitting: Admitting, checks: Screening
+    parts: Parts,
+    reuse: Reuse,
+    doorway: Doorway,
+    admitting: Admitting,
+    *,
+    checks: Screening,
+    logbook: Logbook,
 ) -> tuple[Desk, Answers, Ongoing]:
     """What people ask for, answer, and look after."""
     store, intake = parts.store, _intake(parts, reuse)
@@ -213,6 +221,7 @@ def _asking(
         ledger=store.ledger,
         policy=parts.policy,
         admitting=admitting,
+        logbook=logbook,
         clock=parts.clock,
         rng=parts.rng,
     )

@@ -17,6 +17,8 @@ WORDS = "words"
 """Refused by a rule on words."""
 RESULT = "result"
 """Not refused: the card of a result, which is a message of its own."""
+HELD = "held"
+"""Not refused: something waits for a moderator. How much does is counted when it is told."""
 CARD_PAUSE_MS = 6_000
 """The cards of a server's results follow each other no closer than this."""
 CARDS_LATE_MS_MAX = 20 * 60 * 1000
@@ -68,6 +70,14 @@ class Refusals:
     people: int
     latest: tuple[TurnedAway, ...]
     """The newest of them, newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How much waits for a moderator at the moment; never whose, since authors may read it."""
+
+    requests: int
+    results: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

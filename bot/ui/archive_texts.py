@@ -116,6 +116,8 @@ def event(one: Event) -> str:
         "delete_asked": _("somebody asked to delete it"),
         "approved": _("approved"),
         "rejected": _("rejected"),
+        State.HELD_FOR_APPROVAL: _("waits for a moderator, before it costs anything"),
+        State.HELD_FOR_REVIEW: _("waits for a moderator, before it is shown"),
         State.QUEUED: _("put in the queue"),
         State.SUBMITTING: _("sent to xAI"),
         State.RENDERING: _("taken by xAI"),

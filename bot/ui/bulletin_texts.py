@@ -3,7 +3,7 @@
 from gettext import gettext as _
 from gettext import ngettext
 
-from bot.core.bulletins import PROVIDER, WORDS, LogLost, Refusals, ResultCard, TurnedAway
+from bot.core.bulletins import PROVIDER, WORDS, LogLost, Refusals, ResultCard, TurnedAway, Waiting
 from bot.core.house import House
 from bot.core.ports import Record
 from bot.ui import decision_texts, log_texts, prompts, word_texts, wording
@@ -57,6 +57,22 @@ def _rule(one: TurnedAway) -> str:
 def _rest(told: Refusals) -> list[str]:
     rest = told.count - len(told.latest)
     return [wording.more(rest)] if rest > 0 else []
+
+
+def waiting(told: Waiting) -> str:
+    """That something waits for a moderator, and how much does."""
+    requests = ngettext(
+        "{count} request, before it costs anything",
+        "{count} requests, before they cost anything",
+        told.requests,
+    ).format(count=told.requests)
+    results = ngettext(
+        "{count} result, before anybody is shown it",
+        "{count} results, before anybody is shown them",
+        told.results,
+    ).format(count=told.results)
+    lines = [requests] * bool(told.requests) + [results] * bool(told.results)
+    return "\n".join([f"**{_('Waiting for a moderator')}**", *lines])
 
 
 def result(card: ResultCard) -> str:

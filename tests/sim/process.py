@@ -211,6 +211,7 @@ class Process:
             ledger=kit.ledger,
             policy=world.policy,
             admitting=admitting,
+            logbook=kit.logbook,
             clock=self.clock,
             rng=random.Random(rng.random()),
         )

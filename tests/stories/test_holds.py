@@ -4,6 +4,7 @@ from typing import Any
 
 import forging
 import pytest
+from discord import PermissionOverwrite
 from reading import read
 from simcord import MemberActor
 from world import World
@@ -207,3 +208,39 @@ async def test_admins_say_what_is_looked_at(world: World) -> None:
     assert f"**Prompts in {there}**: approved first → none" in undone[2]
     assert (await world.job()).state is State.QUEUED
     forging.expect_refusals(world.env, NotAllowed)
+
+
+async def test_moderators_are_told_that_something_waits(world: World) -> None:
+    """Once for all that comes within ten minutes, without words or names; the log has it all."""
+    me = world.app.bot.user
+    assert me is not None
+    closed, seen = PermissionOverwrite(view_channel=False), PermissionOverwrite(view_channel=True)
+    may = {world.guild.default_role: closed, me: seen, world.ben: seen}
+    log = world.guild.create_text_channel("log", overwrites=may)
+    await says(world, "log", channel=log)
+    await says(world, "hold add", what="prompts")
+    await world.ann.slash(world.channel, "imagine", prompt="a boat")
+    await world.tell()
+    first = read(log.history()[-1])
+    await world.dan.slash(world.channel, "imagine", prompt="a ship")
+    await world.env.advance_time(15)
+    await world.tell()
+    count, told = len(log.history()), read(log.history()[-1])
+    job = await world.job()
+    case, _ = await world.app.studio.oversight.approvals.waiting(cares(world, world.cleo), 5)
+    await world.app.studio.oversight.approvals.reject(cares(world, world.cleo), case)
+    await world.work()
+    shown = [
+        await world.cleo.slash(world.channel, "logs show", job=f"#{number}")
+        for number in (job.number - 1, job.number)
+    ]
+    ended, waits = (world.told(one).text for one in shown)
+
+    assert "**Waiting for a moderator**\n1 request, before it costs anything" in first.text
+    assert first.buttons == ("Queue",)
+    assert told.text.endswith("2 requests, before they cost anything")
+    assert count == len(log.history())
+    assert "boat" not in told.text
+    assert "waits for a moderator, before it costs anything" in waits
+    assert "rejected" in ended
+    assert "refused (not approved)" in ended

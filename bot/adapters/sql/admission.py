@@ -83,7 +83,8 @@ async def confirm(
     whole = replace(job, hold=sum((scene.hold for scene in scenes), job.hold))
     left = await _room(session, whole, door)
     await session.run("confirm_job", **job_rows.to_row(job), words=words_of(job.request))
-    await events.note(session, job.id, "confirmed", job.counted_at_ms)
+    said = "confirmed" if was is State.ASKING else "approved"
+    await events.note(session, job.id, said, job.counted_at_ms)
     await ledger.hold(session, job)
     if was is State.ASKING:
         await _add_card(session, job)

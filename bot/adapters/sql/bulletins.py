@@ -9,11 +9,13 @@ from bot.core.bulletins import (
     CARD_PAUSE_MS,
     CARDS_LATE_MS_MAX,
     FOLDS_MS,
+    HELD,
     PAUSE_MS,
     RESULT,
     Bulletin,
     Refusals,
     TurnedAway,
+    Waiting,
 )
 from bot.core.ports import Post, Sent
 
@@ -28,22 +30,24 @@ class SqlBulletins:
         async with self._database.transaction() as session:
             # Two that are refused at once share a message: the space is locked first.
             await session.one("lock_space", space_id=refusal.space_id)
-            open_id = None if new_id is None else await _open(session, refusal)
+            which = refusal.space_id, refusal.why, refusal.at_ms
+            open_id = None if new_id is None else await _open(session, *which)
             row = asdict(refusal) | {"bulletin_id": open_id or new_id}
             if await session.one("add_turned_away", **row) is None or new_id is None:
                 return
-            if open_id is None:
-                await session.run(
-                    "add_bulletin",
-                    id=new_id,
-                    space_id=refusal.space_id,
-                    kind=refusal.why,
-                    now_ms=refusal.at_ms,
-                    due_at_ms=refusal.at_ms,
-                )
-            else:
-                due_at_ms = refusal.at_ms + PAUSE_MS
-                await session.run("bulletin_grew", id=open_id, due_at_ms=due_at_ms)
+            await _grow(session, *which, open_id=open_id, new_id=new_id)
+
+    async def grow_held(self, space_id: str, now_ms: int, new_id: str) -> None:
+        async with self._database.transaction() as session:
+            await session.one("lock_space", space_id=space_id)
+            open_id = await _open(session, space_id, HELD, now_ms)
+            await _grow(session, space_id, HELD, now_ms, open_id=open_id, new_id=new_id)
+
+    async def waiting_in(self, space_id: str) -> Waiting:
+        row = await self._database.one("held_waiting", space_id=space_id)
+        if row is None:
+            return Waiting(requests=0, results=0)
+        return Waiting(requests=row["requests"], results=row["results"])
 
     async def add_card(self, space_id: str, card: Post) -> bool:
         now_ms = card.tried_at_ms
@@ -100,15 +104,29 @@ class SqlBulletins:
         await self._database.run("bulletin_untold", id=bulletin.id, due_at_ms=due_at_ms)
 
 
-async def _open(session: Session, refusal: TurnedAway) -> str | None:
-    """The message that is young enough to take a refusal."""
+async def _open(session: Session, space_id: str, kind: str, now_ms: int) -> str | None:
+    """The message that is young enough to take one more of a kind."""
     row = await session.one(
-        "open_bulletin",
-        space_id=refusal.space_id,
-        kind=refusal.why,
-        since_ms=refusal.at_ms - FOLDS_MS,
+        "open_bulletin", space_id=space_id, kind=kind, since_ms=now_ms - FOLDS_MS
     )
     return None if row is None else row["id"]
+
+
+async def _grow(
+    session: Session, space_id: str, kind: str, now_ms: int, *, open_id: str | None, new_id: str
+) -> None:
+    """Have the open message told again soon, or a new one begin now."""
+    if open_id is not None:
+        await session.run("bulletin_grew", id=open_id, due_at_ms=now_ms + PAUSE_MS)
+        return
+    await session.run(
+        "add_bulletin",
+        id=new_id,
+        space_id=space_id,
+        kind=kind,
+        now_ms=now_ms,
+        due_at_ms=now_ms,
+    )
 
 
 def _bulletin(row: Row) -> Bulletin:

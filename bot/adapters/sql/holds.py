@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.adapters.sql import admission
+from bot.adapters.sql import admission, events
 from bot.adapters.sql.casebook import close_case, open_case
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.hold_rules import hold_rules_of
@@ -66,6 +66,8 @@ class SqlHolds:
             closed = await close_case(session, case, outcome, by_user_id=by_user_id, now_ms=now_ms)
             if closed is None:
                 return None
+            if case.job_id is not None and outcome in {Outcome.APPROVED, Outcome.REJECTED}:
+                await events.note(session, case.job_id, outcome, now_ms)
             if case.kind is CaseKind.RESULT:
                 await session.run("look_at_held", id=case.job_id, now_ms=now_ms)
                 if outcome is Outcome.APPROVED:
@@ -78,6 +80,8 @@ class SqlHolds:
                     end_reason=end.reason,
                     now_ms=now_ms,
                 )
+                if case.job_id is not None:
+                    await events.note(session, case.job_id, end.state, now_ms, detail=end.reason)
         return closed
 
     async def held(self, space_id: str, member_key: str) -> tuple[int, int]:

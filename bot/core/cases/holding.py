@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.core import holdings, ids, quota
 from bot.core.casebook import CaseKind
 from bot.core.cases.admitting import Admitting
+from bot.core.cases.logbook import Logbook
 from bot.core.cases.screening import Check
 from bot.core.cases.values import Ask, Policy, Presence
 from bot.core.holdings import HELD_MS, Moment
@@ -29,6 +30,7 @@ class Holding:
         ledger: Ledger,
         policy: Policy,
         admitting: Admitting,
+        logbook: Logbook,
         clock: Clock,
         rng: random.Random,
     ) -> None:
@@ -36,6 +38,7 @@ class Holding:
         self._ledger = ledger
         self._policy = policy
         self._admitting = admitting
+        self._logbook = logbook
         self._clock = clock
         self._rng = rng
 
@@ -69,6 +72,7 @@ class Holding:
                 job.held_for,
                 extra=job.log_fields("request_held"),
             )
+            await self._logbook.waits(job.place.space_id)
             self._admitting.ring()
         return outcome
 

@@ -78,6 +78,14 @@ class Logbook:
         if told:
             self._ring()
 
+    async def waits(self, space_id: str) -> None:
+        """Have moderators told soon that something waits for them."""
+        house = await self._rules.house(space_id)
+        if house.log_channel_id is not None:
+            nonce = ids.new_nonce(self._rng)
+            await self._bulletins.grow_held(space_id, self._clock.now_ms(), nonce)
+            self._ring()
+
     async def made(self, job: Job) -> None:
         """Have a card of what came of a job told soon, once, where the admins want such cards."""
         house = await self._rules.house(job.place.space_id)

@@ -5,12 +5,13 @@ import logging
 import random
 
 from bot.core import pacing
-from bot.core.bulletins import LINES_MAX, RESULT, Bulletin
+from bot.core.bulletins import HELD, LINES_MAX, RESULT, Bulletin
 from bot.core.cases.log_cards import LogCards
 from bot.core.cases.logbook import Logbook
 from bot.core.errors import DiscordDown
 from bot.core.housekeeping import keep_going
 from bot.core.ports import Bulletins, Clock, Journal, Rules, Sent
+from bot.core.ports.journal import Growing
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,13 @@ class Telling:
         """Whether there is anything to tell, and where it stands now. Raises DiscordDown."""
         if bulletin.kind == RESULT:
             return await self._cards.put(bulletin, channel_id)
-        entry = await self._bulletins.refusals_in(bulletin, LINES_MAX)
+        entry: Growing
+        if bulletin.kind == HELD:
+            entry = await self._bulletins.waiting_in(bulletin.space_id)
+            if not entry.requests + entry.results:
+                return False, None
+        else:
+            entry = await self._bulletins.refusals_in(bulletin, LINES_MAX)
         return True, await self._journal.put(
             channel_id, entry, nonce=bulletin.id, message_id=bulletin.message_id
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.core.bulletins import Bulletin, Refusals, TurnedAway
+from bot.core.bulletins import Bulletin, Refusals, TurnedAway, Waiting
 from bot.core.ports.posts import Post, Sent
 
 
@@ -16,6 +16,17 @@ class Bulletins(Protocol):
         A new message, by that id, begins where there is none that is young enough. What was
         recorded of the same job before changes nothing.
         """
+        ...
+
+    async def grow_held(self, space_id: str, now_ms: int, new_id: str) -> None:
+        """Have it told soon that something waits for a moderator, in a message that tells of such.
+
+        A new message, by that id, begins where there is none that is young enough.
+        """
+        ...
+
+    async def waiting_in(self, space_id: str) -> Waiting:
+        """How much of a space waits for a moderator now."""
         ...
 
     async def add_card(self, space_id: str, card: Post) -> bool:

@@ -56,6 +56,7 @@ async def _hold(kit: Kit, job: Job) -> None:
     case = holdings.case_of(job, CaseKind.RESULT, ids.new_job_id(now_ms, kit.rng), now_ms, until_ms)
     waiting = job.moved(State.HELD_FOR_REVIEW, next_at_ms=now_ms, expires_at_ms=until_ms)
     await kit.holds.hold_result(waiting, case, now_ms)
+    await kit.logbook.waits(job.place.space_id)
     log.info(
         "the result of job %s waits for a moderator: %s",
         job.id,

@@ -97,3 +97,11 @@ where id = :id;
 update bulletins
 set tries = tries + 1, due_at_ms = :due_at_ms
 where id = :id;
+
+-- name: held_waiting^
+-- How many requests and results of a space wait for a moderator.
+select
+    cast(coalesce(sum(case when kind = 'request' then 1 else 0 end), 0) as bigint) as requests,
+    cast(coalesce(sum(case when kind = 'result' then 1 else 0 end), 0) as bigint) as results
+from cases
+where space_id = :space_id and kind in ('request', 'result') and closed_at_ms is null;
