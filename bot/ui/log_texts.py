@@ -70,6 +70,8 @@ def _outcome(record: Record) -> str:
         return _("being stopped")
     if job.state is State.QUEUED:
         return _("waiting")
+    if job.state in {State.HELD_FOR_APPROVAL, State.HELD_FOR_REVIEW}:
+        return _("waiting for a moderator")
     return _("under way")
 
 
@@ -114,4 +116,10 @@ def _ended_as(reason: EndReason) -> str:
         EndReason.BY_MODERATOR: _("stopped by a moderator"),
         EndReason.PAUSED: _("stopped: requests were paused"),
         EndReason.NEVER_ANSWERED: _("never confirmed"),
+        EndReason.NOT_APPROVED: _("not approved by a moderator"),
+        EndReason.NEVER_APPROVED: _("not looked at by a moderator in time"),
+        EndReason.NO_ROOM: _("approved, but without room in the limits"),
+        EndReason.NOT_OPEN: _("approved, but not allowed any more"),
+        EndReason.NOT_SHOWN: _("made, and not shown: a moderator or a rule did not allow it"),
+        EndReason.NEVER_REVIEWED: _("made, and not shown: no moderator looked in time"),
     }.get(reason, str(reason))
