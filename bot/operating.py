@@ -88,7 +88,7 @@ async def exported(settings: Settings, user_id: int, folder: Path) -> list[str]:
         )
         packed = await exports.write(user_id, folder)
     left_out = [f"left out, for it is too large: {item.name}" for item in packed.left_out]
-    return [f"{len(packed.parts)} ZIP files in {folder}", *left_out]
+    return [f"ZIP files in {folder}: {len(packed.parts)}", *left_out]
 
 
 @asynccontextmanager

@@ -47,6 +47,7 @@ _ROWS: Sequence[tuple[str, Mapping[str, str | int]]] = (
     ("used", {"space_id": "100", "subject": "space", "quarter_start_ms": NOW_MS}),
     ("closed_dms", {"user_id": ANN, "closed_at_ms": NOW_MS}),
     ("closed_makers", {"member_key": KEY}),
+    ("hold_rules", {"space_id": "100"}),
     ("exports", {"member_key": KEY, "at_ms": NOW_MS}),
     ("setup_drafts", {"space_id": "100", "user_id": ANN, "draft": WORD}),
     ("cases", {"space_id": "100", "id": "block", "number": 1, "kind": "block", "user_id": ANN,

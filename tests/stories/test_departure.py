@@ -4,6 +4,8 @@ import panels
 from test_my_data import SECRET_WORD, everything, on_disk
 from world import World
 
+from bot.core.decisions import hold_set
+from bot.core.holdings import HoldRule, Moment
 from bot.core.jobs import EndReason, State
 
 DAY_S = 24 * 3600
@@ -19,10 +21,16 @@ async def test_a_server_is_forgotten_thirty_days_after_the_bot_left(world: World
     await world.ann.slash(world.channel, "imagine", prompt="a boat that waits")
     waiting = await world.job()
     assert waiting.state is State.QUEUED
+    await world.app.studio.deciding.decide(world.here(), hold_set(HoldRule(moment=Moment.PROMPTS)))
+    await world.dan.slash(world.channel, "imagine", prompt="a boat that is looked at first")
+    held = await world.job()
+    assert held.state is State.HELD_FOR_APPROVAL
     left = world.env.backend.guilds.pop(world.guild.id)
     await world.app.housekeeping.round()
 
-    assert (await world.job()).end_reason is EndReason.BY_MODERATOR
+    for one in (waiting, held):
+        job = await world.app.studio.ongoing.job(world.here(), one.id)
+        assert job.end_reason is EndReason.BY_MODERATOR
 
     world.env.backend.guilds[world.guild.id] = left
     await world.env.advance_time(29 * DAY_S)

@@ -16,7 +16,9 @@ from world import World
 
 from bot.core.cases.dossier import TOO_SOON
 from bot.core.cases.reuse import UNKNOWN_JOB
+from bot.core.decisions import hold_set
 from bot.core.errors import NotAllowed, NotAnAmount
+from bot.core.holdings import HoldRule, Moment
 from bot.core.jobs import EndReason, State
 from bot.core.quota import Subject, Unit
 from bot.ui import privacy_texts
@@ -201,6 +203,28 @@ async def test_what_waits_is_cancelled_and_what_runs_ends_unposted(world: World)
     assert on_disk(world) == []
     assert (await world.used()).images == 1
     assert SECRET_WORD not in str(everything(world))
+
+
+@pytest.mark.parametrize(
+    ("moment", "waits"),
+    [(Moment.PROMPTS, State.HELD_FOR_APPROVAL), (Moment.RESULTS, State.HELD_FOR_REVIEW)],
+)
+async def test_what_waits_for_a_moderator_goes_too(
+    world: World, moment: Moment, waits: State
+) -> None:
+    """Before or after it was made: nobody has to look at it any more."""
+    await world.app.studio.deciding.decide(world.here(), hold_set(HoldRule(moment=moment)))
+    await world.ann.slash(world.channel, "imagine", prompt=f"a {SECRET_WORD}")
+    job = await world.until(waits)
+    await erased(world, world.ann)
+    await kept(world)
+    rows = everything(world)
+
+    assert (await world.app.studio.ongoing.job(world.here(), job.id)).ended
+    assert on_disk(world) == []
+    assert not [name for name, told in rows.items() if SECRET_WORD in told]
+    assert not [name for name, told in rows.items() if str(world.ann.id) in told]
+    assert "'over'" in rows["cases"]
 
 
 async def test_a_person_reads_all_that_is_kept(world: World) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import sys
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -312,3 +313,36 @@ async def test_what_is_sealed_is_listed_and_released_beside_a_running_bot(
     assert closed is not None
     assert closed.outcome is Outcome.RELEASED
     assert [one.job_id for one in going] == [job.id]
+
+
+async def test_data_is_exported_erased_and_tidied_up_beside_a_running_bot(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    """`housekeeping --dry-run` changes nothing; what was erased is noted, for the bot to do."""
+    long_ago_ms = round((STARTED_S - 1_000 * 86_400) * 1000)
+    running = await open_database(f"sqlite:///{tmp_path / 'data' / 'imagine.db'}")
+    try:
+        await running.migrate()
+        store = Store.over(running)
+        await store.rules.open_space("100", 100, (), long_ago_ms)
+        await store.records.note(
+            "100", by_user_id=9, action="job_stopped", detail="#1", now_ms=long_ago_ms
+        )
+        dry, again, done, over = [
+            await imagine_bot("housekeeping", *words, folder=tmp_path, env=env)
+            for words in (["--dry-run"], ["--dry-run"], [], [])
+        ]
+        exported = await imagine_bot("export", "9", "mine", folder=tmp_path, env=env)
+        erased = await imagine_bot("erase", "9", "--messages", folder=tmp_path, env=env)
+        (noted,) = await store.erasures.under_way(9)
+    finally:
+        await running.close()
+
+    assert dry.out == "100: 1 audit\nNothing was removed.\n"
+    assert again.out == dry.out
+    assert done.out == "100: 1 audit\nRemoved.\n"
+    assert over.out == "Nothing's time is over.\n"
+    assert exported.out == "ZIP files in mine: 1\n"
+    assert zipfile.ZipFile(tmp_path / "mine" / "my-data-1.zip").testzip() is None
+    assert erased.code == 0
+    assert (noted.user_id, noted.results, noted.dm_channel_id) == (9, True, None)

@@ -107,8 +107,8 @@ class Exports:
         return kept
 
     async def _files(self, job: Job) -> list[Item]:
-        """The files of a job that are kept; none of what is withheld from people."""
-        if job.withheld is not None:
+        """The files of a job that are kept; none of what is withheld from people, or may yet be."""
+        if job.withheld is not None or job.held_for is not None:
             return []
         return [
             Item(

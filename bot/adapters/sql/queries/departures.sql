@@ -66,6 +66,11 @@ where space_id = :space_id;
 delete from word_rules
 where space_id = :space_id;
 
+-- name: forget_hold_rules!
+-- What its moderators looked at first.
+delete from hold_rules
+where space_id = :space_id;
+
 -- name: forget_word_presets!
 -- Which rules that come with the bot its admins turned off.
 delete from word_presets_off

@@ -238,6 +238,8 @@ set
     provider_id = null,
     flags = '[]',
     words = '',
+    held_for = null,
+    held_rule = '',
     tell_me = 0
 where id = :id;
 
