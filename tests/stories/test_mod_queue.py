@@ -353,6 +353,7 @@ async def test_who_had_something_taken_down_gets_another_look(world: World, deci
     assert audit(world, "appeal_upheld" if upheld else "takedown_lifted") == 1
     await world.ann.submit_modal(again, {"words": "once more"})
     assert len([row for row in on_record(world, "cases") if row["kind"] == "appeal"]) == 1
+    forging.expect_nothing_but_refusals(world.env)
 
 
 def takedown(world: World) -> dict[str, Any]:
