@@ -458,6 +458,22 @@ class CaseBlockButton(Pressable, template=rf"case:block:{_OPEN_CASE}"):
     style = discord.ButtonStyle.danger
 
 
+class ApproveButton(Pressable, template=rf"case:approve:{_OPEN_CASE}"):
+    """Lets a request that waits be made, or a result that waits be shown."""
+
+    action = "case:approve"
+    label = "Approve"
+    style = discord.ButtonStyle.success
+
+
+class RejectButton(Pressable, template=rf"case:reject:{_OPEN_CASE}"):
+    """Ends a request that waits, free, or a result that waits, unseen."""
+
+    action = "case:reject"
+    label = "Reject"
+    style = discord.ButtonStyle.danger
+
+
 class CaseRuleButton(Pressable, template=rf"case:rule:{_OPEN_CASE}"):
     """Asks for a rule on words like those of a case."""
 
@@ -644,6 +660,8 @@ ALL: tuple[type[Pressable], ...] = (
     DismissButton,
     CaseDownButton,
     CaseBlockButton,
+    ApproveButton,
+    RejectButton,
     CaseRuleButton,
     ReportersButton,
     CaseShowButton,

@@ -10,6 +10,7 @@ from bot.core.casebook import CaseKind
 from bot.core.cases.modqueue import Attached, Matter
 from bot.ui import case_texts
 from bot.ui.buttons import (
+    ApproveButton,
     CaseBlockButton,
     CaseDownButton,
     CaseRuleButton,
@@ -18,6 +19,7 @@ from bot.ui.buttons import (
     LiftButton,
     NextCaseButton,
     Pressable,
+    RejectButton,
     ReportersButton,
     UpholdButton,
 )
@@ -27,9 +29,16 @@ ROW_MAX = 5
 
 
 def render(
-    matter: Matter | None, attached: Sequence[Attached] = (), said: str | None = None
+    matter: Matter | None,
+    attached: Sequence[Attached] = (),
+    said: str | None = None,
+    *,
+    beside: str | None = None,
 ) -> ui.LayoutView:
-    """A case, below what became of the one before; a fresh view each time."""
+    """A case, below what became of the one before; a fresh view each time.
+
+    `beside` names the file that shows what it looks like next to it, if there is one.
+    """
     if matter is None:
         lines = [said, case_texts.empty()] if said else [case_texts.empty()]
         return _view([ui.TextDisplay[Any](line) for line in lines], GREY)
@@ -38,6 +47,10 @@ def render(
     items: list[ui.Item[Any]] = [ui.TextDisplay[Any](line) for line in lines]
     if attached:
         items.append(gallery(attached))
+    if beside is not None:
+        compared = ui.MediaGallery[Any]()
+        compared.add_item(media=f"attachment://{beside}", spoiler=True)
+        items += [ui.TextDisplay[Any](case_texts.compared()), compared]
     return _view([*items, *_rows(_buttons(matter))], AMBER)
 
 
@@ -71,6 +84,8 @@ def _buttons(matter: Matter) -> list[Pressable]:
                 ReportersButton(case_id, case_texts.who_reported()),
                 skip,
             ]
+        case CaseKind.REQUEST | CaseKind.RESULT:
+            return [ApproveButton(case_id), RejectButton(case_id), *rule, skip]
         case CaseKind.APPEAL:
             return [UpholdButton(case_id), LiftButton(case_id), skip]
         case _:

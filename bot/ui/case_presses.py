@@ -3,14 +3,17 @@
 A case that somebody else decided meanwhile is said to be, and the next one is shown.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.core.casebook import Case, CaseKind
-from bot.core.cases.modqueue import UNKNOWN_CASE, Attached, suggested
+from bot.core.cases.approvals import Decided
+from bot.core.cases.modqueue import UNKNOWN_CASE, Attached, Matter, suggested
 from bot.core.cases.values import Here
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job
@@ -25,8 +28,11 @@ BLOCK_USUAL = "7 days"
 
 REPORTS = frozenset({CaseKind.REPORT})
 APPEALS = frozenset({CaseKind.APPEAL})
+HELD = frozenset({CaseKind.REQUEST, CaseKind.RESULT})
+BESIDE = "side-by-side.jpg"
 
 Decide = Callable[[Here, Case], Awaitable[bool]]
+Answer = Callable[[Here, Case], Awaitable[Decided]]
 
 
 async def show(interaction: discord.Interaction) -> None:
@@ -59,6 +65,36 @@ async def lift(interaction: discord.Interaction, case_id: str) -> None:
     """Take back what an appeal is about."""
     queue = studio_of(interaction).oversight.queue
     await _decide(interaction, case_id, APPEALS, queue.lift, case_texts.lifted)
+
+
+async def approve(interaction: discord.Interaction, case_id: str) -> None:
+    """Have a request made that waits, or a result shown."""
+    approvals = studio_of(interaction).oversight.approvals
+    await _answer(interaction, case_id, approvals.approve, case_texts.approved)
+
+
+async def reject(interaction: discord.Interaction, case_id: str) -> None:
+    """Have it end unmade, or unseen."""
+    approvals = studio_of(interaction).oversight.approvals
+    await _answer(interaction, case_id, approvals.reject, case_texts.rejected)
+
+
+async def _answer(
+    interaction: discord.Interaction, case_id: str, answer: Answer, said: Callable[[Decided], str]
+) -> None:
+    """Answer what waits, say what came of it, and show the next; or say who was first."""
+    await interaction.response.defer()
+    place, queue = await moderator_here(interaction), studio_of(interaction).oversight.queue
+    case = await queue.case_for(place, case_id)
+    _check(case, HELD)
+    try:
+        text = said(await answer(place, case))
+    except NotAllowed:
+        now = await queue.case_for(place, case_id)
+        if now.open:
+            raise
+        text = case_texts.already(now)
+    await _lead_on(interaction, place, case, text)
 
 
 async def take_down(interaction: discord.Interaction, case_id: str) -> None:
@@ -211,9 +247,29 @@ async def _lead_on(
     queue = studio_of(interaction).oversight.queue
     matter = await queue.next(place, after)
     attached = () if matter is None else await queue.files(matter)
-    await interaction.edit_original_response(
-        view=case_cards.render(matter, attached, said), attachments=_files(attached)
-    )
+    files = _files(attached)
+    async with _beside(interaction, place, matter) as both:
+        name = None if both is None else BESIDE
+        files += [] if both is None else [discord.File(both, filename=BESIDE)]
+        view = case_cards.render(matter, attached, said, beside=name)
+        await interaction.edit_original_response(view=view, attachments=files)
+
+
+@asynccontextmanager
+async def _beside(
+    interaction: discord.Interaction, place: Here, matter: Matter | None
+) -> AsyncGenerator[Path | None]:
+    """A picture of what looks like something that was taken down, next to that.
+
+    None for what waits for another reason, and where one of both is not kept or may not be seen.
+    """
+    async with AsyncExitStack() as stack:
+        both = None
+        if matter is not None and matter.job is not None and matter.is_alike:
+            likeness = studio_of(interaction).oversight.likeness
+            with suppress(NotAllowed):
+                both = await stack.enter_async_context(likeness.side_by_side(place, matter.job))
+        yield both
 
 
 def _files(attached: Sequence[Attached]) -> list[discord.File]:
@@ -236,6 +292,8 @@ PRESSES: Mapping[str, Callable[[discord.Interaction, str], Awaitable[None]]] = {
     "mod:queue": from_the_log,
     "case:next": go_on,
     "case:dismiss": dismiss,
+    "case:approve": approve,
+    "case:reject": reject,
     "case:down": take_down,
     "case:block": take_down_and_block,
     "case:rule": add_rule,

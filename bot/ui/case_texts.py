@@ -3,16 +3,21 @@
 from gettext import gettext as _
 from gettext import ngettext
 
+from bot.core.access import Barred
 from bot.core.casebook import Case, CaseKind
+from bot.core.cases.approvals import Decided
 from bot.core.cases.modqueue import Matter
 from bot.core.jobs import Job, Withheld
 from bot.core.moderation import Hold
+from bot.core.ports import QueueFull
+from bot.core.quota import Over
 from bot.core.reports import Report
-from bot.ui import prompts, report_texts, texts, wording
+from bot.ui import hold_texts, prompts, report_texts, texts, wording
 
 PROMPT_CHARS_MAX = 900
 NOTE_CHARS_MAX = 900
 REPORTS_SHOWN = 5
+RULE_CHARS_MAX = 100
 
 
 def empty() -> str:
@@ -48,7 +53,7 @@ def about(matter: Matter) -> str:
     if matter.reports:
         lines += reports(matter.reports)
     if matter.case.kind in {CaseKind.REQUEST, CaseKind.RESULT}:
-        lines.append(_("Why it waits: {why}").format(why=why_held(matter.case.reason)))
+        lines.append(_("Why it waits: {why}").format(why=why_held(matter.case)))
     if matter.about is not None:
         lines += _appeal(matter.case, matter.about)
     if matter.words_only:
@@ -87,14 +92,16 @@ def reports(found: tuple[Report, ...]) -> list[str]:
     return [said, *(report_texts.one(one) for one in found[-REPORTS_SHOWN:])]
 
 
-def why_held(reason: str) -> str:
-    """Why something waits to be approved."""
-    return {
-        Hold.ALL: _("everything of its kind is looked at here"),
-        Hold.WORDS: _("a rule on words"),
-        Hold.PERSON: _("a real person may be on a file that was attached"),
-        Hold.LIKENESS: _("it is nearly the same as something that was taken down"),
-    }.get(Hold(reason) if reason in set(Hold) else Hold.ALL, "")
+def why_held(case: Case) -> str:
+    """Why something waits to be approved, and by which rule if that says more."""
+    why = hold_texts.why(Hold(case.reason) if case.reason in set(Hold) else Hold.ALL)
+    named = case.note and case.reason in {Hold.WORDS, Hold.LIKENESS}
+    return f"{why} ({prompts.shown(case.note, RULE_CHARS_MAX)})" if named else why
+
+
+def compared() -> str:
+    """Above the picture that shows both."""
+    return _("-# On the left what was taken down, on the right what looks like it.")
 
 
 def _appeal(appeal: Case, of: Case) -> list[str]:
@@ -167,6 +174,36 @@ def taken_down(case: Case) -> str:
 def blocked(until_ms: int, user_id: int) -> str:
     return _("<@{who}> is blocked until {when}.").format(
         who=user_id, when=wording.moment(until_ms, "f")
+    )
+
+
+def approved(decided: Decided) -> str:
+    """What came of a yes; the limits and what is open are those of now."""
+    words = {
+        CaseKind.REQUEST: _("Case {number}: approved. It is made now."),
+        CaseKind.RESULT: _("Case {number}: approved. It is shown where it was asked for."),
+    }[decided.case.kind]
+    match decided.instead:
+        case QueueFull():
+            words = _("Case {number} still waits: the line is full just now. Approve it later.")
+        case Over():
+            words = _(
+                "Case {number}: approved, but a limit leaves no room for it any more. It is over, "
+                "free of charge, and its author is told."
+            )
+        case Barred():
+            words = _(
+                "Case {number}: approved, but its author may not use this any more. It is over, "
+                "free of charge, and they are told."
+            )
+        case None:
+            pass
+    return words.format(number=decided.case.number)
+
+
+def rejected(decided: Decided) -> str:
+    return _("Case {number}: rejected. Its author is told that a moderator said no.").format(
+        number=decided.case.number
     )
 
 

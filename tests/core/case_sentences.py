@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from makers import NOW_MS, job
+from makers import DOLLAR, NOW_MS, job, rule
 
+from bot.core.access import Barred, Why
 from bot.core.casebook import Case, CaseKind
+from bot.core.cases.approvals import Decided
 from bot.core.cases.modqueue import Matter
 from bot.core.jobs import Withheld
 from bot.core.moderation import Hold
+from bot.core.ports import QueueFull
+from bot.core.quota import Over, Unit, Used
 from bot.core.reports import Report, Wrong
 from bot.ui import case_texts
 
@@ -48,6 +52,15 @@ def matters() -> Iterable[Matter]:
                     )
 
 
+def answers() -> Iterable[Decided]:
+    """What came of a yes or a no."""
+    over = Over(over=Used(rule=rule(Unit.DOLLARS, DOLLAR), used=0, resets_at_ms=NOW_MS), asked=1)
+    full = QueueFull(of_member=True, waiting=3)
+    for instead in (None, full, over, Barred(why=Why.PAUSED)):
+        for kind in (CaseKind.REQUEST, CaseKind.RESULT):
+            yield Decided(case=replace(CASE, kind=kind), job=job(), instead=instead)
+
+
 def case_lines() -> Mapping[str, Iterable[str]]:
     """What is said in the queue, by function."""
     closed = [replace(CASE, closed_by_id=by) for by in (None, 9)]
@@ -59,7 +72,14 @@ def case_lines() -> Mapping[str, Iterable[str]]:
         "case_texts.reports": (
             line for count in (1, 9) for line in case_texts.reports((REPORT,) * count)
         ),
-        "case_texts.why_held": map(case_texts.why_held, (*Hold, "unknown")),
+        "case_texts.why_held": (
+            case_texts.why_held(replace(CASE, reason=why, note=note))
+            for why in (*Hold, "unknown")
+            for note in ("", "rival")
+        ),
+        "case_texts.compared": [case_texts.compared()],
+        "case_texts.approved": map(case_texts.approved, answers()),
+        "case_texts.rejected": map(case_texts.rejected, answers()),
         "case_texts.blocked": [case_texts.blocked(NOW_MS, 7)],
         "case_texts.already": map(case_texts.already, closed),
         "case_texts.reporters": (

@@ -15,6 +15,7 @@ from bot.core.cases.takedowns import TakeDowns
 from bot.core.cases.values import Here
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job, Media, Withheld
+from bot.core.moderation import Hold
 from bot.core.ports import Blobs, Casebook, Clock, Jobs, Records, ReportBook
 from bot.core.reports import Report, Wrong
 from bot.core.takedowns import Reason
@@ -58,6 +59,12 @@ class Matter:
     def words_only(self) -> bool:
         """Whether its pictures are shown to nobody who does not ask for them, on record."""
         return any(report.reason is Wrong.ILLEGAL for report in self.reports)
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether it waits because it looks like something that was taken down."""
+        held = self.case.kind in {CaseKind.REQUEST, CaseKind.RESULT}
+        return held and self.case.reason == Hold.LIKENESS
 
 
 class ModQueue:
@@ -204,15 +211,14 @@ class ModQueue:
         return [case for case in found if not self._is_about(place, case)]
 
     def _is_about(self, place: Here, case: Case) -> bool:
-        """Whether a report or an appeal is about whoever looks: others decide on it."""
-        judges = case.kind in {CaseKind.REPORT, CaseKind.APPEAL}
-        return judges and case.member_key == ids.member_key(self._secret, place.user_id)
+        """Whether it is about whoever looks: others decide on it."""
+        return case.member_key == ids.member_key(self._secret, place.user_id)
 
     async def _matter(self, place: Here, case: Case, waiting: Sequence[Case]) -> Matter | None:
-        """A case as it is read; None for a report of what was taken down by another way."""
+        """A case as it is read; None for what was taken down by another way meanwhile."""
         job = await self.job_of(case)
         down = job is not None and job.withheld in {Withheld.TAKEN_DOWN, Withheld.SEALED}
-        if case.kind is CaseKind.REPORT and down:
+        if case.kind is not CaseKind.APPEAL and down:
             return None
         return Matter(
             case=case,
