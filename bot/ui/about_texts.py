@@ -31,9 +31,11 @@ def help_text(about: About) -> str:
         _(
             "Admins begin with `/setup`. They set limits with `/quota` and `/budget`, say who may "
             "use what with `/access`, make looks with `/style`, decide the rest with `/settings`, "
-            "and take all numbers with `/usage export`; moderators look back with `/logs recent`."
+            "and take all numbers with `/usage export`; moderators look back with `/logs search` "
+            "and decide on what waits for them with `/mod queue`."
         ),
-        _("`/privacy` says what is kept about you."),
+        _("**Report** in the Apps menu of a message tells moderators what is wrong with it."),
+        _("`/privacy` says what is kept about you, sends it to you and removes it."),
         f"-# {_operator(about)}",
     ]
     return "\n".join([*lines, *_policy(about)])

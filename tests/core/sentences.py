@@ -489,7 +489,16 @@ def look_back_lines() -> Mapping[str, Iterable[str]]:
     sealed = replace(OVER[0], withheld=Withheld.SEALED)
     events = tuple(
         Event(nth=1, what=what, detail=detail, at_ms=NOW_MS, last_at_ms=NOW_MS, times=times)
-        for what in (*State, "confirmed", "stop_asked", "delete_asked", "approved", "rejected")
+        for what in (
+            *State,
+            "confirmed",
+            "stop_asked",
+            "delete_asked",
+            "approved",
+            "rejected",
+            *Withheld,
+            "shown_again",
+        )
         for detail in ("", "60")
         for times in (1, 3)
     )

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 
+from bot.adapters.sql import events
 from bot.adapters.sql.casebook import case_of, close_case, open_case
 from bot.adapters.sql.database import Database, Session
 from bot.adapters.sql.records import audit, file_of
@@ -168,8 +169,14 @@ def _is_graver(mark: Withheld, earlier: Case) -> bool:
 
 
 async def _withhold(session: Session, job_id: str, mark: Withheld, now_ms: int) -> bool:
-    return await session.one("withhold", id=job_id, mark=mark, now_ms=now_ms) is not None
+    if await session.one("withhold", id=job_id, mark=mark, now_ms=now_ms) is None:
+        return False
+    await events.note(session, job_id, mark, now_ms)
+    return True
 
 
 async def _show(session: Session, job_id: str, mark: Withheld, now_ms: int) -> bool:
-    return await session.one("show_again", id=job_id, mark=mark, now_ms=now_ms) is not None
+    if await session.one("show_again", id=job_id, mark=mark, now_ms=now_ms) is None:
+        return False
+    await events.note(session, job_id, "shown_again", now_ms)
+    return True
