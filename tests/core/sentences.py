@@ -237,6 +237,7 @@ RUNNING: list[Job] = [
     for percent in (None, 0, 52)
     for private in BOOLS
 ]
+EVENTS = ("confirmed", "stop_asked", "delete_asked", "approved", "rejected", "shown_again")
 OVER: list[Job] = [
     ended(image(), state, reason, submissions=sent, cost_ticks=cost, cost_assumed=cost is None)
     for state in ENDS
@@ -489,16 +490,7 @@ def look_back_lines() -> Mapping[str, Iterable[str]]:
     sealed = replace(OVER[0], withheld=Withheld.SEALED)
     events = tuple(
         Event(nth=1, what=what, detail=detail, at_ms=NOW_MS, last_at_ms=NOW_MS, times=times)
-        for what in (
-            *State,
-            "confirmed",
-            "stop_asked",
-            "delete_asked",
-            "approved",
-            "rejected",
-            *Withheld,
-            "shown_again",
-        )
+        for what in (*State, *Withheld, *EVENTS)
         for detail in ("", "60")
         for times in (1, 3)
     )

@@ -22,7 +22,15 @@ async def test_help_names_the_commands_that_people_need(world: World) -> None:
 
     for name in world.ann.available_commands(world.channel):
         assert f"`/{name}`" in told or name == "help"
-    for family in ("/quota", "/budget", "/access", "/style", "/settings", "/logs recent"):
+    for family in (
+        "/quota",
+        "/budget",
+        "/access",
+        "/style",
+        "/settings",
+        "/logs search",
+        "/mod queue",
+    ):
         assert f"`{family}`" in told
     assert "Admins begin with `/setup`." in told
     assert world.channel.history() == []
