@@ -63,7 +63,7 @@ async def test_a_request_is_approved_from_the_queue_and_made(world: World) -> No
 
     life = world.told(await world.cleo.slash(world.channel, "logs show", job="#1"))
 
-    assert "waiting for a moderator, before it costs anything" in life
+    assert "waits for a moderator, before it costs anything" in life
     assert "approved" in life
     assert "**Request to approve** · case 1 · 1 of 1" in before
     assert "a boat at night" in before
