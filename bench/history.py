@@ -26,7 +26,7 @@ from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store
 from bot.core import offers, usage, windows
 from bot.core.jobs import EndReason, Job, Place, State
-from bot.core.models import BUILT_IN
+from bot.core.models import BUILT_IN, Kind
 from bot.core.ports import Admitted, Door
 from bot.core.quota import Ceilings, Rule, Subject, Unit, Whose
 from bot.core.requests import ImageRequest
@@ -90,7 +90,7 @@ def job(nth: int, at_ms: int) -> Job:
     )
     return Job(
         id=f"{nth:016d}",
-        number=nth + 1 - FIRST_NEW,
+        number=nth + 1,
         place=place,
         request=request,
         state=State.DONE,
@@ -126,7 +126,7 @@ def fill(file: Path, count: int) -> None:
         columns = [str(row[1]) for row in base.execute("pragma table_info(jobs)")]
         own: dict[str, str] = {
             "id": "printf('%016d', i + 1)",
-            "number": f"i + 1 - {FIRST_NEW}",
+            "number": "i + 1",
             "interaction_id": "i + 1",
             "message_id": "i + 1",
             "user_id": f"{FIRST_MEMBER} + i % {MEMBERS}",
@@ -142,13 +142,14 @@ def fill(file: Path, count: int) -> None:
             select '100', 'member-' || i, 0 from n;
             insert into jobs ({", ".join(columns)})
             with recursive n(i) as (select 1 union all select i + 1 from n where i < {count - 1})
-            select {values} from n cross join jobs where jobs.number = {1 - FIRST_NEW};
+            select {values} from n cross join jobs where jobs.number = 1;
             insert into entries
             select id || '.hold', id, space_id, member_key, channel_id, 'hold', counted_at_ms,
                 counted_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks
             from jobs;
             """  # noqa: S608 - our own words
         )
+        base.execute("update spaces set last_number = ?", (count,))
         for subject in ("'space'", "'member:' || member_key", "'channel:' || channel_id"):
             base.execute(
                 "insert into used select space_id, "  # noqa: S608 - our own words
@@ -217,6 +218,16 @@ async def search_ends(store: Store, _nth: int) -> None:
     await store.archive.find("100", Criteria(standing=Standing.REFUSED), NEWEST, 9)
 
 
+async def search_kind(store: Store, _nth: int) -> None:
+    """A kind of which there is nothing."""
+    await store.archive.find("100", Criteria(kind=Kind.VIDEO), NEWEST, 9)
+
+
+async def search_walk(store: Store, _nth: int) -> None:
+    """A word that is in all of them, of a kind of which there is nothing: the dearest there is."""
+    await store.archive.find("100", Criteria(text="boat", kind=Kind.VIDEO), NEWEST, 9)
+
+
 async def measure(count: int, rounds: int) -> dict[str, Any]:
     """The medians in milliseconds, new and old taking turns."""
     with tempfile.TemporaryDirectory() as name:
@@ -226,7 +237,7 @@ async def measure(count: int, rounds: int) -> dict[str, Any]:
         await seed(old_file)
         await asyncio.to_thread(fill, folder / "old.db", count)
         found: dict[str, Any] = {"jobs": count}
-        searches = (search_rare, search_common, search_day, search_ends)
+        searches = (search_rare, search_common, search_day, search_ends, search_kind, search_walk)
         few = max(3, rounds // 20)
         for what, times in (
             *((admit, rounds), (look, rounds), (report, few)),

@@ -1,12 +1,29 @@
 -- name: search_words
 -- The requests of a space whose words match, newest first, with what else they are to be.
--- The index of words is walked from its end, and only as far as is wanted.
+-- The index of words is walked from the last that may be wanted, and only as far as is wanted. It
+-- has the requests of a space in the order of their numbers.
 select jobs.id
 from job_words
 cross join job_docs on job_docs.doc = job_words.rowid
 cross join jobs on jobs.id = job_docs.job_id
 where
     job_words match :words
+    and job_words.rowid < coalesce((
+        select job_docs.doc
+        from jobs
+        cross join job_docs on job_docs.job_id = jobs.id
+        where jobs.space_id = :space_id and jobs.number >= :before
+        order by jobs.number
+        limit 1
+    ), 9223372036854775807)
+    and job_words.rowid >= coalesce((
+        select job_docs.doc
+        from jobs
+        cross join job_docs on job_docs.job_id = jobs.id
+        where jobs.space_id = :space_id and jobs.number >= :from_number
+        order by jobs.number
+        limit 1
+    ), 0)
     and jobs.space_id = :space_id
     and jobs.number < :before
     and jobs.number >= :from_number

@@ -24,8 +24,9 @@ create trigger job_words_changed after update of words on jobs when new.words <>
     select 'delete', job_docs.doc, old.space_id, old.words
     from job_docs
     where job_docs.job_id = old.id and old.words <> '';
-    delete from job_docs where job_id = old.id;
-    insert into job_docs (job_id) select new.id where new.words <> '';
+    delete from job_docs where job_id = old.id and new.words = '';
+    -- It keeps its number, and so its place among the others.
+    insert or ignore into job_docs (job_id) select new.id where new.words <> '';
     insert into job_words (rowid, space, words)
     select job_docs.doc, new.space_id, new.words from job_docs where job_docs.job_id = new.id;
 end;
