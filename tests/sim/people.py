@@ -162,7 +162,8 @@ class People:
             if word == "no":
                 await answers.drop_question(self._here(job, By.AUTHOR), job.id)
                 return
-            outcome = await answers.answer(job.id, place, self._part(job))
+            agreed = job.question is Question.CONSENT
+            outcome = await answers.answer(job.id, place, self._part(job), agreed=agreed)
         except (BadUpload, NotAllowed) as problem:
             self._world.note("people", job.id, f"is told: {problem.sentence}")
             return
@@ -170,6 +171,8 @@ class People:
         if isinstance(outcome, Admitted):
             self._world.checks.note_confirmed(job.id)
             self._world.spawn(self._press(outcome.job))
+        elif isinstance(outcome, Asked):
+            self._world.spawn(self._make_up_mind(outcome.job))
 
     def _part(self, job: Job) -> Span | None:
         """The beginning or the end of a clip that is too long."""

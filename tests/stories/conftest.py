@@ -93,4 +93,5 @@ async def world(simcord_env: Env, process: Process, clock: EnvClock, grok: GrokI
     # People come before the commands, so that their ids are the same however many there are.
     world = World(simcord_env, process, grok)
     await process.app.bot.tree.sync()
+    await world.all_agreed()
     return world

@@ -33,7 +33,10 @@ async def refused(world: World, sentence: str, command: str, **options: Any) -> 
 
 async def test_an_attached_clip_is_changed(world: World) -> None:
     """`/edit video` sends the clip to the model that can change it, and shows what comes."""
-    await world.ann.slash(world.channel, "edit", prompt="make it night", video=files.clip(2))
+    asked = await world.ann.slash(
+        world.channel, "edit", prompt="make it night", video=files.clip(2)
+    )
+    await world.agreed(world.ann, asked)
     await world.finish()
     request, used = world.grok.requests[0], await world.used(world.ann)
 
@@ -57,7 +60,9 @@ async def test_a_file_in_the_wrong_option_is_taken_for_what_it_is(
     world: World, given: dict[str, Any], path: str
 ) -> None:
     """A clip given as `image`, or a picture given as `video`, needs no second try."""
-    await world.ann.slash(world.channel, "edit", prompt="make it night", **given)
+    asked = await world.ann.slash(world.channel, "edit", prompt="make it night", **given)
+    if path.startswith("/v1/videos"):
+        await world.agreed(world.ann, asked)
     await world.finish()
 
     assert [request.path for request in world.grok.requests] == [path]
@@ -69,6 +74,7 @@ async def test_of_a_clip_that_is_too_long_a_part_is_taken(world: World, button: 
     """Its author chooses which part, and knows what it would cost, before anything is spent."""
     clip = files.clip(12)
     asked = await world.ann.slash(world.channel, "edit", prompt="make it night", video=clip)
+    asked = await world.agreed(world.ann, asked)
     question = world.told(asked)
 
     assert "Your clip is 12 s long, and xAI takes 8.7 s at most" in question
@@ -95,7 +101,8 @@ async def test_a_shape_for_a_changed_clip_is_left_out(world: World) -> None:
     assert world.told(asked).buttons == ("Without aspect",)
     assert not world.grok.seen
 
-    await world.ann.click(world.answer(asked), label="Without aspect")
+    asked = await world.ann.click(world.answer(asked), label="Without aspect")
+    await world.agreed(world.ann, asked)
     await world.finish()
 
     assert world.grok.requests[0].path == "/v1/videos/edits"
@@ -137,9 +144,10 @@ async def test_what_is_no_good_clip_is_refused(
 
 async def test_a_clip_goes_on(world: World) -> None:
     """`/extend` sends the clip and how much is added; the added seconds count."""
-    await world.ann.slash(
+    asked = await world.ann.slash(
         *(world.channel, "extend"), prompt="a ship comes", video=files.clip(3), seconds=2
     )
+    await world.agreed(world.ann, asked)
     await world.finish()
     request, used = world.grok.requests[0], await world.used(world.ann)
 
@@ -156,6 +164,7 @@ async def test_of_a_clip_too_long_to_go_on_a_part_is_taken(world: World) -> None
     asked = await world.ann.slash(
         *(world.channel, "extend"), prompt="a ship comes", video=files.clip(17), seconds=1
     )
+    asked = await world.agreed(world.ann, asked)
     assert "Your clip is 17 s long, and xAI takes 15 s at most" in world.told(asked)
     await world.ann.click(asked.followups[-1], label="Last 15 s")
 

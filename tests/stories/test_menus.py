@@ -164,7 +164,8 @@ async def test_a_server_may_open_what_others_attached(world: World) -> None:
     message = await world.ann.send(world.channel, "my cat", attachments=[files.photo("lime")])
     forwarded = await world.ann.forward(message, world.channel)
     for nth, one in enumerate((message, forwarded)):
-        await sent(world, world.dan, "Edit image", one, prompt=f"make it night {nth}")
+        asked = await sent(world, world.dan, "Edit image", one, prompt=f"make it night {nth}")
+        await world.agreed(world.dan, asked)
         job = await world.finish()
 
         assert job.from_upload
@@ -177,7 +178,8 @@ async def test_a_picture_that_discord_keeps_is_found_in_an_embed(world: World) -
     stored = world.env.backend.cdn.store_attachment(5, 1, *files.photo("blue"), None)
     webhook = world.guild.create_webhook(world.channel)
     message = await webhook.send("news", embed=discord.Embed().set_image(url=stored["url"]))
-    await sent(world, world.dan, "Edit image", message, prompt="make it night")
+    asked = await sent(world, world.dan, "Edit image", message, prompt="make it night")
+    await world.agreed(world.dan, asked)
     await world.finish()
 
     assert colour(world) == (0, 0, 1)

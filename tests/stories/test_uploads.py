@@ -124,7 +124,8 @@ async def test_a_photo_from_an_iphone_is_worked_on(world: World) -> None:
 async def test_a_clip_from_an_iphone_is_worked_on(world: World) -> None:
     """A .mov of HEVC becomes what xAI takes, and its length is what is paid for."""
     clip = files.clip(2, "IMG_0002.MOV", codec="libx265")
-    await world.ann.slash(world.channel, "edit", prompt="make it night", video=clip)
+    asked = await world.ann.slash(world.channel, "edit", prompt="make it night", video=clip)
+    await world.agreed(world.ann, asked)
     job = await world.finish()
 
     assert job.state is State.DONE

@@ -1,7 +1,7 @@
 """The world of the stories: a server, its people, and the means to let time pass."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from itertools import count
 
@@ -11,14 +11,18 @@ from discord import Permissions
 from reading import Seen, read
 from simcord import Env, InteractionResult, MemberActor, ResponseMessage
 
+from bot.adapters.sql.holds import SqlConsents
+from bot.adapters.sql.rules import SqlRules
 from bot.adapters.sql.sqlite import Sqlite
 from bot.app import App, Outside, build
+from bot.core import ids
 from bot.core.cases.limits import Limit
 from bot.core.cases.values import Here
 from bot.core.jobs import Job, State
 from bot.core.money import Amount
 from bot.core.quota import Subject, Unit
 from bot.core.windows import Window
+from bot.parts import policy_of
 from bot.settings import Settings
 from sandbox.grok.imagine import GrokImagine
 from sandbox.grok.transport import GrokTransport
@@ -77,11 +81,12 @@ class Process:
         self._starts = 0
         self._stack = AsyncExitStack()
         self.app: App
+        self._database: Sqlite
 
     async def start(self) -> None:
         self._starts += 1
         outside = Outside(
-            database=open_inline,
+            database=self._open,
             provider=GrokTransport(self._grok),
             results=GrokTransport(self._grok),
             uploads=SimulatedCdn(self._clock),
@@ -90,8 +95,22 @@ class Process:
         building = build(self._settings, clock=self._clock, rng=rng, outside=outside)
         self.app = await self._stack.enter_async_context(building)
 
+    async def agree(self, guild_id: int, user_ids: Iterable[int]) -> None:
+        """Let some people have said before that they may use what they attach in a server."""
+        now_ms, rng = self._clock.now_ms(), random.Random(0)
+        starters = policy_of(self._settings, rng).starters()
+        await SqlRules(self._database).open_space(str(guild_id), guild_id, starters, now_ms)
+        secret = self._settings.secret_key.get_secret_value()
+        for user_id in user_ids:
+            key = ids.member_key(secret, user_id)
+            await SqlConsents(self._database).note(str(guild_id), key, now_ms)
+
     async def stop(self) -> None:
         await self._stack.aclose()
+
+    async def _open(self, url: str) -> Sqlite:
+        self._database = await open_inline(url)
+        return self._database
 
 
 class World:
@@ -115,6 +134,16 @@ class World:
         self.dan = self.guild.add_member(env.create_user("dan"))
         self.ben = self.guild.add_member(env.create_user("ben"), roles=[admins])
         self.cleo = self.guild.add_member(env.create_user("cleo"), roles=[moderators])
+
+    async def all_agreed(self) -> None:
+        """Let everybody have said before that they may use what they attach."""
+        people = (self.ann, self.ben, self.cleo, self.dan)
+        await self._process.agree(self.guild.id, [one.id for one in people])
+
+    async def agreed(self, by: MemberActor, result: InteractionResult) -> InteractionResult:
+        """Somebody says that they may use what they attached: they are asked at each clip."""
+        asked = [one for one in (result.response, *result.followups) if one is not None]
+        return await by.click(asked[-1], label="Yes, go on")
 
     def a_wish(self) -> str:
         """Words that nobody asked for yet: the same twice in a row would be asked about."""

@@ -260,6 +260,7 @@ class Desk:
             weight=await self._admitting.weight(ask.place),
             hold=offers.amount(request, catalogue),
             author_new_until_ms=self._doorway.new_until_ms(ask.place, ask.presence, house),
+            unagreed=await self._consenting.is_missing(ask),
         )
 
 

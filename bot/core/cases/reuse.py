@@ -106,6 +106,9 @@ class Reuse:
         if job.withheld is not None:
             sealed = job.withheld is Withheld.SEALED
             raise NotAllowed(UNKNOWN_JOB if sealed else WITHHELD)
+        if job.unagreed:
+            # Its files are not used by another way before its author says that they may be.
+            raise NotAllowed(UNKNOWN_JOB)
         if job.held_for is not None:
             raise NotAllowed(UNSEEN)
         return job

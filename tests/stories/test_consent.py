@@ -1,0 +1,100 @@
+"""Whoever attaches something says that they may use it, before anything is done with it."""
+
+from pathlib import Path
+
+import files
+import forging
+from reading import asked_about
+from simcord import InteractionResult, MemberActor
+from world import World
+
+from bot.core.jobs import State
+from bot.core.money import NOTHING
+
+SENTENCE = "I may use this, and every real person in it agreed."
+
+
+async def joined(world: World) -> MemberActor:
+    """Somebody who has attached nothing in this server yet."""
+    return world.guild.add_member(world.env.create_user("eve"))
+
+
+async def edited(world: World, by: MemberActor) -> InteractionResult:
+    """The answer to a picture that somebody attached with a wish."""
+    wish = world.a_wish()
+    return await by.slash(world.channel, "edit", prompt=wish, image=files.photo())
+
+
+async def test_the_first_file_in_a_server_is_asked_about_once(world: World) -> None:
+    """One sentence, two buttons, the options kept; a restart in between changes nothing."""
+    eve = await joined(world)
+    asked = await edited(world, eve)
+    question = world.told(asked)
+
+    assert SENTENCE in question
+    assert "a boat" in question
+    assert question.buttons == ("Yes, go on", "No")
+    assert not world.grok.seen
+    assert await world.used() == NOTHING
+
+    await world.restart()
+    await world.agreed(eve, asked)
+    job = await world.finish()
+    assert job.state is State.DONE
+    assert job.from_upload
+    assert len(world.grok.requests) == 1
+
+    await edited(world, eve)
+    assert (await world.finish()).state is State.DONE
+    assert len(world.grok.requests) == 2
+
+
+async def test_who_says_no_spends_nothing_and_no_file_stays(world: World, tmp_path: Path) -> None:
+    """No forgets the request with its files; the next file is asked about again."""
+    eve = await joined(world)
+    asked = await edited(world, eve)
+    await eve.click(asked.followups[-1], label="No")
+    await world.work()
+
+    assert [one for one in (tmp_path / "media").rglob("*") if one.is_file()] == []
+    assert not world.grok.seen
+    assert await world.used() == NOTHING
+    assert SENTENCE in world.told(await edited(world, eve))
+
+
+async def test_nobody_answers_for_another(world: World) -> None:
+    """The question is its author's: a press by anybody else, an admin too, changes nothing."""
+    eve = await joined(world)
+    asked = await edited(world, eve)
+    question = asked.followups[-1]
+    job_id = asked_about(question.message)
+    for other in (world.ann, world.ben):
+        for action in ("agree", "go"):
+            await forging.press(world.env, other, world.channel, question, f"ask:{action}:{job_id}")
+    await forging.press(world.env, eve, world.channel, question, f"ask:go:{job_id}")
+    await forging.press(world.env, eve, world.channel, question, f"job:again:{job_id}")
+    await world.work()
+    assert not world.grok.seen
+
+    await eve.click(question, label="Yes, go on")
+    assert (await world.finish()).id == job_id
+
+
+async def test_each_clip_is_asked_about(world: World) -> None:
+    """Who has agreed before is asked at every clip."""
+    for _ in range(2):
+        asked = await world.ann.slash(
+            *(world.channel, "edit"), prompt=world.a_wish(), video=files.clip(1)
+        )
+        assert SENTENCE in world.told(asked)
+
+
+async def test_what_somebody_else_attached_is_asked_about(world: World) -> None:
+    """Where others' files may be worked on, each one is asked about."""
+    await world.ben.slash(world.channel, "settings uploads", allowed=True)
+    picture = await world.dan.send(world.channel, "my cat", attachments=[files.photo()])
+    for _ in range(2):
+        form = await world.ann.context_menu(world.channel, "Edit image", picture)
+        asked = await world.ann.submit_modal(form, {"prompt": world.a_wish()})
+        assert SENTENCE in world.told(asked)
+    assert not world.grok.seen
