@@ -20,6 +20,7 @@ from cogs._options import in_servers, matching
 from cogs._settings import PlaceSettings, RightsSettings, check_role, say
 from cogs._settings_hold import HoldSettings
 from cogs._settings_reports import ReportSettings
+from cogs._settings_uploads import UploadSettings
 
 PLAIN: Mapping[str, ImageRequest | VideoRequest] = {
     "pictures": ImageRequest(prompt="-"),
@@ -35,6 +36,7 @@ class Settings(
     PlaceSettings,
     ReportSettings,
     HoldSettings,
+    UploadSettings,
     KeepSettings,
     commands.GroupCog,
     name="settings",
@@ -98,18 +100,6 @@ class Settings(
         place = await admin_here(interaction)
         house = await studio_of(interaction).customs.set_ask_above(place, Decimal(str(dollars)))
         await say(interaction, custom_texts.ask_above(house))
-
-    @app_commands.command(description="Allow or forbid work on pictures that others attached")
-    @app_commands.describe(allowed="Whether people may work on what others attached")
-    async def uploads(
-        self,
-        interaction: discord.Interaction,
-        allowed: bool,  # noqa: FBT001 - an option of the command
-    ) -> None:
-        await interaction.response.defer(ephemeral=True)
-        place = await admin_here(interaction)
-        house = await studio_of(interaction).customs.set_open_uploads(place, yes=allowed)
-        await say(interaction, custom_texts.uploads(house))
 
     @app_commands.command(description="Show how this server uses the bot")
     async def show(self, interaction: discord.Interaction) -> None:

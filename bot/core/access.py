@@ -162,8 +162,6 @@ class Why(StrEnum):
     """A moderator of this server took down a file that was given."""
     NOT_ADULT = "not_adult"
     """Attached files are taken in age-restricted channels only."""
-    MINOR = "minor"
-    """A minor may be on a file that was attached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,8 +108,6 @@ class House:
     """Whose Discord account is younger may not use the bot yet."""
     strikes: bool = True
     """Whether who has much refused rests for a while."""
-    uploads_checked: bool = False
-    """Whether a model looks at what people attach, for real people and for minors."""
     uploads_adult_only: bool = False
     """Whether files are taken in age-restricted channels only."""
     keep_inputs_hours: int = 24

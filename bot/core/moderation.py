@@ -18,8 +18,6 @@ class Hold(StrEnum):
     """The server has everything of this kind looked at."""
     WORDS = "words"
     """A rule on words."""
-    PERSON = "person"
-    """A real person may be on a file that was attached."""
     LIKENESS = "likeness"
     """It is nearly the same as something that was taken down."""
 

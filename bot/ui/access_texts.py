@@ -18,7 +18,7 @@ from bot.core.access import (
     Why,
 )
 from bot.core.house import House
-from bot.ui import member_texts, prompts, texts, upload_texts, wording
+from bot.ui import member_texts, prompts, texts, wording
 
 # --- refusals -------------------------------------------------------------------------------
 
@@ -32,7 +32,7 @@ def barred(why: Barred) -> str:
             return member_texts.kept_out(why)
         case Why.NEWCOMER | Why.SLOW_MODE:
             return _not_yet(why)
-        case Why.WORDS | Why.TAKEN_DOWN | Why.NOT_ADULT | Why.MINOR:
+        case Why.WORDS | Why.TAKEN_DOWN | Why.NOT_ADULT:
             return _by_what_it_is(why.why)
         case _:
             return _by_a_list(why)
@@ -62,7 +62,6 @@ def _by_what_it_is(why: Why) -> str:
             "Attached files are taken only in age-restricted channels of this server. "
             "Use one of those."
         ),
-        Why.MINOR: upload_texts.minor(),
     }[why]
 
 

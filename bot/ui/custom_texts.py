@@ -6,7 +6,7 @@ from gettext import gettext as _
 from bot.core import blocks, models
 from bot.core.house import House, Money, Style
 from bot.core.models import Kind
-from bot.ui import access_texts, bulletin_texts, privacy_texts, prompts, wording
+from bot.ui import access_texts, bulletin_texts, privacy_texts, prompts, upload_texts, wording
 
 STYLE_WORDS_CHARS_MAX = 60
 
@@ -33,13 +33,6 @@ def ask_above(house: House) -> str:
     return _("People are asked before anything begins that costs more than {amount}.").format(
         amount=wording.dollars(house.ask_above_ticks)
     )
-
-
-def uploads(house: House) -> str:
-    """Whether people may work on what others attached."""
-    if house.open_uploads:
-        return _("People may work on pictures that others attached to their messages.")
-    return _("People may work on what they attached themselves, not on what others did.")
 
 
 def time_zone(house: House) -> str:
@@ -156,7 +149,7 @@ def house(one: House, by_role: Mapping[int, int]) -> str:
         usual_model(one, Kind.IMAGE),
         usual_model(one, Kind.VIDEO),
         ask_above(one),
-        uploads(one),
+        upload_texts.rules(one),
         money(one),
         time_zone(one),
         admins(one),

@@ -81,7 +81,6 @@ def house_field(field: str) -> str:
         "hide_after_reports": _("Reports that hide a result"),
         "account_days": _("Age of a Discord account, at least"),
         "strikes": _("A rest after many refusals"),
-        "uploads_checked": _("A model looks at what people attach"),
         "uploads_adult_only": _("Files in age-restricted channels only"),
         "keep_inputs_hours": _("Files that people attach are kept for"),
         "keep_results_days": _("Results are kept for"),
@@ -145,7 +144,7 @@ def house_value(field: str, value: Any) -> str:
         "account_days": _("{} days").format,
         "keep_inputs_hours": _("{} h").format,
         **dict.fromkeys(_KEPT_DAYS, _("{} days").format),
-        **dict.fromkeys(("strikes", "uploads_checked", "uploads_adult_only"), _yes_or_no),
+        **dict.fromkeys(("strikes", "uploads_adult_only"), _yes_or_no),
     }.get(field, str)
     return word(value)
 

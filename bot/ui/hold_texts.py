@@ -96,6 +96,5 @@ def why(held_for: Hold) -> str:
     return {
         Hold.ALL: _("everything of this kind is looked at"),
         Hold.WORDS: _("a rule on words"),
-        Hold.PERSON: _("a real person may be on what was attached"),
         Hold.LIKENESS: _("it is nearly the same as something that was taken down"),
     }[held_for]

@@ -114,7 +114,10 @@ def erase_asked() -> str:
                 "messages;"
             ),
             _("- what waits, which is cancelled; what runs ends and is dropped, and still counts;"),
-            _("- what you chose, and the words of what you reported."),
+            _(
+                "- what you chose, that you may use what you attach, and the words of what you "
+                "reported."
+            ),
             _("These stay under a code that is no name, each until its own end:"),
             _("- what you used in limits that still run;"),
             _("- blocks, rests, open cases, and marks of files that may not come again;"),

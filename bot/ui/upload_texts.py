@@ -24,32 +24,15 @@ def no() -> str:
     return _("No")
 
 
-def minor() -> str:
-    """Why a file is not taken on which a minor may be."""
-    return _(
-        "This server has attached files looked at first, and this one may show a minor, so it is "
-        "not used. The look counts for what it cost; nothing else was charged. Attach another file."
-    )
-
-
 def rules(house: House) -> str:
     """What holds in a server for attached files."""
     lines = [
-        _("People may work on what others attached, once they say that they may.")
+        _("People may work on pictures that others attached, once they say that they may.")
         if house.open_uploads
-        else _("Nobody works on what others attached.")
+        else _("People may work on what they attached themselves, not on what others did.")
     ]
     if house.uploads_adult_only:
         lines.append(_("Attached files are taken in age-restricted channels only."))
     else:
         lines.append(_("Attached files are taken in every channel."))
-    if house.uploads_checked:
-        lines.append(
-            _(
-                "A model at xAI looks at each of them first: a real person waits for a moderator, "
-                "a possible minor is refused. Each look counts for what it costs."
-            )
-        )
-    else:
-        lines.append(_("No model looks at them first."))
     return "\n".join(lines)

@@ -164,7 +164,7 @@ async def test_a_house_is_kept_field_by_field(store: Store) -> None:
                 "hide_after_reports": 0,
                 "account_days": 3,
                 "strikes": False,
-                "uploads_checked": True,
+                "uploads_adult_only": True,
                 "keep_results_days": 7,
             }.items()
         ),
@@ -187,7 +187,7 @@ async def test_a_house_is_kept_field_by_field(store: Store) -> None:
         hide_after_reports=0,
         account_days=3,
         strikes=False,
-        uploads_checked=True,
+        uploads_adult_only=True,
         keep_results_days=7,
         moderator_role_ids=(8, 9),
         lifter_role_ids=(4,),

@@ -61,6 +61,7 @@ _ROWS: Sequence[tuple[str, Mapping[str, str | int]]] = (
                  "words": WORD, "case_id": "told"}),
     ("turned_away", {"space_id": "100", "id": "t", "member_key": KEY, "user_id": ANN,
                      "words": WORD, "at_ms": NOW_MS}),
+    ("consents", {"space_id": "100", "member_key": KEY, "at_ms": NOW_MS}),
     ("bulletins", {"space_id": "100", "id": "b", "began_at_ms": NOW_MS}),
     ("searches", {"space_id": "100", "id": "s", "user_id": ANN, "criteria": f"{WORD} {ANN}"}),
     ("fingerprints", {"space_id": "100", "id": "f", "added_by_id": ANN}),

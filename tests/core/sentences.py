@@ -703,7 +703,6 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
             for kind in (Kind.IMAGE, Kind.VIDEO)
         ),
         "custom_texts.ask_above": map(custom_texts.ask_above, houses),
-        "custom_texts.uploads": map(custom_texts.uploads, houses),
         "custom_texts.strikes": [custom_texts.strikes(House(strikes=yes)) for yes in BOOLS],
         "custom_texts.house": (custom_texts.house(one, {77: 2}) for one in houses),
         "custom_texts.time_zone": map(custom_texts.time_zone, houses),
@@ -1270,10 +1269,7 @@ def _takedown_answer_lines(sealed: Case) -> Mapping[str, Iterable[str]]:
 def hold_and_upload_texts() -> Mapping[str, Iterable[str | None]]:
     """What moderators look at first, and what holds for attached files."""
     houses = [
-        House(open_uploads=open_, uploads_adult_only=adult, uploads_checked=checked)
-        for open_ in BOOLS
-        for adult in BOOLS
-        for checked in BOOLS
+        House(open_uploads=open_, uploads_adult_only=adult) for open_ in BOOLS for adult in BOOLS
     ]
     return {
         "hold_texts.added": map(hold_texts.added, HOLD_RULES),
@@ -1290,7 +1286,6 @@ def hold_and_upload_texts() -> Mapping[str, Iterable[str | None]]:
         "upload_texts.consent": map(upload_texts.consent, RUNNING[:1]),
         "upload_texts.yes": [upload_texts.yes()],
         "upload_texts.no": [upload_texts.no()],
-        "upload_texts.minor": [upload_texts.minor()],
         "upload_texts.rules": map(upload_texts.rules, houses),
     }
 

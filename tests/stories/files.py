@@ -18,12 +18,18 @@ COLOURS = ("red", "lime", "blue", "white", "black", "yellow", "cyan", "magenta")
 """Plain colours, far enough apart to be told after a JPEG."""
 
 
+XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>by ann, at home</x:xmpmeta>"
+"""What a file says of its author in the way of XMP."""
+XMP_BOX = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+"""The kind of box that it has in a clip."""
+
+
 def photo(colour: str = "red", *, size: tuple[int, int] = (64, 48)) -> tuple[str, bytes]:
-    """A picture as a telephone makes it, with the place it was taken at."""
+    """A picture as a telephone makes it, with the place it was taken at and its author."""
     exif = Image.Exif()
     exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (52.0, 31.0, 12.0)})
     content = BytesIO()
-    Image.new("RGB", size, colour).save(content, "JPEG", exif=exif)
+    Image.new("RGB", size, colour).save(content, "JPEG", exif=exif, xmp=XMP)
     return (f"{colour}.jpg", content.getvalue())
 
 
@@ -61,6 +67,23 @@ def clip(
             made.mux(stream.encode(frame))
         made.mux(stream.encode(None))
     return (name, content.getvalue())
+
+
+def clip_from_a_phone() -> tuple[str, bytes]:
+    """A clip that needs nothing changed, with the place it was taken at and its author."""
+    content = BytesIO()
+    with (
+        av.open(BytesIO(clip(1)[1]), "r") as plain,
+        av.open(content, "w", format="mov") as made,
+    ):
+        made.metadata.update({"location": "+52.5200+013.4050/", "comment": "by ann, at home"})
+        stream = made.add_stream_from_template(plain.streams.video[0])
+        for packet in plain.demux(plain.streams.video[0]):
+            if packet.dts is not None:
+                packet.stream = stream
+                made.mux(packet)
+    box = struct.pack(">I4s", 8 + len(XMP_BOX) + len(XMP), b"uuid") + XMP_BOX + XMP
+    return ("IMG_0003.MOV", content.getvalue() + box)
 
 
 def moving() -> tuple[str, bytes]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import arriving
 import files
 import forging
 from reading import asked_about
@@ -97,4 +98,44 @@ async def test_what_somebody_else_attached_is_asked_about(world: World) -> None:
         form = await world.ann.context_menu(world.channel, "Edit image", picture)
         asked = await world.ann.submit_modal(form, {"prompt": world.a_wish()})
         assert SENTENCE in world.told(asked)
+    assert not world.grok.seen
+
+
+async def test_files_are_taken_in_age_restricted_channels_only(world: World) -> None:
+    """Where a server wants it so: elsewhere one reads where to go, and nothing is fetched."""
+    await world.ben.slash(world.channel, "settings uploads", adult_channels_only=True)
+    refused = await edited(world, world.ann)
+    await world.work()
+
+    assert "Use one of those." in world.told(refused)
+    assert "age-restricted channels" in world.told(refused)
+    assert not world.grok.seen
+    assert await world.used() == NOTHING
+    shown = world.told(await world.ben.slash(world.channel, "settings show"))
+    assert "Attached files are taken in age-restricted channels only." in shown
+
+    stored = world.env.backend.cdn.store_attachment(1, 1, *files.photo(), None)
+    restricted = {
+        "id": str(world.channel.id),
+        "type": 0,
+        "name": "grown-ups",
+        "guild_id": str(world.guild.id),
+        "position": 0,
+        "permission_overwrites": [],
+        "nsfw": True,
+    }
+    options = {"prompt": "make it night", "image": arriving.attachment(stored["url"])}
+    await arriving.send(world, world.ann, "edit", options, channel=restricted)
+    assert (await world.finish()).state is State.DONE
+
+
+async def test_a_question_is_answered_where_files_are_taken(world: World) -> None:
+    """What was asked about before the rule held is not let in by a Yes after it."""
+    eve = await joined(world)
+    asked = await edited(world, eve)
+    await world.ben.slash(world.channel, "settings uploads", adult_channels_only=True)
+    pressed = await eve.click(asked.followups[-1], label="Yes, go on")
+    await world.work()
+
+    assert "Use one of those." in world.told(pressed)
     assert not world.grok.seen

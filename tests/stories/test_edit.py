@@ -3,9 +3,12 @@
 from io import BytesIO
 
 import files
+import httpx
 import pytest
 from PIL import Image
 from world import World
+
+from sandbox.grok.transport import GrokTransport
 
 
 @pytest.mark.parametrize("count", [1, 5])
@@ -27,13 +30,16 @@ async def test_one_to_five_pictures_become_one(world: World, count: int) -> None
 
 
 async def test_what_a_picture_says_of_its_author_stays_here(world: World) -> None:
-    """The place a photo was taken at goes to nobody."""
+    """The place a photo was taken at, and who took it, goes to nobody: EXIF and XMP."""
     await world.ann.slash(world.channel, "edit", prompt="make it night", image=files.photo())
     await world.finish()
     (sent,) = files.in_request(world.grok.requests[0].body)
 
-    assert Image.open(BytesIO(files.photo()[1])).getexif()
+    given = Image.open(BytesIO(files.photo()[1]))
+    assert given.getexif()
+    assert given.info["xmp"] == files.XMP
     assert not sent.getexif()
+    assert "xmp" not in sent.info
 
 
 async def test_xai_knows_a_member_by_a_code_that_means_nothing_elsewhere(world: World) -> None:
@@ -94,3 +100,24 @@ async def test_again_says_so_when_the_pictures_are_gone(world: World) -> None:
 
     assert "Attach the picture again" in world.told(result)
     assert len(world.grok.requests) == 1
+
+
+async def test_what_a_clip_says_of_its_author_stays_here(world: World) -> None:
+    """The place a clip was taken at, and who took it, goes to nobody."""
+    given = files.clip_from_a_phone()
+    asked = await world.ann.slash(world.channel, "edit", prompt="make it night", video=given)
+    await world.agreed(world.ann, asked)
+    await world.finish()
+    file_id = world.grok.requests[0].body["video"]["file_id"]
+    async with httpx.AsyncClient(transport=GrokTransport(world.grok)) as client:
+        answer = await client.get(
+            f"https://api.x.ai/v1/files/{file_id}/content",
+            headers={"Authorization": f"Bearer {world.grok.api_key}"},
+        )
+    assert answer.status_code == 200
+    sent = answer.content
+
+    assert b"ftyp" in sent
+    for secret in (b"+52.52", b"by ann", files.XMP_BOX):
+        assert secret in given[1]
+        assert secret not in sent

@@ -117,7 +117,8 @@ async def test_everything_that_was_decided_is_shown(world: World) -> None:
     assert lines[0].startswith("Pictures are made by Image 2.0")
     assert lines[1].startswith("Clips are made by the cheapest model")
     assert lines[2] == "People are asked before anything begins that costs more than $0.20."
-    assert lines[3] == "People may work on pictures that others attached to their messages."
+    assert lines[3].startswith("People may work on pictures that others attached, once they say")
+    assert lines[4] == "Attached files are taken in every channel."
     assert lines[-2].startswith("Everybody waits alike.")
     assert "`/setup` opens the panel" in lines[-1]
 

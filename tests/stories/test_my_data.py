@@ -251,7 +251,9 @@ async def test_a_person_reads_all_that_is_kept(world: World) -> None:
     assert len(jobs[1]["files"]) == 2
     assert "shows me" in inside.read("reports.jsonl").decode()
     assert "for ann" in inside.read("grants.jsonl").decode()
-    assert "nobody else" in inside.read("consents.jsonl").decode()
+    consents = inside.read("consents.jsonl").decode()
+    assert "nobody else" in consents
+    assert "I may use what I attach" in consents
     assert str(world.dan.id) not in str([inside.read(name) for name in inside.namelist()])
 
 

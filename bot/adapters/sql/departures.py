@@ -12,7 +12,7 @@ _OF_A_SERVER = (
     *("forget_rules", "forget_grants_of_space", "forget_styles", "forget_weights"),
     *("forget_access_rules", "forget_bounds", "forget_word_rules", "forget_word_presets"),
     "forget_hold_rules",
-    *("forget_fingerprints", "forget_drafts", "forget_levels_of_space"),
+    *("forget_fingerprints", "forget_agreements", "forget_drafts", "forget_levels_of_space"),
     *(
         "forget_refusals_of_space",
         "forget_bulletins_of_space",

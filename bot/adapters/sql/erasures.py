@@ -19,6 +19,7 @@ _OF_A_PERSON: dict[str, tuple[str, ...]] = {
     "erase_closed_dm": ("user_id",),
     "erase_drafts": ("user_id",),
     "erase_consent": ("member_key",),
+    "erase_agreements": ("member_key",),
     "erase_reporter": ("member_key",),
     "erase_report_words": ("member_key",),
     "erase_refusals": ("member_key",),

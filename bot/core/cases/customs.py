@@ -58,9 +58,16 @@ class Customs:
             raise NotAnAmount(f"`dollars` must be between 0 and {most}.")
         return await self._set(place, "ask_above_ticks", round(dollars * TICKS_PER_USD))
 
-    async def set_open_uploads(self, place: Here, *, yes: bool) -> House:
-        """Set whether people may work on what others attached."""
-        return await self._set(place, "open_uploads", yes)
+    async def set_uploads(self, place: Here, **chosen: bool | None) -> House:
+        """Set rules on attached files, by their names in House; None leaves one as it is."""
+        changes = [
+            decisions.house_set(field, value)
+            for field, value in chosen.items()
+            if value is not None
+        ]
+        if changes:
+            await self._deciding.decide(place, *changes)
+        return await self.house(place.space_id)
 
     async def set_strikes(self, place: Here, *, yes: bool) -> House:
         """Set whether who has much refused rests for a while."""

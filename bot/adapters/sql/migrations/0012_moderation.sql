@@ -64,8 +64,6 @@ alter table spaces add column hide_after_reports bigint not null default 3;
 alter table spaces add column account_days bigint not null default 0;
 -- 1: who has much refused rests for a while.
 alter table spaces add column strikes smallint not null default 1;
--- 1: a model looks at what people attach, for real people and for minors.
-alter table spaces add column uploads_checked smallint not null default 0;
 -- 1: files are taken in age-restricted channels only.
 alter table spaces add column uploads_adult_only smallint not null default 0;
 -- How long things are kept.

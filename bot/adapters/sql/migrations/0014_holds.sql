@@ -27,7 +27,7 @@ create table hold_rules (
 );
 
 -- Who said that they may use what they attach here, and when. It names nobody but by the keyed
--- hash, and is kept as long as the server uses the bot: it is the proof that they were asked.
+-- hash, and is kept as long as the server uses the bot, or until they have their data removed.
 create table consents (
     space_id text not null references spaces (id),
     member_key text not null,

@@ -96,6 +96,11 @@ where space_id = :space_id;
 delete from fingerprints
 where space_id = :space_id;
 
+-- name: forget_agreements!
+-- Who said that they may use what they attach.
+delete from consents
+where space_id = :space_id;
+
 -- name: forget_drafts!
 -- What was chosen on its panel of /setup.
 delete from setup_drafts

@@ -70,7 +70,11 @@ where by_user_id = :user_id
 order by space_id, number;
 
 -- name: export_consents
--- That others may not work on what was made for them.
+-- That others may not work on what was made for them, and where they may use what they attach.
 select 'nobody else works on what I made' as consent, closed_at_ms as since_ms
 from closed_makers
+where member_key = :member_key
+union all
+select 'I may use what I attach on server ' || space_id as consent, at_ms as since_ms
+from consents
 where member_key = :member_key;

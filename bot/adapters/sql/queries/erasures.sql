@@ -72,6 +72,11 @@ where user_id = :user_id;
 delete from closed_makers
 where member_key = :member_key;
 
+-- name: erase_agreements!
+-- Where they said that they may use what they attach: they are asked anew.
+delete from consents
+where member_key = :member_key;
+
 -- name: erase_reporter!
 -- Who reported something is nobody any more, and is told nothing.
 update reports
