@@ -235,7 +235,8 @@ async def test_a_takedown_is_looked_at_again_unless_it_may_be_illegal(world: Wor
 
     assert answers[0].startswith("Thank you.")
     assert answers[1].startswith("Moderators cannot decide on this.")
-    assert [kind for kind, _, _ in cases(world)] == ["takedown", "appeal", "takedown"]
+    kinds = [kind for kind, _, _ in cases(world)]
+    assert kinds == ["takedown", "appeal", "takedown", "block"]
     forging.expect_refusals(world.env, NotAllowed)
 
 

@@ -44,7 +44,7 @@ async def test_everybody_sees_what_they_may_do_and_no_more(world: World) -> None
     assert buttons == {
         "ann": ("Vary", "2K", "DM", "Delete"),
         "dan": ("Vary", "2K", "DM", "Report"),
-        "cleo": ("Vary", "2K", "DM", "Report", "Delete"),
+        "cleo": ("Vary", "2K", "DM", "Report", "Delete", "Takedown"),
     }
 
 
