@@ -10,13 +10,12 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.cases.exporting import Wanted
 from bot.core.cases.values import Here
-from bot.core.errors import NotAllowed
 from bot.core.log_exports import Form, What
 from bot.core.models import Kind
 from bot.core.moments import HINT, end_ms, first_ms
 from bot.core.searching import ActCriteria, Criteria, Standing
-from bot.ui import archive_cards, archive_texts, attached, cards, log_texts, texts, wording
-from bot.ui._studio import admin_here, moderator_here, space_id, studio_of
+from bot.ui import archive_cards, archive_texts, attached, cards, log_texts, wording
+from bot.ui._studio import admin_here, moderator_here, overseer_here, space_id, studio_of
 from cogs._options import in_servers
 from cogs._sources import job_named
 
@@ -113,9 +112,7 @@ class Logs(commands.GroupCog, name="logs", description="What was made here, and 
         until: str | None = None,
     ) -> None:
         await interaction.response.defer(ephemeral=True)
-        place = await moderator_here(interaction)
-        if not place.whole_server:
-            raise NotAllowed(texts.moderators_only())
+        place = await overseer_here(interaction)
         looking_back = studio_of(interaction).oversight.looking_back
         since_ms, until_ms = await within(interaction, since, until)
         criteria = ActCriteria(

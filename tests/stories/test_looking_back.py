@@ -138,8 +138,8 @@ async def test_looking_back_is_for_those_who_look_after_it(world: World) -> None
         ("export", {}),
     ):
         said = await looks(world, world.dan, command, **options)
-        assert said in {texts.moderators_only(), texts.admins_only()}
-    assert await looks(world, world.cleo, "audit") == texts.moderators_only()
+        assert said in {texts.moderators_only(), texts.overseers_only(), texts.admins_only()}
+    assert await looks(world, world.cleo, "audit") == texts.overseers_only()
     assert await looks(world, world.cleo, "export") == texts.admins_only()
     elsewhere = await world.cleo.slash(other, "logs search")
     assert "Nothing here is like that." in world.told(elsewhere).text
