@@ -1,9 +1,8 @@
 """What the bot says of itself: help, privacy, and who runs it."""
 
-from gettext import gettext as _
-
 from bot.core.cases.values import About
 from bot.core.house import House
+from bot.ui.speech import _
 
 
 def help_text(about: About) -> str:

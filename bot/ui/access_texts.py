@@ -1,8 +1,6 @@
 """Every sentence on who may have what made where: refusals, lists, and what admins are told."""
 
 from collections.abc import Iterable, Sequence
-from gettext import gettext as _
-from gettext import ngettext
 
 from bot.core import access, models
 from bot.core.access import (
@@ -19,6 +17,7 @@ from bot.core.access import (
 )
 from bot.core.house import House
 from bot.ui import member_texts, prompts, texts, wording
+from bot.ui.speech import _, ngettext
 
 # --- refusals -------------------------------------------------------------------------------
 

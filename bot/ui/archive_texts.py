@@ -1,8 +1,6 @@
 """What moderators read when they look back: pages of a search, a request's life, a member."""
 
 from collections.abc import Iterable, Sequence
-from gettext import gettext as _
-from gettext import ngettext
 
 from bot.core.bulletins import TurnedAway
 from bot.core.casebook import Case, CaseKind, Outcome
@@ -14,6 +12,7 @@ from bot.core.money import Amount
 from bot.core.ports import Note, Record
 from bot.core.searching import Act, Event, Standing
 from bot.ui import bulletin_texts, info_texts, log_texts, prompts, wording
+from bot.ui.speech import _, ngettext
 
 CHARS_MAX = 3_900
 DETAIL_CHARS_MAX = 120

@@ -1,13 +1,11 @@
 """Every sentence about storyboards."""
 
-from gettext import gettext as _
-from gettext import ngettext
-
 from bot.core import models, storyboards
 from bot.core.jobs import EndReason, Job, State
 from bot.core.ports import Card
 from bot.core.requests import Scene, StoryboardRequest
 from bot.ui import prompts, texts, wording
+from bot.ui.speech import _, ngettext
 
 ROW_CHARS_MAX = 60
 ROOM_FOR_MARKS = 200

@@ -1,11 +1,11 @@
 """Every sentence about budgets: what is used of them, that little is left, that they are lifted."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
 
 from bot.core.budgets import SPENT_PERCENT, Warned
 from bot.core.quota import Grant, Origin, Subject, Used
 from bot.ui import limit_texts, wording
+from bot.ui.speech import _
 
 
 def warned(one: Warned) -> str:

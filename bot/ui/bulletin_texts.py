@@ -1,12 +1,10 @@
 """What a log channel says of requests that were refused."""
 
-from gettext import gettext as _
-from gettext import ngettext
-
 from bot.core.bulletins import PROVIDER, WORDS, LogLost, Refusals, ResultCard, TurnedAway, Waiting
 from bot.core.house import House
 from bot.core.ports import Record
 from bot.ui import decision_texts, log_texts, prompts, word_texts, wording
+from bot.ui.speech import _, ngettext
 
 WORDS_CHARS_MAX = 120
 RULE_CHARS_MAX = 60

@@ -1,8 +1,5 @@
 """Every sentence of the moderators' queue."""
 
-from gettext import gettext as _
-from gettext import ngettext
-
 from bot.core.access import Barred
 from bot.core.casebook import Case, CaseKind
 from bot.core.cases.approvals import Decided
@@ -13,6 +10,7 @@ from bot.core.ports import QueueFull
 from bot.core.quota import Over
 from bot.core.reports import Report
 from bot.ui import hold_texts, prompts, report_texts, texts, wording
+from bot.ui.speech import _, ngettext
 
 PROMPT_CHARS_MAX = 900
 NOTE_CHARS_MAX = 900

@@ -1,12 +1,12 @@
 """Every sentence about how a server uses the bot, and about its styles."""
 
 from collections.abc import Mapping, Sequence
-from gettext import gettext as _
 
 from bot.core import blocks, models
 from bot.core.house import House, Money, Style
 from bot.core.models import Kind
 from bot.ui import access_texts, bulletin_texts, privacy_texts, prompts, upload_texts, wording
+from bot.ui.speech import _
 
 STYLE_WORDS_CHARS_MAX = 60
 

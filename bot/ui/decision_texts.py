@@ -1,13 +1,13 @@
 """Every sentence about what admins decided: from what to what, a line for each change."""
 
 from collections.abc import Callable, Mapping
-from gettext import gettext as _
 from typing import Any
 
 from bot.core import decisions, models
 from bot.core.decisions import Change, Decision, Thing, Value
 from bot.core.house import LogResults, Money
 from bot.ui import access_texts, custom_texts, hold_texts, limit_texts, prompts, word_texts, wording
+from bot.ui.speech import _
 
 LINES_CHARS_MAX = 3_700
 

@@ -1,11 +1,11 @@
 """Every sentence on what moderators look at before it goes on."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
 
 from bot.core.holdings import HeldIn, HoldRule, Moment
 from bot.core.moderation import Hold
 from bot.ui import prompts, wording
+from bot.ui.speech import _
 
 
 def added(rule: HoldRule) -> str:

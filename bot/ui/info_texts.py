@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from gettext import gettext as _
-from gettext import ngettext
 from typing import cast
 
 from bot.core import offers
@@ -15,6 +13,7 @@ from bot.core.ports import Sent
 from bot.core.reports import Report
 from bot.core.requests import ExtendRequest, Request
 from bot.ui import log_texts, prompts, report_texts, texts, wording
+from bot.ui.speech import _, ngettext
 
 REPORTS_SHOWN = 3
 CHILDREN_NAMED = 8

@@ -1,11 +1,9 @@
 """What moderators are told of fingerprints: what is known again after it was taken down."""
 
-from gettext import gettext as _
-from gettext import ngettext
-
 from bot.core.cases.likeness import Page
 from bot.core.ports import Remembered
 from bot.ui import takedown_texts, wording
+from bot.ui.speech import _, ngettext
 
 
 def page(shown: Page) -> str:

@@ -1,8 +1,6 @@
 """Every sentence about limits: what they mean, what is left, and the exceptions."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
-from gettext import ngettext
 
 from bot.core import quota
 from bot.core.cases.limits import Why
@@ -11,6 +9,7 @@ from bot.core.money import Amount
 from bot.core.quota import Grant, Origin, Replaced, Reset, Rule, Subject, Unit, Used
 from bot.core.windows import Window
 from bot.ui import prompts, wording
+from bot.ui.speech import _, ngettext
 
 
 def unit(one: Unit) -> str:

@@ -1,12 +1,11 @@
 """What is said of requests that were made."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
-from gettext import ngettext
 
 from bot.core.jobs import EndReason, Job, State
 from bot.core.ports import Record
 from bot.ui import prompts, text_texts, texts, wording
+from bot.ui.speech import _, ngettext
 
 RECORD_PROMPT_CHARS_MAX = 80
 

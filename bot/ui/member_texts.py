@@ -1,14 +1,12 @@
 """Every sentence about blocks, rests, appeals and pauses."""
 
-from gettext import gettext as _
-from gettext import ngettext
-
 from bot.core.access import Barred, Why
 from bot.core.blocks import MINUTE_MS, STRIKES_MIN, STRIKES_WITHIN_MS, Appealed, Standing
 from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.house import UNTIL_RESUMED_MS, PausedFor
 from bot.core.rulings import Pausing, Ruling
 from bot.ui import prompts, wording
+from bot.ui.speech import _, ngettext
 
 # --- who is kept out ------------------------------------------------------------------------
 

@@ -1,9 +1,8 @@
 """Every sentence of the forms that ask for words and options."""
 
-from gettext import gettext as _
-
 from bot.core.models import ImageModel, VideoModel
 from bot.ui import prompts, wording
+from bot.ui.speech import _
 
 NAME_CHARS_MAX = 60
 

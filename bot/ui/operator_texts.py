@@ -1,7 +1,5 @@
 """What whoever runs the bot is told: key, credit and prices are nobody else's business."""
 
-from gettext import gettext as _
-
 from bot.core import models
 from bot.core.bills import Rise
 from bot.core.budgets import Warned
@@ -9,6 +7,7 @@ from bot.core.gate import Trouble
 from bot.core.ports import News
 from bot.core.takedowns import Sealed
 from bot.ui import budget_texts, wording
+from bot.ui.speech import _
 
 
 def alert(news: News) -> str:

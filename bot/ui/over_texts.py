@@ -1,9 +1,8 @@
 """Every sentence on who is over a limit: which one, how far, and when it opens again."""
 
-from gettext import gettext as _
-
 from bot.core.quota import Origin, Over, Rule, Subject, Used
 from bot.ui import limit_texts, wording
+from bot.ui.speech import _
 
 
 def over(decision: Over, *, leaves_part: bool = False) -> str:

@@ -1,8 +1,7 @@
 """Every sentence about cheap previews and what they are previews of."""
 
-from gettext import gettext as _
-
 from bot.ui import wording
+from bot.ui.speech import _
 
 
 def preview() -> str:

@@ -1,10 +1,10 @@
 """Every sentence about what people have sent to them or removed, and how long all is kept."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
 
 from bot.core.house import House
 from bot.core.ports import Coming, Gone, Letter, Parcel
+from bot.ui.speech import _
 
 NAMES_SHOWN = 200
 

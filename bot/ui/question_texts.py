@@ -1,8 +1,6 @@
 """Every sentence of the questions that a person answers before something begins."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
-from gettext import ngettext
 
 from bot.core import models, quota
 from bot.core.jobs import Job
@@ -12,6 +10,7 @@ from bot.core.offers import Nearest
 from bot.core.quota import Subject, Unit, Used
 from bot.core.windows import Window
 from bot.ui import limit_texts, wording
+from bot.ui.speech import _, ngettext
 
 
 def price(job: Job, needing: Sequence[str]) -> str:

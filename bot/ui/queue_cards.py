@@ -1,8 +1,6 @@
 """The list of what waits and is under way, as one person may see it."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
-from gettext import ngettext
 from typing import Any
 
 import discord
@@ -12,6 +10,7 @@ from bot.core.cases.ongoing import Queued
 from bot.core.jobs import HELD, State
 from bot.ui import prompts, texts
 from bot.ui.buttons import BackButton, MoreButton, StopButton
+from bot.ui.speech import _, ngettext
 
 PAGE_JOBS = 8
 """With a Cancel each, and the lines between, as many as fit Discord's forty components."""

@@ -1,12 +1,10 @@
 """Every sentence about reports: the form, the answers to it, the alert, and the outcome."""
 
-from gettext import gettext as _
-from gettext import ngettext
-
 from bot.core.casebook import Outcome
 from bot.core.jobs import Job
 from bot.core.reports import REPORTS_A_DAY_MAX, Filed, Filing, Owed, Report, Reported, Wrong
 from bot.ui import prompts, wording
+from bot.ui.speech import _, ngettext
 
 WORDS_CHARS_MAX = 150
 PROMPT_CHARS_MAX = 500

@@ -1,12 +1,11 @@
 """Every sentence about results that could not be shown as they are, and about their way home."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
-from gettext import ngettext
 
 from bot.core.cases.results import HandedOut
 from bot.core.jobs import HELD, SHOWN, By, EndReason, Job, Media, State
 from bot.ui import texts, wording
+from bot.ui.speech import _, ngettext
 
 
 def kept(job: Job, results: Sequence[Media], kept_until_ms: int | None) -> str:

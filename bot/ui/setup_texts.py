@@ -1,14 +1,13 @@
 """Every sentence of /setup: its panel, and the check at its end."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
-from gettext import ngettext
 
 from bot.core.cases.setup import LOG_NAME, Check, Panel
 from bot.core.ports import Permit
 from bot.core.presets import PRESETS, Name
 from bot.core.quota import Rule
 from bot.ui import limit_texts, wording
+from bot.ui.speech import _, ngettext
 
 LIMITS_NAMED_MAX = 12
 OLD_MS = 180 * 24 * 60 * 60 * 1000

@@ -1,12 +1,10 @@
 """Every sentence about the pictures and clips that a request works on."""
 
-from gettext import gettext as _
-from gettext import ngettext
-
 from bot.core.models import KEY_PICTURES_MAX
 from bot.core.ports import Record
 from bot.core.problems import either
 from bot.ui import prompts, wording
+from bot.ui.speech import _, ngettext
 
 
 def needs_picture() -> str:

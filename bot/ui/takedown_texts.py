@@ -1,13 +1,12 @@
 """Every sentence about what was taken down: for authors, for those who had it, for moderators."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
-from gettext import ngettext
 
 from bot.core.casebook import Case
 from bot.core.jobs import Job, Withheld
 from bot.core.takedowns import Extent, Reason, Scope, TakenBack, TakenDown
 from bot.ui import prompts, wording
+from bot.ui.speech import _, ngettext
 
 NOTE_CHARS_MAX = 300
 PROMPT_CHARS_MAX = 200

@@ -1,11 +1,10 @@
 """Every sentence about words that a model wrote: better ones, and those for a picture."""
 
-from gettext import gettext as _
-
 from bot.core.jobs import EndReason, Job
 from bot.core.models import Kind
 from bot.core.requests import own_words
 from bot.ui import prompts, wording
+from bot.ui.speech import _
 
 BLOCK_CHARS_MAX = 2_000
 OWN_CHARS_MAX = 500

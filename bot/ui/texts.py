@@ -5,8 +5,6 @@ never shown: guild, tick, settle, fitting, lease.
 """
 
 from dataclasses import replace
-from gettext import gettext as _
-from gettext import ngettext
 from math import ceil
 
 from bot.core import models, offers, quota
@@ -27,6 +25,7 @@ from bot.core.requests import (
     VideoRequest,
 )
 from bot.ui import prompts, text_texts, wording
+from bot.ui.speech import _, ngettext
 
 
 def what(request: Request) -> str:

@@ -1,10 +1,9 @@
 """Every sentence on files that people attach: what they are asked, and what is decided on them."""
 
-from gettext import gettext as _
-
 from bot.core.house import House
 from bot.core.jobs import Job
 from bot.ui import wording
+from bot.ui.speech import _
 
 
 def consent(job: Job) -> str:

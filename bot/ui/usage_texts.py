@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from gettext import gettext as _
-from gettext import ngettext
 
 from bot.core import usage
 from bot.core.cases.spending import Exported
@@ -11,6 +9,7 @@ from bot.core.models import TICKS_PER_USD, Catalogue, Kind
 from bot.core.quota import Used
 from bot.core.usage import Bar, Made, Outcome, Pace, Period, Report, Share
 from bot.ui import limit_texts, wording
+from bot.ui.speech import _, ngettext
 
 LIMITS_CHARS_MAX = 1_700
 """What is left in the limits has about half of a message."""

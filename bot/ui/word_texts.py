@@ -1,12 +1,12 @@
 """Every sentence on rules on words, for those who set them."""
 
 from collections.abc import Sequence
-from gettext import gettext as _
 
 from bot.core.cases.words import Listed
 from bot.core.wordrules.judging import Found
 from bot.core.wordrules.rules import FIXED, PRESET, Action, Form, Preset, WordRule
 from bot.ui import prompts, wording
+from bot.ui.speech import _
 
 RULE_CHARS_MAX = 210
 """A rule is shown whole, escapes and all, where that is not very long."""

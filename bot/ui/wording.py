@@ -1,9 +1,9 @@
 """Numbers, sums, moments and lists as people write them."""
 
 from collections.abc import Iterable, Sequence
-from gettext import gettext as _
 
 from bot.core.models import TICKS_PER_CENT, TICKS_PER_USD, Kind
+from bot.ui.speech import _
 
 BAR_CELLS = 10
 CHOICE_CHARS_MAX = 100
