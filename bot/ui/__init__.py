@@ -1,7 +1,7 @@
 """What people see and press.
 
 texts and …_texts, wording
-          every sentence, ready to be translated
+          every sentence, ready to be translated; speech looks it up
 prompts, keepsake
           a person's words: made safe to show, and given back whole
 cards     a job's card, state by state; …_cards what stands in other answers
