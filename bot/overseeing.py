@@ -10,6 +10,7 @@ from bot.core.cases.archive import LookingBack
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.doorway import Doorway
 from bot.core.cases.exporting import LogExports
+from bot.core.cases.follow_ups import FollowUps
 from bot.core.cases.history import History
 from bot.core.cases.hold_rules import HoldRules
 from bot.core.cases.holding import HouseHolds
@@ -188,6 +189,16 @@ def _takedowns(
     ring: Callable[[], None],
 ) -> TakeDowns:
     store = parts.store
+    follow_ups = FollowUps(
+        takedowns=store.takedowns,
+        casebook=store.casebook,
+        jobs=store.jobs,
+        likeness=likeness,
+        members=members,
+        logbook=logbook,
+        alerts=Outbox(parts.bot, parts.settings.operator_user_id),
+        clock=parts.clock,
+    )
     return TakeDowns(
         takedowns=store.takedowns,
         casebook=store.casebook,
@@ -195,10 +206,8 @@ def _takedowns(
         jobs=store.jobs,
         records=store.records,
         blobs=parts.blobs,
-        likeness=likeness,
-        members=members,
+        follow_ups=follow_ups,
         logbook=logbook,
-        alerts=Outbox(parts.bot, parts.settings.operator_user_id),
         clock=parts.clock,
         rng=parts.rng,
         secret=parts.settings.secret_key.get_secret_value(),

@@ -262,10 +262,10 @@ class Outbox:
         async with _within(TELL_TIMEOUT_S), _translated():
             await self._send_dm(user_id, view, [], nonce)
 
-    async def alert(self, news: News) -> None:
+    async def alert(self, news: News) -> bool:
         """Tell whoever runs the bot of trouble with the provider, a price, a budget, or the law."""
         if self._operator_id is None:
-            return
+            return True
         view = cards.notice(operator_texts.alert(news))
         try:
             async with _within(TELL_TIMEOUT_S), _translated():
@@ -277,6 +277,8 @@ class Outbox:
                 error.sentence,
                 extra={"action": "alert_lost"},
             )
+            return not isinstance(error, DiscordDown)
+        return True
 
     async def _post(
         self, card: Card, attachments: Sequence[discord.File], nonce: str, now_ms: int

@@ -13,6 +13,10 @@ UNDO_MS = 7 * 24 * 60 * 60 * 1000
 """So long a takedown can be taken back; then the files are destroyed."""
 
 
+FOLLOW_UP_MS = 60 * 1000
+"""Whoever takes something down has so long for what follows; then anybody does it."""
+
+
 class Reason(StrEnum):
     """Why something is taken down."""
 
@@ -76,6 +80,53 @@ class Extent:
 def extent(jobs: Iterable[Job], *, cut: bool = False) -> Extent:
     """How much some jobs are, as people count them."""
     return Extent(jobs=tuple(job for job in jobs if job.parent_id is None), cut=cut)
+
+
+class Step(StrEnum):
+    """What a takedown brings with it, in the order in which it is done."""
+
+    BLOCK = "block"
+    """Its author is kept out."""
+    PRINTS = "prints"
+    """What was taken down is known again."""
+    ALERT = "alert"
+    """Whoever runs the bot is told."""
+    ENTRY = "entry"
+    """The log channel is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """How the author of something is blocked with its takedown."""
+
+    until_ms: int | None = None
+    words: str = ""
+    """Why, as they read it."""
+    by_admin: bool = False
+    """Whether who decided on it may take back what other moderators did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """A step that is still to be done for a takedown."""
+
+    case_id: str
+    space_id: str
+    guild_id: int
+    step: Step
+    block: Block = Block()
+    """What the step is about when it is a block."""
+
+
+def steps_of(reason: Reason, *, block: Block | None) -> tuple[Step, ...]:
+    """What a takedown for a reason brings with it; its author is blocked where that is wanted."""
+    wanted = {
+        Step.BLOCK: block is not None,
+        Step.PRINTS: True,
+        Step.ALERT: reason is Reason.ILLEGAL,
+        Step.ENTRY: True,
+    }
+    return tuple(step for step in Step if wanted[step])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

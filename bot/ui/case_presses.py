@@ -17,8 +17,8 @@ from bot.core.cases.modqueue import UNKNOWN_CASE, Attached, Matter, suggested
 from bot.core.cases.values import Here
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job
-from bot.core.takedowns import Extent
-from bot.ui import cards, case_cards, case_texts, takedown_texts
+from bot.core.takedowns import Block, Extent
+from bot.ui import cards, case_cards, case_texts, member_texts, takedown_texts
 from bot.ui._studio import moderator_here, rank_here, studio_of
 from bot.ui.takedown_modal import TakeDownForm
 from bot.ui.word_forms import open_add_rule
@@ -179,43 +179,35 @@ class QueueDownForm(TakeDownForm):
         if not case.open:
             await _lead_on(interaction, place, case, case_texts.already(case))
             return
-        block = await self._to_block(interaction, place, case) if self._blocks else None
+        block, said = None, case_texts.taken_down(case)
+        if self._blocks:
+            try:
+                block = await self._block(interaction, place, case)
+            except NotAllowed as refusal:
+                # What was reported goes all the same.
+                said += " " + refusal.sentence
         await oversight.queue.take_down(
-            place, case, reason=self.reason, wide=self.wide, note=self.note
+            place, case, reason=self.reason, wide=self.wide, note=self.note, block=block
         )
-        said = case_texts.taken_down(case)
-        if block is not None:
-            said += " " + await block()
+        if block is not None and case.user_id is not None:
+            standing = await oversight.members.standing(place.space_id, case.user_id)
+            said += " " + member_texts.kept_out_now(case.user_id, standing)
         await _lead_on(interaction, place, case, said)
 
-    async def _to_block(
+    async def _block(
         self, interaction: discord.Interaction, place: Here, case: Case
-    ) -> Callable[[], Awaitable[str]] | None:
-        """What blocks the author and says so; all that it needs is asked for before anything goes.
+    ) -> Block | None:
+        """How its author is blocked; None for whose data was removed.
 
-        Where they may not be blocked, what was taken down stays so, and it is said.
+        Raises NotAMoment, and NotAllowed when they may not be blocked.
         """
         members, user_id = studio_of(interaction).oversight.members, case.user_id
         until_ms = await members.until_ms(place, self._until.value)
         if user_id is None:
             return None
-        rank = await rank_here(interaction, user_id)
-
-        async def block() -> str:
-            try:
-                await members.block(
-                    place,
-                    user_id,
-                    until_ms=until_ms,
-                    reason=takedown_texts.reason(self.reason),
-                    job_id=case.job_id,
-                    rank=rank,
-                )
-            except NotAllowed as error:
-                return error.sentence
-            return case_texts.blocked(until_ms, user_id)
-
-        return block
+        members.check_blocking(place, user_id, await rank_here(interaction, user_id))
+        words = takedown_texts.reason(self.reason)
+        return Block(until_ms=until_ms, words=words, by_admin=place.admin)
 
 
 async def _decide(

@@ -169,12 +169,6 @@ def taken_down(case: Case) -> str:
     return _("Case {number}: it is taken down.").format(number=case.number)
 
 
-def blocked(until_ms: int, user_id: int) -> str:
-    return _("<@{who}> is blocked until {when}.").format(
-        who=user_id, when=wording.moment(until_ms, "f")
-    )
-
-
 def approved(decided: Decided) -> str:
     """What came of a yes; the limits and what is open are those of now."""
     words = {

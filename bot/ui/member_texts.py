@@ -76,6 +76,17 @@ def blocked(case: Case) -> str:
     return said + " " + _("What waited of theirs is stopped, and nothing was charged for it.")
 
 
+def kept_out_now(user_id: int, one: Standing | None) -> str:
+    """Whether somebody is kept out, told to who had them blocked."""
+    whom = f"<@{user_id}>"
+    if one is None:
+        return _("{whom} is not blocked.").format(whom=whom)
+    if one.case.until_ms is None:
+        return _("{whom} is blocked until somebody unblocks them.").format(whom=whom)
+    when = wording.moment(one.case.until_ms, "f")
+    return _("{whom} is blocked until {when}.").format(whom=whom, when=when)
+
+
 def let_in(user_id: int, count: int) -> str:
     """Told to who lets somebody in again."""
     whom = f"<@{user_id}>"

@@ -1,5 +1,6 @@
 """What was taken down, as it is kept."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from test_store_lineage import added, made_of
@@ -9,7 +10,7 @@ from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.jobs import Job, Withheld
 from bot.core.ports import Going
 from bot.core.requests import Scene
-from bot.core.takedowns import Reason
+from bot.core.takedowns import FOLLOW_UP_MS, Block, Reason, Step
 from tests.contracts._jobs import admitted, asked, open_space
 from tests.core import makers
 from tests.core.makers import NOW_MS
@@ -139,6 +140,40 @@ async def test_its_files_go_when_its_time_is_over(store: Store) -> None:
     for each in going:
         await store.takedowns.settle(Going(case_id=each.case_id, job_id=each.job_id), NOW_MS)
     assert await store.takedowns.going(9) == []
+
+
+async def test_what_follows_is_left_until_it_is_done(store: Store) -> None:
+    """In its order, with how somebody is blocked; after a while one may claim what was left."""
+    await open_space(store)
+    job = await admitted(store, asked(1))
+    block = Block(until_ms=NOW_MS + 9, words="hate", by_admin=True)
+
+    async def taken_down(nth: int, steps: Sequence[Step], block: Block | None) -> Case | None:
+        return await store.takedowns.begin(
+            *(case(job, nth), [job.id], DOWN),
+            detail="#1",
+            now_ms=NOW_MS,
+            steps=steps,
+            block=block,
+        )
+
+    one = await taken_down(1, [Step.ENTRY, Step.PRINTS], None)
+    assert one is not None
+    # To one that is there already only a block is added, once.
+    for _ in range(2):
+        assert await taken_down(2, [Step.ALERT, Step.BLOCK], block) == one
+    left = await store.takedowns.steps_left(one.id)
+    due_ms = NOW_MS + FOLLOW_UP_MS
+
+    assert [each.step for each in left] == [Step.BLOCK, Step.PRINTS, Step.ENTRY]
+    assert (left[0].block, left[0].space_id, left[0].guild_id) == (block, "100", 100)
+    assert await store.takedowns.claim_left(due_ms - 1, due_ms, 9) == []
+    assert await store.takedowns.claim_left(due_ms, due_ms + 5, 9) == [one.id]
+    assert await store.takedowns.claim_left(due_ms, due_ms + 5, 9) == []
+    for each in left:
+        await store.takedowns.step_done(each)
+    assert await store.takedowns.steps_left(one.id) == []
+    assert await store.takedowns.claim_left(due_ms + 5, due_ms + 9, 9) == []
 
 
 async def test_a_members_latest(store: Store) -> None:

@@ -80,7 +80,6 @@ def case_lines() -> Mapping[str, Iterable[str]]:
         "case_texts.compared": [case_texts.compared()],
         "case_texts.approved": map(case_texts.approved, answers()),
         "case_texts.rejected": map(case_texts.rejected, answers()),
-        "case_texts.blocked": [case_texts.blocked(NOW_MS, 7)],
         "case_texts.already": map(case_texts.already, closed),
         "case_texts.reporters": (
             case_texts.reporters(CASE, found) for found in ((), (None,), (1, None, 2))

@@ -1167,6 +1167,9 @@ def member_lines() -> Mapping[str, Iterable[str | None]]:
         "member_texts.resting": [member_texts.resting(NOW_MS)],
         "member_texts.paused": map(member_texts.paused, (None, NOW_MS, UNTIL_RESUMED_MS)),
         "member_texts.blocked": map(member_texts.blocked, cases),
+        "member_texts.kept_out_now": (
+            member_texts.kept_out_now(300, one) for one in (None, *standing)
+        ),
         "member_texts.let_in": [member_texts.let_in(300, count) for count in (0, 1)],
         "member_texts.noted": [member_texts.noted(300)],
         "member_texts.appealed": [member_texts.appealed(before=yes) for yes in BOOLS],

@@ -329,9 +329,10 @@ class SimOutbox:
         with suppress(CardGone):
             await self._ask("tell", lambda: self._room.remove(job, shown))
 
-    async def alert(self, news: Trouble | Rise | None) -> None:
+    async def alert(self, news: Trouble | Rise | None) -> bool:
         """Nobody is listening."""
         self._world.note("outbox", "", f"alert: {news}")
+        return True
 
     async def _ask(self, what: str, effect: Callable[[], T]) -> T:
         """One request, whose answer may be lost on the way. Raises DeliveryError."""

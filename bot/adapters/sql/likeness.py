@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from bot.adapters.sql.database import Database, Row, Session
 from bot.core import likeness
+from bot.core.casebook import Outcome
 from bot.core.jobs import Media
 from bot.core.likeness import Alike, Fingerprint, Prints
 from bot.core.ports import Printed, Remembered
@@ -31,7 +32,11 @@ class SqlLikenesses:
     async def remember(self, fingerprints: Sequence[Fingerprint]) -> None:
         async with self._database.transaction() as session:
             for one in fingerprints:
-                await session.run("add_fingerprint", **asdict(one), **_bands(one.look))
+                # Whoever takes the case back locks the space too, and removes what is written.
+                await session.one("lock_space", space_id=one.space_id)
+                case = await session.one("case_one", space_id=one.space_id, id=one.case_id)
+                if case is None or case["outcome"] != Outcome.LIFTED:
+                    await session.run("add_fingerprint", **asdict(one), **_bands(one.look))
 
     async def forget(self, space_id: str, case_id: str) -> int:
         async with self._database.transaction() as session:

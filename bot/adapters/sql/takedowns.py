@@ -10,7 +10,7 @@ from bot.adapters.sql.records import audit, file_of
 from bot.core.casebook import Case, Outcome
 from bot.core.jobs import Job, Media, Withheld
 from bot.core.ports.takedowns import Going
-from bot.core.takedowns import Reason
+from bot.core.takedowns import FOLLOW_UP_MS, Block, FollowUp, Reason, Step
 
 MEMBER_JOBS_MAX = 500
 
@@ -55,13 +55,25 @@ class SqlTakedowns:
         return [row["id"] for row in rows]
 
     async def begin(
-        self, case: Case, job_ids: Sequence[str], mark: Withheld, *, detail: str, now_ms: int
+        self,
+        case: Case,
+        job_ids: Sequence[str],
+        mark: Withheld,
+        *,
+        detail: str,
+        now_ms: int,
+        steps: Sequence[Step] = (),
+        block: Block | None = None,
     ) -> Case | None:
         async with self._database.transaction() as session:
             await session.one("lock_space", space_id=case.space_id)
             earlier = await self._earlier(session, case)
             if earlier is not None and not _is_graver(mark, earlier):
-                return earlier if earlier.job_id == case.job_id else None
+                if earlier.job_id != case.job_id:
+                    return None
+                added = [step for step in steps if step is Step.BLOCK]
+                await _have_follow(session, earlier, added, block, now_ms)
+                return earlier
             going = dict.fromkeys(job_ids)
             if earlier is not None and earlier.job_id == case.job_id:
                 # All that went with it is sealed too: else its files would be destroyed now.
@@ -81,6 +93,7 @@ class SqlTakedowns:
                     space_id=case.space_id,
                     now_ms=now_ms,
                 )
+            await _have_follow(session, opened, steps, block, now_ms)
             await audit(
                 session,
                 case.space_id,
@@ -109,6 +122,7 @@ class SqlTakedowns:
             )
             if closed is None:
                 return False
+            await session.all("remove_fingerprints", space_id=case.space_id, case_id=case.id)
             for row in await session.all("withdrawn_of", case_id=case.id):
                 whose = {"case_id": case.id, "job_id": row["job_id"]}
                 await session.run("settle_withdrawn", now_ms=now_ms, **whose)
@@ -125,6 +139,33 @@ class SqlTakedowns:
                 member_key=case.member_key,
             )
         return True
+
+    async def steps_left(self, case_id: str) -> Sequence[FollowUp]:
+        left = [
+            FollowUp(
+                case_id=row["case_id"],
+                space_id=row["space_id"],
+                guild_id=row["guild_id"],
+                step=Step(row["step"]),
+                block=Block(
+                    until_ms=row["block_until_ms"],
+                    words=row["block_words"],
+                    by_admin=bool(row["block_by_admin"]),
+                ),
+            )
+            for row in await self._database.all("follow_ups_of", case_id=case_id)
+        ]
+        return sorted(left, key=lambda one: list(Step).index(one.step))
+
+    async def claim_left(self, now_ms: int, until_ms: int, limit: int) -> Sequence[str]:
+        async with self._database.transaction() as session:
+            rows = await session.all(
+                "claim_follow_ups", now_ms=now_ms, until_ms=until_ms, most=limit
+            )
+        return sorted({row["case_id"] for row in rows})
+
+    async def step_done(self, done: FollowUp) -> None:
+        await self._database.run("follow_up_done", case_id=done.case_id, step=done.step)
 
     async def jobs_of(self, case_id: str) -> Sequence[str]:
         rows = await self._database.all("withdrawn_of", case_id=case_id)
@@ -166,6 +207,23 @@ class SqlTakedowns:
 def _is_graver(mark: Withheld, earlier: Case) -> bool:
     """Whether something must be sealed that was only taken down."""
     return mark is Withheld.SEALED and earlier.reason != Reason.ILLEGAL
+
+
+async def _have_follow(
+    session: Session, case: Case, steps: Sequence[Step], block: Block | None, now_ms: int
+) -> None:
+    """Note what is to follow on a case: by whoever opened it, or a while later by anybody."""
+    how = block or Block()
+    for step in steps:
+        await session.run(
+            "add_follow_up",
+            case_id=case.id,
+            step=step,
+            due_at_ms=now_ms + FOLLOW_UP_MS,
+            block_until_ms=how.until_ms,
+            block_words=how.words,
+            block_by_admin=int(how.by_admin),
+        )
 
 
 async def _withhold(session: Session, job_id: str, mark: Withheld, now_ms: int) -> bool:

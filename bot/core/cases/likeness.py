@@ -105,10 +105,6 @@ class Likeness:
             ]
         )
 
-    async def forget(self, case: Case) -> None:
-        """What was taken down with a case may be used again."""
-        await self._likenesses.forget(case.space_id, case.id)
-
     async def _printed(self, job: Job) -> Sequence[Printed]:
         """What the results of a job are known again by; those of old jobs are looked at now."""
         printed = list(await self._likenesses.of_job(job.id))

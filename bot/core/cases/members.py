@@ -17,6 +17,7 @@ from bot.core.errors import NotAllowed
 from bot.core.jobs import By, Withheld
 from bot.core.ports import Blocks, Clock, Jobs, Ledger, Note, Records, Rules
 from bot.core.rulings import Ruling
+from bot.core.takedowns import Reason
 from bot.core.words import plain
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,10 @@ class Members:
             space_id, ids.member_key(self._secret, user_id), self._clock.now_ms()
         )
 
+    def check_blocking(self, place: Here, user_id: int, rank: Rank) -> None:
+        """Raises NotAllowed when somebody may not block somebody else."""
+        _may_block(place, user_id, rank)
+
     async def block(
         self,
         place: Here,
@@ -80,7 +85,7 @@ class Members:
         is what they are told, as it was typed; `job_id` the job that it is about; `rank` what they
         are in the server, where that is known. A block that stands is replaced. Raises NotAllowed.
         """
-        _may_block(place, user_id, rank)
+        self.check_blocking(place, user_id, rank)
         await self._open(place)
         now_ms = self._clock.now_ms()
         case = Case(
@@ -100,12 +105,23 @@ class Members:
             raise NotAllowed(
                 "Another moderator blocked them for longer. An admin can make it shorter."
             )
-        await self._stop_waiting(blocked.case)
+        await self.stop_waiting(blocked.case)
         log.info("a member is blocked in %s", place.space_id, extra={"action": "member_blocked"})
         await self._logbook.write(
             place.space_id, Ruling(case=blocked.case, by_user_id=place.user_id)
         )
         return blocked.case
+
+    async def stop_waiting(self, case: Case) -> None:
+        """Stop what waits of whom a case keeps out: nothing of theirs is let in any more."""
+        while await self._jobs.stop_waiting(
+            case.space_id,
+            By.BLOCK,
+            self._clock.now_ms(),
+            member_key=case.member_key,
+            limit=STOPPED_AT_ONCE,
+        ):
+            pass
 
     async def lift(self, place: Here, case: Case, why: str = "") -> Case | None:
         """Let somebody in again who is blocked or rests; None when that was over before.
@@ -170,17 +186,6 @@ class Members:
 
     # --- within -----------------------------------------------------------------------------
 
-    async def _stop_waiting(self, case: Case) -> None:
-        """Stop what waits of somebody who is blocked: nothing of theirs is let in any more."""
-        while await self._jobs.stop_waiting(
-            case.space_id,
-            By.BLOCK,
-            self._clock.now_ms(),
-            member_key=case.member_key,
-            limit=STOPPED_AT_ONCE,
-        ):
-            pass
-
     async def _check_lifting(self, place: Here, case: Case) -> None:
         """Raises NotAllowed."""
         _look_after_all(place)
@@ -198,6 +203,8 @@ class Members:
 
     async def is_sealed(self, case: Case) -> bool:
         """Whether a case is about something that may be illegal: the operator decides on it."""
+        if case.kind is CaseKind.TAKEDOWN and case.reason == Reason.ILLEGAL:
+            return True
         job = None if case.job_id is None else await self._jobs.get(case.job_id)
         return job is not None and job.withheld is Withheld.SEALED
 

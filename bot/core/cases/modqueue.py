@@ -18,7 +18,7 @@ from bot.core.jobs import Job, Media, Withheld
 from bot.core.moderation import Hold
 from bot.core.ports import Blobs, Casebook, Clock, Jobs, Records, ReportBook
 from bot.core.reports import Report, Wrong
-from bot.core.takedowns import Reason
+from bot.core.takedowns import Block, Reason
 
 KINDS = (CaseKind.REPORT, CaseKind.REQUEST, CaseKind.RESULT, CaseKind.APPEAL)
 COUNTED_MAX = 500
@@ -158,14 +158,23 @@ class ModQueue:
         return True
 
     async def take_down(
-        self, place: Here, case: Case, *, reason: Reason, wide: bool, note: str
+        self,
+        place: Here,
+        case: Case,
+        *,
+        reason: Reason,
+        wide: bool,
+        note: str,
+        block: Block | None = None,
     ) -> Case:
-        """Take down what was reported. Raises NotAllowed."""
+        """Take down what was reported, and with `block` keep its author out. Raises NotAllowed."""
         job = await self.job_of(case)
         if job is None:
             raise NotAllowed(NOTHING_TO_SHOW)
         # If the process dies here, housekeeping finds the report of what is down, and closes it.
-        taken = await self._takedowns.take_down(place, job, reason=reason, wide=wide, note=note)
+        taken = await self._takedowns.take_down(
+            place, job, reason=reason, wide=wide, note=note, block=block
+        )
         await self._close(place, case, Outcome.TAKEN_DOWN)
         return taken
 

@@ -13,9 +13,8 @@ from pathlib import Path
 
 from bot.core import ids, ladder
 from bot.core.casebook import Case, CaseKind, Outcome
-from bot.core.cases.likeness import Likeness
+from bot.core.cases.follow_ups import FollowUps
 from bot.core.cases.logbook import Logbook
-from bot.core.cases.members import Members
 from bot.core.cases.values import Here, looks_after, may_lift
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job, Media
@@ -25,7 +24,6 @@ from bot.core.ports import (
     Clock,
     Going,
     Jobs,
-    OperatorAlerts,
     Post,
     Posts,
     PostState,
@@ -36,14 +34,14 @@ from bot.core.ports import (
 from bot.core.takedowns import (
     SHOWN_MAX,
     UNDO_MS,
-    UNLIKE,
+    Block,
     Extent,
     Reason,
-    Sealed,
+    Step,
     TakenBack,
-    TakenDown,
     extent,
     mark_of,
+    steps_of,
 )
 
 log = logging.getLogger(__name__)
@@ -87,10 +85,8 @@ class TakeDowns:
         records: Records,
         posts: Posts,
         blobs: Blobs,
-        likeness: Likeness,
-        members: Members,
+        follow_ups: FollowUps,
         logbook: Logbook,
-        alerts: OperatorAlerts,
         clock: Clock,
         rng: random.Random,
         secret: str,
@@ -103,10 +99,8 @@ class TakeDowns:
         self._records = records
         self._posts = posts
         self._blobs = blobs
-        self._likeness = likeness
-        self._members = members
+        self._follow_ups = follow_ups
         self._logbook = logbook
-        self._alerts = alerts
         self._clock = clock
         self._rng = rng
         self._secret = secret
@@ -162,11 +156,20 @@ class TakeDowns:
         return count
 
     async def take_down(
-        self, place: Here, job: Job, *, reason: Reason, wide: bool, note: str = ""
+        self,
+        place: Here,
+        job: Job,
+        *,
+        reason: Reason,
+        wide: bool,
+        note: str = "",
+        block: Block | None = None,
     ) -> Case:
         """Take a result down, and with `wide` all that was made from it, in whatever channel.
 
-        Raises NotAllowed for whoever does not look after it. What is down already stays so.
+        With `block` its author is kept out, whose right to decide that is checked by now; of what
+        may be illegal they are at any rate. Raises NotAllowed for whoever does not look after it.
+        What is down already stays so.
         """
         _check_care(place, job)
         if wide:
@@ -174,7 +177,7 @@ class TakeDowns:
         else:
             going = [job.id, *(scene.id for scene in await self._jobs.scenes_of(job.id))]
         case = self._case(place, job, reason, note)
-        return await self._begin(place, case, await self._those(going))
+        return await self._begin(place, case, await self._those(going), block)
 
     async def of_member(self, place: Here, user_id: int, since_ms: int) -> Extent:
         """What a member asked for since a moment, as far as it is in somebody's care."""
@@ -200,49 +203,35 @@ class TakeDowns:
         case = replace(self._case(place, found.jobs[0], reason, note), job_id=None)
         return await self._begin(place, case, await self._those(list(going)))
 
-    async def _begin(self, place: Here, case: Case, jobs: Sequence[Job]) -> Case:
+    async def _begin(
+        self, place: Here, case: Case, jobs: Sequence[Job], block: Block | None = None
+    ) -> Case:
         reason, whole = Reason(case.reason), extent(jobs)
+        if reason is Reason.ILLEGAL:
+            block = Block(by_admin=place.admin)
         opened = await self._takedowns.begin(
             case,
             [job.id for job in jobs],
             mark_of(reason),
             detail=_numbers(whole),
             now_ms=case.opened_at_ms,
+            steps=steps_of(reason, block=block),
+            block=block,
         )
         if opened is None:
             raise NotAllowed(ALREADY)
-        for job in jobs:
-            await self._likeness.remember(opened, job, near=reason not in UNLIKE)
         self._ring()
         if opened.id == case.id:
-            await self._follow(place, opened, whole)
-        return opened
-
-    async def _follow(self, place: Here, case: Case, whole: Extent) -> None:
-        """Tell those who have to know."""
-        log.info(
-            "%d results were taken down",
-            whole.results,
-            extra={"action": "taken_down", "case": case.id, "guild": place.guild_id},
-        )
-        if case.reason == Reason.ILLEGAL:
-            await self._block(place, case)
-            await self._alerts.alert(Sealed(guild_id=place.guild_id, number=case.number))
-        told = TakenDown(case=case, results=whole.results, members=whole.members)
-        await self._logbook.write(place.space_id, told)
-
-    async def _block(self, place: Here, case: Case) -> None:
-        """Keep the author of what may be illegal out; they are told nothing of the reason."""
-        try:
-            # It follows from the takedown, also where that was by who looks after one channel.
-            as_bot = replace(place, moderates_all=True)
-            await self._members.block(as_bot, case.user_id or 0, job_id=case.job_id)
-        except NotAllowed as refusal:
-            log.warning(
-                "the author of what is sealed is not blocked: %s",
-                refusal.sentence,
-                extra={"action": "not_blocked", "case": case.id},
+            log.info(
+                "%d results were taken down",
+                whole.results,
+                extra={"action": "taken_down", "case": case.id, "guild": place.guild_id},
             )
+            await self._follow_ups.follow(opened.id)
+        elif block is not None:
+            # Whoever was first does the rest.
+            await self._follow_ups.follow(opened.id, {Step.BLOCK})
+        return opened
 
     def _case(self, place: Here, job: Job, reason: Reason, note: str) -> Case:
         now_ms = self._clock.now_ms()
@@ -304,7 +293,6 @@ class TakeDowns:
         )
         if not lifted:
             raise NotAllowed(CLOSED_CASE)
-        await self._likeness.forget(case)
         self._ring()
         told = TakenBack(case=case, by_user_id=place.user_id, results=whole.results)
         await self._logbook.write(place.space_id, told)
@@ -337,7 +325,11 @@ class TakeDowns:
     # --- when the time is up ----------------------------------------------------------------
 
     async def look_around(self) -> None:
-        """End what can be taken back no more, and destroy its files; what is sealed stays."""
+        """End what can be taken back no more, and destroy its files; what is sealed stays.
+
+        What is to follow on a takedown comes first: it may need the files.
+        """
+        await self._follow_ups.look_around()
         now_ms = self._clock.now_ms()
         for case in await self._takedowns.over(now_ms, AT_ONCE):
             await self._casebook.close(case, Outcome.OVER, by_user_id=None, now_ms=now_ms)

@@ -39,7 +39,7 @@ class Likenesses(Protocol):
         ...
 
     async def remember(self, fingerprints: Sequence[Fingerprint]) -> None:
-        """Write fingerprints; the same file is written once for each case."""
+        """Write the fingerprints of a case, unless it was taken back; the same file once."""
         ...
 
     async def forget(self, space_id: str, case_id: str) -> int:

@@ -152,8 +152,11 @@ News = Trouble | Rise | Warned | Sealed | None
 class OperatorAlerts(Protocol):
     """Tells whoever runs the bot."""
 
-    async def alert(self, news: News) -> None:
-        """Tell them what happened, only if they can be told; failing to is logged."""
+    async def alert(self, news: News) -> bool:
+        """Tell them what happened, only if they can be told; failing to is logged.
+
+        False when nobody knows whether it arrived, and it may be told again.
+        """
         ...
 
 
@@ -222,11 +225,12 @@ class Outbox(Protocol):
         """
         ...
 
-    async def alert(self, news: News) -> None:
+    async def alert(self, news: News) -> bool:
         """Tell whoever runs the bot of trouble with the provider, or that it is over (None).
 
         A price that was paused is such news too, a level of the budget over all servers, and that
-        something may be illegal. Only if they can be told; failing to is logged.
+        something may be illegal. Only if they can be told; failing to is logged. False when nobody
+        knows whether it arrived.
         """
         ...
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.core.casebook import Case
 from bot.core.jobs import Job, Media, Withheld
+from bot.core.takedowns import Block, FollowUp, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,19 +40,42 @@ class Takedowns(Protocol):
         ...
 
     async def begin(
-        self, case: Case, job_ids: Sequence[str], mark: Withheld, *, detail: str, now_ms: int
+        self,
+        case: Case,
+        job_ids: Sequence[str],
+        mark: Withheld,
+        *,
+        detail: str,
+        now_ms: int,
+        steps: Sequence[Step] = (),
+        block: Block | None = None,
     ) -> Case | None:
         """Open a case, mark its jobs and record who did it: all or nothing.
 
         Where the job is taken down already, that case is returned; None when that was by a case
-        about another one. What is sealed now, after it was taken down, has a new case.
+        about another one. What is sealed now, after it was taken down, has a new case. `steps` are
+        what is to follow, and `block` is how, should its author be blocked; to a case that is there
+        already only that is added.
         """
+        ...
+
+    async def steps_left(self, case_id: str) -> Sequence[FollowUp]:
+        """What is still to follow on a case, in its order."""
+        ...
+
+    async def claim_left(self, now_ms: int, until_ms: int, limit: int) -> Sequence[str]:
+        """Cases of which something was left to do for a while; nobody else has them until then."""
+        ...
+
+    async def step_done(self, done: FollowUp) -> None:
+        """A step needs not be done again."""
         ...
 
     async def lift(self, case: Case, *, by_user_id: int, detail: str, now_ms: int) -> bool:
         """Take a case back, and record who did; False when it is closed.
 
-        Its jobs can be seen again, but for what another open case took down too.
+        Its jobs can be seen again, but for what another open case took down too. What they are
+        known again by is forgotten.
         """
         ...
 

@@ -157,3 +157,44 @@ where
     and state <> 'asking'
 order by number desc
 limit :most;
+
+-- name: add_follow_up!
+-- A takedown brings this with it.
+insert into follow_ups (
+    case_id, step, due_at_ms, block_until_ms, block_words, block_by_admin
+)
+values (
+    :case_id, :step, :due_at_ms, cast(:block_until_ms as bigint), :block_words, :block_by_admin
+)
+on conflict (case_id, step) do nothing;
+
+-- name: follow_ups_of
+-- What a takedown brings with it and is not done yet.
+select
+    follow_ups.case_id, follow_ups.step, follow_ups.block_until_ms, follow_ups.block_words,
+    follow_ups.block_by_admin, spaces.id as space_id, spaces.guild_id
+from follow_ups
+inner join cases on cases.id = follow_ups.case_id
+inner join spaces on spaces.id = cases.space_id
+where follow_ups.case_id = :case_id;
+
+-- name: claim_follow_ups
+-- The takedowns of which something is left to do, for one who does it; the others pass them by.
+with chosen as (
+    select case_id
+    from follow_ups
+    where due_at_ms <= :now_ms
+    order by due_at_ms, case_id, step
+    limit :most
+    for update skip locked
+)
+
+update follow_ups
+set due_at_ms = :until_ms
+where case_id in (select chosen.case_id from chosen)
+returning case_id;
+
+-- name: follow_up_done!
+-- It needs not be done again.
+delete from follow_ups
+where case_id = :case_id and step = :step;
