@@ -228,6 +228,8 @@ class Job:
     """Resolved: it names a model and leaves nothing open."""
     final: Request | None = None
     """What this one is a cheap preview of."""
+    preview_id: str | None = None
+    """The preview that this one is the final of."""
     parent_id: str | None = None
     """The storyboard that this job is a scene of."""
     scene: int | None = None

@@ -193,6 +193,11 @@ class StoryboardRequest:
         """The places of the scenes that are not taken over, from 0."""
         return tuple(n for n, scene in enumerate(self.scenes) if scene.made_by is None)
 
+    @property
+    def taken_over(self) -> tuple[str, ...]:
+        """The jobs whose clips are taken over as they are."""
+        return tuple(scene.made_by for scene in self.scenes if scene.made_by is not None)
+
     def scene(self, place: int) -> VideoRequest:
         """The request for one scene, from 0."""
         scene = self.scenes[place]

@@ -57,6 +57,7 @@ async def ask(
     sources: Sequence[Source] = (),
     again_of: str | None = None,
     final: Request | None = None,
+    preview_id: str | None = None,
     typed: str = "",
     agreed: bool = False,
     misfits: Sequence[Misfit] = (),
@@ -64,10 +65,11 @@ async def ask(
     """Put a request in the queue, or say in private why not.
 
     The card itself is the worker's: it turns the acknowledgement into it. `again_of` names a job
-    whose input files serve this one too; `final` is what this one is a cheap preview of; `typed`
-    is what would be lost with a form: a refusal gives it back; `agreed` says that whoever asks was
-    told what it costs. `misfits` are what the person also asked for, and the request leaves out:
-    they are told first. Where the bot is not at home, only its author sees what it answers.
+    whose input files serve this one too; `final` is what this one is a cheap preview of, and
+    `preview_id` the preview that it is the final of; `typed` is what would be lost with a form: a
+    refusal gives it back; `agreed` says that whoever asks was told what it costs. `misfits` are
+    what the person also asked for, and the request leaves out: they are told first. Where the bot
+    is not at home, only its author sees what it answers.
     """
     private = stays_private(interaction, private=private)
     wanted = Ask(
@@ -77,6 +79,7 @@ async def ask(
         sources=tuple(sources),
         again_of=again_of,
         final=final,
+        preview_id=preview_id,
         agreed=agreed,
     )
     if (refusal := why_not(interaction, sources, private=private)) is not None:
@@ -121,7 +124,13 @@ async def answer(
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
     if isinstance(outcome, Over):
-        asked = Ask(request=job.request, place=place, presence=presence, again_of=job_id)
+        asked = Ask(
+            request=job.request,
+            place=place,
+            presence=presence,
+            again_of=job_id,
+            preview_id=job.preview_id,
+        )
         await refuse(interaction, await _over(interaction, asked, outcome), private=private)
     elif (refusal := await refusal_of(interaction, outcome)) is not None:
         await refuse(interaction, refusal, private=private)

@@ -125,7 +125,14 @@ async def make_final(interaction: discord.Interaction, job_id: str) -> None:
     if studio.desk.repeats.is_one(interaction.user.id, f"final {job_id}", studio.now_ms()):
         await interaction.response.send_message(texts.pressed_twice(), ephemeral=True)
         return
-    await ask(interaction, job.final, private=job.hidden, again_of=job.id, agreed=True)
+    await ask(
+        interaction,
+        job.final,
+        private=job.hidden,
+        again_of=job.id,
+        preview_id=job.id,
+        agreed=True,
+    )
 
 
 async def remove_limit(interaction: discord.Interaction, rule_id: str) -> None:

@@ -46,7 +46,7 @@ async def marks(store: Store, *jobs: Job) -> list[Withheld | None]:
 
 
 async def test_a_line_is_followed_to_its_end(store: Store) -> None:
-    """Edits of edits, scenes with their storyboard, and storyboards that took a scene over."""
+    """Edits, scenes with their storyboard, storyboards that took one over, finals of previews."""
     await open_space(store)
     origin = await admitted(store, asked(1))
     child = await added(store, *made_of(2, (origin, 0)))
@@ -62,10 +62,12 @@ async def test_a_line_is_followed_to_its_end(store: Store) -> None:
     taking = makers.storyboard(scenes=(Scene(prompt="a", made_by=scene.id), Scene(prompt="b")))
     later = await admitted(store, asked(6, request=taking))
     other = await admitted(store, asked(7))
+    final = await admitted(store, replace(asked(8), preview_id=child.id))
 
     line = await store.takedowns.line_of(origin, 99)
 
-    assert set(line) == {origin.id, child.id, grandchild.id, scene.id, board.id, later.id}
+    made = (child, grandchild, scene, board, later, final)
+    assert set(line) == {origin.id, *(job.id for job in made)}
     assert line[:2] == (origin.id, child.id)
     assert len(await store.takedowns.line_of(origin, 2)) == 2
     assert await store.takedowns.line_of(other, 99) == (other.id,)

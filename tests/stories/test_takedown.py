@@ -142,6 +142,24 @@ async def test_some_reasons_take_all_of_it(world: World) -> None:
     assert "nothing can be made of it" in kept_out
 
 
+async def test_a_final_goes_with_its_preview(world: World) -> None:
+    """Though it was made of the same words alone: it shows the same, and counts as made from it."""
+    fine = {"model": "grok-imagine-image-2.0", "resolution": "2k", "quality": "medium"}
+    await world.ann.slash(world.channel, "imagine", prompt="a boat", preview=True, **fine)
+    await world.finish()
+    preview = world.message
+    final = next(one for one in world.card().buttons if one.startswith("Make final"))
+    await world.dan.click(preview, label=final)
+    await world.finish()
+    form = await world.cleo.context_menu(world.channel, "Take down", preview)
+    await world.cleo.submit_modal(form, {"reason": ["sexual"]})
+    await world.work()
+
+    assert "This and 1 made from it, by 1 person" in str(form.modal)
+    assert "`#2` was taken down by a moderator." in world.card()
+    assert world.card().media == ()
+
+
 async def test_a_job_on_its_way_ends_unposted(world: World) -> None:
     """What is being made from it is not shown either; undone, it is."""
     await panels.picture(world, world.ann, "a boat")

@@ -30,6 +30,7 @@ from bot.core.ports import (
     TooManyHeld,
 )
 from bot.core.quota import Over, Used
+from bot.core.requests import StoryboardRequest
 from bot.core.searching import words_of
 
 
@@ -257,12 +258,15 @@ async def _full(session: Session, job: Job, door: Door) -> QueueFull | None:
 
 
 async def _add(session: Session, job: Job, inputs: Sequence[Media]) -> None:
-    """The rows of a job: its author, itself, its inputs."""
+    """The rows of a job: its author, itself, its inputs, the scenes it takes over."""
     place = job.place
     await session.run("add_member", space_id=place.space_id, member_key=place.member_key)
     await session.run("add_job", **job_rows.to_row(job), words=words_of(job.request))
     for media in inputs:
         await add_media(session, media, job.created_at_ms)
+    if isinstance(job.request, StoryboardRequest):
+        for scene_id in job.request.taken_over:
+            await session.run("add_taken_over", job_id=job.id, scene_id=scene_id)
 
 
 async def _add_card(session: Session, job: Job) -> None:

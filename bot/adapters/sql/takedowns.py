@@ -33,12 +33,7 @@ class SqlTakedowns:
         found = {job.id: None}
         line = deque(found)
         while line and len(found) < limit:
-            rows = await self._database.all(
-                "made_directly_of_it",
-                job_id=(job_id := line.popleft()),
-                space_id=job.place.space_id,
-                taken_over=f'%"{job_id}"%',
-            )
+            rows = await self._database.all("made_directly_of_it", job_id=line.popleft())
             new = [row["id"] for row in rows if row["id"] not in found]
             found |= dict.fromkeys(new)
             line += new

@@ -251,6 +251,7 @@ class Desk:
             place=ask.place,
             request=request,
             final=final,
+            preview_id=ask.preview_id,
             from_upload=from_upload,
             created_at_ms=now_ms,
             counted_at_ms=now_ms,

@@ -159,9 +159,7 @@ class Reuse:
 
 def taken_over(request: Request) -> tuple[str, ...]:
     """The jobs whose clips a storyboard takes over as they are."""
-    if not isinstance(request, StoryboardRequest):
-        return ()
-    return tuple(scene.made_by for scene in request.scenes if scene.made_by is not None)
+    return request.taken_over if isinstance(request, StoryboardRequest) else ()
 
 
 def may_read(place: Here, job: Job) -> bool:

@@ -108,6 +108,8 @@ class Ask:
     """A job whose input files serve this one too."""
     final: Request | None = None
     """What this is a cheap preview of."""
+    preview_id: str | None = None
+    """The preview that this is the final of."""
     agreed: bool = False
     """Whether they know what it costs."""
 

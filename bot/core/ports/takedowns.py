@@ -31,7 +31,8 @@ class Takedowns(Protocol):
     async def line_of(self, job: Job, limit: int) -> Sequence[str]:
         """A job and everything that was made from it, however far down; the nearest first.
 
-        A storyboard goes with its scenes, and with those that took a scene of it over.
+        A storyboard goes with its scenes, and with those that took a scene of it over; a final
+        with its preview.
         """
         ...
 

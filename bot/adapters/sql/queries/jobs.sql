@@ -37,7 +37,7 @@ insert into jobs (
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
     cost_assumed, finished_at_ms, posted_in_id,
-    withheld, flags, author_new_until_ms, words, unagreed, held_for, held_rule
+    withheld, flags, author_new_until_ms, words, unagreed, held_for, held_rule, preview_id
 )
 values (
     :id, :space_id, :number, :parent_id, :scene, :interaction_id, :guild_id, :channel_id, :user_id,
@@ -50,8 +50,14 @@ values (
     :deliver_failures, :faults, :trouble, :fit_bytes, :fit_bytes_max, :tell_me,
     :cancel_requested_at_ms, :cancelled_by, :delete_requested_at_ms, :hold_images, :hold_video_ms,
     :hold_clips, :hold_ticks, :cost_ticks, :cost_assumed, :finished_at_ms, :posted_in_id,
-    :withheld, :flags, :author_new_until_ms, :words, :unagreed, :held_for, :held_rule
+    :withheld, :flags, :author_new_until_ms, :words, :unagreed, :held_for, :held_rule, :preview_id
 );
+
+-- name: add_taken_over!
+-- A storyboard takes a scene over as it is.
+insert into taken_over (job_id, scene_id)
+values (:job_id, :scene_id)
+on conflict (job_id, scene_id) do nothing;
 
 -- name: job^
 -- One whole job; every other query finds ids and asks this one.
@@ -67,7 +73,7 @@ select
     trouble, fit_bytes, fit_bytes_max, tell_me, cancel_requested_at_ms, cancelled_by,
     delete_requested_at_ms, hold_images, hold_video_ms, hold_clips, hold_ticks, cost_ticks,
     cost_assumed, finished_at_ms, posted_in_id,
-    withheld, flags, author_new_until_ms, unagreed, held_for, held_rule
+    withheld, flags, author_new_until_ms, unagreed, held_for, held_rule, preview_id
 from jobs
 where id = :id;
 

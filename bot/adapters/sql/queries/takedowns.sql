@@ -125,7 +125,8 @@ where lineage.from_job_id = :job_id and media.deleted_at_ms is null
 order by media.job_id, media.part;
 
 -- name: made_directly_of_it
--- Jobs that a result of a job went into, its scenes, and the storyboard that it is a scene of.
+-- Jobs that a result of a job went into, its scenes, the storyboard that it is a scene of, those
+-- that took it over, and its finals if it is a preview.
 select lineage.job_id as id
 from lineage
 where lineage.from_job_id = :job_id
@@ -138,12 +139,13 @@ select jobs.parent_id as id
 from jobs
 where jobs.id = :job_id and jobs.parent_id is not null
 union
+select taken_over.job_id as id
+from taken_over
+where taken_over.scene_id = :job_id
+union
 select jobs.id
 from jobs
-where
-    jobs.space_id = :space_id
-    and jobs.kind = 'storyboard'
-    and jobs.request like cast(:taken_over as text);
+where jobs.preview_id = :job_id;
 
 -- name: jobs_of_member_since
 -- A member's requests since a moment, newest first; scenes go with their storyboards.
