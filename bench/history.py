@@ -192,6 +192,7 @@ async def report(store: Store, _nth: int) -> None:
     for slot in usage.slots(Period.WEEK, NOW_MS, UTC):
         await store.usage.parts("100", None, slot)
         await store.usage.members("100", slot)
+        await store.usage.checks("100", None, slot)
     await store.usage.took("100", None, usage.whole(Period.WEEK, NOW_MS, UTC), 1_000)
 
 

@@ -22,6 +22,7 @@ from bot.core.cases.modqueue import ModQueue
 from bot.core.cases.origins import Origins
 from bot.core.cases.outcomes import Outcomes
 from bot.core.cases.pauses import Pauses
+from bot.core.cases.picture_check import PictureCheck
 from bot.core.cases.reporting import Reports
 from bot.core.cases.screening import Screening
 from bot.core.cases.takedowns import TakeDowns
@@ -36,8 +37,23 @@ def screening(parts: Parts, judges: Judges, logbook: Logbook) -> Screening:
         [
             WordCheck(judges, logbook),
             LikenessCheck(parts.store.likenesses, logbook),
+            _picture_check(parts, logbook),
             HouseHolds(parts.store.holds),
         ]
+    )
+
+
+def _picture_check(parts: Parts, logbook: Logbook) -> PictureCheck:
+    return PictureCheck(
+        provider=parts.network.provider,
+        ledger=parts.store.ledger,
+        media=parts.media,
+        blobs=parts.blobs,
+        offering=parts.offering,
+        logbook=logbook,
+        clock=parts.clock,
+        rng=parts.rng,
+        policy=parts.policy,
     )
 
 

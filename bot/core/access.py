@@ -162,6 +162,8 @@ class Why(StrEnum):
     """A moderator of this server took down a file that was given."""
     NOT_ADULT = "not_adult"
     """Attached files are taken in age-restricted channels only."""
+    MINOR = "minor"
+    """A model saw somebody on an attached file who may be under 18."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

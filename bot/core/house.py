@@ -110,6 +110,8 @@ class House:
     """Whether who has much refused rests for a while."""
     uploads_adult_only: bool = False
     """Whether files are taken in age-restricted channels only."""
+    uploads_checked: bool = False
+    """Whether a model looks for real people on attached files first; it is paid for."""
     keep_inputs_hours: int = 24
     """How long after its end what went into a job is kept."""
     keep_results_days: int = 14

@@ -20,6 +20,10 @@ class Hold(StrEnum):
     """A rule on words."""
     LIKENESS = "likeness"
     """It is nearly the same as something that was taken down."""
+    PERSON = "person"
+    """A model saw a real person on an attached file."""
+    UNCLEAR = "unclear"
+    """A model was to look at an attached file, and did not say what is on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,15 @@ class MemberPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """What a model's looks at one member's attached files cost: they belong to no job."""
+
+    user_id: int
+    count: int
+    ticks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Took:
     """How long the provider had one job that it finished."""
 
@@ -201,6 +210,8 @@ class Report:
     held_ticks: int
     """Of all that was used, what is only set aside as yet."""
     paces: tuple[Pace, ...]
+    checks: Share | None = None
+    """Looks at attached files, which are in the sums and are no requests; None for none."""
 
     @property
     def jobs(self) -> int:
@@ -222,12 +233,16 @@ def reported(
     parts: Sequence[tuple[Slot, Sequence[Part]]],
     members: Iterable[MemberPart] | None,
     took: Iterable[Took],
+    *,
+    checks: Sequence[Sequence[Checks]],
 ) -> Report:
-    """A report, put together from what the store told of each slot."""
+    """A report, put together from what the store told of each slot; `checks` are in their order."""
     every = [part for _, of_slot in parts for part in of_slot]
     bars = tuple(
-        Bar(slot=slot, jobs=_jobs(of_slot), ticks=_ticks(of_slot)) for slot, of_slot in parts
+        Bar(slot=slot, jobs=_jobs(of_slot), ticks=_ticks(of_slot) + _ticks(looks))
+        for (slot, of_slot), looks in zip(parts, checks, strict=True)
     )
+    looks = [look for of_slot in checks for look in of_slot]
     outcomes = Counter[Outcome]()
     for part in every:
         outcomes[outcome(part.state)] += part.jobs
@@ -240,11 +255,23 @@ def reported(
         by_model=ranked((part.model, part.jobs, part.ticks) for part in every),
         by_member=None
         if members is None
-        else ranked((str(one.user_id), one.jobs, one.ticks) for one in members),
+        else ranked(
+            [
+                *((str(one.user_id), one.jobs, one.ticks) for one in members),
+                *((str(one.user_id), 0, one.ticks) for one in looks),
+            ]
+        ),
         outcomes=+outcomes,
         held_ticks=_ticks(under_way),
         paces=paces(took),
+        checks=_all_checks(looks),
     )
+
+
+def _all_checks(looks: Sequence[Checks]) -> Share | None:
+    if not looks:
+        return None
+    return Share(name=None, jobs=sum(look.count for look in looks), ticks=_ticks(looks))
 
 
 def ranked(sums: Iterable[tuple[str, int, int]], most: int = TOP_COUNT) -> tuple[Share, ...]:
@@ -302,5 +329,5 @@ def _jobs(sums: Iterable[Part | Share]) -> int:
     return sum(one.jobs for one in sums)
 
 
-def _ticks(sums: Iterable[Part | Share]) -> int:
+def _ticks(sums: Iterable[Part | Share | Checks]) -> int:
     return sum(one.ticks for one in sums)

@@ -31,7 +31,7 @@ def barred(why: Barred) -> str:
             return member_texts.kept_out(why)
         case Why.NEWCOMER | Why.SLOW_MODE:
             return _not_yet(why)
-        case Why.WORDS | Why.TAKEN_DOWN | Why.NOT_ADULT:
+        case Why.WORDS | Why.TAKEN_DOWN | Why.NOT_ADULT | Why.MINOR:
             return _by_what_it_is(why.why)
         case _:
             return _by_a_list(why)
@@ -60,6 +60,10 @@ def _by_what_it_is(why: Why) -> str:
         Why.NOT_ADULT: _(
             "Attached files are taken only in age-restricted channels of this server. "
             "Use one of those."
+        ),
+        Why.MINOR: _(
+            "Somebody on this file may be under 18, so nothing is made of it here. "
+            "Choose another. If that is wrong, a moderator can say more."
         ),
     }[why]
 

@@ -33,6 +33,7 @@ def refused_by(why: str) -> str:
         WORDS: _("word rules"),
         "uploads": _("the rules on uploads"),
         "likeness": _("likeness to what was taken down"),
+        "check": _("the check of attached files"),
         PROVIDER: _("xAI's content policy"),
     }.get(why, _("the rules of this server"))
 

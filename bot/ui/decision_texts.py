@@ -82,6 +82,7 @@ def house_field(field: str) -> str:
         "account_days": _("Age of a Discord account, at least"),
         "strikes": _("A rest after many refusals"),
         "uploads_adult_only": _("Files in age-restricted channels only"),
+        "uploads_checked": _("A model looks at attached files first"),
         "keep_inputs_hours": _("Files that people attach are kept for"),
         "keep_results_days": _("Results are kept for"),
         "keep_records_days": _("Prompts and logs are kept for"),
@@ -144,7 +145,7 @@ def house_value(field: str, value: Any) -> str:
         "account_days": _("{} days").format,
         "keep_inputs_hours": _("{} h").format,
         **dict.fromkeys(_KEPT_DAYS, _("{} days").format),
-        **dict.fromkeys(("strikes", "uploads_adult_only"), _yes_or_no),
+        **dict.fromkeys(("strikes", "uploads_adult_only", "uploads_checked"), _yes_or_no),
     }.get(field, str)
     return word(value)
 

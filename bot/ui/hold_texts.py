@@ -97,4 +97,6 @@ def why(held_for: Hold) -> str:
         Hold.ALL: _("everything of this kind is looked at"),
         Hold.WORDS: _("a rule on words"),
         Hold.LIKENESS: _("it is nearly the same as something that was taken down"),
+        Hold.PERSON: _("a real person may be on what was attached"),
+        Hold.UNCLEAR: _("a model was to look at what was attached, and could not tell"),
     }[held_for]

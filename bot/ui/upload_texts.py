@@ -34,4 +34,13 @@ def rules(house: House) -> str:
         lines.append(_("Attached files are taken in age-restricted channels only."))
     else:
         lines.append(_("Attached files are taken in every channel."))
+    if house.uploads_checked:
+        lines.append(
+            _(
+                "A model at xAI looks at them first, and that is paid for: a real person waits for "
+                "a moderator, who may be under 18 is refused."
+            )
+        )
+    else:
+        lines.append(_("No model looks for real people on them."))
     return "\n".join(lines)

@@ -54,7 +54,7 @@ def nothing(one: Period) -> str:
 
 def numbers(report: Report, catalogue: Catalogue) -> str:
     """All that a report has, line by line."""
-    lines = [_total(report), _how_it_went(report), _how_long(report.paces)]
+    lines = [_total(report), _checks(report), _how_it_went(report), _how_long(report.paces)]
     if report.by_member is not None:
         lines += _list(by_member(), [_member(n, s) for n, s in enumerate(report.by_member, 1)])
     kinds = [_share(kind(share.name), share) for share in report.by_kind]
@@ -70,6 +70,17 @@ def _total(report: Report) -> str:
     return _("{total}; {held} of it is set aside for what is under way").format(
         total=total, held=wording.dollars(report.held_ticks)
     )
+
+
+def _checks(report: Report) -> str:
+    """What of the sum was for looks at attached files."""
+    if (checks := report.checks) is None:
+        return ""
+    return ngettext(
+        "{sum} of it for {count:,} look at attached files",
+        "{sum} of it for {count:,} looks at attached files",
+        checks.jobs,
+    ).format(sum=wording.dollars(checks.ticks), count=checks.jobs)
 
 
 def requests(report: Report) -> str:

@@ -9,7 +9,7 @@ from sandbox.grok.fields import Source
 
 ROLES = ("system", "developer", "user", "assistant")
 INSTRUCTING = ("system", "developer")
-JSON_KEY = re.compile(r"[\"'`](caption|prompt)[\"'`]")
+JSON_KEY = re.compile(r"[\"'`](caption|prompt|real_person|possible_minor)[\"'`]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,8 @@ MOODS = (
     "a gentle haze in the distance",
 )
 SHARE_MIN = 0.12
+ADULTS, CHILDREN, TOO_DARK = "pink", "cream", "black"
+"""Mainly of these colours a picture shows adults or children, or does not let anybody tell."""
 
 
 def write(keys: tuple[str, ...], words: str, pictures: list[Image.Image]) -> str:
@@ -53,7 +55,7 @@ def write(keys: tuple[str, ...], words: str, pictures: list[Image.Image]) -> str
     words = _meant(words)
     caption = " ".join(_caption(picture) for picture in pictures) or f"You wrote: {words}"
     prompt = _prompt_like(pictures[0]) if pictures else improved(words)
-    answers = {"caption": caption, "prompt": prompt}
+    answers = {"caption": caption, "prompt": prompt} | _people(pictures)
     if not keys:
         return caption
     return json.dumps({key: answers[key] for key in keys}, ensure_ascii=False)
@@ -86,6 +88,16 @@ def _caption(picture: Image.Image) -> str:
     brightness = "dark" if light < 85 else "bright" if light > 170 else "softly lit"
     colours = _listed(_colours(picture))
     return f"A {brightness}, {_shape(picture.size)} picture, {width} by {height}, in {colours}."
+
+
+def _people(pictures: list[Image.Image]) -> dict[str, str]:
+    """Who is on pictures, as far as their main colours tell."""
+    main = {_colours(picture)[0] for picture in pictures}
+    other = "unclear" if TOO_DARK in main else "no"
+    return {
+        "real_person": "yes" if main & {ADULTS, CHILDREN} else other,
+        "possible_minor": "yes" if CHILDREN in main else other,
+    }
 
 
 def _shape(size: Size) -> str:

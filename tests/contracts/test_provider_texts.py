@@ -11,7 +11,7 @@ from bot.core import offers
 from bot.core.errors import Moderated, RenderFailed, Unanswered
 from bot.core.jobs import Written
 from bot.core.models import BUILT_IN
-from bot.core.ports import Answered, Picture
+from bot.core.ports import Answered, Looked, Picture, Seen
 from bot.core.requests import PROMPT_CHARS_MAX, DescribeRequest
 
 DESCRIBE = offers.resolved(DescribeRequest(), BUILT_IN)
@@ -26,16 +26,20 @@ def message(*texts: Any) -> dict[str, Any]:
     return {"type": "message", "content": [{"type": "output_text", "text": t} for t in texts]}
 
 
-async def asked(body: Any, status: int = 200) -> object:
-    """What becomes of an answer."""
+def client_of(body: Any, status: int = 200) -> Grok:
+    """A client whose every request has this answer."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    client = Grok(
+    return Grok(
         base_url="https://api.x.ai",
         key="xai-KEY0123456789abcdef",
         transport=httpx.MockTransport(lambda _: httpx.Response(status, content=content)),
         requests_per_s=1000,
     )
-    return await client.submit(DESCRIBE, [PICTURE], "member")
+
+
+async def asked(body: Any, status: int = 200) -> object:
+    """What becomes of an answer."""
+    return await client_of(body, status).submit(DESCRIBE, [PICTURE], "member")
 
 
 @pytest.mark.parametrize(
@@ -136,3 +140,24 @@ async def test_words_have_an_end() -> None:
     assert answer.written.prompt.endswith("wide…")
     assert len(answer.written.caption) <= 600
     assert answer.cost_ticks is None
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ('{"real_person": "no", "possible_minor": "no"}', Seen.NOBODY),
+        ('```json\n{"real_person": "yes", "possible_minor": "no"}\n```', Seen.PERSON),
+        ('{"real_person": "yes", "possible_minor": "unclear"}', Seen.PERSON),
+        ('{"real_person": "no", "possible_minor": "yes"}', Seen.MINOR),
+        ('{"real_person": "unclear", "possible_minor": "no"}', Seen.UNCLEAR),
+        ('{"real_person": "no"}', Seen.UNCLEAR),
+        ('{"real_person": false, "possible_minor": false}', Seen.UNCLEAR),
+        ('{"real_person": "No", "possible_minor": ["no"]}', Seen.UNCLEAR),
+        ("There is nobody on it.", Seen.UNCLEAR),
+        ("[]", Seen.UNCLEAR),
+    ],
+)
+async def test_only_a_plain_no_is_nobody(said: str, seen: Seen) -> None:
+    """What a model says of people counts as it was asked for, or as unclear."""
+    answer = await client_of({"output": [message(said)]} | BILL).look([PICTURE, PICTURE], "grok")
+    assert answer == Looked(seen=seen, cost_ticks=700)

@@ -1,5 +1,6 @@
 """The ledger: holds, what takes their place, and the sums that limits are checked against."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from bot.core import windows
 from bot.core.errors import LeaseLost
 from bot.core.jobs import EndReason, Job, State
 from bot.core.money import NOTHING, Amount
-from bot.core.quota import Ceilings, Subject, Unit
+from bot.core.quota import Ceilings, Decision, Granted, Over, Subject, Unit
 from bot.core.windows import Window
 from tests.contracts._jobs import NO_CEILINGS, admitted, asked, open_space, started
 from tests.contracts.conftest import Look
@@ -114,3 +115,43 @@ async def test_standing_tells_every_limit(store: Store) -> None:
         (Subject.GUILD, Window.MONTH, 3, 6),
         (Subject.GUILD, Window.DAY, 6 * CENT, 44 * CENT),
     ]
+
+
+async def test_a_check_counts_beside_any_job(store: Store, look: Look) -> None:
+    """What it may cost is set aside before, what it cost stays; the same in all sums."""
+    await open_space(store, makers.rule(Unit.DOLLARS, 100 * CENT))
+    whose, most = makers.whose(), Amount(ticks=4 * CENT)
+    booked = await store.ledger.set_aside("0check", whose, most, NO_CEILINGS, NOW_MS)
+    assert isinstance(booked, Granted)
+    assert await used_in(store) == [4 * CENT]
+    saved = Amount(ticks=-3 * CENT)
+    await store.ledger.settle_check("0check", whose, saved, NOW_MS, NOW_MS + 1)
+    assert await used_in(store) == [CENT]
+    sums = await look("select subject, ticks from used order by subject")
+    assert {row["ticks"] for row in sums} == {CENT}
+    assert len(sums) == 4
+
+
+async def test_no_check_passes_a_limit(store: Store) -> None:
+    """Of many at once as many are let through as there is room for, and nobody pays for others."""
+    await open_space(store, makers.rule(Unit.DOLLARS, 5 * CENT, subject=Subject.GUILD))
+    most = Amount(ticks=2 * CENT)
+
+    async def check(nth: int) -> Decision:
+        return await store.ledger.set_aside(
+            f"{nth}check", makers.whose(), most, NO_CEILINGS, NOW_MS
+        )
+
+    decided = await asyncio.gather(*(check(nth) for nth in range(6)))
+    assert sum(isinstance(one, Granted) for one in decided) == 2
+    assert await used_in(store) == [4 * CENT]
+
+
+async def test_a_check_minds_what_all_servers_may_spend(store: Store) -> None:
+    """The operator's own ceiling has no room left: nothing is set aside."""
+    await open_space(store)
+    ceilings = replace(NO_CEILINGS, total_daily_ticks=CENT)
+    most = Amount(ticks=2 * CENT)
+    booked = await store.ledger.set_aside("0check", makers.whose(), most, ceilings, NOW_MS)
+    assert isinstance(booked, Over)
+    assert booked.over.rule.subject is Subject.OPERATOR

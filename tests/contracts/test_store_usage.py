@@ -8,8 +8,8 @@ from bot.core.jobs import By, EndReason, Job, State
 from bot.core.models import Kind
 from bot.core.money import NOTHING, Amount
 from bot.core.quota import Window
-from bot.core.usage import MemberPart, Part, Slot, Took
-from tests.contracts._jobs import admitted, asked, open_space, started
+from bot.core.usage import Checks, MemberPart, Part, Slot, Took
+from tests.contracts._jobs import NO_CEILINGS, admitted, asked, open_space, started
 from tests.core import makers
 from tests.core.makers import CENT, NOW_MS
 
@@ -118,3 +118,23 @@ async def test_a_stopped_job_costs_nothing_and_counts(store: Store) -> None:
     (stopped,) = await store.usage.parts("100", None, TODAY)
 
     assert (stopped.state, stopped.jobs, stopped.ticks) == (State.CANCELLED, 1, 0)
+
+
+async def test_looks_at_files_are_summed_by_member(store: Store) -> None:
+    """They are no request; whose they are is known by what else the member asked for."""
+    await some_jobs(store)
+    most = Amount(ticks=2 * CENT)
+    for nth, member in enumerate(("ada", "ada", "bob")):
+        whose, check_id = makers.whose(member_key=member), f"{nth}check"
+        await store.ledger.set_aside(check_id, whose, most, NO_CEILINGS, NOW_MS + nth)
+        saved = Amount(ticks=-CENT)
+        await store.ledger.settle_check(check_id, whose, saved, NOW_MS + nth, NOW_MS + 9)
+    before = await store.usage.parts("100", None, TODAY)
+
+    adas = Checks(user_id=300, count=2, ticks=2 * CENT)
+    bobs = Checks(user_id=301, count=1, ticks=CENT)
+    assert await store.usage.checks("100", None, TODAY) == [adas, bobs]
+    assert await store.usage.checks("100", "bob", TODAY) == [bobs]
+    assert await store.usage.checks("100", None, TOMORROW) == []
+    assert await store.usage.checks("900", None, TODAY) == []
+    assert sum(one.jobs for one in before) == 3

@@ -22,7 +22,7 @@ from bot.core.requests import (
     StoryboardRequest,
     VideoRequest,
 )
-from bot.core.usage import MemberPart, Part, Period, Report, Took
+from bot.core.usage import Checks, MemberPart, Part, Period, Report, Took
 from bot.core.windows import Window
 
 NOW_MS = 1_795_000_000_000
@@ -185,4 +185,6 @@ def spending(period: Period = Period.WEEK, states: Sequence[State] = (State.DONE
     by_slot = [(slot, parts if slot == slots[-1] else []) for slot in slots]
     members = [MemberPart(user_id=nth, jobs=1, ticks=nth * DOLLAR) for nth in range(1, 9)]
     took = [Took(kind=kind, took_ms=1_234) for kind in Kind]
-    return usage.reported(period, zone, by_slot, members if states else (), took)
+    looks = [Checks(user_id=1, count=3, ticks=DOLLAR)] if states else []
+    checks = [looks if slot == slots[-1] else [] for slot in slots]
+    return usage.reported(period, zone, by_slot, members if states else (), took, checks=checks)

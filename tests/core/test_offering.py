@@ -11,7 +11,7 @@ from bot.core.cases.offering import Offering, awaiting_price
 from bot.core.errors import NotTaken, PollFailed, ProviderDown
 from bot.core.models import BUILT_IN, IMAGE_MODELS, VIDEO_MODELS, Model, name_of
 from bot.core.offers import resolved
-from bot.core.ports import Listed, Pending, Taken, Uploaded
+from bot.core.ports import Listed, Looked, Pending, Taken, Uploaded
 from bot.core.problems import problems
 from bot.core.requests import ImageRequest
 
@@ -43,6 +43,9 @@ class Lists:
 
     async def poll(self, *_: Any, **__: Any) -> Pending:
         raise PollFailed
+
+    async def look(self, *_: Any, **__: Any) -> Looked:
+        raise NotTaken
 
     async def check_key(self) -> str:
         raise NotTaken

@@ -66,7 +66,8 @@ def test_the_bars_are_the_total(
         ]
 
     slots = usage.slots(period, now_ms, zone)
-    report = usage.reported(period, zone, [(one, within(one)) for one in slots], None, ())
+    parts = [(one, within(one)) for one in slots]
+    report = usage.reported(period, zone, parts, None, (), checks=[()] * len(slots))
 
     assert report.ticks == sum(part.ticks for part in within(whole))
     assert report.jobs == len(within(whole))
@@ -145,7 +146,7 @@ def test_a_report_tells_what_came_of_it() -> None:
         for n, state in enumerate(states, start=1)
     ]
     took = [Took(kind=kind, took_ms=ms) for kind in (Kind.IMAGE, Kind.EDIT) for ms in (1, 5, 9)]
-    report = usage.reported(Period.WEEK, UTC_ZONE, [(slot, parts)], (), took)
+    report = usage.reported(Period.WEEK, UTC_ZONE, [(slot, parts)], (), took, checks=[()])
 
     assert report.outcomes == {
         Outcome.DONE: 2,

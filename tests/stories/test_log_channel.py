@@ -2,7 +2,8 @@
 
 import forging
 import panels
-from discord import Message, PermissionOverwrite
+from discord import Message
+from log_channel import private_channel, with_a_log
 from simcord import ChannelHandle, MemberActor
 from world import World
 
@@ -10,27 +11,6 @@ from bot.core.cases.values import Here
 from bot.core.jobs import State
 from bot.core.takedowns import Reason
 from sandbox.grok import faults
-
-
-def private_channel(world: World, name: str) -> ChannelHandle:
-    """A channel that members do not see."""
-    me = world.app.bot.user
-    assert me is not None
-    return world.guild.create_text_channel(
-        name,
-        overwrites={
-            world.guild.default_role: PermissionOverwrite(view_channel=False),
-            me: PermissionOverwrite(view_channel=True, send_messages=True),
-            world.ben: PermissionOverwrite(view_channel=True),
-        },
-    )
-
-
-async def with_a_log(world: World) -> ChannelHandle:
-    """A channel for the log."""
-    log = private_channel(world, "log")
-    await world.ben.slash(world.channel, "settings log", channel=log)
-    return log
 
 
 async def fresh(log: ChannelHandle, message: Message) -> Message:

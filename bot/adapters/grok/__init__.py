@@ -4,6 +4,7 @@ client   sends requests, and knows what an answer that never came means
 bodies   a request of ours as the JSON that xAI takes
 uploads  a clip on its way to xAI
 texts    what a text model is asked, and what it wrote
+sights   what it is asked about people on pictures, and what it saw
 replies  what xAI says of a job, in every form it has been seen in
 listings the models that xAI lists
 refusals error answers, as errors of the core

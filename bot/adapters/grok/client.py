@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 from aiolimiter import AsyncLimiter
 
-from bot.adapters.grok import answers, bodies, listings, refusals, replies, texts, uploads
+from bot.adapters.grok import answers, bodies, listings, refusals, replies, sights, texts, uploads
 from bot.adapters.grok.answers import Answer
 from bot.core.errors import (
     NotTaken,
@@ -22,7 +22,17 @@ from bot.core.errors import (
     WrongKey,
 )
 from bot.core.models import Kind
-from bot.core.ports import Answered, Finished, Input, Listed, Pending, Picture, Taken, Uploaded
+from bot.core.ports import (
+    Answered,
+    Finished,
+    Input,
+    Listed,
+    Looked,
+    Pending,
+    Picture,
+    Taken,
+    Uploaded,
+)
 from bot.core.requests import (
     ClipEditRequest,
     DescribeRequest,
@@ -118,6 +128,14 @@ class Grok:
                 raise TypeError("a storyboard is sent scene by scene")
             case _:
                 assert_never(request)
+
+    async def look(self, pictures: Sequence[Picture], model: str) -> Looked:
+        """Have a text model say who is on pictures.
+
+        Raises NotTaken, Rejected, Moderated, RenderFailed or Unanswered.
+        """
+        body = sights.body_for(pictures, model)
+        return sights.looked(await self._send_submission(texts.PATH, body, SUBMIT_TIMEOUT_S))
 
     async def catalogue(self) -> Sequence[Listed]:
         """Every model that xAI lists. Raises NotTaken."""

@@ -61,20 +61,35 @@ def body_for(request: TextRequest, inputs: Sequence[Picture]) -> dict[str, Any]:
     match request:
         case DescribeRequest():
             instructions = _DESCRIBE
-            shown = [{"type": "input_image", "image_url": bodies.data_uri(p)} for p in inputs]
-            said = "Describe this picture."
+            shown = [picture(one) for one in inputs]
+            words = "Describe this picture."
         case ImproveRequest():
             what, details = _WHAT[request.wanted.kind]
             instructions = _IMPROVE.format(what=what, details=details)
             shown = []
-            said = json.dumps({"words": request.prompt}, ensure_ascii=False)
+            words = json.dumps({"words": request.prompt}, ensure_ascii=False)
+    return asked(request.model, instructions, [*shown, text(words)])
+
+
+def asked(model: str, instructions: str, content: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The body of a question: what the model is told, and what it is asked about."""
     return {
-        "model": request.model,
+        "model": model,
         "input": [
-            {"role": "system", "content": [{"type": "input_text", "text": instructions}]},
-            {"role": "user", "content": [*shown, {"type": "input_text", "text": said}]},
+            {"role": "system", "content": [text(instructions)]},
+            {"role": "user", "content": content},
         ],
     }
+
+
+def text(words: str) -> dict[str, str]:
+    """Words as part of a question."""
+    return {"type": "input_text", "text": words}
+
+
+def picture(one: Picture) -> dict[str, str]:
+    """A picture as part of a question."""
+    return {"type": "input_image", "image_url": bodies.data_uri(one)}
 
 
 def answered(answer: Answer) -> Answered:
@@ -83,19 +98,27 @@ def answered(answer: Answer) -> Answered:
     Raises Moderated, RenderFailed when there are no words in it that can be used, and Unanswered
     when it means nothing.
     """
+    written = _written(said(answer))
+    if written is None:
+        raise RenderFailed("an answer without words", cost_ticks=answer.cost_ticks)
+    return Answered(written=written, cost_ticks=answer.cost_ticks)
+
+
+def said(answer: Answer) -> str:
+    """What the model said, word by word, in an answer that was not an error.
+
+    Raises Moderated, RenderFailed when it said nothing, and Unanswered when it means nothing.
+    """
     body = answer.body or {}
-    text = _text(body)
-    if text is None:
+    found = _text(body)
+    if found is None:
         refusal = refusals.read(answer)
         if refusal.is_moderation:
             raise Moderated(refusal.text, cost_ticks=answer.cost_ticks)
         if not is_list(body.get("output")) and not body.get("error"):
             raise Unanswered(f"HTTP {answer.status} without output")
         raise RenderFailed(refusal.text, cost_ticks=answer.cost_ticks)
-    written = _written(text)
-    if written is None:
-        raise RenderFailed("an answer without words", cost_ticks=answer.cost_ticks)
-    return Answered(written=written, cost_ticks=answer.cost_ticks)
+    return found
 
 
 def _text(body: Mapping[str, Any]) -> str | None:
@@ -111,15 +134,24 @@ def _text(body: Mapping[str, Any]) -> str | None:
 
 def _written(said: str) -> Written | None:
     """Caption and prompt, from the JSON that was asked for or from plain words."""
-    fenced = _FENCED.search(said)
-    text = fenced[1].strip() if fenced else said
-    begin, end = text.find("{"), text.rfind("}")
-    facts = _object(text[begin : end + 1]) if 0 <= begin < end else None
-    if facts is None and not text.startswith(("{", "[")):
-        facts = {"prompt": text}
+    facts = object_in(said)
+    if facts is None and not (bare := _bare(said)).startswith(("{", "[")):
+        facts = {"prompt": bare}
     caption = _words((facts or {}).get("caption"), CAPTION_CHARS_MAX)
     prompt = _words((facts or {}).get("prompt"), PROMPT_CHARS_MAX) or caption
     return Written(prompt=prompt, caption=caption) if prompt else None
+
+
+def object_in(said: str) -> Mapping[str, Any] | None:
+    """The JSON object that was asked for, bare, fenced or among other words; None without one."""
+    bare = _bare(said)
+    begin, end = bare.find("{"), bare.rfind("}")
+    return _object(bare[begin : end + 1]) if 0 <= begin < end else None
+
+
+def _bare(said: str) -> str:
+    fenced = _FENCED.search(said)
+    return fenced[1].strip() if fenced else said
 
 
 def _object(text: str) -> Mapping[str, Any] | None:

@@ -112,7 +112,7 @@ async def hold(session: Session, job: Job, inputs: Sequence[Media], case: Case, 
         raise NotAdmitted(many)
     held = job
     if asked:
-        await session.run("confirm_job", **job_rows.to_row(job))
+        await session.run("confirm_job", **job_rows.to_row(job), words=words_of(job.request))
     else:
         held = replace(job, number=await _number(session, job))
         await _add(session, held, inputs)

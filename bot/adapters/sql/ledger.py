@@ -1,17 +1,28 @@
 """What is held and settled: the entries, and the sums of them that limits are checked against."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.adapters.sql.database import Database, Row, Session, Value
+from bot.adapters.sql.database import Database, Row, Session
 from bot.adapters.sql.decided import add_grant, grant_in, rules_of
 from bot.core import quota, windows
 from bot.core.jobs import Job
 from bot.core.money import NOTHING, Amount
-from bot.core.quota import Ceilings, Grant, Opening, Rule, Subject, Unit, Used, Whose
+from bot.core.quota import (
+    Ceilings,
+    Decision,
+    Grant,
+    Opening,
+    Over,
+    Rule,
+    Subject,
+    Unit,
+    Used,
+    Whose,
+)
 from bot.core.windows import Window
 
 
@@ -42,6 +53,27 @@ class SqlLedger:
         async with self._database.transaction() as session:
             await session.one("lock_space", space_id=whose.space_id)
             return await _forgive(session, whose, units, reset_id, now_ms)
+
+    async def set_aside(
+        self, check_id: str, whose: Whose, most: Amount, ceilings: Ceilings, now_ms: int
+    ) -> Decision:
+        async with self._database.transaction() as session:
+            await session.one("lock_space", space_id=whose.space_id)
+            if ceilings.over_all:
+                await session.run("lock_operator_budget")
+            decision = quota.decide(most, await standing(session, whose, ceilings, now_ms))
+            if isinstance(decision, Over):
+                return decision
+            check = _entry(whose, f"{check_id}.check", "check", now_ms, now_ms)
+            await _book(session, check, most)
+            return decision
+
+    async def settle_check(
+        self, check_id: str, whose: Whose, difference: Amount, counted_at_ms: int, now_ms: int
+    ) -> None:
+        async with self._database.transaction() as session:
+            checked = _entry(whose, f"{check_id}.checked", "checked", counted_at_ms, now_ms)
+            await _book(session, checked, difference)
 
     async def grants(self, space_id: str, now_ms: int) -> Sequence[Grant]:
         rows = await self._database.all("grants_of_space", space_id=space_id, now_ms=now_ms)
@@ -85,44 +117,64 @@ async def time_zone(session: Session, space_id: str) -> ZoneInfo:
 
 async def hold(session: Session, job: Job) -> None:
     """Book what a job sets aside at admission."""
-    await _book(session, job, "hold", job.hold, job.counted_at_ms)
+    await _book_job(session, job, "hold", job.hold, job.counted_at_ms)
 
 
 async def carry(session: Session, job: Job, now_ms: int) -> Job:
     """Let a job's hold count for another moment; returns the job as it counts from here on."""
-    await _book(session, job, "carry_out", -job.hold, now_ms)
+    await _book_job(session, job, "carry_out", -job.hold, now_ms)
     carried = job.changed(counted_at_ms=now_ms)
-    await _book(session, carried, "carry_in", job.hold, now_ms)
+    await _book_job(session, carried, "carry_in", job.hold, now_ms)
     return carried
 
 
 async def settle(session: Session, job: Job, booked: Amount, now_ms: int) -> None:
     """Book, in place of a job's hold, what it counts for in the end."""
     kind = "release" if booked == NOTHING else "settle"
-    await _book(session, job, kind, booked - job.hold, now_ms)
+    await _book_job(session, job, kind, booked - job.hold, now_ms)
 
 
-async def _book(session: Session, job: Job, kind: str, amount: Amount, now_ms: int) -> None:
-    """One entry, and the same in the sums, for the moment that the job counts for."""
-    place = job.place
-    await session.run(
-        "add_entry",
-        id=f"{job.id}.{kind}",
-        job_id=job.id,
-        space_id=place.space_id,
-        member_key=place.member_key,
-        channel_id=place.top_channel_id,
+async def _book_job(session: Session, job: Job, kind: str, amount: Amount, now_ms: int) -> None:
+    """An entry of a job, for the moment that it counts for."""
+    entry = _entry(job.place.whose, f"{job.id}.{kind}", kind, job.counted_at_ms, now_ms)
+    await _book(session, replace(entry, job_id=job.id), amount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """One booking, but for the amount."""
+
+    id: str
+    job_id: str | None = None
+    space_id: str
+    member_key: str
+    channel_id: int
+    kind: str
+    counted_at_ms: int
+    recorded_at_ms: int
+
+
+def _entry(whose: Whose, entry_id: str, kind: str, counted_at_ms: int, now_ms: int) -> _Entry:
+    return _Entry(
+        id=entry_id,
+        space_id=whose.space_id,
+        member_key=whose.member_key,
+        channel_id=whose.channel_id,
         kind=kind,
-        counted_at_ms=job.counted_at_ms,
+        counted_at_ms=counted_at_ms,
         recorded_at_ms=now_ms,
-        **asdict(amount),
     )
+
+
+async def _book(session: Session, entry: _Entry, amount: Amount) -> None:
+    """One entry, and the same in the sums, for the moment that it counts for."""
+    await session.run("add_entry", **asdict(entry), **asdict(amount))
     await session.run(
         "add_used",
-        space_id=place.space_id,
-        member=_member(place.member_key),
-        channel=_channel(place.top_channel_id),
-        quarter_start_ms=windows.quarter_start_ms(job.counted_at_ms),
+        space_id=entry.space_id,
+        member=_member(entry.member_key),
+        channel=_channel(entry.channel_id),
+        quarter_start_ms=windows.quarter_start_ms(entry.counted_at_ms),
         **asdict(amount),
     )
 
@@ -243,11 +295,8 @@ async def _forgive(
         if over == NOTHING:
             continue
         forgiven += over
-        await session.run(
-            "add_entry",
-            **_entry(whose, f"{reset_id}.{quarter_ms}", quarter_ms, now_ms),
-            **asdict(-over),
-        )
+        reset = _entry(whose, f"{reset_id}.{quarter_ms}", "reset", quarter_ms, now_ms)
+        await session.run("add_entry", **asdict(replace(reset, channel_id=0)), **asdict(-over))
         await session.run(
             "take_from_member",
             space_id=whose.space_id,
@@ -256,20 +305,6 @@ async def _forgive(
             **asdict(-over),
         )
     return forgiven
-
-
-def _entry(whose: Whose, entry_id: str, quarter_ms: int, now_ms: int) -> dict[str, Value]:
-    """An entry of what is forgiven in a quarter hour, but for the amount."""
-    return {
-        "id": entry_id,
-        "job_id": None,
-        "space_id": whose.space_id,
-        "member_key": whose.member_key,
-        "channel_id": 0,
-        "kind": "reset",
-        "counted_at_ms": quarter_ms,
-        "recorded_at_ms": now_ms,
-    }
 
 
 async def _held(session: Session, whose: Whose) -> Mapping[int, Amount]:

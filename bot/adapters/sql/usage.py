@@ -6,7 +6,7 @@ from bot.adapters.sql.database import Database, Row
 from bot.core.exports import Line
 from bot.core.jobs import EndReason, State
 from bot.core.models import Kind
-from bot.core.usage import MemberPart, Part, Slot, Took
+from bot.core.usage import Checks, MemberPart, Part, Slot, Took
 
 
 class SqlUsage:
@@ -43,6 +43,18 @@ class SqlUsage:
             MemberPart(user_id=row["user_id"], jobs=row["jobs"], ticks=row["ticks"])
             for row in rows
             if _something(row)
+        ]
+
+    async def checks(self, space_id: str, member_key: str | None, slot: Slot) -> Sequence[Checks]:
+        rows = await self._database.all(
+            "usage_checks",
+            space_id=space_id,
+            member_key=member_key,
+            start_ms=slot.start_ms,
+            end_ms=slot.end_ms,
+        )
+        return [
+            Checks(user_id=row["user_id"], count=row["looks"], ticks=row["ticks"]) for row in rows
         ]
 
     async def took(

@@ -39,7 +39,13 @@ class Screening:
 
     async def inputs(self, job: Job, inputs: Sequence[Media], house: House) -> Verdict:
         """What the checks say of the files that came with a request."""
-        return together([await check.inputs(job, inputs, house) for check in self._checks])
+        verdicts: list[Verdict] = []
+        for check in self._checks:
+            verdicts.append(await check.inputs(job, inputs, house))
+            if verdicts[-1].refused is not None:
+                # What is refused already is not looked at by who is paid for it.
+                break
+        return together(verdicts)
 
     async def result(self, job: Job, results: Sequence[Media], house: House) -> Verdict:
         """What the checks say of what came of a job."""

@@ -61,6 +61,7 @@ class Spending:
         key = None if of_user_id is None else ids.member_key(self._secret, of_user_id)
         slots = usage.slots(period, now_ms, zone)
         parts = [(slot, await self._usage.parts(place.space_id, key, slot)) for slot in slots]
+        checks = [await self._usage.checks(place.space_id, key, slot) for slot in slots]
         members: list[MemberPart] | None = None
         if of_user_id is None:
             members = [
@@ -71,7 +72,7 @@ class Spending:
         took = await self._usage.took(
             place.space_id, key, usage.whole(period, now_ms, zone), TIMES_COUNT
         )
-        return usage.reported(period, zone, parts, members, took)
+        return usage.reported(period, zone, parts, members, took, checks=checks)
 
     @asynccontextmanager
     async def exporting(

@@ -10,7 +10,7 @@ from bot.core.access import Barred
 from bot.core.gate import Gate, Trouble
 from bot.core.jobs import By, Job, Media
 from bot.core.money import Amount
-from bot.core.quota import Ceilings, Grant, Over, Rule, Unit, Used, Whose
+from bot.core.quota import Ceilings, Decision, Grant, Over, Rule, Unit, Used, Whose
 from bot.core.requests import Request
 from bot.core.scheduling import Caps, Line
 
@@ -333,6 +333,21 @@ class Ledger(Protocol):
         What their jobs under way hold still counts, and everything does for the limits of all
         together. Returns what was forgiven. The space must be open.
         """
+        ...
+
+    async def set_aside(
+        self, check_id: str, whose: Whose, most: Amount, ceilings: Ceilings, now_ms: int
+    ) -> Decision:
+        """Book what a check beside any job may cost, unless a limit has no room for it.
+
+        The space must be open. The id is new, and names the check when it is settled.
+        """
+        ...
+
+    async def settle_check(
+        self, check_id: str, whose: Whose, difference: Amount, counted_at_ms: int, now_ms: int
+    ) -> None:
+        """Book what a check cost, as the difference to what was set aside at a moment."""
         ...
 
     async def grants(self, space_id: str, now_ms: int) -> Sequence[Grant]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -60,6 +61,25 @@ class Answered:
     cost_ticks: int | None
 
 
+class Seen(StrEnum):
+    """Who a model says is on a file, as far as that matters."""
+
+    NOBODY = "nobody"
+    """No real person."""
+    PERSON = "person"
+    MINOR = "minor"
+    """Somebody who is or looks real, and may be under 18."""
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What was seen on all pictures together, and what it cost to look."""
+
+    seen: Seen
+    cost_ticks: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """A model as the provider's catalogue has it."""
@@ -82,6 +102,13 @@ class Provider(Protocol):
         self, request: Request, inputs: Sequence[Input], member_key: str
     ) -> Taken | Finished | Answered:
         """Ask for a resolved request.
+
+        Raises NotTaken, Rejected, Moderated, RenderFailed or Unanswered.
+        """
+        ...
+
+    async def look(self, pictures: Sequence[Picture], model: str) -> Looked:
+        """Have a text model say who is on pictures.
 
         Raises NotTaken, Rejected, Moderated, RenderFailed or Unanswered.
         """

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.core.charts import Chart
 from bot.core.exports import Line
-from bot.core.usage import MemberPart, Part, Slot, Took
+from bot.core.usage import Checks, MemberPart, Part, Slot, Took
 
 
 class Usage(Protocol):
@@ -20,6 +20,10 @@ class Usage(Protocol):
 
     async def members(self, space_id: str, slot: Slot) -> Sequence[MemberPart]:
         """The jobs of a slot by member."""
+        ...
+
+    async def checks(self, space_id: str, member_key: str | None, slot: Slot) -> Sequence[Checks]:
+        """The looks at attached files in a slot by member; of one member, or of everybody."""
         ...
 
     async def took(

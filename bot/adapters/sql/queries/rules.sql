@@ -63,6 +63,7 @@ select
     log_lost_at_ms, alerts_role_id, admin_role_ids, moderator_role_ids, lifter_role_ids,
     shown_money, credit_ticks, newcomer_hours, member_jobs_max, log_results, alerts_channel_id,
     hide_after_reports, account_days, strikes, uploads_adult_only,
+    uploads_checked,
     keep_inputs_hours, keep_results_days, keep_records_days, keep_cases_days, keep_audit_days,
     paused_until_ms, paused_for
 from spaces
@@ -93,6 +94,7 @@ set
     account_days = :account_days,
     strikes = :strikes,
     uploads_adult_only = :uploads_adult_only,
+    uploads_checked = :uploads_checked,
     keep_inputs_hours = :keep_inputs_hours,
     keep_results_days = :keep_results_days,
     keep_records_days = :keep_records_days,

@@ -55,6 +55,32 @@ where
 group by entries.member_key
 order by entries.member_key;
 
+-- name: usage_checks
+-- What looks at attached files cost in a slot, by member; who it was is known by another job.
+select
+    cast(
+        coalesce(
+            (
+                select max(jobs.user_id)
+                from jobs
+                where jobs.space_id = :space_id and jobs.member_key = entries.member_key
+            ),
+            0
+        ) as bigint
+    ) as user_id,
+    cast(sum(case when entries.kind = 'check' then 1 else 0 end) as bigint) as looks,
+    cast(sum(entries.ticks) as bigint) as ticks
+from entries
+where
+    entries.job_id is null
+    and entries.kind in ('check', 'checked')
+    and entries.space_id = :space_id
+    and (cast(:member_key as text) is null or entries.member_key = :member_key)
+    and entries.counted_at_ms >= :start_ms
+    and entries.counted_at_ms < :end_ms
+group by entries.member_key
+order by entries.member_key;
+
 -- name: usage_took
 -- How long the provider had the latest jobs that it finished; the index is read from its end.
 select jobs.kind, jobs.rendered_at_ms - jobs.submitted_at_ms as took_ms
