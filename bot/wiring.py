@@ -90,7 +90,7 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
     admitting = _admitting(parts, doorway, alarm, ring)
     checks = screening(parts, judges, logbook)
     desk, answers, ongoing = _asking(
-        parts, reuse, doorway, admitting, checks=checks, logbook=logbook
+        parts, reuse, doorway, admitting, seeing=seeing, checks=checks, logbook=logbook
     )
     return Studio(
         budgets=_budgets(parts, deciding),
@@ -210,6 +210,7 @@ def _asking(
     doorway: Doorway,
     admitting: Admitting,
     *,
+    seeing: Seeing,
     checks: Screening,
     logbook: Logbook,
 ) -> tuple[Desk, Answers, Ongoing]:
@@ -257,6 +258,7 @@ def _asking(
     ongoing = Ongoing(
         jobs=store.jobs,
         records=store.records,
+        seeing=seeing,
         clock=parts.clock,
         policy=parts.policy,
         ring=admitting.ring,

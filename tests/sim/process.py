@@ -28,6 +28,7 @@ from bot.core.cases.offering import Offering
 from bot.core.cases.ongoing import Ongoing
 from bot.core.cases.reuse import Reuse
 from bot.core.cases.screening import Screening
+from bot.core.cases.seeing import Seeing
 from bot.core.errors import ImagineError
 from bot.core.housekeeping import Housekeeping
 from bot.core.jobs import Job
@@ -247,14 +248,17 @@ class Process:
             clock=self.clock,
             rng=random.Random(rng.random()),
         )
-        ongoing = Ongoing(
+        return desk, answers, self._ongoing(kit)
+
+    def _ongoing(self, kit: Kit) -> Ongoing:
+        return Ongoing(
             jobs=kit.jobs,
             records=kit.records,
+            seeing=Seeing(jobs=kit.jobs, records=kit.records, rooms=SimRooms()),
             clock=self.clock,
-            policy=world.policy,
+            policy=self.world.policy,
             ring=self.worker.ring,
         )
-        return desk, answers, ongoing
 
     def _admitting(self, kit: Kit, rules: Rules, doorway: Doorway) -> Admitting:
         return Admitting(

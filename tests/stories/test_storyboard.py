@@ -423,13 +423,19 @@ async def test_what_was_deleted_is_gone_whole(world: World) -> None:
     """Deleting a storyboard removes the clips of its scenes too, and none is taken over."""
     await begun(world)
     job = await world.finish()
-    panel = world.answer(await world.dan.click(world.message, label="Redo")).message
+    panels = {
+        one.name: world.answer(await one.click(world.message, label="Redo")).message
+        for one in (world.ann, world.dan)
+    }
     await world.app.studio.ongoing.delete(world.here(world.ann), job.id)
     await world.finish()
-    shown = await world.dan.click(panel, custom_id=f"board:scene:{job.id}.1")
-    await world.dan.submit_modal(shown, _filled(shown, "A calm night."))
+    custom_id = f"board:scene:{job.id}.1"
+    other = world.told(await world.dan.click(panels["dan"], custom_id=custom_id))
+    shown = await world.ann.click(panels["ann"], custom_id=custom_id)
+    await world.ann.submit_modal(shown, _filled(shown, "A calm night."))
 
-    assert "Its files are not kept any more." in world.seen(question(world, world.dan))
+    assert "I do not know this job any more." in other
+    assert "Its files are not kept any more." in world.seen(question(world, world.ann))
     for number in ("#1", "#2"):
         result = await world.ann.slash(world.channel, "result", job=number)
         assert world.told(result).media == ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.core import scheduling
 from bot.core.cases.reuse import UNKNOWN_JOB, may_read
+from bot.core.cases.seeing import Seeing
 from bot.core.cases.values import Here, Policy, acts_as
 from bot.core.errors import NotAllowed
 from bot.core.jobs import By, Job
@@ -12,6 +13,8 @@ from bot.core.ports import CancelOutcome, Clock, Jobs, Records
 
 QUEUE_SHOWN = 200
 """A server's queue is listed so far."""
+NOT_YOURS_TO_STOP = "Only the person who asked for this, or a moderator, can stop it."
+NOT_YOURS_TO_DELETE = "Only the person who asked for this, or a moderator, can delete it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Ongoing:
         *,
         jobs: Jobs,
         records: Records,
+        seeing: Seeing,
         clock: Clock,
         policy: Policy,
         ring: Callable[[], None],
@@ -43,6 +47,7 @@ class Ongoing:
         """`ring` wakes the worker after something was stopped or is to be deleted."""
         self._jobs = jobs
         self._records = records
+        self._seeing = seeing
         self._clock = clock
         self._policy = policy
         self._ring = ring
@@ -55,12 +60,13 @@ class Ongoing:
         return job
 
     async def visible_job(self, place: Here, job_id: str) -> Job:
-        """A job whose words this person may read: public, their own, or moderated by them.
+        """A job whose words this person may read from where they are.
 
+        It is shown to all who see the channel, their own, or in their care.
         Raises NotAllowed, in the same words as for a job that never was.
         """
         job = await self.job(place, job_id)
-        if not may_read(place, job):
+        if not await self._seeing.sees(place, job):
             raise NotAllowed(UNKNOWN_JOB)
         return job
 
@@ -73,7 +79,7 @@ class Ongoing:
         job = await self.visible_job(place, job_id)
         by = acts_as(place, job)
         if by is None:
-            raise NotAllowed("Only the person who asked for this, or a moderator, can stop it.")
+            raise NotAllowed(NOT_YOURS_TO_STOP)
         outcome = await self._jobs.cancel(job_id, by, self._clock.now_ms())
         if by is By.MODERATOR and outcome in {CancelOutcome.STOPPED, CancelOutcome.STOPPING}:
             await self._note(place, job, "job_stopped")
@@ -92,7 +98,7 @@ class Ongoing:
         job = await self.visible_job(place, job_id)
         by = acts_as(place, job)
         if by is None:
-            raise NotAllowed("Only the person who asked for this, or a moderator, can delete it.")
+            raise NotAllowed(NOT_YOURS_TO_DELETE)
         await self._jobs.delete_result(job_id, self._clock.now_ms())
         if by is By.MODERATOR:
             await self._note(place, job, "result_deleted")
