@@ -11,10 +11,11 @@ from bot.ui._studio import overseer_here, studio_of
 
 
 async def open_add_rule(interaction: discord.Interaction, words: str) -> None:
-    """Ask for a rule on words, with some that are there already. Rights are read when it is sent.
+    """Ask for a rule on words, with some that are there already. Rights are read again when sent.
 
-    Must be the first answer to the interaction.
+    Must be the first answer to the interaction. Raises NotAllowed for who may not set rules.
     """
+    await overseer_here(interaction)
     await interaction.response.send_modal(AddRuleForm(words))
 
 
