@@ -19,6 +19,7 @@ from simcord.interactions import base_payload
 from bot.core.errors import ImagineError
 
 _SUBCOMMAND, _GROUP = 1, 2
+_MESSAGE_MENU = 3
 _OPTION_TYPES = {
     str: 3,
     int: 4,
@@ -66,15 +67,67 @@ async def typed(
     return [choice["value"] for choice in result.autocomplete_choices or []]
 
 
+async def menu(
+    env: Env,
+    by: MemberActor | UserHandle,
+    channel: ChannelHandle,
+    name: str,
+    target: discord.Message,
+) -> InteractionResult:
+    """An entry of the Apps menu, called in a channel of a message that may stand in any other."""
+    stored = env.backend.get_message(target.channel.id, target.id)
+    shown = dict(serializers.message_payload(env.backend, stored))
+    data = {
+        "id": "1",
+        "name": name,
+        "type": _MESSAGE_MENU,
+        "target_id": str(target.id),
+        "resolved": {"messages": {str(target.id): shown}},
+    }
+    return await _send(env, by, channel, InteractionType.application_command, data)
+
+
+async def send_in(
+    env: Env,
+    by: MemberActor | UserHandle,
+    channel: ChannelHandle,
+    form: dict[str, Any],
+    message: discord.Message | ResponseMessage,
+    **values: Any,
+) -> InteractionResult:
+    """A form that was opened for anybody, sent in by somebody; what is not given stays as it is."""
+    filled = [_filled(one, values) for one in form["components"]]
+    return await _send(
+        env,
+        by,
+        channel,
+        InteractionType.modal_submit,
+        {"custom_id": form["custom_id"], "components": filled},
+        message=_payload(env, channel, message),
+    )
+
+
+def _filled(part: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """A part of a form as it is sent."""
+    if "component" in part:
+        return part | {"component": _filled(part["component"], values)}
+    sent = {"type": part["type"], "id": part["id"]}
+    if "custom_id" not in part:
+        return sent
+    listed = part["type"] == ComponentType.string_select.value
+    key, empty = ("values", []) if listed else ("value", part.get("value", ""))
+    name = part["custom_id"]
+    return sent | {"custom_id": name, key: values.get(name, empty)}
+
+
 async def press(
     env: Env,
-    by: MemberActor,
+    by: MemberActor | UserHandle,
     channel: ChannelHandle,
     message: discord.Message | ResponseMessage,
     custom_id: str,
 ) -> InteractionResult:
     """A press on a button that need not exist, below a message that need not be visible."""
-    stored = env.backend.get_message(channel.id, message.id)
     button = {"type": ComponentType.button.value, "style": 2, "label": "?", "custom_id": custom_id}
     row = {"type": ComponentType.action_row.value, "components": [button]}
     return await _send(
@@ -83,16 +136,20 @@ async def press(
         channel,
         InteractionType.component,
         {"component_type": ComponentType.button.value, "custom_id": custom_id},
-        message=dict(serializers.message_payload(env.backend, stored)) | {"components": [row]},
+        message=_payload(env, channel, message) | {"components": [row]},
     )
 
 
 async def choose(
-    env: Env, by: MemberActor, message: ResponseMessage, custom_id: str, value: str
+    env: Env,
+    by: MemberActor | UserHandle,
+    channel: ChannelHandle,
+    message: ResponseMessage,
+    custom_id: str,
+    *,
+    value: str,
 ) -> InteractionResult:
     """A choice from a list that need not exist, of a value that it need not hold."""
-    channel = ChannelHandle(env, by.guild, env.backend.channels[message.message.channel.id])
-    stored = env.backend.get_message(channel.id, message.id)
     kind = ComponentType.string_select.value
     options = [{"label": "?", "value": "?"}]
     chooser = {"type": kind, "custom_id": custom_id, "options": options}
@@ -103,7 +160,7 @@ async def choose(
         channel,
         InteractionType.component,
         {"component_type": kind, "custom_id": custom_id, "values": [value]},
-        message=dict(serializers.message_payload(env.backend, stored)) | {"components": [row]},
+        message=_payload(env, channel, message) | {"components": [row]},
     )
 
 
@@ -118,6 +175,13 @@ def expect_nothing_but_refusals(env: Env) -> None:
     """Whatever went wrong so far, if anything, was the bot's own refusal."""
     causes = [error.__cause__ or error for error in env.errors]
     assert all(isinstance(cause, ImagineError) for cause in causes), causes
+
+
+def _payload(
+    env: Env, channel: ChannelHandle, message: discord.Message | ResponseMessage
+) -> dict[str, Any]:
+    stored = env.backend.get_message(channel.id, message.id)
+    return dict(serializers.message_payload(env.backend, stored))
 
 
 def _command(name: str, given: list[dict[str, Any]]) -> dict[str, Any]:

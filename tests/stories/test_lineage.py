@@ -130,7 +130,9 @@ async def test_a_made_up_choice_leads_nowhere(world: World, chosen: str) -> None
     """What a list never offered shows nothing."""
     await a_line(world)
     panel = await panels.opened(world, world.ben, world.channel.history()[0])
-    result = await forging.choose(world.env, world.ben, panel, f"info:children:{'0' * 16}", chosen)
+    result = await forging.choose(
+        world.env, world.ben, world.channel, panel, f"info:children:{'0' * 16}", value=chosen
+    )
 
     assert not result.acknowledged or "I do not know this job" in world.told(result)
 

@@ -1,13 +1,12 @@
 """What admins decide is out of reach for everybody else, however it is asked for."""
 
-import sqlite3
-from collections.abc import AsyncIterator, Mapping
-from contextlib import closing
+from collections.abc import AsyncIterator
 from typing import Any
 
 import forging
 import pytest
 import reading
+from reaching import Tables, another_admin, of_ours, tables, told
 from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage, UserHandle
 from world import World
 
@@ -16,8 +15,6 @@ from bot.core.errors import NotAllowed
 from bot.ui import buttons, texts
 from bot.ui.presses import PRESSES
 from tests._commands import leaves, payloads
-
-Tables = Mapping[str, list[tuple[Any, ...]]]
 
 ANYWHERE = pytest.mark.parametrize("settings_changes", [{"personal_use": True}], indirect=True)
 OURS = "noir nobody else has"
@@ -55,24 +52,6 @@ def filled_in(world: World, options: list[dict[str, Any]]) -> dict[str, Any]:
         values[option["name"]] = by_type.get(option["type"], choices[0] if choices else "today")
     # The subject of a limit and what else is named have to go together for whoever may set it.
     return {name: value for name, value in values.items() if name != "subject"}
-
-
-def tables(world: World) -> Tables:
-    """All that is on record."""
-    address = world.app.settings.database_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(address)) as database:
-        names = database.execute(
-            "select name from sqlite_master where type = 'table' and sql not like '% virtual %'"
-        ).fetchall()
-        return {name: database.execute(f"select * from {name}").fetchall() for (name,) in names}  # noqa: S608
-
-
-def of_ours(world: World) -> Tables:
-    """What is on record of the world's own server."""
-    ours = str(world.guild.id)
-    return {
-        name: [row for row in rows if ours in map(str, row)] for name, rows in tables(world).items()
-    }
 
 
 async def decided(world: World) -> ResponseMessage:
@@ -168,7 +147,7 @@ async def test_no_command_for_admins_does_anything_in_direct_messages(world: Wor
     for name, options in looks:
         result = await forging.command(world.env, world.ben.user, dm, name, **options)
         known = {texts.moderators_only(), texts.overseers_only(), texts.admins_only()}
-        assert told(result) in known, name
+        assert told(result).text in known, name
     assert tables(world) == before
     forging.expect_refusals(world.env, NotAllowed)
 
@@ -184,7 +163,9 @@ async def test_no_press_for_admins_does_anything_for_members(world: World) -> No
         for subject in subjects:
             custom_id = f"{action}:{subject}"
             if action in {one.action for one in buttons.PICKERS}:
-                result = await forging.choose(world.env, world.ann, panel, custom_id, role)
+                result = await forging.choose(
+                    world.env, world.ann, world.channel, panel, custom_id, value=role
+                )
             else:
                 result = await forging.press(
                     world.env, world.ann, world.channel, panel.message, custom_id
@@ -196,12 +177,6 @@ async def test_no_press_for_admins_does_anything_for_members(world: World) -> No
     assert is_refused(result, panel)
     assert reading.read(panel.message).text == shown
     assert tables(world) == before
-
-
-def another_admin(world: World) -> tuple[MemberActor, ChannelHandle]:
-    """Eve, who owns a server of her own, and a channel there."""
-    elsewhere = world.env.create_guild("Elsewhere")
-    return elsewhere.add_member(elsewhere.owner), elsewhere.create_text_channel("pictures")
 
 
 async def test_admins_reach_nothing_of_another_server(world: World) -> None:
@@ -216,7 +191,7 @@ async def test_admins_reach_nothing_of_another_server(world: World) -> None:
 
     async def does(command: str, /, **options: Any) -> str:
         result = await forging.command(world.env, eve, there, command, **options)
-        return told(result)
+        return told(result).text
 
     said = [await does("access remove", entry=entry) for entry in entries]
     said += [
@@ -255,7 +230,7 @@ async def test_admins_reach_nothing_of_another_server(world: World) -> None:
     presses += [f"{action}:{job.id}" for action in of_jobs]
     for custom_id in presses:
         result = await forging.press(world.env, eve, there, panel.message, custom_id)
-        said += [told(result), reading.read(panel.message).text]
+        said += [told(result).text, reading.read(panel.message).text]
 
     ids = {world.guild.id, world.channel.id, world.ben.id, world.guild.roles["Moderators"].id}
     ours = {*map(str, ids), job.id, "a boat only here", "a gift", OURS}
@@ -267,11 +242,3 @@ async def test_admins_reach_nothing_of_another_server(world: World) -> None:
     assert await forging.typed(world.env, eve, there, "style remove", "name") == []
     assert await forging.typed(world.env, eve, there, "settings hold remove", "rule") == []
     forging.expect_nothing_but_refusals(world.env)
-
-
-def told(result: InteractionResult) -> str:
-    """All that somebody was told or shown; there always is an answer of some kind."""
-    assert result.acknowledged
-    assert result.modal is None
-    shown = [one for one in (result.response, *result.followups) if one is not None]
-    return "\n".join(reading.read(one.message).text for one in shown)
