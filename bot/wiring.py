@@ -53,6 +53,7 @@ def kit(parts: Parts, logbook: Logbook) -> Kit:
         casebook=parts.store.casebook,
         holds=parts.store.holds,
         posts=parts.store.posts,
+        takedowns=parts.store.takedowns,
         provider=parts.network.provider,
         downloads=parts.network.results,
         media=parts.media,

@@ -24,7 +24,8 @@ class Result(commands.Cog):
         studio = studio_of(interaction)
         results = studio.results
         found = await results.find(await here(interaction), number)
-        down_by = await studio.oversight.takedowns.case_of(found) if found.withheld else None
+        takedowns = studio.oversight.takedowns
+        down_by = await takedowns.standing_of(found) if found.withheld else None
         async with results.handing_out(found, interaction.filesize_limit) as handed:
             files = [
                 discord.File(path, filename=media.filename)

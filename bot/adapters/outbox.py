@@ -16,6 +16,7 @@ import aiohttp
 import discord
 
 from bot.core import ladder
+from bot.core.blocks import Standing
 from bot.core.edits import EditPace
 from bot.core.errors import (
     CardGone,
@@ -212,9 +213,11 @@ class Outbox:
                     view=view, attachments=attachments, allowed_mentions=_NO_MENTIONS
                 )
 
-    async def tell_withheld(self, job: Job, *, nonce: str, beside: bool) -> None:
+    async def tell_withheld(
+        self, job: Job, down_by: Standing | None, *, nonce: str, beside: bool
+    ) -> None:
         """Tell an author alone that their result was taken down, or is back."""
-        view = cards.told_withheld(job)
+        view = cards.told_withheld(job, down_by)
         async with _within(TELL_TIMEOUT_S), _translated():
             if beside:
                 await self._webhook(job).send(

@@ -24,17 +24,19 @@ NEW_TO_DISCORD_MS = 30 * DAY_MS
 
 
 class Appealed(StrEnum):
-    """Whether somebody asked for another look at a case, which they may once."""
+    """Whether somebody asked for another look at a case about them, which they may once."""
 
     NO = "no"
     OPEN = "open"
     DECIDED = "decided"
     """A moderator looked, and it stays."""
+    CANNOT = "cannot"
+    """It may be illegal: moderators cannot decide on it, and nobody asks them to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What keeps a member out just now."""
+    """A case about a member: what keeps them out just now, or took something of theirs down."""
 
     case: Case
     appealed: Appealed

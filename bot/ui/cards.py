@@ -9,8 +9,8 @@ import discord
 from discord import ui
 
 from bot.core import previews
-from bot.core.casebook import Case
-from bot.core.jobs import HELD, SHOWN, EndReason, Job, Media, State
+from bot.core.blocks import Appealed, Standing
+from bot.core.jobs import HELD, SHOWN, EndReason, Job, Media, State, Withheld
 from bot.core.models import Kind
 from bot.core.ports import Card, Sent
 from bot.core.requests import StoryboardRequest, own_words
@@ -129,12 +129,21 @@ def copy_withheld(job: Job) -> ui.LayoutView:
     return _view([_text(takedown_texts.on_card(job))], RED)
 
 
-def told_withheld(job: Job, down_by: Case | None = None) -> ui.LayoutView:
-    """What its author alone is told, of a takedown and why, or of its end."""
-    why = "" if down_by is None else takedown_texts.why_down(down_by)
-    items: list[ui.Item[Any]] = [_text(takedown_texts.told(job)), *([_text(why)] if why else [])]
-    if why and down_by is not None and down_by.open and down_by.user_id == job.place.user_id:
-        items.append(_buttons(AppealButton(down_by.id)))
+def told_withheld(job: Job, down_by: Standing | None = None) -> ui.LayoutView:
+    """What its author alone is told, of a takedown and why, or of its end.
+
+    Another look is asked for once for each case, by whom it is about, and never from moderators
+    where they cannot decide.
+    """
+    if down_by is None or job.withheld is not Withheld.TAKEN_DOWN:
+        return _view([_text(takedown_texts.told(job))], GREY)
+    case = down_by.case
+    items: list[ui.Item[Any]] = [
+        _text(takedown_texts.told(job)),
+        _text(takedown_texts.why_down(down_by)),
+    ]
+    if case.open and case.user_id == job.place.user_id and down_by.appealed is Appealed.NO:
+        items.append(_buttons(AppealButton(case.id)))
     return _view(items, GREY)
 
 

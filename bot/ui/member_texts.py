@@ -21,12 +21,27 @@ def kept_out(barred: Barred) -> str:
 def standing(one: Standing) -> str:
     """What keeps somebody out, as they read it."""
     case = one.case
-    said = [resting(case.until_ms or 0) if case.kind is CaseKind.REST else _blocked(case)]
-    if one.appealed is Appealed.OPEN:
-        said.append(_("You asked for another look; a moderator decides on it."))
-    elif one.appealed is Appealed.DECIDED:
-        said.append(_("A moderator looked at it again, and it stays."))
-    return " ".join([*said, _("`/privacy` and `/help` still work.")])
+    if one.appealed is Appealed.CANNOT:
+        said = _("You are blocked here.")
+    else:
+        said = resting(case.until_ms or 0) if case.kind is CaseKind.REST else _blocked(case)
+    lines = [said, asked_again(one), _("`/privacy` and `/help` still work.")]
+    return " ".join(line for line in lines if line)
+
+
+def asked_again(one: Standing) -> str:
+    """What came of the wish for another look at a case; empty where nobody asked yet."""
+    match one.appealed:
+        case Appealed.OPEN:
+            return _("You asked for another look; a moderator decides on it.")
+        case Appealed.DECIDED:
+            return _("A moderator looked at it again, and it stays.")
+        case Appealed.CANNOT:
+            return _(
+                "Moderators cannot decide on this. Write to the bot's operator: `/help` names them."
+            )
+        case Appealed.NO:
+            return ""
 
 
 def resting(until_ms: int) -> str:

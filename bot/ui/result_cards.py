@@ -5,7 +5,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.core.casebook import Case
+from bot.core.blocks import Standing
 from bot.core.cases.results import HandedOut
 from bot.core.requests import own_words
 from bot.ui import cards, prompts, result_texts, text_cards, texts
@@ -14,7 +14,7 @@ GREY, GREEN = 0x80848E, 0x3BA55D
 
 
 def render(
-    handed: HandedOut, onward_ticks: int | None = None, down_by: Case | None = None
+    handed: HandedOut, onward_ticks: int | None = None, down_by: Standing | None = None
 ) -> ui.LayoutView:
     """The result, or what became of it, and how else it can be had.
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.core.blocks import Appealed, Standing
 from bot.core.casebook import Case
 from bot.core.jobs import Job, Withheld
 from bot.core.takedowns import Extent, Reason, Scope, TakenBack, TakenDown
-from bot.ui import prompts, wording
+from bot.ui import member_texts, prompts, wording
 from bot.ui.speech import _, ngettext
 
 NOTE_CHARS_MAX = 300
@@ -40,9 +41,7 @@ def told(job: Job) -> str:
         case Withheld.SEALED:
             return _("Your `#{number}` was removed.").format(number=job.number)
         case Withheld.TAKEN_DOWN:
-            return _(
-                "A moderator took down your `#{number}`. `/result #{number}` says why."
-            ).format(number=job.number)
+            return _("A moderator took down your `#{number}`.").format(number=job.number)
         case None:
             return _("Your `#{number}` was given back: it is not taken down any more.").format(
                 number=job.number
@@ -298,20 +297,19 @@ def opened(one: Case, count: int) -> str:
     ).format(number=one.number, count=count)
 
 
-def why_down(one: Case) -> str:
-    """What an author reads of the case, by `/result`."""
-    if one.reason == Reason.ILLEGAL:
-        return ""
-    said = _("Why: {reason}.").format(reason=reason(one.reason))
-    if one.until_ms is None or not one.open:
-        return said
-    return (
-        said
-        + " "
-        + _("Its files are kept until {until}, should it be undone.").format(
-            until=wording.moment(one.until_ms, "f")
+def why_down(standing: Standing) -> str:
+    """What an author reads of the case, by `/result` and when they are told of it."""
+    one = standing.case
+    said = [_("Why: {reason}.").format(reason=reason(one.reason))]
+    if one.until_ms is not None and one.open:
+        said.append(
+            _("Its files are kept until {until}, should it be undone.").format(
+                until=wording.moment(one.until_ms, "f")
+            )
         )
-    )
+    if standing.appealed in {Appealed.OPEN, Appealed.DECIDED}:
+        said.append(member_texts.asked_again(standing))
+    return " ".join(said)
 
 
 def no_job_in_message() -> str:

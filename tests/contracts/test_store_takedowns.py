@@ -6,6 +6,7 @@ from dataclasses import replace
 from test_store_lineage import added, made_of
 
 from bot.adapters.sql.store import Store
+from bot.core.blocks import Appealed
 from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.jobs import Job, Withheld
 from bot.core.ports import Going
@@ -112,7 +113,9 @@ async def test_it_is_taken_back_once(store: Store) -> None:
     assert await store.takedowns.lift(one, by_user_id=9, detail="#1", now_ms=NOW_MS)
     assert not await store.takedowns.lift(one, by_user_id=9, detail="#1", now_ms=NOW_MS)
     assert await marks(store, first, second) == [None, DOWN]
-    assert await store.takedowns.case_of(second) is not None
+    standing = await store.takedowns.standing_of(second)
+    assert standing is not None
+    assert (standing.case.id, standing.appealed) == (also.id, Appealed.NO)
 
 
 async def test_its_files_go_when_its_time_is_over(store: Store) -> None:

@@ -1164,6 +1164,7 @@ def member_lines() -> Mapping[str, Iterable[str | None]]:
     return {
         "member_texts.kept_out": map(member_texts.kept_out, barred),
         "member_texts.standing": map(member_texts.standing, standing),
+        "member_texts.asked_again": map(member_texts.asked_again, standing),
         "member_texts.resting": [member_texts.resting(NOW_MS)],
         "member_texts.paused": map(member_texts.paused, (None, NOW_MS, UNTIL_RESUMED_MS)),
         "member_texts.blocked": map(member_texts.blocked, cases),
@@ -1263,7 +1264,11 @@ def _takedown_answer_lines(sealed: Case) -> Mapping[str, Iterable[str]]:
         "takedown_texts.cases": map(takedown_texts.cases, ([], [TAKEDOWN, sealed])),
         "takedown_texts.case": (takedown_texts.case(one, OVER[:2]) for one in (TAKEDOWN, noted)),
         "takedown_texts.opened": (takedown_texts.opened(TAKEDOWN, count) for count in (1, 2)),
-        "takedown_texts.why_down": map(takedown_texts.why_down, (TAKEDOWN, noted, sealed)),
+        "takedown_texts.why_down": (
+            takedown_texts.why_down(Standing(case=case, appealed=asked))
+            for case in (TAKEDOWN, noted)
+            for asked in Appealed
+        ),
         "takedown_texts.too_large": [takedown_texts.too_large(TAKEDOWN)],
     }
 

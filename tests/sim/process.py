@@ -292,6 +292,7 @@ class Process:
             casebook=self.guard("store", world.store.casebook),
             holds=self.guard("store", world.store.holds),
             posts=self.guard("store", world.planted.posts(world, world.store.posts)),
+            takedowns=self.guard("store", world.store.takedowns),
             provider=self.guard("provider", SimProvider(self)),
             downloads=self.guard("downloads", SimDownloads(world)),
             media=self.guard("media", SimMedia(world)),

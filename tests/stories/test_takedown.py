@@ -1,5 +1,7 @@
 """Take down: a picture goes with all that was made from it, and comes back if that is undone."""
 
+from dataclasses import replace
+
 import forging
 import panels
 import pytest
@@ -10,6 +12,7 @@ from world import World
 
 from bot.core.cases.values import Here
 from bot.core.errors import NotAllowed
+from bot.core.jobs import State
 from bot.core.takedowns import Reason
 
 
@@ -250,6 +253,79 @@ async def test_discord_is_down_and_comes_back(world: World) -> None:
 
     assert up != ()
     assert "was taken down" in read(await world.fresh(first))
+
+
+# --- another look -------------------------------------------------------------------------------
+
+
+async def test_who_is_told_of_it_may_ask_for_another_look(world: World) -> None:
+    """From the note beside their request, where they read why; once, and then they read of that."""
+    await panels.picture(world, world.dan, "a boat")
+    first = world.message
+    await taken_down(world, world.cleo, first)
+    note = world.channel.history(viewer=world.dan)[-1]
+    told = read(note)
+    form = await world.dan.click(note, label="Appeal")
+    await world.dan.submit_modal(form, {"words": "it is a boat"})
+    asked = world.told(await world.dan.slash(world.channel, "result", job="#1"))
+    queue = world.answer(await forging.command(world.env, world.ben, world.channel, "mod queue"))
+    await world.ben.click(queue, label="Uphold")
+    upheld = world.told(await world.dan.slash(world.channel, "result", job="#1"))
+
+    assert "A moderator took down your `#1`." in told
+    assert "Why: against the rules of this server." in told
+    assert told.buttons == ("Appeal",)
+    assert "You asked for another look; a moderator decides on it." in asked
+    assert "A moderator looked at it again, and it stays." in upheld
+    assert asked.buttons == upheld.buttons == ()
+
+
+async def test_the_note_comes_by_direct_message_to_who_had_asked_to_be_told(world: World) -> None:
+    """Later than a note beside the request is possible; another look is asked for from there."""
+    await world.dan.slash(world.channel, "imagine", prompt="a boat")
+    job = await world.until(State.RENDERING)
+    await forging.press(world.env, world.dan, world.channel, world.message, f"job:tell:{job.id}")
+    await world.finish()
+    await world.env.advance_time(16 * 60)
+    await taken_down(world, world.cleo, world.message)
+    letter = world.dan.user.dm_channel.history()[-1]
+    form = await world.dan.user.click(letter, label="Appeal")
+    sent = await world.dan.user.submit_modal(form, {"words": "it is a boat"})
+
+    assert "Why: against the rules of this server." in read(letter)
+    assert "Thank you" in read(world.answer(sent).message)
+
+
+@pytest.mark.parametrize("way", ["job", "member"])
+async def test_what_moderators_cannot_decide_on_is_not_asked_of_them(
+    world: World, way: str
+) -> None:
+    """What may be illegal is the operator's: no button promises otherwise, by whatever way it went.
+
+    Nor do admins let its author in again.
+    """
+    job = await panels.picture(world, world.dan, "a boat")
+    takedowns, place = world.app.studio.oversight.takedowns, world.here(world.ben)
+    place = replace(place, admin=True)
+    if way == "job":
+        await takedowns.take_down(place, job, reason=Reason.ILLEGAL, wide=False)
+    else:
+        since_ms = job.created_at_ms
+        await takedowns.take_down_member(
+            place, world.dan.id, since_ms, reason=Reason.ILLEGAL, wide=False, note=""
+        )
+    await world.work()
+    told = world.told_in_private(world.dan)[-1]
+    barred = world.told(await world.dan.slash(world.channel, "imagine", prompt="more"))
+    lifted = await forging.command(
+        world.env, world.ben, world.channel, "mod unblock", member=world.dan
+    )
+
+    assert "Your `#1` was removed." in told
+    assert "You are blocked here. Moderators cannot decide on this." in barred
+    assert told.buttons == barred.buttons == ()
+    assert "Only the bot's operator can let them in again." in world.told(lifted)
+    forging.expect_refusals(world.env, NotAllowed)
 
 
 # --- illegal content ----------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 
 from bot.adapters.sql.casebook import case_in
-from bot.adapters.sql.database import Database, Session
+from bot.adapters.sql.database import Database, Row, Session
 from bot.adapters.sql.records import audit
 from bot.core import blocks
 from bot.core.blocks import Appealed, Pause, Paused, Standing
@@ -140,8 +140,15 @@ async def barring(session: Session, space_id: str, member_key: str, now_ms: int)
     row = await session.one("barring_case", space_id=space_id, member_key=member_key, now_ms=now_ms)
     if row is None:
         return None
+    return standing_in(row)
+
+
+def standing_in(row: Row) -> Standing:
+    """A case about somebody, of a row that says too what was asked about it."""
     appealed = Appealed.NO
-    if row["appeals"]:
+    if row["sealed"]:
+        appealed = Appealed.CANNOT
+    elif row["appeals"]:
         appealed = Appealed.OPEN if row["appeals_open"] else Appealed.DECIDED
     return Standing(case=case_in(row), appealed=appealed)
 

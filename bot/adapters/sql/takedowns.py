@@ -4,9 +4,11 @@ from collections import deque
 from collections.abc import Sequence
 
 from bot.adapters.sql import events
+from bot.adapters.sql.blocks import standing_in
 from bot.adapters.sql.casebook import case_of, close_case, open_case
 from bot.adapters.sql.database import Database, Session
 from bot.adapters.sql.records import audit, file_of
+from bot.core.blocks import Standing
 from bot.core.casebook import Case, Outcome
 from bot.core.jobs import Job, Media, Withheld
 from bot.core.ports.takedowns import Going
@@ -166,11 +168,9 @@ class SqlTakedowns:
         rows = await self._database.all("withdrawn_of", case_id=case_id)
         return [row["job_id"] for row in rows]
 
-    async def case_of(self, job: Job) -> Case | None:
+    async def standing_of(self, job: Job) -> Standing | None:
         row = await self._database.one("latest_takedown_of", job_id=job.id)
-        if row is None:
-            return None
-        return await case_of(self._database, job.place.space_id, row["id"])
+        return None if row is None else standing_in(row)
 
     async def over(self, now_ms: int, limit: int) -> Sequence[Case]:
         rows = await self._database.all("takedowns_over", now_ms=now_ms, most=limit)

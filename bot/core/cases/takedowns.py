@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.core import ids, ladder
+from bot.core.blocks import Standing
 from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.cases.follow_ups import FollowUps
 from bot.core.cases.logbook import Logbook
@@ -271,9 +272,9 @@ class TakeDowns:
         """What a case took down."""
         return await self._those(await self._takedowns.jobs_of(case.id))
 
-    async def case_of(self, job: Job) -> Case | None:
+    async def standing_of(self, job: Job) -> Standing | None:
         """The case by which a job was taken down, for what its author is told."""
-        return await self._takedowns.case_of(job)
+        return await self._takedowns.standing_of(job)
 
     async def take_back(self, place: Here, case: Case) -> Case:
         """Give back what a case took down, and have it shown again.

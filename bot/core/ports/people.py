@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.core.bills import Rise
+from bot.core.blocks import Standing
 from bot.core.budgets import Warned
 from bot.core.gate import Trouble
 from bot.core.house import NO_PRICES, Prices
@@ -218,8 +219,10 @@ class Outbox(Protocol):
         """Fill a message again that was emptied."""
         ...
 
-    async def tell_withheld(self, job: Job, *, nonce: str, beside: bool) -> None:
-        """Tell an author alone that their result was taken down, or is back.
+    async def tell_withheld(
+        self, job: Job, down_by: Standing | None, *, nonce: str, beside: bool
+    ) -> None:
+        """Tell an author alone that their result was taken down, by which case, or is back.
 
         `beside` their request, while its token lives; else by direct message.
         """

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.blocks import Standing
 from bot.core.casebook import Case
 from bot.core.jobs import Job, Media, Withheld
 from bot.core.takedowns import Block, FollowUp, Step
@@ -84,8 +85,8 @@ class Takedowns(Protocol):
         """The jobs that go with a case."""
         ...
 
-    async def case_of(self, job: Job) -> Case | None:
-        """The latest case by which a job was taken down."""
+    async def standing_of(self, job: Job) -> Standing | None:
+        """The latest case by which a job was taken down, and whether another look was asked for."""
         ...
 
     async def over(self, now_ms: int, limit: int) -> Sequence[Case]:

@@ -38,6 +38,7 @@ from bot.core.ports import (
     Provider,
     Records,
     Rules,
+    Takedowns,
 )
 from bot.core.steps.glances import Glances
 from bot.core.windows import Window
@@ -65,6 +66,7 @@ class Kit:
     casebook: Casebook
     holds: Holds
     posts: Posts
+    takedowns: Takedowns
     provider: Provider
     downloads: Downloads
     media: MediaTools

@@ -169,8 +169,9 @@ async def _tell(kit: Kit, job: Job, part: int) -> None:
         tried_at_ms=now_ms,
     )
     await kit.posts.begin(notice, job.lease_token)
+    down_by = await kit.takedowns.standing_of(job) if part == TOLD_DOWN else None
     try:
-        await kit.outbox.tell_withheld(job, nonce=f"{job.id}.w{part}", beside=beside)
+        await kit.outbox.tell_withheld(job, down_by, nonce=f"{job.id}.w{part}", beside=beside)
     except DeliveryError as error:
         if isinstance(error, DmClosed):
             await kit.posts.note_closed_dm(job.place.user_id, now_ms)

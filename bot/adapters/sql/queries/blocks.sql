@@ -8,7 +8,10 @@ select
         select count(*)
         from cases as appeals
         where appeals.about_case_id = cases.id and appeals.closed_at_ms is null
-    ) as appeals_open
+    ) as appeals_open,
+    (
+        select count(*) from jobs where jobs.id = cases.job_id and jobs.withheld = 'sealed'
+    ) as sealed
 from cases
 where
     space_id = :space_id

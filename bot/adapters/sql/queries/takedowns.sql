@@ -54,8 +54,19 @@ order by withdrawn.at_ms, cases.number
 limit 1;
 
 -- name: latest_takedown_of^
--- The latest case by which a job was taken down, open or not.
-select cases.id
+-- The latest case by which a job was taken down, open or not, and what was asked about it.
+select
+    cases.id, cases.space_id, cases.number, cases.kind, cases.job_id, cases.member_key,
+    cases.user_id, cases.channel_id, cases.reason, cases.note, cases.opened_by_id,
+    cases.opened_at_ms, cases.until_ms, cases.about_case_id, cases.closed_at_ms,
+    cases.closed_by_id, cases.outcome,
+    (select count(*) from cases as appeals where appeals.about_case_id = cases.id) as appeals,
+    (
+        select count(*)
+        from cases as appeals
+        where appeals.about_case_id = cases.id and appeals.closed_at_ms is null
+    ) as appeals_open,
+    case when cases.reason = 'illegal' then 1 else 0 end as sealed
 from withdrawn
 inner join cases on cases.id = withdrawn.case_id
 where withdrawn.job_id = :job_id
