@@ -31,6 +31,7 @@ from bot.ui import (
     member_texts,
     report_texts,
     setup_texts,
+    takedown_cards,
     takedown_texts,
 )
 from bot.ui.buttons import CasesButton, InfoButton, Pressable
@@ -63,10 +64,13 @@ class Journal:
             mentions = discord.AllowedMentions(
                 everyone=False, users=False, roles=[discord.Object(mention_role_id)]
             )
-        paused = isinstance(entry, Pausing)
-        view = cards.notice(text)
         if alert:
+            paused = isinstance(entry, Pausing)
             view = member_cards.alert(text, *_buttons(entry), paused=paused)
+        elif isinstance(entry, TakenDown):
+            view = takedown_cards.entry(entry)
+        else:
+            view = cards.notice(text)
         channel = self._client.get_partial_messageable(channel_id)
         try:
             async with asyncio.timeout(POST_TIMEOUT_S):

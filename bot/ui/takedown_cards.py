@@ -9,12 +9,18 @@ from discord import ui
 from bot.core.casebook import Case
 from bot.core.cases.takedowns import Shown
 from bot.core.jobs import Job
-from bot.core.takedowns import Extent
+from bot.core.takedowns import Extent, TakenDown
 from bot.ui import takedown_texts
 from bot.ui.buttons import MemberDownButton, OpenButton, Pressable, UndoButton
 
 GREY, RED = 0x80848E, 0xDA373C
 PICTURES_MAX = 10
+
+
+def entry(told: TakenDown) -> ui.LayoutView:
+    """The entry of the log channel, with the way back where the server has one."""
+    undo = [UndoButton(told.case.id)] if told.case.until_ms is not None else []
+    return _view(takedown_texts.down_told(told), undo, GREY)
 
 
 def done(case: Case, whole: Extent, unreached: int) -> ui.LayoutView:

@@ -11,6 +11,7 @@ from simcord import InteractionResult, MemberActor
 from world import World
 
 from bot.core.cases.values import Here
+from bot.core.decisions import house_set, role_listed
 from bot.core.errors import NotAllowed
 from bot.core.jobs import State
 from bot.core.takedowns import Reason
@@ -218,6 +219,43 @@ async def test_an_undo_is_for_admins_or_who_did_it(world: World) -> None:
     assert not any(file.exists() for file in files)
     assert "cannot be taken back any more" in world.told(late)
     forging.expect_refusals(world.env, NotAllowed)
+
+
+async def test_the_log_channel_has_the_way_back(world: World) -> None:
+    """Below the entry: rights are read when it is pressed, and what is sealed has none."""
+    log = world.guild.create_text_channel("log")
+    await world.app.studio.deciding.decide(world.here(), house_set("log_channel_id", log.id))
+    moderators = world.guild.roles["Moderators"].id
+    await world.app.studio.deciding.decide(
+        world.here(), role_listed("moderator_role_ids", moderators, yes=True)
+    )
+    await panels.picture(world, world.ann, "a boat")
+    shown = world.message
+    form = await panels.pressed(world, world.ben, "Takedown")
+    await world.ben.submit_modal(form, {})
+    await world.work()
+    entry = log.history()[-1]
+    said = [
+        world.told(await one.click(entry, label="Undo")).text for one in (world.dan, world.cleo)
+    ]
+    still = read(await world.fresh(shown)).media
+    done = world.told(await world.ben.click(entry, label="Undo"))
+    await world.work()
+    back = read(await world.fresh(shown)).media
+    again = world.told(await world.ben.click(entry, label="Undo"))
+    form = await panels.pressed(world, world.ben, "Takedown")
+    await world.ben.submit_modal(form, {"reason": ["illegal"]})
+    entries = [read(one) for one in log.history()]
+
+    assert read(entry).buttons == ("Undo",)
+    assert "This is for moderators" in said[0]
+    assert "only an admin can take that back" in said[1]
+    assert still == ()
+    assert "Case 1 is undone" in done
+    assert back != ()
+    assert "cannot be taken back any more" in again
+    (sealed,) = [one for one in entries if "illegal content" in one]
+    assert sealed.buttons == ()
 
 
 async def test_private_copies_that_cannot_be_reached_are_named(world: World) -> None:
