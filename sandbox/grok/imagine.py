@@ -46,6 +46,7 @@ from sandbox.grok.image_orders import ImageOrder
 from sandbox.grok.jobs import Job
 from sandbox.grok.media import Shelf
 from sandbox.grok.messages import Request, Response
+from sandbox.grok.scratch import Scratch
 from sandbox.grok.uploads import Uploads
 
 API_KEY = "xai-sandbox-key"
@@ -117,7 +118,8 @@ class GrokImagine:
         self.bill: list[ledger.Charge] = []
         self._clock, self._rng, self._sleep = clock, rng, sleep
         self._jobs: dict[str, Job] = {}
-        self._shelf, self._uploads = Shelf(), Uploads()
+        self._scratch = Scratch()
+        self._shelf, self._uploads = Shelf(), Uploads(self._scratch)
         self._darkroom = Darkroom(instant=instant_media, clip_file=clip_file)
         self._intake = intake.Intake(
             darkroom=self._darkroom, uploads=self._uploads, shelf=self._shelf

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from mmap import mmap
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ Body = bytes | Path | AsyncIterable[bytes]
 class Request:
     """One request; header names are in lower case.
 
-    `gone` tells whether the client has gone away; None where its going cancels the request.
+    A `form` comes instead of a body and lies on disk while the request is answered. `gone` tells
+    whether the client has gone away; None where its going cancels the request.
     """
 
     method: str
@@ -22,6 +24,7 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bytes = b""
+    form: bytes | mmap = b""
     gone: Callable[[], bool] | None = None
 
 
@@ -90,6 +93,14 @@ def error_response(status: int, code: str, message: str, ticks: int | None = Non
     if ticks is not None:
         body["usage"] = {"cost_in_usd_ticks": ticks}
     return json_response(body, status)
+
+
+def words_of(response: Response) -> str:
+    """What a refusal says, whatever its shape."""
+    body = response.body if isinstance(response.body, bytes) else b""
+    if response.headers.get("content-type") != "application/json":
+        return body.decode()
+    return str(json.loads(body)["error"])
 
 
 def invalid(message: str) -> RefusedError:

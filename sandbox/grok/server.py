@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.grok import forms
 from sandbox.grok.imagine import GrokImagine
 from sandbox.grok.messages import DroppedError, Request, Response, pieces
 
@@ -25,7 +27,8 @@ async def serve(grok: GrokImagine, *, port: int = 0) -> AsyncIterator[str]:
 
     async def handle(incoming: web.Request) -> web.StreamResponse:
         try:
-            response = await grok.respond(await _request(incoming))
+            async with _request(incoming) as request:
+                response = await grok.respond(request)
             return await _send(incoming, response)
         except DroppedError:
             if incoming.transport is not None:
@@ -50,19 +53,24 @@ async def serve(grok: GrokImagine, *, port: int = 0) -> AsyncIterator[str]:
         grok.close()
 
 
-async def _request(incoming: web.Request) -> Request:
+@asynccontextmanager
+async def _request(incoming: web.Request) -> AsyncIterator[Request]:
 
     def gone() -> bool:
         return incoming.transport is None or incoming.transport.is_closing()
 
-    return Request(
+    request = Request(
         method=incoming.method,
         path=incoming.path,
         query=dict(incoming.query),
         headers={name.lower(): value for name, value in incoming.headers.items()},
-        body=await incoming.read(),
         gone=gone,
     )
+    if forms.comes(request.headers.get("content-type", "")):
+        async with forms.taken(incoming.content.iter_chunked(CHUNK_BYTES)) as form:
+            yield replace(request, form=form)
+    else:
+        yield replace(request, body=await incoming.read())
 
 
 async def _send(incoming: web.Request, response: Response) -> web.StreamResponse:

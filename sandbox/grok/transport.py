@@ -1,10 +1,13 @@
 """Serves the service to httpx in-process, where a virtual clock reaches everything."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import httpx
 
+from sandbox.grok import forms
 from sandbox.grok.imagine import GrokImagine
 from sandbox.grok.messages import Body, DroppedError, Request, Response, pieces
 
@@ -22,16 +25,9 @@ class GrokTransport(httpx.AsyncBaseTransport):
             httpx.RemoteProtocolError: The service drops the connection.
             httpx.ReadTimeout: It takes longer than the client waits.
         """
-        asked = Request(
-            method=request.method,
-            path=request.url.path,
-            query=dict(request.url.params),
-            headers=dict(request.headers),
-            body=await request.aread(),
-        )
         wait_s = request.extensions.get("timeout", {}).get("read")
         try:
-            async with asyncio.timeout(wait_s):
+            async with asyncio.timeout(wait_s), _asked(request) as asked:
                 response = await self._grok.respond(asked)
         except DroppedError as error:
             message = "Server disconnected without sending a response."
@@ -41,6 +37,22 @@ class GrokTransport(httpx.AsyncBaseTransport):
         return httpx.Response(
             response.status, headers=_headers(response), stream=_Body(response.body, request)
         )
+
+
+@asynccontextmanager
+async def _asked(request: httpx.Request) -> AsyncIterator[Request]:
+    asked = Request(
+        method=request.method,
+        path=request.url.path,
+        query=dict(request.url.params),
+        headers=dict(request.headers),
+    )
+    stream = request.stream
+    if forms.comes(asked.headers.get("content-type", "")) and isinstance(stream, AsyncIterable):
+        async with forms.taken(stream) as form:
+            yield replace(asked, form=form)
+    else:
+        yield replace(asked, body=await request.aread())
 
 
 def _headers(response: Response) -> dict[str, str]:
