@@ -107,7 +107,9 @@ class Settings(
         place = await admin_here(interaction)
         studio = studio_of(interaction)
         house = await studio.customs.house(place.space_id)
-        await say(interaction, custom_texts.house(house, await studio.limits.weights(place)))
+        weights = await studio.limits.weights(place)
+        holds = await studio.oversight.hold_rules.listed(place)
+        await say(interaction, custom_texts.house(house, weights, holds))
 
     @app_commands.command(description="Open the panel of /setup, filled in with what holds")
     async def panel(self, interaction: discord.Interaction) -> None:

@@ -3,9 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from bot.core import blocks, models
+from bot.core.holdings import HoldRule
 from bot.core.house import House, Money, Style
 from bot.core.models import Kind
-from bot.ui import access_texts, bulletin_texts, privacy_texts, prompts, upload_texts, wording
+from bot.ui import (
+    access_texts,
+    bulletin_texts,
+    hold_texts,
+    privacy_texts,
+    prompts,
+    upload_texts,
+    wording,
+)
 from bot.ui.speech import _
 
 STYLE_WORDS_CHARS_MAX = 60
@@ -143,8 +152,11 @@ def strikes(house: House) -> str:
     )
 
 
-def house(one: House, by_role: Mapping[int, int]) -> str:
-    """How a server uses the bot, a sentence a line; `by_role` are the weights of roles."""
+def house(one: House, by_role: Mapping[int, int], holds: Sequence[HoldRule]) -> str:
+    """How a server uses the bot, a sentence a line.
+
+    `by_role` are the weights of roles, `holds` what moderators approve first.
+    """
     lines = (
         usual_model(one, Kind.IMAGE),
         usual_model(one, Kind.VIDEO),
@@ -162,6 +174,7 @@ def house(one: House, by_role: Mapping[int, int]) -> str:
         access_texts.at_once(one.member_jobs_max),
         lifters(one),
         privacy_texts.keeps_shortly(one),
+        *hold_texts.shortly(holds),
         *priorities(by_role),
     )
     return wording.as_many(lines, end=[f"-# {panel()}"])

@@ -7,6 +7,9 @@ from bot.core.moderation import Hold
 from bot.ui import prompts, wording
 from bot.ui.speech import _
 
+SHORT_RULES_MAX = 5
+"""So many are told one by one beside other settings."""
+
 
 def added(rule: HoldRule) -> str:
     """What is looked at from now on."""
@@ -59,6 +62,16 @@ def listed(rules: Sequence[HoldRule]) -> str:
     if not rules:
         return _("Moderators look at nothing before it goes on. `/settings hold add` changes that.")
     return wording.as_many([sentence(rule) for rule in rules])
+
+
+def shortly(rules: Sequence[HoldRule]) -> list[str]:
+    """The same among all that a server has chosen, a line each."""
+    if len(rules) <= SHORT_RULES_MAX:
+        return [listed(rules)]
+    rest = _("and {count} more, which `/settings hold list` shows").format(
+        count=len(rules) - SHORT_RULES_MAX
+    )
+    return [*map(sentence, rules[:SHORT_RULES_MAX]), rest]
 
 
 def choice(rule: HoldRule) -> str:

@@ -704,7 +704,7 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
         ),
         "custom_texts.ask_above": map(custom_texts.ask_above, houses),
         "custom_texts.strikes": [custom_texts.strikes(House(strikes=yes)) for yes in BOOLS],
-        "custom_texts.house": (custom_texts.house(one, {77: 2}) for one in houses),
+        "custom_texts.house": (custom_texts.house(one, {77: 2}, HOLD_RULES) for one in houses),
         "custom_texts.time_zone": map(custom_texts.time_zone, houses),
         "custom_texts.log_channel": map(custom_texts.log_channel, houses),
         "custom_texts.alerts": map(custom_texts.alerts, houses),
@@ -1286,6 +1286,9 @@ def hold_and_upload_texts() -> Mapping[str, Iterable[str | None]]:
         "hold_texts.removed": map(hold_texts.removed, HOLD_RULES),
         "hold_texts.removed_before": [hold_texts.removed_before()],
         "hold_texts.listed": map(hold_texts.listed, ([], HOLD_RULES)),
+        "hold_texts.shortly": (
+            line for rules in ([], HOLD_RULES) for line in hold_texts.shortly(rules)
+        ),
         "hold_texts.choice": map(hold_texts.choice, HOLD_RULES),
         "hold_texts.moment": map(hold_texts.moment, Moment),
         "hold_texts.thing": (hold_texts.thing(rule.key) for rule in HOLD_RULES),

@@ -5,6 +5,7 @@ from makers import DOLLAR, NOW_MS, rule, used
 from bot.core.access import AccessRule, Effect, Terms, Topic
 from bot.core.access import Subject as Whom
 from bot.core.cases.limits import Why
+from bot.core.holdings import HoldRule, Moment
 from bot.core.house import House
 from bot.core.quota import Grant, Replaced, Subject, Unit
 from bot.ui import access_texts, budget_texts, custom_texts, limit_texts, usage_texts, wording
@@ -59,6 +60,7 @@ def test_no_list_is_longer_than_a_message() -> None:
         custom_texts.house(
             House(admin_role_ids=tuple(range(10**18, 10**18 + 250))),
             {10**18 + nth: 2 for nth in range(250)},
+            [HoldRule(moment=Moment.PROMPTS, subject_id=10**18 + nth) for nth in range(50)],
         ),
         access_texts.everything(Terms(rules=tuple(channels), bounds=()), House(), 9),
     )

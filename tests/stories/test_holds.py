@@ -13,7 +13,7 @@ from bot.core.casebook import Case, CaseKind
 from bot.core.cases.values import Here
 from bot.core.decisions import hold_set
 from bot.core.errors import NotAllowed
-from bot.core.holdings import HELD_MS, HoldRule, Moment
+from bot.core.holdings import HELD_MS, RULES_MAX, HeldIn, HoldRule, Moment
 from bot.core.jobs import EndReason, State
 from bot.core.money import NOTHING
 
@@ -178,6 +178,7 @@ async def test_admins_say_what_is_looked_at(world: World) -> None:
     """For the server, a channel or a role; what they remove or take back lets requests go on."""
     there = f"<#{world.channel.id}>"
     role = world.guild.roles["Moderators"]
+    none_among_all = await says(world, "show")
     said = [
         await says(world, "hold list"),
         await says(world, "hold add", what="prompts", channel=world.channel),
@@ -185,6 +186,7 @@ async def test_admins_say_what_is_looked_at(world: World) -> None:
         await says(world, "hold list"),
         await says(world, "hold add", what="results", role=role, channel=world.channel),
     ]
+    among_all = await says(world, "show")
     offered = await forging.typed(
         world.env, world.ben, world.channel, "settings hold remove", "rule"
     )
@@ -200,6 +202,8 @@ async def test_admins_say_what_is_looked_at(world: World) -> None:
     assert said[0].startswith("Moderators look at nothing before it goes on.")
     assert said[1].startswith(f"{first} `/mod queue` shows what waits;")
     assert said[3] == f"{first}\n{second}"
+    assert said[0] in none_among_all
+    assert f"{first}\n{second}\n" in among_all
     assert said[4].startswith("Choose `channel` or `role`, not both")
     assert offered == [f"prompts:channel:{world.channel.id}", f"results:role:{role.id}"]
     assert said[5] == f"Removed: {second} What waits already still does."
@@ -207,6 +211,26 @@ async def test_admins_say_what_is_looked_at(world: World) -> None:
     assert held is State.HELD_FOR_APPROVAL
     assert f"**Prompts in {there}**: approved first → none" in undone[2]
     assert (await world.job()).state is State.QUEUED
+    forging.expect_refusals(world.env, NotAllowed)
+
+
+async def test_fifty_things_are_looked_at_and_no_more(world: World) -> None:
+    """What is set already may be set again; another one is refused, and says what to do."""
+    await holds(world, Moment.PROMPTS)
+    for nth in range(1, RULES_MAX):
+        rule = HoldRule(moment=Moment.PROMPTS, subject=HeldIn.CHANNEL, subject_id=nth)
+        await world.app.studio.deciding.decide(world.here(), hold_set(rule))
+    again = await says(world, "hold add", what="prompts")
+    over = await says(world, "hold add", what="results")
+    among_all = await says(world, "show")
+
+    assert again.startswith("Moderators approve what is asked for in this server")
+    assert over == (
+        "Moderators look at no more than 50 channels and roles of a server. Remove some first: "
+        "`/settings hold remove`."
+    )
+    assert "results" not in await says(world, "hold list")
+    assert "and 45 more, which `/settings hold list` shows" in among_all
     forging.expect_refusals(world.env, NotAllowed)
 
 
