@@ -78,7 +78,7 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
     judges = Judges(store.words)
     limits = _limits(parts, deciding, logbook)
     customs = Customs(rules=store.rules, rooms=rooms, offering=parts.offering, deciding=deciding)
-    doorway = _doorway(parts, rooms)
+    doorway = _doorway(parts, rooms, logbook)
     seeing = Seeing(jobs=store.jobs, records=store.records, rooms=rooms)
     lineage = Lineage(
         jobs=store.jobs,
@@ -153,7 +153,7 @@ def _budgets(parts: Parts, deciding: Deciding) -> Budgets:
     )
 
 
-def _doorway(parts: Parts, rooms: Rooms) -> Doorway:
+def _doorway(parts: Parts, rooms: Rooms, logbook: Logbook) -> Doorway:
     return Doorway(
         terms=parts.store.access,
         rules=parts.store.rules,
@@ -161,6 +161,7 @@ def _doorway(parts: Parts, rooms: Rooms) -> Doorway:
         blocks=parts.store.blocks,
         offering=parts.offering,
         rooms=rooms,
+        logbook=logbook,
         clock=parts.clock,
     )
 

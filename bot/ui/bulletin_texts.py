@@ -1,6 +1,15 @@
 """What a log channel says of requests that were refused."""
 
-from bot.core.bulletins import PROVIDER, WORDS, LogLost, Refusals, ResultCard, TurnedAway, Waiting
+from bot.core.bulletins import (
+    PROVIDER,
+    UPLOADS,
+    WORDS,
+    LogLost,
+    Refusals,
+    ResultCard,
+    TurnedAway,
+    Waiting,
+)
 from bot.core.house import House
 from bot.core.ports import Record
 from bot.ui import decision_texts, log_texts, prompts, word_texts, wording
@@ -31,7 +40,7 @@ def refused_by(why: str) -> str:
     """What refuses requests, in a word or two."""
     return {
         WORDS: _("word rules"),
-        "uploads": _("the rules on uploads"),
+        UPLOADS: _("the rules on uploads"),
         "likeness": _("likeness to what was taken down"),
         "check": _("the check of attached files"),
         PROVIDER: _("xAI's content policy"),

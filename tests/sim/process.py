@@ -204,6 +204,7 @@ class Process:
             blocks=self.guard("store", world.store.blocks),
             offering=self.offering,
             rooms=SimRooms(),
+            logbook=kit.logbook,
             clock=self.clock,
         )
         admitting = self._admitting(kit, rules, doorway)

@@ -5,6 +5,7 @@ from pathlib import Path
 import arriving
 import files
 import forging
+from discord import PermissionOverwrite
 from reading import asked_about
 from simcord import InteractionResult, MemberActor
 from world import World
@@ -127,6 +128,36 @@ async def test_files_are_taken_in_age_restricted_channels_only(world: World) -> 
     options = {"prompt": "make it night", "image": arriving.attachment(stored["url"])}
     await arriving.send(world, world.ann, "edit", options, channel=restricted)
     assert (await world.finish()).state is State.DONE
+
+
+async def test_moderators_are_told_of_files_where_none_are_taken(world: World) -> None:
+    """In the log channel, like other refusals: what was asked for, by whom and where, in one."""
+    me = world.app.bot.user
+    assert me is not None
+    seen = PermissionOverwrite(view_channel=True, send_messages=True)
+    closed = PermissionOverwrite(view_channel=False)
+    log = world.guild.create_text_channel(
+        "log", overwrites={world.guild.default_role: closed, me: seen, world.ben: seen}
+    )
+    eve = await joined(world)
+    await world.ben.slash(world.channel, "settings log", channel=log)
+    asked = await edited(world, eve)
+    await world.ben.slash(world.channel, "settings uploads", adult_channels_only=True)
+    before = len(log.history())
+    for _ in range(2):
+        await eve.click(asked.followups[-1], label="Yes, go on")
+    await world.tell()
+    first = world.seen(log.history()[-1])
+    await edited(world, world.ann)
+    await world.env.advance_time(15)
+    await world.tell()
+    told = world.seen(log.history()[-1])
+
+    assert "A request was refused by the rules on uploads" in first
+    assert f"<@{eve.id}> <#{world.channel.id}>" in first
+    assert "2 requests refused by the rules on uploads, 2 people" in told
+    assert told.text.count("a boat") == 2
+    assert len(log.history()) == before + 1
 
 
 async def test_a_question_is_answered_where_files_are_taken(world: World) -> None:

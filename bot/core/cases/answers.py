@@ -76,7 +76,9 @@ class Answers:
         grounds = await self._doorway.grounds(place.space_id)
         barred = await self._admitting.bars(place, presence, grounds, job.request, job.final)
         if barred is None and job.from_upload:
-            barred = await self._doorway.bars_upload(place, presence, grounds.house)
+            barred = await self._doorway.bars_upload(
+                job.request, place, presence, grounds.house, job.id
+            )
         if barred is not None:
             return barred
         if agreed:

@@ -158,7 +158,9 @@ class Desk:
             return verdict.refused
         from_upload = await self._reuse.check(fitted)
         if from_upload:
-            barred = await self._doorway.bars_upload(ask.place, ask.presence, grounds.house)
+            barred = await self._doorway.bars_upload(
+                fitted.request, ask.place, ask.presence, grounds.house
+            )
             if barred is not None:
                 log_barred(ask.place, barred)
                 return barred

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 from bot.core import access, blocks, ids, reach
 from bot.core.access import Asker, Barred, Terms, Why
+from bot.core.bulletins import UPLOADS
+from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import Ask, Presence
 from bot.core.house import House
@@ -11,7 +13,7 @@ from bot.core.jobs import Place
 from bot.core.models import Catalogue, Kind
 from bot.core.ports import AccessTerms, Blocks, Clock, Jobs, Rooms, Rules
 from bot.core.reach import Reach
-from bot.core.requests import ImproveRequest, Request, to_json
+from bot.core.requests import ImproveRequest, Request, own_words, to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class Doorway:
         blocks: Blocks,
         offering: Offering,
         rooms: Rooms,
+        logbook: Logbook,
         clock: Clock,
     ) -> None:
         self._terms = terms
@@ -42,6 +45,7 @@ class Doorway:
         self._rules = rules
         self._offering = offering
         self._rooms = rooms
+        self._logbook = logbook
         self._clock = clock
 
     async def catalogue(self, space_id: str, role_ids: tuple[int, ...], kind: Kind) -> Catalogue:
@@ -92,16 +96,26 @@ class Doorway:
                 return barred
         return None
 
-    async def bars_upload(self, place: Place, presence: Presence, house: House) -> Barred | None:
+    async def bars_upload(
+        self,
+        request: Request,
+        place: Place,
+        presence: Presence,
+        house: House,
+        job_id: str | None = None,
+    ) -> Barred | None:
         """What keeps somebody from what is made of attached files, where they ask.
 
         A server may take files in age-restricted channels only; a thread is as its channel is.
+        Moderators are told of what is refused. `job_id` names a job that is there.
         """
         if not house.uploads_adult_only or presence.adult:
             return None
         top_channel_id = place.top_channel_id or place.channel_id
         if await self._rooms.is_adult(top_channel_id):
             return None
+        words = own_words(request)
+        await self._logbook.turned_away(place, why=UPLOADS, words=words, job_id=job_id)
         return Barred(why=Why.NOT_ADULT)
 
     async def bars_showing(self, place: Place, presence: Presence, kind: Kind) -> Barred | None:
