@@ -1,6 +1,6 @@
 """Every sentence of the moderators' queue."""
 
-from bot.core.access import Barred
+from bot.core.access import Barred, Why
 from bot.core.casebook import Case, CaseKind
 from bot.core.cases.approvals import Decided
 from bot.core.cases.modqueue import Matter
@@ -184,13 +184,30 @@ def approved(decided: Decided) -> str:
                 "free of charge, and its author is told."
             )
         case Barred():
-            words = _(
-                "Case {number}: approved, but its author may not use this any more. It is over, "
-                "free of charge, and they are told."
-            )
+            words = _barred(decided.instead.why)
         case None:
             pass
     return words.format(number=decided.case.number)
+
+
+def _barred(why: Why) -> str:
+    """What kept an approved request from being let in."""
+    match why:
+        case Why.BLOCKED | Why.RESTING:
+            return _(
+                "Case {number}: approved, but its author is kept out here just now. It is over, "
+                "free of charge, and they are told."
+            )
+        case Why.PAUSED:
+            return _(
+                "Case {number}: approved, but requests are paused here. It is over, free of "
+                "charge, and its author is told."
+            )
+        case _:
+            return _(
+                "Case {number}: approved, but its author may not use this any more. It is over, "
+                "free of charge, and they are told."
+            )
 
 
 def rejected(decided: Decided) -> str:

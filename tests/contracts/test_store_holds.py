@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from bot.adapters.sql.store import Store
 from bot.core import holdings
+from bot.core.access import Barred, Why
 from bot.core.bulletins import Waiting
 from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.holdings import HELD_MS
+from bot.core.house import PausedFor
 from bot.core.jobs import By, EndReason, Job, State
 from bot.core.moderation import Hold
 from bot.core.ports import Admission, Admitted, AlreadyAdmitted, End, Held, TooManyHeld
@@ -88,6 +90,60 @@ async def test_what_is_stopped_meanwhile_is_not_let_in(store: Store, look: Look)
         assert not [one for one in await store.casebook.of_job(job.id) if one.open]
         assert isinstance(await approve(store, job, case), AlreadyAdmitted)
     await sums_agree(look)
+
+
+async def test_a_block_and_a_pause_stop_what_waits_for_a_moderator(
+    store: Store, look: Look
+) -> None:
+    """It is over at once, free, with its case; a late approval comes to nothing."""
+    await open_space(store)
+    made = [await held(store), await held(store, 2, "bob")]
+    assert await stop(store, By.BLOCK, "ada") == 1
+    ends = [await end_of(store, job) for _, job, _ in made]
+    assert await stop(store, By.PAUSE) == 1
+    ends.append(await end_of(store, made[1][1]))
+
+    assert ends == [EndReason.BY_MODERATOR, None, EndReason.PAUSED]
+    for _, job, case in made:
+        assert not [one for one in await store.casebook.of_job(job.id) if one.open]
+        assert isinstance(await approve(store, job, case), AlreadyAdmitted)
+    assert await store.holds.held("100", "ada") == (0, 0)
+    assert await look("select * from entries") == []
+
+
+async def test_an_approval_is_no_way_past_a_block_or_a_pause(store: Store, look: Look) -> None:
+    """Nothing is booked, and it waits as before; once neither holds it is let in."""
+    await open_space(store)
+    _, job, case = await held(store)
+    block = replace(case, id="b1", kind=CaseKind.BLOCK, job_id=None, user_id=7, until_ms=None)
+    blocked = await store.blocks.block(block, admin=True, now_ms=NOW_MS)
+    assert blocked is not None
+    answers = [await approve(store, job, case)]
+    await store.blocks.lift(blocked.case, by_user_id=9, why="", now_ms=NOW_MS)
+    for until_ms in (NOW_MS + 60_000, None):
+        await store.blocks.pause(
+            "100", until_ms, PausedFor.EVERYONE, by_user_id=9, admin=True, now_ms=NOW_MS
+        )
+        if until_ms is not None:
+            answers.append(await approve(store, job, case))
+            (open_case,) = [one for one in await store.casebook.of_job(job.id) if one.open]
+            assert open_case.id == case.id
+            assert await look("select * from entries") == []
+
+    assert [one.why for one in answers if isinstance(one, Barred)] == [Why.BLOCKED, Why.PAUSED]
+    assert isinstance(await approve(store, job, case), Admitted)
+    await sums_agree(look)
+
+
+async def stop(store: Store, by: By, member: str | None = None) -> int:
+    """How many that wait are stopped, of a member or of all."""
+    return await store.jobs.stop_waiting("100", by, NOW_MS, member_key=member, limit=9)
+
+
+async def end_of(store: Store, job: Job) -> EndReason | None:
+    kept = await store.jobs.get(job.id)
+    assert kept is not None
+    return kept.end_reason
 
 
 async def test_so_many_wait_and_no_more(store: Store) -> None:

@@ -56,7 +56,7 @@ def answers() -> Iterable[Decided]:
     """What came of a yes or a no."""
     over = Over(over=Used(rule=rule(Unit.DOLLARS, DOLLAR), used=0, resets_at_ms=NOW_MS), asked=1)
     full = QueueFull(of_member=True, waiting=3)
-    for instead in (None, full, over, Barred(why=Why.PAUSED)):
+    for instead in (None, full, over, *(Barred(why=why) for why in Why)):
         for kind in (CaseKind.REQUEST, CaseKind.RESULT):
             yield Decided(case=replace(CASE, kind=kind), job=job(), instead=instead)
 

@@ -10,10 +10,11 @@ from simcord import MemberActor, ResponseMessage
 from world import World
 
 from bot.core.decisions import hold_set
-from bot.core.holdings import HoldRule, Moment
+from bot.core.holdings import HeldIn, HoldRule, Moment
 from bot.core.jobs import EndReason, State
 from bot.core.money import NOTHING
 from bot.ui import texts
+from sandbox.grok import faults
 
 UNKNOWN = "I know no such case in the channels that you look after."
 
@@ -137,6 +138,27 @@ async def test_what_was_cancelled_meanwhile_is_not_approved(world: World) -> Non
     assert [outcome for _, kind, outcome in cases(world) if kind == "request"] == ["over"] * 3
     assert await world.used() == NOTHING
     assert not world.grok.requests
+
+
+async def test_who_has_to_rest_meanwhile_is_not_let_in(world: World) -> None:
+    """A yes is no way around it: the moderator reads why, it is over and free."""
+    there = world.guild.create_text_channel("looked-at")
+    rule = HoldRule(moment=Moment.PROMPTS, subject=HeldIn.CHANNEL, subject_id=there.id)
+    await world.app.studio.deciding.decide(world.here(), hold_set(rule))
+    await world.ann.slash(there, "imagine", prompt="a boat at night")
+    await world.work()
+    for _ in range(5):
+        world.grok.faults.add(faults.moderated_image())
+        await asked(world, world.ann, world.a_wish())
+        await world.finish()
+    before = len(world.grok.requests), await world.used(world.ann)
+    card = world.answer(await forging.command(world.env, world.cleo, there, "mod queue"))
+    await world.cleo.click(card, label="Approve")
+    await world.work()
+
+    assert "Case 1: approved, but its author is kept out here just now. It is over" in shown(card)
+    assert (len(world.grok.requests), await world.used(world.ann)) == before
+    assert [outcome for _, kind, outcome in cases(world) if kind == "request"] == ["approved"]
 
 
 async def test_answers_are_for_whoever_looks_after_the_channel(world: World) -> None:
