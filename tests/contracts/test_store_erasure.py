@@ -334,4 +334,4 @@ async def test_a_server_is_forgotten_but_for_what_still_holds(
     assert holding(rows, WORD) == set()
     assert [(row["id"], row["user_id"]) for row in rows["cases"]] == [("block", "None")]
     assert holding(rows, f"member:{KEY}") == {"used.subject"}
-    assert rows["audit"] == []
+    assert rows["audit"] == rows["consents"] == []

@@ -8,6 +8,7 @@ import forging
 from discord import PermissionOverwrite
 from reading import asked_about
 from simcord import InteractionResult, MemberActor
+from test_my_data import erased, kept
 from world import World
 
 from bot.core.jobs import State
@@ -49,6 +50,24 @@ async def test_the_first_file_in_a_server_is_asked_about_once(world: World) -> N
     await edited(world, eve)
     assert (await world.finish()).state is State.DONE
     assert len(world.grok.requests) == 2
+
+
+async def test_a_yes_holds_until_a_person_has_their_data_removed(world: World) -> None:
+    """Who leaves the server and comes back is not asked anew; who had all removed is."""
+    eve = await joined(world)
+    await world.agreed(eve, await edited(world, eve))
+    await world.finish()
+    world.guild.remove_member(eve)
+    eve = world.guild.add_member(eve.user)
+    await edited(world, eve)
+    back = await world.finish()
+    await erased(world, eve)
+    await kept(world)
+    asked = await edited(world, eve)
+
+    assert back.state is State.DONE
+    assert back.from_upload
+    assert SENTENCE in world.told(asked)
 
 
 async def test_who_says_no_spends_nothing_and_no_file_stays(world: World, tmp_path: Path) -> None:

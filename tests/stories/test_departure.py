@@ -1,5 +1,6 @@
 """A server that the bot left: what waits is cancelled, and after 30 days nothing is left."""
 
+import files
 import panels
 from test_my_data import SECRET_WORD, everything, on_disk
 from world import World
@@ -53,3 +54,34 @@ async def test_a_server_is_forgotten_thirty_days_after_the_bot_left(world: World
     assert "starter" in rows["rules"]
     assert "admin" not in rows["rules"]
     assert "'space'" in rows["used"]
+
+
+async def test_who_may_attach_is_forgotten_with_the_server(world: World) -> None:
+    """Back within 30 days, nobody is asked anew whether they may use their files; later, all."""
+
+    async def asked_again() -> bool:
+        """Whether ann is asked before anything is made of what she attaches."""
+        wish = world.a_wish()
+        result = await world.ann.slash(world.channel, "edit", prompt=wish, image=files.photo())
+        await world.work()
+        return any("I may use this" in world.seen(one.message) for one in result.followups)
+
+    async def away(days: int) -> None:
+        """The bot is gone from the server for so long."""
+        left = world.env.backend.guilds.pop(world.guild.id)
+        for seconds in (3601, days * DAY_S, 3601):
+            await world.env.advance_time(seconds)
+            await world.app.housekeeping.round()
+        world.env.backend.guilds[world.guild.id] = left
+        await world.env.advance_time(3601)
+        await world.app.housekeeping.round()
+
+    assert not await asked_again()
+    await world.finish()
+    await away(29)
+    soon = await asked_again()
+    await world.finish()
+    await away(31)
+
+    assert not soon
+    assert await asked_again()

@@ -118,6 +118,37 @@ async def test_it_may_be_used_again_when_the_takedown_is_taken_back(world: World
     assert REFUSED not in await edit(world, saved)
 
 
+async def test_the_list_of_fingerprints_has_pages(world: World) -> None:
+    """The newest ten first; what was removed is gone from them, and a page that is gone says so."""
+    await world.ben.slash(world.channel, "quota set", unit="images", window="day", amount=50.0)
+    await world.ben.slash(world.channel, "quota set", unit="dollars", window="day", amount=50.0)
+    takedowns, place = world.app.studio.oversight.takedowns, cares(world, world.cleo)
+    for _ in range(11):
+        job = await panels.picture(world, world.ann, world.a_wish())
+        await takedowns.take_down(place, job, reason=Reason.OFF_TOPIC, wide=False)
+    pages = world.answer(await world.cleo.slash(world.channel, "mod fingerprints list"))
+    first = world.seen(pages.message)
+    await world.cleo.click(pages, label="More")
+    second = world.seen(pages.message)
+    await world.cleo.slash(world.channel, "mod fingerprints remove", case=11)
+    again = await world.cleo.slash(world.channel, "mod fingerprints remove", case=11)
+    await world.cleo.click(pages, label="Back")
+    left = world.seen(pages.message)
+    await forging.press(world.env, world.cleo, world.channel, pages, "prints:more:1")
+    gone = world.seen(pages.message)
+
+    assert [f"Case {number}:" in first for number in range(1, 12)] == [False, *[True] * 10]
+    assert first.text.index("Case 11:") < first.text.index("Case 2:")
+    assert first.buttons == ("More",)
+    assert [f"Case {number}:" in second for number in range(1, 12)] == [True, *[False] * 10]
+    assert second.buttons == ("Back",)
+    assert world.told(again).text == UNKNOWN_CASE
+    assert [f"Case {number}:" in left for number in range(1, 12)] == [*[True] * 10, False]
+    assert left.buttons == ()
+    assert (gone.text, gone.buttons) == ("There are no more.", ("Back",))
+    forging.expect_refusals(world.env, NotAllowed)
+
+
 def half(content: bytes) -> bytes:
     """The same at half its size, encoded anew."""
     image, file = Image.open(BytesIO(content)), BytesIO()
