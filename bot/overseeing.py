@@ -14,7 +14,7 @@ from bot.core.cases.follow_ups import FollowUps
 from bot.core.cases.history import History
 from bot.core.cases.hold_rules import HoldRules
 from bot.core.cases.holding import HouseHolds
-from bot.core.cases.likeness import Likeness, LikenessCheck
+from bot.core.cases.likeness import ApprovedLikeness, Likeness, LikenessCheck
 from bot.core.cases.lineage import Lineage
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.members import Members
@@ -33,12 +33,14 @@ from bot.parts import Parts
 
 def screening(parts: Parts, judges: Judges, logbook: Logbook) -> Screening:
     """Everything that is checked on a request, its files and its results, in order."""
+    store = parts.store
+    approved = ApprovedLikeness(store.likenesses, store.records, store.casebook)
     return Screening(
         [
             WordCheck(judges, logbook),
-            LikenessCheck(parts.store.likenesses, logbook),
+            LikenessCheck(store.likenesses, approved, logbook),
             _picture_check(parts, logbook),
-            HouseHolds(parts.store.holds),
+            HouseHolds(store.holds),
         ]
     )
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from test_store_lineage import added
 
 from bot.adapters.clock import SystemClock
 from bot.adapters.sql.store import Store
 from bot.core import likeness
 from bot.core.access import Barred, Why
-from bot.core.casebook import Case, CaseKind
-from bot.core.cases.likeness import LikenessCheck
+from bot.core.casebook import Case, CaseKind, Outcome
+from bot.core.cases.likeness import ApprovedLikeness, LikenessCheck
 from bot.core.cases.logbook import Logbook
 from bot.core.house import House
 from bot.core.jobs import Media
@@ -160,7 +161,8 @@ async def test_what_looks_like_it_is_held_and_the_very_same_is_refused(store: St
         rng=random.Random(1),
         ring=lambda: None,
     )
-    check, job, house = LikenessCheck(store.likenesses, logbook), asked(), House()
+    approved = ApprovedLikeness(store.likenesses, store.records, store.casebook)
+    check, job, house = LikenessCheck(store.likenesses, approved, logbook), asked(), House()
 
     def a_file(exact: str, *looks: str) -> Media:
         return makers.clip_file(prints=Prints(exact=exact, looks=looks))
@@ -173,6 +175,29 @@ async def test_what_looks_like_it_is_held_and_the_very_same_is_refused(store: St
         far = [a_file("0" * 64, flipped(LOOK, *range(41)), OTHER), makers.clip_file()]
         assert await ask(job, far, house) == FREE
         assert await ask(asked(space="200"), near, house) == FREE
+
+    # What a moderator approved for what was given holds nothing that is like the same; what was
+    # taken down since does.
+    near = [a_file("1" * 64, flipped(LOOK, *range(31)))]
+    given = replace(near[0], job_id=asked(3).id, role="input", part=0)
+    job = await added(store, asked(3), [given])
+    request = Case(
+        id="c5",
+        space_id="100",
+        kind=CaseKind.REQUEST,
+        job_id=job.id,
+        member_key="ada",
+        reason=Hold.LIKENESS,
+        opened_at_ms=NOW_MS,
+    )
+    opened = await store.casebook.open(request)
+    assert opened is not None
+    assert await check.result(job, near, house) == Verdict(hold=Hold.LIKENESS, rule="#1")
+    await store.casebook.close(opened, Outcome.APPROVED, by_user_id=9, now_ms=NOW_MS)
+    assert await check.result(job, near, house) == FREE
+    since = replace(REMOVED, id="f6", case_id="c6", case_number=6, at_ms=NOW_MS + 1)
+    await store.likenesses.remember([since])
+    assert await check.result(job, near, house) == Verdict(hold=Hold.LIKENESS, rule="#6")
 
 
 @given(bits=st.sets(st.integers(0, 255), max_size=31))

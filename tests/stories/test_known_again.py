@@ -10,15 +10,17 @@ import panels
 import pytest
 from discord import PermissionOverwrite, Permissions
 from PIL import Image
-from simcord import ChannelHandle, MemberActor
+from reading import read
+from simcord import ChannelHandle, MemberActor, ResponseMessage
 from world import World
 
 from bot.core.cases.likeness import NOT_YOUR_CASE, UNKNOWN_CASE
 from bot.core.cases.values import Here
 from bot.core.errors import NotAllowed
-from bot.core.jobs import Job
+from bot.core.jobs import EndReason, Job, State
 from bot.core.takedowns import Reason
 from bot.ui import texts
+from sandbox.grok import faults
 
 REFUSED = "A moderator of this server removed this picture. It cannot be used here."
 NONE_KEPT = "No fingerprints are kept here."
@@ -176,6 +178,49 @@ async def test_a_moderator_sees_what_looks_like_it_side_by_side(world: World) ->
     with pytest.raises(NotAllowed, match="sealed"):
         async with likeness.side_by_side(ours, job):
             raise AssertionError
+
+
+async def queue(world: World) -> ResponseMessage:
+    """What waits for cleo."""
+    return world.answer(await forging.command(world.env, world.cleo, world.channel, "mod queue"))
+
+
+async def test_a_result_that_looks_like_it_is_compared_in_the_queue(world: World) -> None:
+    """Nobody sees it before a moderator, who sees both, and may let it be shown."""
+    _, saved = await taken_down(world, world.cleo, Reason.SEXUAL)
+    world.grok.faults.add(faults.wrong_content(half(saved), "image/jpeg"))
+    await world.dan.slash(world.channel, "imagine", prompt=world.a_wish())
+    await world.until(State.HELD_FOR_REVIEW)
+    await world.work()
+    waiting, card = world.card(), await queue(world)
+    asked = read(card.message)
+    await world.cleo.click(card, label="Approve")
+    await world.finish()
+
+    assert waiting.media == ()
+    assert "Why it waits: it is nearly the same as something that was taken down (" in asked
+    assert "On the left what was taken down, on the right what looks like it." in asked
+    assert len(asked.media) == 2
+    assert asked.media[-1] == "side-by-side.jpg"
+    assert len(world.card().media) == 1
+
+
+async def test_what_was_approved_as_an_input_does_not_wait_as_a_result(world: World) -> None:
+    """A moderator looked at the likeness already; of another request the same result waits."""
+    _, saved = await taken_down(world, world.cleo, Reason.SEXUAL)
+    world.grok.faults.add(faults.wrong_content(half(saved), "image/jpeg"), times=2)
+    await edit(world, ("boat.jpg", half(saved)))
+    card = await queue(world)
+    asked = read(card.message)
+    await world.cleo.click(card, label="Approve")
+    job = await world.finish()
+    await world.dan.slash(world.channel, "imagine", prompt=world.a_wish())
+    another = await world.until(State.HELD_FOR_REVIEW)
+
+    assert "Request to approve" in asked
+    assert asked.media[-1] == "side-by-side.jpg"
+    assert job.end_reason is EndReason.DELIVERED
+    assert another.id != job.id
 
 
 async def test_a_picture_leads_to_the_request_that_it_came_from(

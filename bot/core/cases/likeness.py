@@ -1,7 +1,7 @@
 """What was taken down is known again: the very same file is refused, one nearly like it is held."""
 
 import random
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.core import ids
 from bot.core import likeness as prints_of
 from bot.core.access import Barred, Why
-from bot.core.casebook import Case
+from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.reuse import GONE
 from bot.core.cases.scratch import scratch
@@ -17,7 +17,7 @@ from bot.core.cases.screening import Check
 from bot.core.cases.values import Here, looks_after, may_lift
 from bot.core.errors import BadUpload, FileBroken, NotAllowed
 from bot.core.house import House
-from bot.core.jobs import Job, Media, Withheld
+from bot.core.jobs import Job, Media, State, Withheld
 from bot.core.likeness import NEAR_BITS_MAX, Alike, Fingerprint, Prints
 from bot.core.moderation import FREE, Hold, Verdict
 from bot.core.ports import (
@@ -53,6 +53,30 @@ class Page:
     more: bool
 
 
+class ApprovedLikeness:
+    """What a moderator saw beside a request that they approved all the same."""
+
+    def __init__(self, likenesses: Likenesses, records: Records, casebook: Casebook) -> None:
+        self._likenesses = likenesses
+        self._records = records
+        self._casebook = casebook
+
+    async def of(self, job: Job) -> Collection[str]:
+        """The ids of the fingerprints that the inputs of a job are near to, by a yes to them.
+
+        A scene has that of its storyboard. What was taken down after the yes is not in it.
+        """
+        asked = [one for one in (job.parent_id, job.id) if one is not None]
+        about = [case for one in asked for case in await self._casebook.of_job(one)]
+        said_ms = [case.closed_at_ms for case in about if _is_approved(case)]
+        if not said_ms:
+            return ()
+        inputs = [m for one in asked for m in await self._records.files_of(one, "input")]
+        last_ms = max(at_ms or 0 for at_ms in said_ms)
+        near = await all_near(self._likenesses, job.place.space_id, inputs)
+        return {one.id for _, one in near if one.at_ms <= last_ms}
+
+
 class Likeness:
     """Remembers what was taken down, and finds what a picture came from."""
 
@@ -69,6 +93,7 @@ class Likeness:
         rng: random.Random,
     ) -> None:
         self._likenesses = likenesses
+        self._approvals = ApprovedLikeness(likenesses, records, casebook)
         self._jobs = jobs
         self._records = records
         self._casebook = casebook
@@ -157,14 +182,17 @@ class Likeness:
             yield target
 
     async def _alike_in(self, job: Job) -> tuple[Media, Fingerprint]:
-        """The file of a job that is nearest to something taken down. Raises NotAllowed."""
-        files = [
-            m for role in ("result", "input") for m in await self._records.files_of(job.id, role)
-        ]
+        """The file that a job waits for which is nearest to something taken down.
+
+        Raises NotAllowed.
+        """
+        role = "input" if job.state is State.HELD_FOR_APPROVAL else "result"
+        approved = await self._approvals.of(job)
         found = [
             (*near, media)
-            for media in files
-            if (near := await nearest(self._likenesses, job.place.space_id, [media])) is not None
+            for media in await self._records.files_of(job.id, role)
+            if (near := await nearest(self._likenesses, job.place.space_id, [media], approved))
+            is not None
         ]
         if not found:
             raise NotAllowed(GONE)
@@ -222,18 +250,22 @@ class Likeness:
 class LikenessCheck(Check):
     """Refuses what was taken down, and holds what looks like it."""
 
-    def __init__(self, likenesses: Likenesses, logbook: Logbook) -> None:
+    def __init__(
+        self, likenesses: Likenesses, approvals: ApprovedLikeness, logbook: Logbook
+    ) -> None:
         self._likenesses = likenesses
+        self._approvals = approvals
         self._logbook = logbook
 
     async def inputs(self, job: Job, inputs: Sequence[Media], house: House) -> Verdict:
         del house
-        verdict = await self._verdict(job.place.space_id, inputs)
+        verdict = await self._verdict(job.place.space_id, inputs, ())
         return await self._noted(job, verdict, job_id=None)
 
     async def result(self, job: Job, results: Sequence[Media], house: House) -> Verdict:
         del house
-        verdict = await self._verdict(job.place.space_id, results)
+        approved = await self._approvals.of(job)
+        verdict = await self._verdict(job.place.space_id, results, approved)
         return await self._noted(job, verdict, job_id=job.id)
 
     async def _noted(self, job: Job, verdict: Verdict, *, job_id: str | None) -> Verdict:
@@ -248,27 +280,49 @@ class LikenessCheck(Check):
             )
         return verdict
 
-    async def _verdict(self, space_id: str, files: Sequence[Media]) -> Verdict:
+    async def _verdict(
+        self, space_id: str, files: Sequence[Media], approved: Collection[str]
+    ) -> Verdict:
         for prints in _known(files):
             same = await self._likenesses.exactly(space_id, prints.exact)
             if same is not None:
                 return Verdict(refused=Barred(why=Why.TAKEN_DOWN), rule=f"#{same.case_number}")
-        near = await nearest(self._likenesses, space_id, files)
+        near = await nearest(self._likenesses, space_id, files, approved)
         return FREE if near is None else Verdict(hold=Hold.LIKENESS, rule=f"#{near[1].case_number}")
 
 
 async def nearest(
-    likenesses: Likenesses, space_id: str, files: Sequence[Media]
+    likenesses: Likenesses,
+    space_id: str,
+    files: Sequence[Media],
+    approved: Collection[str] = (),
 ) -> tuple[int, Fingerprint] | None:
-    """What was taken down and is nearest to any of these, with the distance, if it is near."""
+    """What was taken down and is nearest to any of these, with the distance, if it is near.
+
+    `approved` are fingerprints that do not count.
+    """
+    near = await all_near(likenesses, space_id, files)
+    counting = [pair for pair in near if pair[1].id not in approved]
+    return min(counting, key=lambda pair: pair[0], default=None)
+
+
+async def all_near(
+    likenesses: Likenesses, space_id: str, files: Sequence[Media]
+) -> list[tuple[int, Fingerprint]]:
+    """Everything that was taken down and is near to any of these, with the distance."""
     found = [
         (prints_of.distance(look, one.look), one)
         for look in _looks(files)
         for one in await likenesses.near(space_id, look)
         if one.look is not None
     ]
-    closest = min(found, key=lambda pair: pair[0], default=None)
-    return None if closest is None or closest[0] > NEAR_BITS_MAX else closest
+    return [pair for pair in found if pair[0] <= NEAR_BITS_MAX]
+
+
+def _is_approved(case: Case) -> bool:
+    """Whether a moderator said yes to a request that waited for its likeness."""
+    waited = case.kind is CaseKind.REQUEST and case.reason == Hold.LIKENESS
+    return waited and case.outcome is Outcome.APPROVED
 
 
 def _known(files: Sequence[Media]) -> list[Prints]:
