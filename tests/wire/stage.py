@@ -3,11 +3,10 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
-from asyncio.subprocess import Process
 from collections.abc import Callable, Iterator
 from typing import Any
+
+from forked import Forked, forked
 
 from sandbox import __main__ as sandbox_main
 from sandbox.discord import Discord
@@ -33,14 +32,14 @@ class Stage:
         self.grok = grok
         self.places = places
         self.settings = settings
-        self.bot: Process | None = None
+        self.bot: Forked | None = None
         self.pictures = discord.channel_named("pictures")
         self._writing: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
 
     async def start(self) -> None:
         """Start the bot and wait until it is there with its commands."""
-        self.bot = await self._run(subprocess.PIPE)
+        self.bot = await self._run()
         self._writing = asyncio.create_task(self._write_log(self.bot))
         await self.connected()
 
@@ -49,27 +48,21 @@ class Stage:
         async with asyncio.timeout(START_S_MAX):
             await sandbox_main.wait_until_connected(self.discord)
 
-    async def launch(self) -> Process:
-        """The process of one more bot."""
-        with self.places.log.open("ab") as log:
-            return await self._run(log.fileno())
+    async def one_more(self) -> int:
+        """Start one more bot, which has to end by itself; its exit code."""
+        second = await self._run()
+        await self._write_log(second)
+        return await second.wait()
 
-    async def _run(self, output: int) -> Process:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"),
-            cwd=self.places.data_dir,
-            env=sandbox_main.environment(self.places, token=self.discord.bot.token, own=os.environ)
-            | self.settings,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    async def _run(self) -> Forked:
+        own = sandbox_main.environment(self.places, token=self.discord.bot.token, own=os.environ)
+        env = own | self.settings
+        return await forked("run", folder=self.places.data_dir, env=env, together=True)
 
-    async def _write_log(self, bot: Process) -> None:
+    async def _write_log(self, bot: Forked) -> None:
         """Put down what the bot says, and wake those who wait for it."""
-        assert bot.stdout is not None
         with self.places.log.open("ab", buffering=0) as log:
-            async for line in bot.stdout:
+            async for line in bot.out:
                 log.write(line)
                 self._news.set()
                 self._news = asyncio.Event()

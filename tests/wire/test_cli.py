@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from forked import forked
 
 from bot import check, pricing, sealed
 from bot.adapters.clock import SystemClock
@@ -42,7 +43,14 @@ class Ended:
 
 
 async def imagine_bot(*words: str, folder: Path, env: dict[str, str]) -> Ended:
-    """Run the command in a folder, with nothing in its environment but `env` and a PATH."""
+    """Run a command to its end in a folder, with nothing in its environment but `env`."""
+    process = await forked(*words, folder=folder, env=env)
+    out, err = await asyncio.gather(process.out.read(), process.err.read())
+    return Ended(code=await process.wait(), out=out.decode(), err=err.decode())
+
+
+async def started(*words: str, folder: Path, env: dict[str, str]) -> Ended:
+    """The same from the very beginning, as an operator starts it: a new Python, and a PATH."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", *words),
         cwd=folder,
@@ -78,7 +86,7 @@ async def env(tmp_path: Path) -> AsyncIterator[dict[str, str]]:
 
 async def test_missing_settings_are_named(tmp_path: Path) -> None:
     """Without a token and a key the bot does not start: a line for each, and exit code 2."""
-    ended = await imagine_bot("run", folder=tmp_path, env={})
+    ended = await started("run", folder=tmp_path, env={})
     assert ended.code == 2
     assert [line.split()[:3] for line in ended.err.splitlines()] == [
         ["DISCORD_TOKEN", "is", "missing."],
@@ -110,7 +118,7 @@ async def test_an_unknown_command_is_explained(tmp_path: Path) -> None:
 
 async def test_check_finds_all_well(tmp_path: Path, env: dict[str, str]) -> None:
     """With everything in place `check` exits with 0, and hands out the invitation."""
-    ended = await imagine_bot("check", folder=tmp_path, env=env)
+    ended = await started("check", folder=tmp_path, env=env)
     assert ended.code == 0, ended.said
     assert {line[0] for line in ended.out.splitlines()} == {"✓", "!"}
     assert f"&permissions={check.INVITE_PERMISSIONS}" in ended.out
@@ -174,7 +182,7 @@ async def test_wrong_prices_are_named(tmp_path: Path, env: dict[str, str]) -> No
     prices = tmp_path / "prices.toml"
     prices.write_text('[text."grok-4.7"]\nname = "T"\ngood_for = "t"\nrequest_usd = "3"\n')
     settings = env | {"PRICES_FILE": str(prices)}
-    ran = await imagine_bot("run", folder=tmp_path, env=settings)
+    ran = await started("run", folder=tmp_path, env=settings)
     checked = await imagine_bot("check", folder=tmp_path, env=settings)
     said = f'PRICES_FILE {prices}: text."grok-4.7".request_usd must be a number of dollars'
     assert (ran.code, checked.code) == (2, 1)
@@ -224,7 +232,7 @@ async def test_run_says_why_it_cannot(
 
 async def test_migrate_makes_the_database_once(tmp_path: Path, env: dict[str, str]) -> None:
     """`migrate` brings the database up to date and says what it did; again, nothing is left."""
-    first = await imagine_bot("migrate", folder=tmp_path, env=env)
+    first = await started("migrate", folder=tmp_path, env=env)
     second = await imagine_bot("migrate", folder=tmp_path, env=env)
     assert (first.code, second.code) == (0, 0)
     assert first.out.splitlines()[0] == "applied 0001_begin.sql"

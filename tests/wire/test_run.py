@@ -63,9 +63,8 @@ async def test_the_bot_stops_at_once_and_says_so(stage: Stage) -> None:
 
 async def test_a_second_bot_on_the_same_files_is_turned_away(stage: Stage) -> None:
     """Two processes on one SQLite file would fight; the second says so in a line and ends."""
-    second = await stage.launch()
     async with asyncio.timeout(STOP_S_MAX):
-        code = await second.wait()
+        code = await stage.one_more()
 
     assert code == 1
     assert "Another process has the database" in stage.log()
