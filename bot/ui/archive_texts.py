@@ -11,7 +11,16 @@ from bot.core.log_exports import What
 from bot.core.money import Amount
 from bot.core.ports import Note, Record
 from bot.core.searching import Act, Event, Standing
-from bot.ui import bulletin_texts, info_texts, log_texts, prompts, wording
+from bot.core.takedowns import Reason
+from bot.ui import (
+    bulletin_texts,
+    case_texts,
+    info_texts,
+    log_texts,
+    prompts,
+    takedown_texts,
+    wording,
+)
 from bot.ui.speech import _, ngettext
 
 CHARS_MAX = 3_900
@@ -59,10 +68,21 @@ def act(one: Act) -> str:
     said = [_plain(one.detail)] if one.detail else []
     if one.before or one.after:
         said = [f"{_plain(one.before or '-')} → {_plain(one.after or '-')}"]
-    why = [_("because: {why}").format(why=_plain(one.why))] if one.why else []
+    why = [_("because: {why}").format(why=_plain(_because(one)))] if one.why else []
     by = f"<@{one.by_user_id}>"
     head = f"`{one.number}` {by} {when} **{prompts.escaped(one.action.replace('_', ' '))}**"
     return " · ".join([head, *said, *why])
+
+
+def _because(one: Act) -> str:
+    """Why somebody did something: in their words, or as they chose from a list."""
+    if one.action != "taken_down":
+        return one.why
+    word, _space, note = one.why.partition(" ")
+    if word not in set(Reason):
+        return one.why
+    why = takedown_texts.reason(word)
+    return f"{why}; {note}" if note else why
 
 
 def _plain(text: str) -> str:
@@ -168,7 +188,8 @@ def case(one: Case) -> str:
         CaseKind.APPEAL: _("appeal"),
     }[one.kind]
     stands = _("open") if one.outcome is None else outcome(one.outcome)
-    reason = f" · {prompts.escaped(one.reason.replace('_', ' '))}" if one.reason else ""
+    why = case_texts.reason(one)
+    reason = f" · {why}" if why else ""
     number = _("case {number}").format(number=one.number)
     return f"{number}: {kind}{reason} · {wording.moment(one.opened_at_ms)} · {stands}"
 

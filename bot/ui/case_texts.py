@@ -8,8 +8,9 @@ from bot.core.jobs import Job, Withheld
 from bot.core.moderation import Hold
 from bot.core.ports import QueueFull
 from bot.core.quota import Over
-from bot.core.reports import Report
-from bot.ui import hold_texts, prompts, report_texts, texts, wording
+from bot.core.reports import Report, Wrong
+from bot.core.takedowns import Reason
+from bot.ui import hold_texts, prompts, report_texts, takedown_texts, texts, wording
 from bot.ui.speech import _, ngettext
 
 PROMPT_CHARS_MAX = 900
@@ -95,6 +96,17 @@ def why_held(case: Case) -> str:
     why = hold_texts.why(Hold(case.reason) if case.reason in set(Hold) else Hold.ALL)
     named = case.note and case.reason in {Hold.WORDS, Hold.LIKENESS}
     return f"{why} ({prompts.shown(case.note, RULE_CHARS_MAX)})" if named else why
+
+
+def reason(case: Case) -> str:
+    """Why a case was opened, as it is read elsewhere; empty where it says nothing of that."""
+    if case.kind is CaseKind.REPORT and case.reason in set(Wrong):
+        return report_texts.wrong(Wrong(case.reason))
+    if case.kind is CaseKind.TAKEDOWN and case.reason in set(Reason):
+        return takedown_texts.reason(case.reason)
+    if case.kind in {CaseKind.REQUEST, CaseKind.RESULT}:
+        return why_held(case)
+    return prompts.escaped(case.reason.replace("_", " "))
 
 
 def compared() -> str:

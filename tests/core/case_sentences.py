@@ -14,6 +14,7 @@ from bot.core.moderation import Hold
 from bot.core.ports import QueueFull
 from bot.core.quota import Over, Unit, Used
 from bot.core.reports import Report, Wrong
+from bot.core.takedowns import Reason
 from bot.ui import case_texts
 
 CASE = Case(
@@ -76,6 +77,11 @@ def case_lines() -> Mapping[str, Iterable[str]]:
             case_texts.why_held(replace(CASE, reason=why, note=note))
             for why in (*Hold, "unknown")
             for note in ("", "rival")
+        ),
+        "case_texts.reason": (
+            case_texts.reason(replace(CASE, kind=kind, reason=why))
+            for kind in CaseKind
+            for why in ("", "unknown", *Hold, *Wrong, *Reason)
         ),
         "case_texts.compared": [case_texts.compared()],
         "case_texts.approved": map(case_texts.approved, answers()),

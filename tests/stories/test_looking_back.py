@@ -83,6 +83,23 @@ async def test_the_life_of_a_request_is_told_with_its_times(world: World) -> Non
     assert "`#1`" in await looks(world, world.cleo, "show", job=link)
 
 
+async def test_cases_say_why_in_the_words_that_people_chose_from(world: World) -> None:
+    """What was found wrong, and why it was taken down, as the forms and the queue have it."""
+    await makes(world, world.ann, "a lighthouse")
+    job = await world.job()
+    form = await forging.press(
+        world.env, world.dan, world.channel, world.message, f"info:report:{job.id}"
+    )
+    await world.dan.submit_modal(form, {"reason": "other"})
+    form = await world.cleo.context_menu(world.channel, "Take down", world.message)
+    await world.cleo.submit_modal(form, {"reason": ["off_topic"], "note": "wrong channel"})
+    text = await looks(world, world.cleo, "show", job="#1")
+
+    assert "case 1: report · Something else · " in text
+    assert "case 2: taken down · off topic · " in text
+    assert "because: \u2068off topic; wrong channel\u2069" in text
+
+
 async def test_a_member_is_looked_at(world: World) -> None:
     """What they asked for, what it came to, and how often they were refused."""
     await makes(world, world.ann, "a lighthouse")
