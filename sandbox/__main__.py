@@ -30,6 +30,7 @@ from sandbox.page import server as page_server
 START_S_MAX = 60.0
 STOP_S_MAX = 6.0
 WRITE_S = 1.5
+BATCH_READ_S, BATCH_S = 3.0, 60.0
 LOG_LINES_SHOWN = 15
 COULD_NOT_START = 1
 VARIABLES_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT")
@@ -158,7 +159,12 @@ async def _open(
         clock=time.time,
         rng=random.Random(),  # noqa: S311 - ids and jitter of a toy, not secrets
         pace=imagine.Pace(
-            deferred_s=options.picture_s, video_s=options.clip_s, text_s=WRITE_S, jitter=0.2
+            deferred_s=options.picture_s,
+            video_s=options.clip_s,
+            text_s=WRITE_S,
+            jitter=0.2,
+            batch_read_s=BATCH_READ_S,
+            batch_s=BATCH_S,
         ),
         instant_media=False,
     )

@@ -19,13 +19,14 @@ PICTURE_KINDS = ("JPEG", "PNG")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer, settled when the request is taken."""
+    """One answer, settled when the request is taken; `percent` is the share of the usual price."""
 
     id: str
     order: TextOrder
     text: str
     outcome: Outcome
     created_at: float
+    percent: int = 100
 
     @property
     def tokens_in(self) -> int:
@@ -39,14 +40,19 @@ class Answer:
     @property
     def cost_ticks(self) -> int:
         model = self.order.model
-        return model.token_in_ticks * self.tokens_in + model.token_out_ticks * self.tokens_out
+        ticks = model.token_in_ticks * self.tokens_in + model.token_out_ticks * self.tokens_out
+        return ticks * self.percent // 100
 
     def response(self) -> Response:
-        """The answer as `/v1/responses` gives it: first a trace of thinking, then the message."""
+        """The answer as `/v1/responses` gives it, or the refusal."""
         if self.outcome.ending == "moderated":
             return messages.error_response(400, self.outcome.code, TEXT_MODERATED, self.cost_ticks)
         if self.outcome.ending == "failed":
             return messages.error_response(500, self.outcome.code, self.outcome.message)
+        return messages.json_response(self.result())
+
+    def result(self) -> dict[str, Any]:
+        """What was written: first a trace of thinking, then the message."""
         content = {"type": "output_text", "text": self.text, "annotations": [], "logprobs": []}
         message = {
             "id": f"msg_{self.id}",
@@ -56,7 +62,7 @@ class Answer:
             "content": [content],
         }
         thinking = {"id": f"rs_{self.id}", "type": "reasoning", "summary": []}
-        body: dict[str, Any] = {
+        return {
             "id": self.id,
             "object": "response",
             "created_at": int(self.created_at),
@@ -70,7 +76,23 @@ class Answer:
                 "cost_in_usd_ticks": self.cost_ticks,
             },
         }
-        return messages.json_response(body)
+
+    def completion(self) -> dict[str, Any]:
+        """The same as `/v1/chat/completions` gives it."""
+        message = {"role": "assistant", "content": self.text, "refusal": None}
+        return {
+            "id": self.id,
+            "object": "chat.completion",
+            "created": int(self.created_at),
+            "model": self.order.model.id,
+            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+            "usage": {
+                "prompt_tokens": self.tokens_in,
+                "completion_tokens": self.tokens_out,
+                "total_tokens": self.tokens_in + self.tokens_out,
+                "cost_in_usd_ticks": self.cost_ticks,
+            },
+        }
 
 
 async def compose(order: TextOrder, ticket: Ticket, intake: Intake) -> Answer:

@@ -28,6 +28,7 @@ class ImageModel:
     list_price_ticks: int | None
     quality_is_fixed: bool = False
     inherits_aspect: bool = False
+    batched: bool = True
 
     def resolutions(self) -> frozenset[str]:
         return frozenset(resolution for _, resolution in self.prices)
@@ -46,17 +47,23 @@ class VideoModel:
     input_ticks: int
     source_second_ticks: int = 0
     reference_seconds_max: int = 15
+    batched: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextModel:
-    """A model that reads words and pictures and writes words; prices are per token."""
+    """A model that reads words and pictures and writes words; prices are per token.
+
+    `batch_percent` is what a batch pays of them: with some models less than all.
+    """
 
     id: str
     aliases: tuple[str, ...] = ()
     version: str
     token_in_ticks: int
     token_out_ticks: int
+    batched: bool = True
+    batch_percent: int = 100
 
 
 Model = ImageModel | VideoModel | TextModel
@@ -135,11 +142,18 @@ VIDEO_MODELS = (
         inputs=("text", "image"),
         rates={"480p": 2 * CENT_TICKS, "720p": 3 * CENT_TICKS, "1080p": 14 * CENT_TICKS},
         input_ticks=CENT_TICKS,
+        batched=False,  # nobody has established that it is
     ),
 )
 
 TEXT_MODELS = (
-    TextModel(id="grok-4.3", version="4.3", token_in_ticks=12_500, token_out_ticks=25_000),
+    TextModel(
+        id="grok-4.3",
+        version="4.3",
+        token_in_ticks=12_500,
+        token_out_ticks=25_000,
+        batch_percent=80,
+    ),
     TextModel(id="grok-4.5", version="4.5", token_in_ticks=20_000, token_out_ticks=60_000),
     TextModel(id="grok-4.6", version="4.6", token_in_ticks=20_000, token_out_ticks=60_000),
     TextModel(id="grok-4.7", version="4.7", token_in_ticks=30_000, token_out_ticks=150_000),
@@ -183,6 +197,12 @@ class Catalogue:
         """Bill a picture or clip model at so many percent of its prices from now on."""
         self.images = [_dearer_image(m, percent) if m.id == name else m for m in self.images]
         self.videos = [_dearer_video(m, percent) if m.id == name else m for m in self.videos]
+
+    def allow_batches(self, name: str, *, allowed: bool) -> None:
+        """Take a model into batches, or no longer."""
+        self.images = [replace(m, batched=allowed) if m.id == name else m for m in self.images]
+        self.videos = [replace(m, batched=allowed) if m.id == name else m for m in self.videos]
+        self.texts = [replace(m, batched=allowed) if m.id == name else m for m in self.texts]
 
     def retire(self, name: str, *, served_by: str | None = None) -> None:
         """Offer a model no more: its name leads to another one from now on, or nowhere."""

@@ -2,7 +2,8 @@
 
 A fault waits for the next request on its route and is used up by it; with `faults.during(...)`
 it lasts, and `faults.hold(...)` keeps requests back. Bodies are the shapes that the real service
-has been seen to answer with.
+has been seen to answer with. On the route "batch-item" an outcome is that of the next request
+taken into a batch, as in `faults.add(failed(route="batch-item"))`.
 """
 
 import asyncio
@@ -27,6 +28,12 @@ Route = Literal[
     "api-key",
     "models",
     "files",
+    "create-batch",
+    "add-to-batch",
+    "batch",
+    "cancel-batch",
+    "batch-item",
+    "batch-results",
 ]
 Moment = Literal["before", "after", "midway"]
 FailureCode = Literal[
@@ -155,6 +162,11 @@ class Faults:
                 return fault
         return None
 
+    def outcome_in_batch(self) -> Outcome | None:
+        """How the next request of a batch shall end, if that is scripted."""
+        fault = self.take("batch-item")
+        return fault.act if fault is not None and isinstance(fault.act, Outcome) else None
+
     def clear(self) -> None:
         """End all faults; what is held goes on."""
         self.waiting.clear()
@@ -246,6 +258,15 @@ def done_without_status() -> Fault:
         return messages.json_response({key: body[key] for key in body if key != "status"})
 
     return Fault(route="poll", act=Alter(change=change))
+
+
+# --- Batches --------------------------------------------------------------------------------------
+
+
+def no_results() -> Fault:
+    """A page of results with nothing on it, though the batch has some."""
+    page = {"results": [], "pagination_token": None}
+    return answering("batch-results", messages.json_response(page))
 
 
 # --- HTTP errors ----------------------------------------------------------------------------------

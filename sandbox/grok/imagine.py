@@ -5,10 +5,11 @@ It knows no transport; `server` and `transport` carry it.
 
 import asyncio
 import base64
+import json
 import random
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from sandbox.grok import (
     answers,
     clip_orders,
+    delivery,
     fields,
     image_orders,
     intake,
@@ -26,6 +28,8 @@ from sandbox.grok import (
     routing,
     text_orders,
 )
+from sandbox.grok.batch_work import Terms, Workshop
+from sandbox.grok.batches import Batches
 from sandbox.grok.catalogue import Catalogue
 from sandbox.grok.clip_orders import ClipOrder
 from sandbox.grok.darkroom import Darkroom
@@ -46,43 +50,11 @@ from sandbox.grok.image_orders import ImageOrder
 from sandbox.grok.jobs import Job
 from sandbox.grok.media import Shelf
 from sandbox.grok.messages import Request, Response
+from sandbox.grok.pace import Manners, Pace
 from sandbox.grok.scratch import Scratch
 from sandbox.grok.uploads import Uploads
 
 API_KEY = "xai-sandbox-key"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How fast things go, in seconds of the clock.
-
-    `image_s` is the wait of an image request that is not deferred, `text_s` that of one for words,
-    `jitter` the share by which each latency may differ, `empty_polls` the share of polls answered
-    by an empty 202, and `submits_per_s` the rate limit of each kind of submission (None:
-    unlimited).
-    """
-
-    image_s: float = 0.0
-    deferred_s: float = 12.0
-    video_s: float = 40.0
-    text_s: float = 0.0
-    jitter: float = 0.0
-    link_lifetime_s: float = 86_400.0
-    result_lifetime_s: float = 86_400.0
-    empty_polls: float = 0.0
-    submits_per_s: int | None = None
-
-
-# Long enough to watch a card work, short enough for a visitor; the limit is that of tier 0.
-DEMO_PACE = Pace(
-    image_s=5.0,
-    deferred_s=5.0,
-    video_s=12.0,
-    text_s=1.5,
-    jitter=0.2,
-    empty_polls=0.05,
-    submits_per_s=6,
-)
 
 
 class GrokImagine:
@@ -92,8 +64,8 @@ class GrokImagine:
     begin with `media_origin`; a server sets it to its own address when it is empty. With
     `instant_media` files are tiny and made without threads (see `darkroom`); with a `clip_file`
     every clip is that file, sent from disk, and costs next to nothing (see `clips.write_ready`).
-    Tests may change `pace` and `catalogue`, script `faults`, and read `seen`, `requests` and
-    `bill`.
+    Tests may change `pace`, `manners` and `catalogue`, script `faults`, and read `seen`,
+    `requests`, `bill` and what `batches` were sent.
     """
 
     def __init__(
@@ -111,6 +83,7 @@ class GrokImagine:
         self.media_origin = media_origin
         self.api_key = api_key
         self.pace = pace or Pace()
+        self.manners = Manners()
         self.catalogue = Catalogue()
         self.faults = Faults()
         self.seen: list[ledger.Seen] = []
@@ -118,11 +91,19 @@ class GrokImagine:
         self.bill: list[ledger.Charge] = []
         self._clock, self._rng, self._sleep = clock, rng, sleep
         self._jobs: dict[str, Job] = {}
-        self._scratch = Scratch()
-        self._shelf, self._uploads = Shelf(), Uploads(self._scratch)
+        scratch = Scratch()
+        self._shelf, self._uploads = Shelf(), Uploads(scratch)
         self._darkroom = Darkroom(instant=instant_media, clip_file=clip_file)
         self._intake = intake.Intake(
             darkroom=self._darkroom, uploads=self._uploads, shelf=self._shelf
+        )
+        late = Darkroom(instant=instant_media, clip_file=clip_file, late=True)
+        self.batches = Batches(
+            workshop=Workshop(intake=replace(self._intake, darkroom=late), bill=self.bill),
+            uploads=self._uploads,
+            scratch=scratch,
+            rng=rng,
+            new_id=self._new_id,
         )
 
     def close(self) -> None:
@@ -139,6 +120,7 @@ class GrokImagine:
         self.seen.append(
             ledger.Seen(at=self._clock(), method=request.method, host=host, path=request.path)
         )
+        await self.batches.catch_up(self._terms())
         try:
             place = routing.find(request)
             return await self._under_faults(request, place)
@@ -191,6 +173,32 @@ class GrokImagine:
                 return self._uploads.respond(place.name, request, file_id, self._clock())
             case "models" | "api-key":
                 return pages.respond(place, self.api_key, self.catalogue)
+            case _:
+                return await self._answer_batch(request, place)
+
+    async def _answer_batch(self, request: Request, place: routing.Place) -> Response:
+        terms = self._terms()
+        response = await self.batches.respond(place, request, terms)
+        if place.kind == "create-batch" and isinstance(response.body, bytes):
+            accepted = ledger.Accepted(
+                request_id=json.loads(response.body)["batch_id"],
+                route=place.kind,
+                path=request.path,
+                at=terms.now,
+                body=fields.parse(request),
+            )
+            self.requests.append(accepted)
+        return response
+
+    def _terms(self) -> Terms:
+        return Terms(
+            now=self._clock(),
+            pace=self.pace,
+            manners=self.manners,
+            models=self.catalogue,
+            faults=self.faults,
+            origin=self.media_origin,
+        )
 
     def _check_key(self, request: Request) -> None:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
@@ -322,37 +330,26 @@ class GrokImagine:
             return jobs.pending(job, now)
         if isinstance(job.order, ImageOrder):
             return jobs.image_poll(job, await self._pictures(job, as_base64=False))
-        self._publish(job, "/xai-vidgen-bucket/xai-video-{}.mp4", "video/mp4")
+        self._publish(job)
         return jobs.clip_poll(job)
 
     async def _pictures(self, job: Job, *, as_base64: bool) -> list[dict[str, Any]]:
-        """The `data` of an image answer, some items kept back if the outcome says so."""
+        """The `data` of an image answer."""
         if as_base64:
             contents = [await work.content() for work in job.works]
-            made = [("b64_json", base64.b64encode(content).decode()) for content in contents]
-        else:
-            self._publish(job, "/xai-imgen/xai-tmp-imgen-{}.jpeg", "image/jpeg")
-            made = [("url", link) for link in job.links]
-        data: list[dict[str, Any]] = []
-        for at, (form, value) in enumerate(made[job.outcome.missing :]):
-            kept_back = at < job.outcome.flagged
-            item: dict[str, Any] = {form: "" if kept_back else value}
-            item |= {"mime_type": "image/jpeg", "revised_prompt": ""}
-            if job.outcome.flagged:
-                item["respect_moderation"] = not kept_back
-            data.append(item)
-        return data
+            made = [base64.b64encode(content).decode() for content in contents]
+            return delivery.picture_list(job, "b64_json", made)
+        self._publish(job)
+        return delivery.picture_list(job, "url", job.links)
 
-    def _publish(self, job: Job, pattern: str, mime: str) -> None:
-        """Give each file its link; the links live from the moment the job was ready."""
-        if job.links:
-            return
-        for at, work in enumerate(job.works):
-            name = job.request_id if at == 0 else f"{job.request_id}-{at}"
-            path = pattern.format(name)
-            dies_at = job.ready_at + self.pace.link_lifetime_s
-            self._shelf.put(path, work, mime, now=self._clock(), dies_at=dies_at)
-            job.links.append(self.media_origin + path)
+    def _publish(self, job: Job) -> None:
+        delivery.publish(
+            job,
+            self._shelf,
+            origin=self.media_origin,
+            now=self._clock(),
+            lifetime_s=self.pace.link_lifetime_s,
+        )
 
     def _varied(self, seconds: float) -> float:
         return seconds * (1 + self.pace.jitter * self._rng.uniform(-1, 1))

@@ -58,7 +58,12 @@ def image_answer(job: Job, data: list[dict[str, Any]]) -> Response:
         )
     if job.outcome.ending == "failed":
         return messages.error_response(500, job.outcome.code, job.outcome.message)
-    return messages.json_response({"data": data, "usage": job.usage})
+    return messages.json_response(image_result(job, data))
+
+
+def image_result(job: Job, data: list[dict[str, Any]]) -> dict[str, Any]:
+    """Pictures that were made, and what they cost."""
+    return {"data": data, "usage": job.usage}
 
 
 def image_poll(job: Job, data: list[dict[str, Any]]) -> Response:
@@ -68,7 +73,7 @@ def image_poll(job: Job, data: list[dict[str, Any]]) -> Response:
     if job.outcome.ending != "done":
         return _ended(job.outcome)
     return messages.json_response(
-        {"request_id": job.request_id, "status": "done", "data": data, "usage": job.usage}
+        {"request_id": job.request_id, "status": "done", **image_result(job, data)}
     )
 
 
@@ -78,20 +83,23 @@ def clip_poll(job: Job) -> Response:
         return messages.error_response(400, job.outcome.code, faults.CLIP_MODERATED)
     if job.outcome.ending != "done":
         return _ended(job.outcome)
+    return messages.json_response(clip_result(job))
+
+
+def clip_result(job: Job) -> dict[str, Any]:
+    """A clip that was made, though it may be kept back, and what it cost."""
     kept_back = job.outcome.flagged > 0
-    return messages.json_response(
-        {
-            "status": "done",
-            "video": {
-                "url": job.outcome.url_when_flagged if kept_back else job.links[0],
-                "duration": job.length_s,
-                "respect_moderation": not kept_back,
-            },
-            "model": job.order.model.id,
-            "usage": job.usage,
-            "progress": 100,
-        }
-    )
+    return {
+        "status": "done",
+        "video": {
+            "url": job.outcome.url_when_flagged if kept_back else job.links[0],
+            "duration": job.length_s,
+            "respect_moderation": not kept_back,
+        },
+        "model": job.order.model.id,
+        "usage": job.usage,
+        "progress": 100,
+    }
 
 
 def _ended(outcome: Outcome) -> Response:

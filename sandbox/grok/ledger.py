@@ -18,7 +18,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """A submission that was taken, with the body as it was sent."""
+    """A submission that was taken, with the body as it was sent.
+
+    Of a batch only its creation is one: what it asks for stays on disk, for there may be much.
+    """
 
     request_id: str
     route: Route
@@ -33,10 +36,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """One line of the bill, in ticks of 1e-10 US dollars."""
+    """One line of the bill, in ticks of 1e-10 US dollars; `batch_id` if it was done in a batch."""
 
     request_id: str
     route: Route
     ticks: int
     user: str | None
     model: str
+    batch_id: str = ""

@@ -26,6 +26,8 @@ class Shelf:
         self, path: str, work: Work | ReadyFile, mime: str, *, now: float, dies_at: float
     ) -> None:
         """Open a link; of the oldest links those that have died meanwhile are forgotten."""
+        if now >= dies_at:
+            return
         while self._items:
             oldest = next(iter(self._items))
             if now < self._items[oldest].dies_at:

@@ -28,6 +28,13 @@ Name = Literal[
     "upload_info",
     "upload_content",
     "delete_upload",
+    "create_batch",
+    "batches",
+    "batch",
+    "cancel_batch",
+    "add_requests",
+    "batch_requests",
+    "batch_results",
 ]
 
 ROUTES: tuple[tuple[str, str, Name, Route], ...] = (
@@ -50,6 +57,13 @@ ROUTES: tuple[tuple[str, str, Name, Route], ...] = (
     ("GET", r"/v1/files/([^/]+)", "upload_info", "files"),
     ("GET", r"/v1/files/([^/]+)/content", "upload_content", "files"),
     ("DELETE", r"/v1/files/([^/]+)", "delete_upload", "files"),
+    ("POST", r"/v1/batches", "create_batch", "create-batch"),
+    ("GET", r"/v1/batches", "batches", "batch"),
+    ("POST", r"/v1/batches/([^/]+):cancel", "cancel_batch", "cancel-batch"),
+    ("GET", r"/v1/batches/([^/:]+)", "batch", "batch"),
+    ("POST", r"/v1/batches/([^/]+)/requests", "add_requests", "add-to-batch"),
+    ("GET", r"/v1/batches/([^/]+)/requests", "batch_requests", "batch"),
+    ("GET", r"/v1/batches/([^/]+)/results", "batch_results", "batch-results"),
 )
 
 

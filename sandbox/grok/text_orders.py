@@ -9,6 +9,8 @@ from sandbox.grok.fields import Source
 
 ROLES = ("system", "developer", "user", "assistant")
 INSTRUCTING = ("system", "developer")
+TEXT_PARTS = ("input_text", "output_text", "text")
+PICTURE_PARTS = ("input_image", "image_url")
 JSON_KEY = re.compile(r"[\"'`](caption|prompt|real_person|possible_minor)[\"'`]")
 
 
@@ -29,8 +31,10 @@ class TextOrder:
         return tuple(sorted(found))
 
 
-def read(body: dict[str, Any], *, models: catalogue.Catalogue, team: str) -> TextOrder:
-    """Read the body of `/v1/responses`.
+def read(
+    body: dict[str, Any], *, models: catalogue.Catalogue, team: str, chat: bool = False
+) -> TextOrder:
+    """Read the body of `/v1/responses` or, with `chat`, of `/v1/chat/completions`.
 
     Raises:
         RefusedError: With the answer for what does not fit.
@@ -40,11 +44,12 @@ def read(body: dict[str, Any], *, models: catalogue.Catalogue, team: str) -> Tex
     instructions = [fields.text(body, "instructions") or ""]
     words: list[str] = []
     pictures: list[Source] = []
-    for at, message in enumerate(_messages(body)):
+    field = "messages" if chat else "input"
+    for at, message in enumerate(_messages(body, field)):
         role = fields.choice(message, "role", ROLES, "user")
-        for part in _parts(message, f"input[{at}].content"):
-            if part.get("type") == "input_image":
-                pictures.append(_picture(part, f"input[{at}]"))
+        for part in _parts(message, f"{field}[{at}].content"):
+            if part.get("type") in PICTURE_PARTS:
+                pictures.append(_picture(part, f"{field}[{at}]"))
             elif role in INSTRUCTING:
                 instructions.append(fields.required_text(part, "text"))
             elif role == "user":
@@ -66,15 +71,15 @@ def read(body: dict[str, Any], *, models: catalogue.Catalogue, team: str) -> Tex
     )
 
 
-def _messages(body: dict[str, Any]) -> list[dict[str, Any]]:
-    given = body.get("input")
+def _messages(body: dict[str, Any], field: str) -> list[dict[str, Any]]:
+    given = body.get(field)
     if given is None:
-        raise messages.undeserialisable("missing field `input`")
-    if isinstance(given, str):
+        raise messages.undeserialisable(f"missing field `{field}`")
+    if isinstance(given, str) and field == "input":
         return [{"role": "user", "content": given}]
-    found = fields.array(body, "input")
+    found = fields.array(body, field)
     if not all(isinstance(one, dict) for one in found):
-        raise messages.undeserialisable("input: data did not match any variant of ModelInput")
+        raise messages.undeserialisable(f"{field}: data did not match any variant of ModelInput")
     return found
 
 
@@ -85,13 +90,15 @@ def _parts(message: dict[str, Any], name: str) -> list[dict[str, Any]]:
     parts = fields.array(message, "content")
     for part in parts:
         kind = part.get("type") if isinstance(part, dict) else None
-        if kind not in ("input_text", "output_text", "input_image"):
+        if kind not in (*TEXT_PARTS, *PICTURE_PARTS):
             raise messages.undeserialisable(f"{name}: unknown variant `{kind}`")
     return parts
 
 
 def _picture(part: dict[str, Any], name: str) -> Source:
-    """`image_url` is the address itself here, not an object as elsewhere."""
+    """`image_url` is the address itself in a response, and an object with it in a chat."""
+    if isinstance(part.get("image_url"), dict):
+        return Source(url=fields.required_text(part["image_url"], "url"))
     url, file_id = fields.text(part, "image_url"), fields.text(part, "file_id")
     if (url is None) == (file_id is None):
         raise messages.invalid(f"{name}: exactly one of `image_url` and `file_id` must be set.")

@@ -1,4 +1,7 @@
-"""The sandbox's Grok Imagine lists files in pages and takes batch files that are large."""
+"""The sandbox's Grok Imagine lists files in pages and takes batch files that are large.
+
+In brackets stands where a fact was read: D is a copy of an official page, M a recorded reply.
+"""
 
 from collections.abc import AsyncIterator
 
@@ -16,7 +19,7 @@ async def upload(bench: Bench, name: str, content: bytes) -> dict[str, object]:
 
 
 async def test_files_come_in_pages(bench: Bench) -> None:
-    """The newest file comes first; a token is given until a page is empty (6.1)."""
+    """The newest file comes first; a token is given until a page is empty [D:oas]."""
     sent = [(await upload(bench, f"{name}.png", b"x"))["id"] for name in "cab"]
     first = (await bench.get("/files?limit=2")).json()
     second = (
@@ -28,7 +31,7 @@ async def test_files_come_in_pages(bench: Bench) -> None:
 
 
 async def test_files_are_sorted(bench: Bench) -> None:
-    """Files are sorted by their names or sizes, either way, when that is asked for (6.1)."""
+    """Files are sorted by their names or sizes, either way, when that is asked for [D:oas]."""
     for name in "cab":
         await upload(bench, name, name.encode() * ord(name))
     by_name = (await bench.get("/files?sort_by=filename&order=asc")).json()["data"]
@@ -41,12 +44,12 @@ async def test_files_are_sorted(bench: Bench) -> None:
     "query", ["limit=0", "limit=101", "limit=x", "order=up", "sort_by=id", "pagination_token=zzzz"]
 )
 async def test_odd_pages_of_files(bench: Bench, query: str) -> None:
-    """What a list cannot do is a 400 (6.1)."""
+    """What a list cannot do is a 400 [D:oas]."""
     assert (await bench.get(f"/files?{query}")).status_code == 400
 
 
 async def test_large_file_over_both_fronts(front: Bench) -> None:
-    """A file too large for memory comes back as it was, and is gone when it is deleted (6.1)."""
+    """A file too large for memory comes back as it was, and is gone when it is deleted [D:oas]."""
     content = (b"\r\n--" + bytes(range(256)) * 4 + b"\n") * (2 * scratch.SMALL_BYTES // 1_000)
     entry = await upload(front, "lines.jsonl", content)
     assert entry["bytes"] == len(content)
@@ -56,7 +59,7 @@ async def test_large_file_over_both_fronts(front: Bench) -> None:
 
 
 async def test_batch_files_may_be_larger(bench: Bench) -> None:
-    """Lines for a batch may be longer than a picture, for which there is a 413 (6.1)."""
+    """Lines for a batch may be longer than a picture, for which there is a 413 [D:batch, D:oas]."""
     content = bytes(uploads.FILE_BYTES_MAX + 1)
     assert (await upload(bench, "lines.jsonl", content))["bytes"] == len(content)
     picture = await bench.client.post("/v1/files", files={"file": ("a.png", content)})
