@@ -18,7 +18,7 @@ from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.cases.values import Ask, Source
 from bot.core.errors import BadUpload, NotAllowed
 from bot.core.jobs import Job, Place
-from bot.core.ports import Admission, Asked, QueueFull, Repeated, Span, TooManyHeld
+from bot.core.ports import Admission, Asked, Held, QueueFull, Repeated, Span, TooManyHeld
 from bot.core.problems import Problem, either, problems
 from bot.core.quota import Over
 from bot.core.requests import Request
@@ -135,7 +135,8 @@ async def answer(
     elif (refusal := await refusal_of(interaction, outcome)) is not None:
         await refuse(interaction, refusal, private=private)
     else:
-        await _close_question(interaction, job.place)
+        said = texts.held_now() if isinstance(outcome, Held) else texts.going()
+        await _close_question(interaction, job.place, said)
 
 
 async def _submit(interaction: discord.Interaction, wanted: Ask, typed: str) -> None:
@@ -376,7 +377,7 @@ async def refuse(
         log.info("an answer was gone before its refusal", extra={"action": "refusal_lost"})
 
 
-async def _close_question(interaction: discord.Interaction, asked_at: Place) -> None:
+async def _close_question(interaction: discord.Interaction, asked_at: Place, said: str) -> None:
     """Take the buttons off an answered question; that they stay is no harm, they do nothing.
 
     Discord lets a private message be changed with the token that it was sent with, no other.
@@ -387,7 +388,7 @@ async def _close_question(interaction: discord.Interaction, asked_at: Place) -> 
         asked_at.application_id, asked_at.reply_token, client=interaction.client
     )
     try:
-        await webhook.edit_message(interaction.message.id, view=cards.notice(texts.going()))
+        await webhook.edit_message(interaction.message.id, view=cards.notice(said))
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.debug("a question stays open: %s", type(error).__name__)
 

@@ -414,6 +414,11 @@ def going() -> str:
     return _("It has begun.")
 
 
+def held_now() -> str:
+    """The same, where a moderator looks at it before it begins."""
+    return _("It waits for a moderator.")
+
+
 def not_wanted() -> str:
     """Said in place of a question whose subject nobody wants any more."""
     return _("Dropped. Nothing was charged.")

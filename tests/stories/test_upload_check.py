@@ -158,6 +158,7 @@ async def test_the_first_and_the_last_picture_of_a_clip_are_looked_at(world: Wor
     await world.work()
 
     assert (await world.job()).state is State.HELD_FOR_APPROVAL
+    assert world.told(asked).text == "It waits for a moderator."
     shown = world.grok.requests[0].body["input"][1]["content"]
     assert [part["type"] for part in shown] == ["input_image", "input_image", "input_text"]
 
