@@ -14,7 +14,7 @@ from bot.core.models import BUILT_IN, Kind
 from bot.core.money import NOTHING
 from bot.core.quota import Rule, Subject, Unit
 from bot.core.requests import from_json
-from tests.sim.messages import RESULT, Message
+from tests.sim.messages import RESULT, WITHDRAWN, Message
 from tests.sim.renders import REFUSAL_TICKS, SimBlobs
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ KEPT = frozenset(
 )
 UNANSWERED = frozenset({"not_wanted", "never_answered"})
 """Ends of questions: nothing was held, and nobody is told."""
+NOT_SHOWN_YET = ("done", "withheld")
+SHOWN_AT_LAST = {("done", "delivered"), ("done", "kept_unreachable")}
+"""What a takedown that is taken back makes of what nobody had been shown."""
 IN_ADVANCE = frozenset({"hold", "carry_in"})
 """Entries that are made only where the limits have room."""
 
@@ -138,16 +141,18 @@ class Checks:
         ).fetchall()
         ended = {job_id: (state, reason) for job_id, state, reason in rows}
         for job_id, end in self._ended.items():
-            if ended.get(job_id) != end:
+            shown_at_last = end == NOT_SHOWN_YET and ended.get(job_id) in SHOWN_AT_LAST
+            if ended.get(job_id) != end and not shown_at_last:
                 self._world.broke("end_undone", job_id, f"was {end}, is {ended.get(job_id)}")
         self._ended = ended
 
     def _check_nothing_held_while_asked(self) -> None:
-        """Neither what is asked about nor what nobody wanted counts for anything."""
+        """Neither what waits for a yes nor what got a no counts for anything."""
         rows = self._look.execute(
             "select id, state from jobs where parent_id is null and exists"
             " (select 1 from entries where entries.job_id = jobs.id)"
-            " and (state = 'asking' or end_reason in ('not_wanted', 'never_answered'))"
+            " and (state in ('asking', 'held_for_approval')"
+            " or end_reason in ('not_wanted', 'never_answered', 'not_approved', 'never_approved'))"
         ).fetchall()
         for job_id, state in rows:
             self._world.broke("held_unanswered", job_id, f"is {state}, and something is held")
@@ -155,8 +160,9 @@ class Checks:
     # --- at the end -------------------------------------------------------------------------
 
     def is_quiet(self) -> bool:
-        """Whether nothing is left to do."""
-        return not self._unfinished()
+        """Whether nothing is left to do, for a takedown neither."""
+        left = self._look.execute("select 1 from follow_ups").fetchone()
+        return left is None and not self._unfinished()
 
     def _unfinished(self) -> list[tuple[Any, ...]]:
         return self._look.execute(
@@ -166,6 +172,10 @@ class Checks:
 
     def why_not_quiet(self) -> None:
         """Name a job that never comes to its end."""
+        if not self._unfinished():
+            left = self._look.execute("select case_id, step from follow_ups").fetchall()
+            self._world.broke("never_over", "", f"takedowns without what follows: {left}")
+            return
         job_id, state, *moments = self._unfinished()[0]
         self._world.broke("never_over", job_id, f"is {state} for hours: {moments}")
 
@@ -184,6 +194,7 @@ class Checks:
                 self._check_told(job)
             self._check_kept(job)
             self._check_deleted(job)
+            self._check_taken_down(job)
         self._check_admitted_once()
 
     def _check_entries(self) -> None:
@@ -195,11 +206,11 @@ class Checks:
             if (holds, ends) != (1, 1):
                 self._world.broke("charged_twice", job_id, f"{holds} holds, {ends} settlements")
         unheld = self._look.execute(
-            "select id, end_reason from jobs where not exists"
+            "select id, end_reason, held_for from jobs where not exists"
             " (select 1 from entries where entries.job_id = jobs.id)"
         ).fetchall()
-        for job_id, reason in unheld:
-            if reason not in UNANSWERED:
+        for job_id, reason, held_for in unheld:
+            if reason not in UNANSWERED and held_for is None:
                 self._world.broke("never_held", job_id, f"{reason}, and nothing was ever held")
 
     def _check_admitted_once(self) -> None:
@@ -217,16 +228,17 @@ class Checks:
     def _check_hold(self, job: dict[str, Any]) -> None:
         """What was set aside is the price of what was let in, also of a part of a clip."""
         request = from_json(job["request"])
-        if job["end_reason"] in UNANSWERED and job["parent_id"] is None:
-            return
-        row = self._look.execute(
+        unanswered = job["end_reason"] in UNANSWERED or job["held_for"] is not None
+        row: tuple[int, ...] | None = self._look.execute(
             "select images, video_ms, clips, ticks from entries where job_id = ? and kind = 'hold'",
             (job["id"],),
         ).fetchone()
+        if row is None and unanswered and job["parent_id"] is None:
+            return
         # The scenes of a storyboard hold what they cost, and it holds nothing itself.
         whole = request.kind is Kind.STORYBOARD
         expected = asdict(NOTHING if whole else offers.amount(request, BUILT_IN))
-        if dict(zip(UNITS, row, strict=True)) != expected:
+        if row is None or dict(zip(UNITS, row, strict=True)) != expected:
             self._world.broke("wrong_hold", job["id"], f"held {row}, expected {expected}")
 
     def _check_charge(self, job: dict[str, Any]) -> None:
@@ -287,13 +299,13 @@ class Checks:
         ).fetchone()[0]
         or_hold = hold if bill is None else bill
         match job["state"], job["end_reason"]:
-            case "done", _:
+            case ("done", _) | ("refused", "not_shown"):
                 return {delivered}, or_hold
-            case "refused", _:
+            case "refused", reason if reason != "not_approved":
                 return {0, asked}, or_hold
             case "cancelled", "stopped_late":
                 return {asked}, or_hold
-            case "expired", "never_finished":
+            case "expired", "never_finished" | "never_reviewed":
                 return {0}, or_hold
             case "failed", _:
                 return {0}, bill or 0
@@ -322,19 +334,23 @@ class Checks:
         room = self._world.chatroom
         seen, command = room.seen(job["id"]), room.interactions[self._interaction(job)]
         if job["end_reason"] in {"delivered", "linked"}:
-            if not seen.results:
+            if not seen.results and not self._was_taken_down(job):
                 self._world.broke("never_shown", job["id"], "delivered, and nobody ever saw it")
             shown = [room.messages[one] for one in seen.results]
+            if self._was_taken_down(job):
+                return
             if not any(message.gone or message.shows == RESULT for message in shown):
                 self._world.broke("hidden", job["id"], f"its result was overwritten: {shown}")
-        elif not self._can_know(job, command.card, told=command.told or bool(seen.notices)):
+        elif job["withheld"] is None and not self._can_know(
+            job, command.card, told=command.told or bool(seen.notices)
+        ):
             self._world.broke(
                 "untold", job["id"], f"{job['state']} {job['end_reason']}: {command.card}"
             )
 
     def _can_know(self, job: dict[str, Any], card: Message, *, told: bool) -> bool:
         room = self._world.chatroom
-        shown = card.gone or card.shows == RESULT or card.shows.startswith("end ")
+        shown = card.gone or card.shows in {RESULT, WITHDRAWN} or card.shows.startswith("end ")
         kept = job["end_reason"] in KEPT
         pressed = job["state"] == "cancelled" or job["delete_requested_at_ms"] is not None
         # Nobody can be reached: /result says what became of it.
@@ -364,7 +380,8 @@ class Checks:
         """What was paid for is still here."""
         dropped = self._look.execute(
             "select 1 from jobs where id in (?, ?)"
-            " and (cancelled_by = 'moderator' or delete_requested_at_ms is not null)",
+            " and (cancelled_by = 'moderator' or delete_requested_at_ms is not null"
+            " or held_for is not null)",
             (job["id"], job["parent_id"]),
         ).fetchone()
         if dropped or job["state"] != "done":
@@ -403,6 +420,33 @@ class Checks:
         ]
         if stays and not self._world.lost_rights(job["channel_id"]):
             self._world.broke("still_there", job["id"], f"deleted, and still shown: {stays}")
+
+    def _was_taken_down(self, job: dict[str, Any]) -> bool:
+        """Whether a job is, or was for a while, taken down."""
+        return job["withheld"] is not None or bool(
+            self._look.execute(
+                "select 1 from job_events where job_id = ?"
+                " and what in ('taken_down', 'sealed', 'hidden')",
+                (job["id"],),
+            ).fetchone()
+        )
+
+    def _check_taken_down(self, job: dict[str, Any]) -> None:
+        """Nothing shows what was taken down, where the bot may still change it."""
+        if job["withheld"] is None or job["parent_id"] is not None:
+            return
+        room, reached = self._world.chatroom, job["app_permissions"] and not job["private"]
+        unknown = room.interactions[self._interaction(job)].card if not job["message_id"] else None
+        stays = [
+            message
+            for one in sorted(room.seen(job["id"]).results)
+            if (message := room.messages[one]) is not unknown
+            and not message.gone
+            and message.shows == RESULT
+            and (reached or message.channel_id < 0)
+        ]
+        if stays and not self._world.lost_rights(job["channel_id"]):
+            self._world.broke("still_shown", job["id"], f"taken down, and still shown: {stays}")
 
 
 def _whose(space_id: str, member_key: str) -> tuple[tuple[str, str], ...]:

@@ -36,6 +36,7 @@ T = TypeVar("T")
 NONCE_S = 180.0
 TIMEOUT_S = {"show": 5.0, "tell": 30.0, "deliver": 120.0}
 RESULT = "result"
+WITHDRAWN = "withdrawn"
 LOOK_BACK_S = 60.0
 
 
@@ -230,6 +231,25 @@ class Chatroom:
             message.gone = True
         self.world.note("discord", job.id, f"message {message.id} is removed")
 
+    def note_beside(self, job: Job) -> None:
+        """A private note beside a card."""
+        if self.world.now_s() >= self.of(job).token_until_s:
+            raise ReplyTokenDead
+
+    # --- what is taken down -----------------------------------------------------------------
+
+    def change(self, job: Job, post: Post, shows: str) -> None:
+        """The bot empties a message that shows a job, or fills it again."""
+        message, command = self.messages[post.message_id or 0], self.of(job)
+        if message is not command.card or self.world.now_s() >= command.token_until_s:
+            if message is command.card and job.place.private:
+                raise ReplyTokenDead
+            if message.channel_id > 0:
+                self._check_permission(job)
+        if message.gone:
+            raise CardGone
+        self._show(message, job, shows)
+
 
 class SimOutbox:
     """The outbox of one process, with a way to Discord that is not to be relied on."""
@@ -328,6 +348,30 @@ class SimOutbox:
         self._pace.forget(job.id)
         with suppress(CardGone):
             await self._ask("tell", lambda: self._room.remove(job, shown))
+
+    async def withdraw(self, job: Job, post: Post, now_ms: int) -> None:
+        """Empty a message that shows a job."""
+        assert now_ms
+        self._pace.forget(job.id)
+        await self._ask("tell", lambda: self._room.change(job, post, WITHDRAWN))
+
+    async def restore(self, card: Card, files: Sequence[Path], post: Post, now_ms: int) -> None:
+        """Fill it again."""
+        assert now_ms
+        sizes = [path.stat().st_size for path in files]
+
+        def effect() -> None:
+            self._check_sizes(card.job, post.rung, sizes)
+            self._room.change(card.job, post, RESULT)
+
+        await self._ask("tell", effect)
+
+    async def tell_withheld(self, job: Job, *, nonce: str, beside: bool) -> None:
+        """A note beside the card, or a direct message."""
+        if beside:
+            await self._ask("tell", lambda: self._room.note_beside(job))
+        else:
+            await self._ask("tell", lambda: self._room.send(job, nonce, "withheld"))
 
     async def alert(self, news: Trouble | Rise | None) -> bool:
         """Nobody is listening."""

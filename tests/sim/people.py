@@ -10,7 +10,7 @@ from bot.core.cases.values import Ask, Here, Kept, Source, Upload
 from bot.core.errors import BadUpload, NotAllowed
 from bot.core.given import longest_ms
 from bot.core.jobs import By, Job, Place, Question
-from bot.core.ports import Admission, Admitted, Asked, Span
+from bot.core.ports import Admission, Admitted, Asked, Held, Span
 from bot.core.questions import ANSWER_WITHIN_MS
 from bot.core.requests import (
     ClipEditRequest,
@@ -117,6 +117,9 @@ class People:
                 "people", outcome.job.id, f"{ask.place.user_id} is let in: {ask.request.kind}"
             )
             self._world.spawn(self._press(outcome.job))
+        elif isinstance(outcome, Held):
+            self._world.note("people", outcome.job.id, f"{ask.place.user_id} waits for a yes")
+            self._world.spawn(self._press(outcome.job))
         elif isinstance(outcome, Asked):
             self._world.note("people", outcome.job.id, f"{ask.place.user_id} is asked a question")
             self._world.spawn(self._make_up_mind(outcome.job))
@@ -168,7 +171,7 @@ class People:
             self._world.note("people", job.id, f"is told: {problem.sentence}")
             return
         self._world.note("people", job.id, f"is answered {type(outcome).__name__}")
-        if isinstance(outcome, Admitted):
+        if isinstance(outcome, Admitted | Held):
             self._world.checks.note_confirmed(job.id)
             self._world.spawn(self._press(outcome.job))
         elif isinstance(outcome, Asked):
@@ -290,7 +293,14 @@ class People:
             presses = 2 if rng.random() < swarm.twice_p else 1
             for _ in range(presses):
                 if (process := self._world.a_process()) is not None:
-                    process.spawn(self._do(process, wish, job))
+                    process.spawn(self._try(process, wish, job))
+
+    async def _try(self, process: "Process", wish: str, job: Job) -> None:
+        """What a moderator took down is out of reach of everybody's presses."""
+        try:
+            await self._do(process, wish, job)
+        except NotAllowed as problem:
+            self._world.note("people", job.id, f"is told: {problem.sentence}")
 
     async def _do(self, process: "Process", wish: str, job: Job) -> None:
         by = self._rng.choice((By.AUTHOR, By.AUTHOR, By.MODERATOR))

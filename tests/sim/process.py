@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from bot.core.budgets import Warned
 from bot.core.cases.admitting import Admitting
 from bot.core.cases.answers import Answers
+from bot.core.cases.approvals import Approvals
 from bot.core.cases.budgets import BudgetWatch
 from bot.core.cases.consenting import Consenting
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
-from bot.core.cases.holding import Holding
+from bot.core.cases.holding import Holding, HouseHolds
 from bot.core.cases.intake import Intake
 from bot.core.cases.keeping import Tidying
 from bot.core.cases.logbook import Logbook
@@ -39,6 +40,7 @@ from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
 from bot.core.worker import Claim, Worker
 from tests.inline import a_turn
+from tests.sim import oversight
 from tests.sim.chronicle import job_at_hand
 from tests.sim.messages import SimOutbox
 from tests.sim.renders import SimBlobs, SimDownloads, SimMedia, SimProvider
@@ -59,6 +61,7 @@ LOOKING = frozenset(
         *("refusals_since", "durations_s", "now", "of", "weights", "standing", "of_job"),
         *("dm_closed", "media_one", "media_of", "due", "recent"),
         *("house", "scenes_of", "keeps_to_themselves", "watched"),
+        *("rules", "waiting", "line_of", "jobs_of", "case_of", "steps_left", "over", "going"),
     }
 )
 """Methods of the store that change nothing."""
@@ -169,7 +172,8 @@ class Process:
         self.offering = Offering(BUILT_IN)
         kit = self._kit()
         self.worker = NotingWorker(kit)
-        self.desk, self.answers, self.ongoing = self._asking(kit)
+        self.desk, self.answers, self.ongoing, self.approvals = self._asking(kit)
+        self.takedowns = oversight.takedowns(self, kit)
         self.housekeeping = Housekeeping(
             jobs=kit.jobs,
             bills=kit.bills,
@@ -182,11 +186,12 @@ class Process:
                     blobs=kit.blobs,
                     clock=self.clock,
                     keep_ms=world.policy.keep_ms,
-                ).look
+                ).look,
+                self.takedowns.look_around,
             ],
         )
 
-    def _asking(self, kit: Kit) -> tuple[Desk, Answers, Ongoing]:
+    def _asking(self, kit: Kit) -> tuple[Desk, Answers, Ongoing, Approvals]:
         world, rng = self.world, self.rng
         rules = self.guard("store", world.store.rules)
         reuse = Reuse(jobs=kit.jobs, records=kit.records, rules=rules, rooms=SimRooms())
@@ -249,7 +254,7 @@ class Process:
             clock=self.clock,
             rng=random.Random(rng.random()),
         )
-        return desk, answers, self._ongoing(kit)
+        return desk, answers, self._ongoing(kit), oversight.approvals(kit, doorway, admitting)
 
     def _ongoing(self, kit: Kit) -> Ongoing:
         return Ongoing(
@@ -287,7 +292,7 @@ class Process:
             bills=self.guard("store", world.store.bills),
             blocks=self.guard("store", world.store.blocks),
             rules=self.guard("store", world.store.rules),
-            screening=Screening(),
+            screening=Screening([HouseHolds(self.guard("store", world.store.holds))]),
             ledger=self.guard("store", world.store.ledger),
             records=self.guard("store", world.store.records),
             casebook=self.guard("store", world.store.casebook),

@@ -87,6 +87,11 @@ class Swarm:
     not_wanted_p: float
     """That they say no, perhaps to what they said yes to; neither is never saying."""
 
+    held: tuple[str, ...]
+    """What every server has looked at by moderators: prompts, results, both or neither."""
+    taken_down_p: float
+    """That something is taken down, for each request there is."""
+
     def told(self) -> str:
         """For whoever reads about a failing seed: what is not nought."""
         named = ((field.name, getattr(self, field.name)) for field in fields(self))
@@ -158,8 +163,10 @@ def drawn(rng: random.Random) -> Swarm:
         rework_p=likely(0.9),
         upload_failed_p=likely(0.4),
         upload_slow_p=likely(0.7),
+        held=rng.choice(((), (), (), ("prompts",), ("results",), ("prompts", "results"))),
+        taken_down_p=likely(0.6),
     )
 
 
-def _short(value: float) -> str:
+def _short(value: object) -> str:
     return f"{value:.2g}" if isinstance(value, float) else str(value)

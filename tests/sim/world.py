@@ -26,6 +26,7 @@ from tests.sim.checks import Checks
 from tests.sim.chronicle import Chronicle, job_at_hand
 from tests.sim.idle import Alarm, PatientJobs
 from tests.sim.messages import Chatroom
+from tests.sim.moderators import Moderators
 from tests.sim.people import GUILD_BASE, People
 from tests.sim.process import Process
 from tests.sim.renders import Renders, SimLinks
@@ -120,6 +121,7 @@ class World:
         self.renders = Renders(self, self.dice("renders"))
         self.chatroom = Chatroom(self)
         self.people = People(self, self.dice("people"))
+        self.moderators = Moderators(self, self.dice("moderators"))
         self.processes: list[Process] = []
         self.alarm = Alarm(self)
         self._path = folder / "imagine.db"
@@ -142,6 +144,7 @@ class World:
             space_id = str(GUILD_BASE + guild)
             await rules.open_space(space_id, GUILD_BASE + guild, self.policy.starters(), now_ms)
             await rules.decide(space_id, [asked], by_user_id=1, now_ms=now_ms)
+            await self.moderators.decide_on_holds(space_id)
 
     def _connect(self, path: Path, **options: Any) -> InlineConnection:
         connection = connect_inline(path, **options)
@@ -176,6 +179,7 @@ class World:
         for _ in range(self.swarm.processes):
             self._start_one()
         self.spawn(self.people.live())
+        self.spawn(self.moderators.live())
         if self.swarm.kill_every_s:
             self.spawn(self._kill_now_and_then())
         story = self.spawn(self._story())

@@ -148,11 +148,11 @@ async def _attempt(kit: Kit, job: Job, shown: Shown, rung: Rung, limit: int) -> 
         await _close_way(kit, attempt, post, PostState.FAILED, against)
         return
     try:
+        card = await _card(kit, job, shown, limit)
         if kit.clock.now_ms() - attempt.tried_at_ms > BEGUN_MS:
             return  # to be begun anew, under a lease that is looked at again
-        card = await _card(kit, job, shown, limit)
         sent = await kit.outbox.deliver(
-            replace(card, scenes=await kit.scenes(job), prices=await kit.prices(job)),
+            card,
             [kit.blobs.path(media.blob) for media in shown.files],
             rung,
             nonce=ladder.nonce(job),
@@ -195,6 +195,8 @@ async def _card(kit: Kit, job: Job, shown: Shown, limit: int) -> Card:
         limit_bytes=limit,
         original_until_ms=until_ms if some_original else None,
         onward_ticks=previews.onward_ticks(job, kit.offering.catalogue),
+        scenes=await kit.scenes(job),
+        prices=await kit.prices(job),
     )
 
 
