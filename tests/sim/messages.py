@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.core import ladder
 from bot.core.bills import Rise
+from bot.core.blocks import Standing
 from bot.core.edits import EditPace
 from bot.core.errors import (
     CardGone,
@@ -366,8 +367,11 @@ class SimOutbox:
 
         await self._ask("tell", effect)
 
-    async def tell_withheld(self, job: Job, *, nonce: str, beside: bool) -> None:
+    async def tell_withheld(
+        self, job: Job, down_by: Standing | None, *, nonce: str, beside: bool
+    ) -> None:
         """A note beside the card, or a direct message."""
+        del down_by
         if beside:
             await self._ask("tell", lambda: self._room.note_beside(job))
         else:

@@ -410,6 +410,25 @@ class PrivateForgotten(Plan):
         return _late(replace(drawn, private_p=0.7, not_installed_p=0.0))
 
 
+class TakenDownInPart(Plan):
+    """Only cards are emptied: what was posted beside them, or sent, stays."""
+
+    name = "taken-down-in-part"
+    finds = frozenset({"still_shown"})
+
+    class _Outbox(Port):
+        async def withdraw(self, job: Job, post: Post, now_ms: int) -> None:
+            if post.rung.edits:
+                await self.inner.withdraw(job, post, now_ms)
+
+    def outbox(self, world: "World", outbox: Any) -> Any:
+        return self._Outbox(world, outbox)
+
+    def swarm(self, drawn: Swarm) -> Swarm:
+        may_post = replace(drawn, not_installed_p=0.0, no_permission_p=0.0, private_p=0.0)
+        return _late(replace(may_post, taken_down_p=1.0, held=(), moderated_p=0.0))
+
+
 def _late(drawn: Swarm) -> Swarm:
     """Every result comes when its token is dead, and must go into a new message."""
     return replace(drawn, token_s=20, card_unknown_p=1.0, slow_p=0.9)
@@ -419,4 +438,5 @@ PLANS: tuple[type[Plan], ...] = (
     *(DoneBeforeTold, NoResubmissionMark, WakeUpForgotten, LeaseIgnored, BreakerForgotten),
     *(SettledTwice, LimitReadBeforeWrite, StoppedForFree, DroppedUnseen, ConfirmedUnseen),
     *(NonceMissing, LostEditPostedAnew, PostedThoughWithdrawn, PrivateForgotten),
+    TakenDownInPart,
 )

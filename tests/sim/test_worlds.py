@@ -32,5 +32,6 @@ def test_worlds_are_busy() -> None:
     ends = {end for outcome in outcomes for end in outcome.ends}
 
     assert {"delivered", "moderated", "unanswered", "kept_unreachable", "stopped_late"} <= ends
+    assert {"not_approved", "not_shown"} & ends
     assert sum(outcome.kills for outcome in outcomes) > len(outcomes)
     assert any(outcome.freezes for outcome in outcomes)
