@@ -21,10 +21,12 @@ RESULT = "result"
 """Not refused: the card of a result, which is a message of its own."""
 HELD = "held"
 """Not refused: something waits for a moderator. How much does is counted when it is told."""
+LEFT_OUT = "left_out"
+"""Not refused: results without a card, since too many came before them."""
 CARD_PAUSE_MS = 6_000
 """The cards of a server's results follow each other no closer than this."""
 CARDS_LATE_MS_MAX = 20 * 60 * 1000
-"""What would be told later than this, behind so many others, is told nowhere but in `/logs`."""
+"""What would be told later than this, behind so many others, is only counted there."""
 THUMBNAILS_MAX = 10
 """As many as a message shows together."""
 
@@ -59,6 +61,8 @@ class Bulletin:
     due_at_ms: int | None
     tries: int = 0
     """How often it could not be posted since it last was."""
+    left_out: int = 0
+    """How many results it tells of that have no card."""
     channel_id: int | None = None
     message_id: int | None = None
 
@@ -79,6 +83,13 @@ class Waiting:
     """How much waits for a moderator at the moment; never whose, since authors may read it."""
 
     requests: int
+    results: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """How many results have no card in the log channel."""
+
     results: int
 
 

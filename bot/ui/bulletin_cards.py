@@ -5,15 +5,17 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.core.bulletins import Refusals, Waiting
-from bot.ui import bulletin_texts
+from bot.core.bulletins import LeftOut, Refusals, Waiting
+from bot.ui import bulletin_texts, cards
 from bot.ui.buttons import CasesButton, InfoButton
 
 AMBER = 0xF0B232
 
 
-def render(told: Refusals | Waiting) -> ui.LayoutView:
+def render(told: LeftOut | Refusals | Waiting) -> ui.LayoutView:
     """A message as it is now. A fresh view each time: views are never re-sent."""
+    if isinstance(told, LeftOut):
+        return cards.notice(bulletin_texts.left_out(told))
     if isinstance(told, Waiting):
         return _view(bulletin_texts.waiting(told))
     job_id = told.latest[0].job_id if len(told.latest) == 1 else None

@@ -4,6 +4,7 @@ from bot.core.bulletins import (
     PROVIDER,
     UPLOADS,
     WORDS,
+    LeftOut,
     LogLost,
     Refusals,
     ResultCard,
@@ -81,6 +82,16 @@ def waiting(told: Waiting) -> str:
     ).format(count=told.results)
     lines = [requests] * bool(told.requests) + [results] * bool(told.results)
     return "\n".join([f"**{_('Waiting for a moderator')}**", *lines])
+
+
+def left_out(told: LeftOut) -> str:
+    """That results have no card here, and where they are."""
+    head = ngettext(
+        "{count} result has no card here: too much came at once, or Discord did not answer.",
+        "{count} results have no card here: too much came at once, or Discord did not answer.",
+        told.results,
+    ).format(count=told.results)
+    return head + "\n-# " + _("`/logs search` finds them.")
 
 
 def result(card: ResultCard) -> str:

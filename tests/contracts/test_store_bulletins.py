@@ -9,6 +9,7 @@ from bot.core.bulletins import (
     CARD_PAUSE_MS,
     CARDS_LATE_MS_MAX,
     FOLDS_MS,
+    LEFT_OUT,
     PAUSE_MS,
     RESULT,
     TurnedAway,
@@ -129,11 +130,14 @@ def card(nth: int, at_ms: int = NOW_MS) -> Post:
 
 
 async def test_cards_of_results_follow_each_other_and_each_is_told_once(store: Store) -> None:
-    """One every few seconds in a server; of those that come too late nothing waits."""
+    """One every few seconds in a server; those that would come too late are counted, each once."""
     await open_jobs(store)
     for nth in range(1, 5):
         await admitted(store, asked(nth))
-    add = store.bulletins.add_card
+
+    async def add(space_id: str, one: Post) -> bool:
+        return await store.bulletins.add_card(space_id, one, f"left-{one.id}")
+
     assert await add("100", card(1))
     assert await add("100", card(2))
     assert not await add("100", replace(card(1), id="again"))
@@ -145,7 +149,15 @@ async def test_cards_of_results_follow_each_other_and_each_is_told_once(store: S
     (second,) = await store.bulletins.claim_due(later_ms, later_ms + 1000, 10)
     assert second.id == "c2"
 
-    assert not await add("100", card(3, later_ms - CARDS_LATE_MS_MAX - 1))
+    late_ms = later_ms - CARDS_LATE_MS_MAX - 1
+    for nth in (3, 4):
+        assert await add("100", card(nth, late_ms))
+        assert not await add("100", replace(card(nth, late_ms), id="again"))
+    (left,) = await store.bulletins.claim_due(late_ms, late_ms + 1000, 10)
+    assert (left.id, left.kind, left.left_out) == ("left-c3", LEFT_OUT, 2)
+    await store.bulletins.leave_out(second, late_ms, "left-c2")
+    (left,) = await store.bulletins.claim_due(late_ms + 1000, late_ms + 2000, 10)
+    assert (left.id, left.left_out) == ("left-c3", 3)
     await store.posts.finish("c1", PostState.SENT, sent=Sent(channel_id=5, message_id=6))
     assert await store.posts.job_of_message("100", 6) == f"{1:016d}"
     await store.posts.finish("c2", PostState.FAILED, error="told_anew")

@@ -47,7 +47,7 @@ from bot.core.access import Why as Barrier
 from bot.core.bills import Bill, Rise
 from bot.core.blocks import Appealed, Standing
 from bot.core.budgets import Warned
-from bot.core.bulletins import PROVIDER, LogLost, Refusals, ResultCard, TurnedAway, Waiting
+from bot.core.bulletins import PROVIDER, LeftOut, LogLost, Refusals, ResultCard, TurnedAway, Waiting
 from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.cases.archive import Life, Profile
 from bot.core.cases.archive import Page as LogPage
@@ -564,6 +564,9 @@ def log_lines() -> Mapping[str, Iterable[str]]:
         ],
         "bulletin_texts.results_told": (
             bulletin_texts.results_told(House(log_results=which)) for which in LogResults
+        ),
+        "bulletin_texts.left_out": (
+            bulletin_texts.left_out(LeftOut(results=results)) for results in (1, 37)
         ),
         "bulletin_texts.waiting": (
             bulletin_texts.waiting(Waiting(requests=requests, results=results))

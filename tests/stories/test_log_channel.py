@@ -123,6 +123,21 @@ async def test_a_result_has_a_card_that_a_takedown_empties(world: World) -> None
     assert log.history()[-1].id != card.id
 
 
+async def test_results_without_a_card_are_counted(world: World) -> None:
+    """What Discord does not take for long is told by number, as what comes behind too many."""
+    log = await with_a_log(world)
+    await world.ben.slash(world.channel, "settings log", results="all")
+    await panels.picture(world, world.ann, "a boat")
+    world.env.inject_error("POST", f"/channels/{log.id}/messages", status=503, times=21)
+    for _ in range(25):
+        await world.tell()
+        await world.env.advance_time(70)
+    told = texts(world, log)
+
+    assert "1 result has no card here" in told[-1]
+    assert not [text for text in told if "a boat" in text]
+
+
 async def test_what_is_hidden_before_its_card_is_told_has_none(world: World) -> None:
     """A card is told after the fact; by then a result may have been taken down."""
     log = await with_a_log(world)

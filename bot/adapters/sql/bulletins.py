@@ -1,7 +1,7 @@
 """Requests that were refused, and the messages of log channels in which such things fold."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from bot.adapters.sql.database import Database, Row, Session
 from bot.adapters.sql.posts import add_post, post_in
@@ -10,6 +10,7 @@ from bot.core.bulletins import (
     CARDS_LATE_MS_MAX,
     FOLDS_MS,
     HELD,
+    LEFT_OUT,
     PAUSE_MS,
     RESULT,
     Bulletin,
@@ -17,7 +18,7 @@ from bot.core.bulletins import (
     TurnedAway,
     Waiting,
 )
-from bot.core.ports import Post, Sent
+from bot.core.ports import Post, PostState, Sent
 
 
 class SqlBulletins:
@@ -49,7 +50,7 @@ class SqlBulletins:
             return Waiting(requests=0, results=0)
         return Waiting(requests=row["requests"], results=row["results"])
 
-    async def add_card(self, space_id: str, card: Post) -> bool:
+    async def add_card(self, space_id: str, card: Post, left_out_id: str) -> bool:
         now_ms = card.tried_at_ms
         async with self._database.transaction() as session:
             await session.one("lock_space", space_id=space_id)
@@ -58,7 +59,9 @@ class SqlBulletins:
             last = await session.one("last_card", space_id=space_id)
             due_at_ms = now_ms if last is None else max(now_ms, last["due"] + CARD_PAUSE_MS)
             if due_at_ms > now_ms + CARDS_LATE_MS_MAX:
-                return False
+                await add_post(session, replace(card, state=PostState.FAILED, error=LEFT_OUT))
+                await _leave_out(session, space_id, now_ms, left_out_id)
+                return True
             await add_post(session, card)
             await session.run(
                 "add_bulletin",
@@ -69,6 +72,11 @@ class SqlBulletins:
                 due_at_ms=due_at_ms,
             )
         return True
+
+    async def leave_out(self, card: Bulletin, now_ms: int, new_id: str) -> None:
+        async with self._database.transaction() as session:
+            await session.one("lock_space", space_id=card.space_id)
+            await _leave_out(session, card.space_id, now_ms, new_id)
 
     async def card_of(self, bulletin: Bulletin) -> Post | None:
         row = await self._database.one("card_post", id=bulletin.id)
@@ -129,6 +137,13 @@ async def _grow(
     )
 
 
+async def _leave_out(session: Session, space_id: str, now_ms: int, new_id: str) -> None:
+    """Count one more result without a card, in the open message or in a new one."""
+    open_id = await _open(session, space_id, LEFT_OUT, now_ms)
+    await _grow(session, space_id, LEFT_OUT, now_ms, open_id=open_id, new_id=new_id)
+    await session.run("bulletin_leaves_out", id=open_id or new_id)
+
+
 def _bulletin(row: Row) -> Bulletin:
     return Bulletin(
         id=row["id"],
@@ -137,6 +152,7 @@ def _bulletin(row: Row) -> Bulletin:
         began_at_ms=row["began_at_ms"],
         due_at_ms=row["due_at_ms"],
         tries=row["tries"],
+        left_out=row["left_out"],
         channel_id=row["channel_id"],
         message_id=row["message_id"],
     )

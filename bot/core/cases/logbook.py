@@ -101,7 +101,8 @@ class Logbook:
             state=PostState.MISSED,
             tried_at_ms=self._clock.now_ms(),
         )
-        if await self._bulletins.add_card(job.place.space_id, card):
+        left_out_id = ids.new_nonce(self._rng)
+        if await self._bulletins.add_card(job.place.space_id, card, left_out_id):
             self._ring()
 
     async def found(self, space_id: str, house: House, *, reachable: bool) -> None:

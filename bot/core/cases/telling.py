@@ -4,8 +4,8 @@ import asyncio
 import logging
 import random
 
-from bot.core import pacing
-from bot.core.bulletins import HELD, LINES_MAX, RESULT, Bulletin
+from bot.core import ids, pacing
+from bot.core.bulletins import HELD, LEFT_OUT, LINES_MAX, RESULT, Bulletin, LeftOut
 from bot.core.cases.log_cards import LogCards
 from bot.core.cases.logbook import Logbook
 from bot.core.errors import DiscordDown
@@ -78,7 +78,9 @@ class Telling:
         if bulletin.kind == RESULT:
             return await self._cards.put(bulletin, channel_id)
         entry: Growing
-        if bulletin.kind == HELD:
+        if bulletin.kind == LEFT_OUT:
+            entry = LeftOut(results=bulletin.left_out)
+        elif bulletin.kind == HELD:
             entry = await self._bulletins.waiting_in(bulletin.space_id)
             if not entry.requests + entry.results:
                 return False, None
@@ -96,6 +98,9 @@ class Telling:
                 extra={"action": "log_untold"},
             )
             await self._bulletins.told(bulletin, None)
+            if bulletin.kind == RESULT:
+                new_id = ids.new_nonce(self._rng)
+                await self._bulletins.leave_out(bulletin, self._clock.now_ms(), new_id)
             return
         pause_ms = round(pacing.pause_s(bulletin.tries + 1, self._rng) * 1000)
         await self._bulletins.tell_later(bulletin, self._clock.now_ms() + pause_ms)

@@ -29,12 +29,18 @@ class Bulletins(Protocol):
         """How much of a space waits for a moderator now."""
         ...
 
-    async def add_card(self, space_id: str, card: Post) -> bool:
+    async def add_card(self, space_id: str, card: Post, left_out_id: str) -> bool:
         """Record that the card of a result is to be told, under the id of its post.
 
-        It is told a while after the one before it in its space. False when it has one already, or
-        when too many are to be told before it.
+        It is told a while after the one before it in its space. When too many are to be told before
+        it, it is counted among those that have none instead; a message that tells of such begins
+        by `left_out_id` where there is none that is young enough. False when the result has a card
+        already, or was counted.
         """
+        ...
+
+    async def leave_out(self, card: Bulletin, now_ms: int, new_id: str) -> None:
+        """Count the result of a card that could not be told among those that have none."""
         ...
 
     async def card_of(self, bulletin: Bulletin) -> Post | None:

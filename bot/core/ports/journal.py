@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.core.access import DeadList
 from bot.core.budgets import Warned
-from bot.core.bulletins import LogLost, Refusals, ResultCard, Waiting
+from bot.core.bulletins import LeftOut, LogLost, Refusals, ResultCard, Waiting
 from bot.core.decisions import Decision, Ready
 from bot.core.ports.posts import Sent
 from bot.core.quota import Reset
@@ -14,7 +14,7 @@ from bot.core.reports import Reported
 from bot.core.rulings import Pausing, Ruling
 from bot.core.takedowns import TakenBack, TakenDown
 
-Growing = Refusals | Waiting
+Growing = LeftOut | Refusals | Waiting
 """What a message tells that grows while more of the same happens."""
 
 Entry = (

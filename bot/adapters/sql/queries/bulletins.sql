@@ -24,10 +24,10 @@ insert into bulletins (id, space_id, kind, began_at_ms, due_at_ms, tries)
 values (:id, :space_id, :kind, :now_ms, :due_at_ms, 0);
 
 -- name: card_of_job^
--- The card of a result, but for one that never stood or was told anew.
+-- The card of a result, but for one that never stood or was told anew; or that it was left out.
 select id
 from posts
-where job_id = :job_id and purpose = 'log' and state <> 'failed'
+where job_id = :job_id and purpose = 'log' and (state <> 'failed' or error = 'left_out')
 limit 1;
 
 -- name: card_post^
@@ -52,6 +52,12 @@ update bulletins
 set due_at_ms = case when due_at_ms < :due_at_ms then due_at_ms else :due_at_ms end
 where id = :id;
 
+-- name: bulletin_leaves_out!
+-- It tells of one more result without a card.
+update bulletins
+set left_out = left_out + 1
+where id = :id;
+
 -- name: claim_bulletins
 -- What is to be told now, for one teller; the others pass it by.
 with chosen as (
@@ -66,7 +72,7 @@ with chosen as (
 update bulletins
 set due_at_ms = :until_ms
 where id in (select chosen.id from chosen)
-returning id, space_id, kind, began_at_ms, due_at_ms, tries, channel_id, message_id;
+returning id, space_id, kind, began_at_ms, due_at_ms, tries, left_out, channel_id, message_id;
 
 -- name: refusals_counted^
 -- How many requests of how many people a message tells of.
