@@ -44,7 +44,7 @@ class Answer:
         return ticks * self.percent // 100
 
     def response(self) -> Response:
-        """The answer as `/v1/responses` gives it, or the refusal."""
+        """What the request gets: the answer, or a refusal."""
         if self.outcome.ending == "moderated":
             return messages.error_response(400, self.outcome.code, TEXT_MODERATED, self.cost_ticks)
         if self.outcome.ending == "failed":
@@ -52,7 +52,11 @@ class Answer:
         return messages.json_response(self.result())
 
     def result(self) -> dict[str, Any]:
-        """What was written: first a trace of thinking, then the message."""
+        """What was written, in the shape of the route that was asked."""
+        return self._completion() if self.order.chat else self._response()
+
+    def _response(self) -> dict[str, Any]:
+        """First a trace of thinking, then the message."""
         content = {"type": "output_text", "text": self.text, "annotations": [], "logprobs": []}
         message = {
             "id": f"msg_{self.id}",
@@ -77,8 +81,7 @@ class Answer:
             },
         }
 
-    def completion(self) -> dict[str, Any]:
-        """The same as `/v1/chat/completions` gives it."""
+    def _completion(self) -> dict[str, Any]:
         message = {"role": "assistant", "content": self.text, "refusal": None}
         return {
             "id": self.id,

@@ -87,7 +87,7 @@ def line(text: bytes) -> Wanted:
         raise messages.invalid("The request is larger than 25 MB.")
     try:
         given = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise messages.undeserialisable(str(error)) from error
     if not isinstance(given, dict):
         raise messages.undeserialisable("expected an object")

@@ -1,4 +1,7 @@
-"""Does one request of a batch: makes it, bills it, opens its links, and says how it ended."""
+"""Does one request of a batch: makes it, bills it, opens its links, and says how it ended.
+
+Results have links, also where a request asks for base64: ten thousand would not fit an answer.
+"""
 
 import json
 from dataclasses import dataclass, replace
@@ -100,8 +103,7 @@ class Workshop:
                 answer = await answers.compose(order, ticket, self.intake)
                 answer = replace(answer, percent=order.model.batch_percent)
                 outcome, ticks = answer.outcome, answer.cost_ticks
-                chat = item.kind == "chat_get_completion"
-                result = answer.completion() if chat else answer.result()
+                result = answer.result()
                 refused = faults.TEXT_MODERATED
             case ImageOrder():
                 job = await self.intake.images(order, ticket)
@@ -186,4 +188,4 @@ def _failed(item: Item, number: int, failure: _Failure, manners: Manners) -> byt
 
 
 def _json(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(value, separators=(",", ":")).encode()

@@ -203,7 +203,7 @@ class Batches:
 
 
 def _line(wanted: Wanted) -> bytes:
-    return json.dumps(wanted.body, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(wanted.body, separators=(",", ":")).encode()
 
 
 def _check_rate(times: deque[float], terms: Terms, *, limit: int | None, window_s: float) -> None:

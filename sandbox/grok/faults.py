@@ -363,7 +363,7 @@ def other_words(text: str) -> Fault:
         if response.status != 200 or not isinstance(response.body, bytes):
             return response
         body = json.loads(response.body)
-        for item in body["output"]:
+        for item in body.get("output", ()):
             for part in item.get("content", ()):
                 part["text"] = text
         return messages.json_response(body)

@@ -213,7 +213,7 @@ class GrokImagine:
     ) -> Response:
         match place.kind:
             case "submit-text":
-                return await self._write(request, outcome)
+                return await self._write(request, outcome, chat=place.name == "chat")
             case "submit-video":
                 return await self._submit_clip(request, place.name, outcome)
             case _:
@@ -265,9 +265,9 @@ class GrokImagine:
             request_id=self._new_id(), created_at=now, ready_at=now + wait_s, outcome=outcome
         )
 
-    async def _write(self, request: Request, outcome: Outcome | None) -> Response:
+    async def _write(self, request: Request, outcome: Outcome | None, *, chat: bool) -> Response:
         body = fields.parse(request)
-        order = text_orders.read(body, models=self.catalogue, team=TEAM)
+        order = text_orders.read(body, models=self.catalogue, team=TEAM, chat=chat)
         self._check_rate(("submit-text",), order.model.id)
         wait_s = self._varied(self.pace.text_s)
         answer = await answers.compose(order, self._ticket(wait_s, outcome), self._intake)

@@ -16,13 +16,17 @@ JSON_KEY = re.compile(r"[\"'`](caption|prompt|real_person|possible_minor)[\"'`]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextOrder:
-    """Words to write: what the application instructs, what the person said and showed."""
+    """Words to write: what the application instructs, what the person said and showed.
+
+    `chat` tells that they were asked for, and are answered, as Chat Completions.
+    """
 
     model: catalogue.TextModel
     instructions: str
     words: str
     pictures: tuple[Source, ...]
     user: str | None
+    chat: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -68,6 +72,7 @@ def read(
         words=" ".join(" ".join(words).split()),
         pictures=tuple(pictures),
         user=user,
+        chat=chat,
     )
 
 

@@ -22,6 +22,7 @@ from tests.sandbox.grok._bench import CLIP, IMAGE, LITE, Bench
         ("{", "line 2"),
         ("", "line 2"),
         ("[]", "expected an object"),
+        ("[" * 100_000, "line 2"),
         (line("a"), "duplicate custom_id `a`"),
         (line("b", "/v1/images/variations"), "unknown variant `/v1/images/variations`"),
         (line("b") | {"method": "GET"}, "unknown variant `GET`"),

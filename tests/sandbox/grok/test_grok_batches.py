@@ -119,10 +119,20 @@ async def test_file_may_be_deleted_once_it_was_read(bench: Bench) -> None:
 
 async def test_ids_are_made_where_none_is_given(bench: Bench) -> None:
     """A request without an id gets a UUID [D:batch]."""
-    batch_id = await filed(bench, line(None), line(None))
+    batch_id = await filed(bench, line(None), line(""))
     names = set(await done(bench, batch_id))
     assert len(names) == 2
     assert all(re.fullmatch(r"[0-9a-f-]{36}", name) for name in names)
+
+
+async def test_any_characters_in_a_file(bench: Bench) -> None:
+    """Prompts and ids may have any characters that JSON can carry."""
+    names = ("ﬁ\u2028名前", "\ud800", "a\nb")
+    batch_id = await filed(
+        bench, *(line(name, prompt=name, model=IMAGE["model"]) for name in names)
+    )
+    assert set(await done(bench, batch_id)) == set(names)
+    assert [one.body["prompt"] for one in bench.grok.batches.sent(batch_id)] == list(names)
 
 
 async def test_list_of_batches(bench: Bench) -> None:

@@ -56,6 +56,19 @@ async def test_a_prompt_is_improved(bench: Bench) -> None:
     assert len(found["prompt"]) > len(words) + 40
 
 
+async def test_a_chat_says_the_same(bench: Bench) -> None:
+    """Chat Completions has other shapes for the same: the picture's link is in an object."""
+    answered = await ask(bench, RED, said("What is this?"))
+    shown = {"type": "image_url", "image_url": {"url": RED["image_url"], "detail": "high"}}
+    parts = [shown, {"type": "text", "text": "What is this?"}]
+    body = {"model": "grok-4.3", "messages": [{"role": "user", "content": parts}]}
+    chat = (await bench.post("/chat/completions", body)).json()
+    assert chat["choices"][0]["message"]["content"] == text_of(answered)
+    usage = answered.json()["usage"]
+    assert chat["usage"]["cost_in_usd_ticks"] == usage["cost_in_usd_ticks"]
+    assert (await bench.post("/chat/completions", {"model": "grok-4.3"})).status_code == 422
+
+
 async def test_words_are_billed(bench: Bench) -> None:
     """A picture costs about 20,000,000 ticks more than words; both stand on the bill."""
     bench.grok.pace = Pace(text_s=2)
