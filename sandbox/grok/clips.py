@@ -236,10 +236,14 @@ def _encode(path: Path, frames: Iterator[Image.Image], order: ClipOrder) -> None
         audio = None
         if order.audio:
             audio = container.add_stream("aac", rate=sound.SAMPLE_RATE, layout="mono")
-        count = 0
+        count, converter = 0, av.video.reformatter.VideoReformatter()
         for count, picture in enumerate(frames, start=1):
-            frame = av.VideoFrame.from_image(picture)
-            frame = frame.reformat(format="yuv420p", dst_colorspace=BT709)
+            frame = converter.reformat(
+                av.VideoFrame.from_image(picture),
+                format="yuv420p",
+                dst_colorspace=BT709,
+                threads=1,
+            )
             frame.pts, frame.time_base = count - 1, Fraction(1, FRAMES_PER_S)
             container.mux(video.encode(frame))
         container.mux(video.encode(None))

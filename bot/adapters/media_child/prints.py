@@ -9,6 +9,7 @@ It stays nearly the same when a picture is encoded anew, resized, or made a litt
 import hashlib
 import math
 from collections.abc import Iterable
+from operator import mul
 from statistics import median
 from typing import Any
 
@@ -85,4 +86,4 @@ def _waves(small: Image.Image) -> list[float]:
 
 
 def _along(wave: list[float], values: Iterable[float]) -> float:
-    return sum(share * value for share, value in zip(wave, values, strict=True))
+    return sum(map(mul, wave, values))
