@@ -11,8 +11,8 @@ from discord import Permissions, ui
 
 from bot.core import models
 from bot.ui import buttons
-from bot.ui.buttons import Choosable, Picker, Pressable
 from bot.ui.presses import PRESSES
+from bot.ui.pressing import Choosable, Picker, Pressable
 
 NAME = re.compile(r"[a-z0-9_-]{1,32}")
 DESCRIPTION_CHARS_MAX = 100

@@ -34,7 +34,9 @@ from bot.ui import (
     takedown_cards,
     takedown_texts,
 )
-from bot.ui.buttons import CasesButton, InfoButton, Pressable
+from bot.ui.case_buttons import CasesButton
+from bot.ui.info_buttons import InfoButton
+from bot.ui.pressing import Pressable
 
 POST_TIMEOUT_S = 5.0
 """Whoever decided something waits for this."""

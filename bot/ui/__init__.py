@@ -5,8 +5,8 @@ texts and …_texts, wording
 prompts, keepsake
           a person's words: made safe to show, and given back whole
 cards     a job's card, state by state; …_cards what stands in other answers
-buttons   what can be pressed, for as long as the message lives; presses and …_presses say what
-          that does
+pressing  what all buttons have in common, which work for as long as the message lives; …_buttons
+          the others, buttons all of them; presses and …_presses say what a press does
 forms     what all forms have in common; modals the ones for working on something, …_modals,
           text_forms and key_pictures the others
 choosing, attached

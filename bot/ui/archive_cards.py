@@ -9,8 +9,10 @@ from bot.core.cases.archive import Life, Page
 from bot.core.cases.exporting import LogFile
 from bot.core.jobs import Withheld
 from bot.ui import archive_texts
-from bot.ui.buttons import InfoButton, Pressable, TurnLogButton
+from bot.ui.archive_buttons import TurnLogButton
 from bot.ui.cards import GREY
+from bot.ui.info_buttons import InfoButton
+from bot.ui.pressing import Pressable
 
 
 def page(found: Page) -> ui.LayoutView:

@@ -9,7 +9,7 @@ from bot.core.jobs import Job
 from bot.core.ports import Card
 from bot.core.requests import StoryboardRequest
 from bot.ui import board_texts, prompts, texts
-from bot.ui.buttons import DropButton, GoButton, SceneButton
+from bot.ui.question_buttons import DropButton, GoButton, SceneButton
 
 GREY, BLURPLE = 0x80848E, 0x5865F2
 

@@ -7,7 +7,8 @@ from discord import ui
 
 from bot.core.bulletins import LeftOut, Refusals, Waiting
 from bot.ui import bulletin_texts, cards
-from bot.ui.buttons import CasesButton, InfoButton
+from bot.ui.case_buttons import CasesButton
+from bot.ui.info_buttons import InfoButton
 
 AMBER = 0xF0B232
 

@@ -27,21 +27,21 @@ from bot.ui import (
     texts,
     wording,
 )
-from bot.ui.buttons import (
+from bot.ui.info_buttons import InfoButton
+from bot.ui.job_buttons import (
     AgainButton,
     AnimateButton,
-    AppealButton,
     CancelButton,
     DeleteButton,
     EditButton,
     FinalButton,
-    InfoButton,
     OriginalButton,
-    Pressable,
-    RedoButton,
-    RemoveLimitButton,
     TellButton,
 )
+from bot.ui.member_buttons import AppealButton
+from bot.ui.pressing import Pressable
+from bot.ui.question_buttons import RedoButton
+from bot.ui.setup_buttons import RemoveLimitButton
 
 PARTING_MS = 150_000
 """A private card cannot be changed after its 15 minutes; before they end it says so."""

@@ -9,7 +9,7 @@ from discord import ui
 from bot.core.casebook import CaseKind
 from bot.core.cases.modqueue import Attached, Matter
 from bot.ui import case_texts
-from bot.ui.buttons import (
+from bot.ui.case_buttons import (
     ApproveButton,
     CaseBlockButton,
     CaseDownButton,
@@ -18,11 +18,11 @@ from bot.ui.buttons import (
     DismissButton,
     LiftButton,
     NextCaseButton,
-    Pressable,
     RejectButton,
     ReportersButton,
     UpholdButton,
 )
+from bot.ui.pressing import Pressable
 
 AMBER, GREY = 0xF0B232, 0x80848E
 ROW_MAX = 5

@@ -15,7 +15,7 @@ from bot.core.cases.values import Kept, Source, Upload
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job
 from bot.ui._studio import here, studio_of
-from bot.ui.buttons import AgainButton, EditButton
+from bot.ui.job_buttons import AgainButton, EditButton
 
 FOUND_MAX = 25
 """As many as a list in a form takes."""

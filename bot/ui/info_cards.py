@@ -11,25 +11,23 @@ from bot.core.cases.panel import Deed, Panel
 from bot.core.jobs import Job
 from bot.core.requests import StoryboardRequest
 from bot.ui import board_texts, info_texts, prompts, texts
-from bot.ui.buttons import (
+from bot.ui.info_buttons import (
     AskDeleteButton,
     ChildrenList,
-    Choosable,
     CompareButton,
-    DeleteButton,
     ExtendButton,
     KeepButton,
     LargerButton,
-    OriginalButton,
     ParentsList,
     PostButton,
-    Pressable,
     ReportButton,
     SendButton,
-    TakeDownButton,
     VaryButton,
     WalkButton,
 )
+from bot.ui.job_buttons import DeleteButton, OriginalButton
+from bot.ui.pressing import Choosable, Pressable
+from bot.ui.takedown_buttons import TakeDownButton
 
 PROMPT_CHARS_MAX = 3_500
 MESSAGE_CHARS_MAX = 3_990

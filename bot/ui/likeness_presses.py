@@ -9,7 +9,7 @@ from discord import ui
 from bot.core.cases.likeness import CASES_PER_PAGE
 from bot.ui import cards, likeness_texts
 from bot.ui._studio import moderator_here, studio_of
-from bot.ui.buttons import FingerprintsBackButton, FingerprintsMoreButton
+from bot.ui.takedown_buttons import FingerprintsBackButton, FingerprintsMoreButton
 
 Press = Callable[[discord.Interaction, str], Awaitable[None]]
 

@@ -9,7 +9,9 @@ from discord import ui
 from bot.core.bulletins import ResultCard
 from bot.core.jobs import Job
 from bot.ui import bulletin_texts
-from bot.ui.buttons import CasesButton, InfoButton, TakeDownButton
+from bot.ui.case_buttons import CasesButton
+from bot.ui.info_buttons import InfoButton
+from bot.ui.takedown_buttons import TakeDownButton
 
 GREY, AMBER = 0x80848E, 0xF0B232
 

@@ -10,7 +10,8 @@ from bot.core.access import Barred
 from bot.core.blocks import Appealed, Standing
 from bot.core.rulings import Pausing
 from bot.ui import member_texts
-from bot.ui.buttons import AppealButton, PauseButton, Pressable, ResumeButton
+from bot.ui.member_buttons import AppealButton, PauseButton, ResumeButton
+from bot.ui.pressing import Pressable
 
 GREY, RED = 0x80848E, 0xDA373C
 

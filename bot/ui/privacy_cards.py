@@ -8,7 +8,7 @@ from discord import ui
 from bot.core.cases.values import About
 from bot.core.house import House
 from bot.ui import about_texts, privacy_texts
-from bot.ui.buttons import EraseButton, ExportButton, ShareButton
+from bot.ui.privacy_buttons import EraseButton, ExportButton, ShareButton
 
 GREY = 0x80848E
 

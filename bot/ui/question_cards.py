@@ -11,15 +11,9 @@ from bot.core.jobs import Job, Question
 from bot.core.quota import Over, Used
 from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest, own_words
 from bot.ui import board_cards, over_texts, prompts, question_texts, texts, upload_texts
-from bot.ui.buttons import (
-    AgreeButton,
-    DropButton,
-    FirstButton,
-    GoButton,
-    LastButton,
-    Pressable,
-    WhyButton,
-)
+from bot.ui.pressing import Pressable
+from bot.ui.question_buttons import AgreeButton, DropButton, FirstButton, GoButton, LastButton
+from bot.ui.setup_buttons import WhyButton
 
 BLURPLE = 0x5865F2
 

@@ -9,7 +9,7 @@ from discord import ui
 from bot.core.cases.ongoing import Queued
 from bot.core.jobs import HELD, State
 from bot.ui import prompts, texts
-from bot.ui.buttons import BackButton, MoreButton, StopButton
+from bot.ui.job_buttons import BackButton, MoreButton, StopButton
 from bot.ui.speech import _, ngettext
 
 PAGE_JOBS = 8

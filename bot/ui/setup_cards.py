@@ -9,9 +9,9 @@ from discord import ui
 from bot.core.cases.setup import Check, Panel
 from bot.core.presets import PRESETS, Name
 from bot.ui import setup_texts
-from bot.ui.buttons import (
+from bot.ui.pressing import Picker
+from bot.ui.setup_buttons import (
     ChannelPicker,
-    Picker,
     PresetPicker,
     RolePicker,
     SetupButton,

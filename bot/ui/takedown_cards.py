@@ -11,7 +11,8 @@ from bot.core.cases.takedowns import Shown
 from bot.core.jobs import Job
 from bot.core.takedowns import Extent, TakenDown
 from bot.ui import takedown_texts
-from bot.ui.buttons import MemberDownButton, OpenButton, Pressable, UndoButton
+from bot.ui.pressing import Pressable
+from bot.ui.takedown_buttons import MemberDownButton, OpenButton, UndoButton
 
 GREY, RED = 0x80848E, 0xDA373C
 PICTURES_MAX = 10

@@ -8,14 +8,9 @@ from discord import ui
 from bot.core.jobs import Job
 from bot.core.models import Kind
 from bot.ui import text_texts, texts
-from bot.ui.buttons import (
-    ChangeButton,
-    ImagineButton,
-    InfoButton,
-    MineButton,
-    Pressable,
-    UseButton,
-)
+from bot.ui.info_buttons import InfoButton
+from bot.ui.pressing import Pressable
+from bot.ui.question_buttons import ChangeButton, ImagineButton, MineButton, UseButton
 
 GREEN = 0x3BA55D
 
