@@ -1,7 +1,7 @@
 """What an operator does about people's data from the command line, also while the bot runs."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,24 +10,12 @@ from bot.adapters.clock import SystemClock
 from bot.adapters.sql.store import Store, open_database
 from bot.adapters.zips import Zips
 from bot.core import ids
-from bot.core.cases.dossier import Exports
+from bot.core.cases.dossier import Packer
 from bot.core.cases.keeping import Tidying
-from bot.core.ports import Clock, Erasure, Letter
+from bot.core.ports import Clock, Erasure
 from bot.parts import DAY_MS
 from bot.settings import Settings
 from bot.ui import privacy_texts
-
-
-class NoMail:
-    """Whoever asked by letter is answered by letter."""
-
-    async def open_dm(self, user_id: int) -> int:
-        """Nobody is reached from here."""
-        raise NotImplementedError(user_id)
-
-    async def write(self, channel_id: int, letter: Letter, files: Sequence[Path] = ()) -> None:
-        """Nobody is reached from here."""
-        raise NotImplementedError(channel_id, letter, files)
 
 
 async def tidied(settings: Settings, *, dry_run: bool) -> list[str]:
@@ -76,17 +64,15 @@ async def exported(settings: Settings, user_id: int, folder: Path) -> list[str]:
     """Write what is kept about a person into ZIP files in a folder. Raises CannotOpen."""
     await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
     async with _store(settings) as store:
-        exports = Exports(
+        packer = Packer(
             dossiers=store.dossiers,
             records=store.records,
             blobs=Folder(settings.data_dir / "media"),
             packing=Zips(),
-            mail=NoMail(),
-            clock=SystemClock(),
             secret=settings.secret_key.get_secret_value(),
             readme=privacy_texts.readme,
         )
-        packed = await exports.write(user_id, folder)
+        packed = await packer.write(user_id, folder)
     left_out = [f"left out, for it is too large: {item.name}" for item in packed.left_out]
     return [f"ZIP files in {folder}: {len(packed.parts)}", *left_out]
 

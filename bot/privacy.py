@@ -6,7 +6,7 @@ from bot.adapters.outbox import Outbox
 from bot.adapters.servers import Servers
 from bot.adapters.zips import Zips
 from bot.core.cases.departing import Departing
-from bot.core.cases.dossier import Exports
+from bot.core.cases.dossier import Exports, Packer
 from bot.core.cases.erasing import Erasing
 from bot.core.cases.keeping import Tidying
 from bot.core.studio import Privacy
@@ -30,14 +30,18 @@ def privacy(parts: Parts, ring: Callable[[], None]) -> Privacy:
             ring=ring,
         ),
         exports=Exports(
+            packer=Packer(
+                dossiers=store.dossiers,
+                records=store.records,
+                blobs=parts.blobs,
+                packing=Zips(),
+                secret=secret,
+                readme=privacy_texts.readme,
+            ),
             dossiers=store.dossiers,
-            records=store.records,
-            blobs=parts.blobs,
-            packing=Zips(),
             mail=Outbox(parts.bot),
             clock=parts.clock,
             secret=secret,
-            readme=privacy_texts.readme,
         ),
     )
 

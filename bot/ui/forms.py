@@ -6,6 +6,7 @@ people their words back when it is gone.
 
 import logging
 import os
+from abc import ABC, abstractmethod
 
 import aiohttp
 import discord
@@ -24,15 +25,15 @@ TYPED_CHARS_MAX = 4_000
 _HEARD = "heard"
 
 
-class Form(ui.Modal):
+class Form(ui.Modal, ABC):
     """A form of ours, open for a while. Subclasses say in `sent` what comes of it."""
 
     def __init__(self, title: str) -> None:
         super().__init__(title=title, timeout=OPEN_S, custom_id=f"{PREFIX}{os.urandom(12).hex()}")
 
+    @abstractmethod
     async def sent(self, interaction: discord.Interaction) -> None:
         """Do what was asked for."""
-        raise NotImplementedError
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Note that the form is still there; refuse servers that the operator has not allowed."""

@@ -39,7 +39,7 @@ def test_a_report_is_taken_once_ten_times_a_day_until_it_was_settled(
     ("joined_at_ms", "counts"),
     [(None, False), (NOW_MS - STANDING_MS, True), (NOW_MS - STANDING_MS + 1, False)],
 )
-def test_a_week_gives_standing(joined_at_ms: int | None, counts: bool) -> None:  # noqa: FBT001
+def test_a_week_gives_standing(joined_at_ms: int | None, *, counts: bool) -> None:
     """To the millisecond; of whom nobody knows when they came has none."""
     assert has_standing(joined_at_ms, NOW_MS) is counts
 

@@ -21,12 +21,12 @@ class Panel:
     """The panel of /setup in somebody's hands; counts what they press and choose."""
 
     def __init__(self, by: MemberActor, message: ResponseMessage) -> None:
-        self._by, self._message = by, message
+        self._by, self.message = by, message
         self.presses = 0
 
     @property
     def text(self) -> str:
-        return read(self._message.message).text
+        return read(self.message.message).text
 
     @property
     def lines(self) -> list[str]:
@@ -34,16 +34,16 @@ class Panel:
 
     def chosen(self, what: str) -> list[int]:
         """The roles or channels that a list shows as chosen."""
-        lists = {getattr(p, "custom_id", None): p for p in _walk(self._message.message.components)}
+        lists = {getattr(p, "custom_id", None): p for p in _walk(self.message.message.components)}
         return [one.id for one in lists[f"setup:{what}"].default_values]
 
     async def press(self, label: str, by: MemberActor | None = None) -> InteractionResult:
         self.presses += 1
-        return await (by or self._by).click(self._message, label=label)
+        return await (by or self._by).click(self.message, label=label)
 
     async def choose(self, what: str, *values: Any) -> InteractionResult:
         self.presses += 1
-        return await self._by.select(self._message, list(values), custom_id=f"setup:{what}")
+        return await self._by.select(self.message, list(values), custom_id=f"setup:{what}")
 
 
 def _walk(parts: Any) -> Iterator[Any]:
@@ -249,7 +249,7 @@ async def test_rights_are_read_at_each_press_and_a_restart_loses_nothing(world: 
     assert told_in(world, log) == []
 
     world.env.backend.add_member_role(world.guild.id, world.ben.id, admins.id)
-    message = panel._message  # noqa: SLF001
+    message = panel.message
     await panel.press("Use these")
     twice = await forging.press(world.env, world.ben, world.channel, message, "setup:use:these")
     assert world.told(twice).text == "This panel is used already. /setup opens it anew."

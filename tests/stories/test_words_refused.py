@@ -55,7 +55,7 @@ def kept(world: World) -> list[list[tuple[Any, ...]]]:
     address = world.app.settings.database_url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(address)) as database:
         return [
-            database.execute(f"select * from {name}").fetchall()  # noqa: S608
+            database.execute(f"select * from {name}").fetchall()  # noqa: S608 - our table
             for name in ("word_rules", "word_presets_off", "audit")
         ]
 

@@ -18,8 +18,8 @@ TOO_SOON = "You had your data sent within the last 24 hours. Ask again tomorrow.
 ROLES = ("input", "result")
 
 
-class Exports:
-    """Sends people what is kept about them, once a day."""
+class Packer:
+    """Puts together what is kept about a person."""
 
     def __init__(
         self,
@@ -28,8 +28,6 @@ class Exports:
         records: Records,
         blobs: Blobs,
         packing: Packing,
-        mail: Mail,
-        clock: Clock,
         secret: str,
         readme: Callable[[Sequence[str]], str],
     ) -> None:
@@ -38,33 +36,8 @@ class Exports:
         self._records = records
         self._blobs = blobs
         self._packing = packing
-        self._mail = mail
-        self._clock = clock
         self._secret = secret
         self._readme = readme
-
-    async def send(self, user_id: int) -> Parcels:
-        """Send a person their data by direct message.
-
-        Raises NotAllowed when they had it lately, DmClosed at once when they take no messages,
-        and whatever else Discord says; what did not arrive does not count.
-        """
-        member_key, now_ms = ids.member_key(self._secret, user_id), self._clock.now_ms()
-        if not await self._dossiers.begin(member_key, now_ms, now_ms - EVERY_MS):
-            raise NotAllowed(TOO_SOON)
-        try:
-            channel_id = await self._mail.open_dm(user_id)
-            await self._mail.write(channel_id, Coming())
-            async with scratch() as folder:
-                packed = await self.write(user_id, folder)
-                for nth, path in enumerate(_paths(folder, packed), 1):
-                    of, left_out = len(packed.parts), len(packed.left_out)
-                    letter = Parcel(nth=nth, of=of, left_out=left_out)
-                    await self._mail.write(channel_id, letter, [path])
-        except DeliveryError:
-            await self._dossiers.take_back(member_key)
-            raise
-        return packed
 
     async def write(self, user_id: int, folder: Path) -> Parcels:
         """Write a person's data into ZIP files in a folder: my-data-1.zip and so on."""
@@ -119,6 +92,42 @@ class Exports:
             for role in ROLES
             for media in await self._records.media_of(job.id, role)
         ]
+
+
+class Exports:
+    """Sends people what is kept about them, once a day."""
+
+    def __init__(
+        self, *, packer: Packer, dossiers: Dossiers, mail: Mail, clock: Clock, secret: str
+    ) -> None:
+        self._packer = packer
+        self._dossiers = dossiers
+        self._mail = mail
+        self._clock = clock
+        self._secret = secret
+
+    async def send(self, user_id: int) -> Parcels:
+        """Send a person their data by direct message.
+
+        Raises NotAllowed when they had it lately, DmClosed at once when they take no messages,
+        and whatever else Discord says; what did not arrive does not count.
+        """
+        member_key, now_ms = ids.member_key(self._secret, user_id), self._clock.now_ms()
+        if not await self._dossiers.begin(member_key, now_ms, now_ms - EVERY_MS):
+            raise NotAllowed(TOO_SOON)
+        try:
+            channel_id = await self._mail.open_dm(user_id)
+            await self._mail.write(channel_id, Coming())
+            async with scratch() as folder:
+                packed = await self._packer.write(user_id, folder)
+                for nth, path in enumerate(_paths(folder, packed), 1):
+                    of, left_out = len(packed.parts), len(packed.left_out)
+                    letter = Parcel(nth=nth, of=of, left_out=left_out)
+                    await self._mail.write(channel_id, letter, [path])
+        except DeliveryError:
+            await self._dossiers.take_back(member_key)
+            raise
+        return packed
 
 
 def _write(folder: Path, name: str, lines: Sequence[str]) -> None:
