@@ -239,7 +239,7 @@ async def test_a_refused_form_gives_the_words_back(world: World) -> None:
 
 
 @pytest.mark.parametrize("private", [True, False])
-async def test_long_words_come_back_whole(world: World, private: bool) -> None:  # noqa: FBT001
+async def test_long_words_come_back_whole(world: World, *, private: bool) -> None:
     """What does not fit the answer is attached to it as a file, every letter of it."""
     words = ("a very long night ``` " * 200)[:4000]
     await finished(world)
