@@ -1,4 +1,4 @@
-"""A clip on its way to xAI's Files API: read from its file in pieces, never held as a whole."""
+"""A file on its way to xAI's Files API: read in pieces, never held as a whole."""
 
 import asyncio
 import os
@@ -14,10 +14,23 @@ PIECE_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sort:
+    """What is said of a file, and how long xAI is to keep it."""
+
+    filename: str
+    content_type: str
+    expires_after_s: int
+
+
+CLIP = Sort(filename="clip.mp4", content_type="video/mp4", expires_after_s=EXPIRES_AFTER_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """An open clip as the body of an upload. Close it afterwards."""
+    """An open file as the body of an upload. Close it afterwards."""
 
     file: IO[bytes]
+    sort: Sort
     size_bytes: int
     boundary: str
     """What parts are told apart by. Nobody can know it beforehand and put it into a file."""
@@ -48,10 +61,10 @@ class Upload:
             f"--{self.boundary}",
             'Content-Disposition: form-data; name="expires_after"',
             "",
-            str(EXPIRES_AFTER_S),
+            str(self.sort.expires_after_s),
             f"--{self.boundary}",
-            'Content-Disposition: form-data; name="file"; filename="clip.mp4"',
-            "Content-Type: video/mp4",
+            f'Content-Disposition: form-data; name="file"; filename="{self.sort.filename}"',
+            f"Content-Type: {self.sort.content_type}",
             "",
             "",
         )
@@ -62,8 +75,8 @@ class Upload:
         return f"\r\n--{self.boundary}--\r\n".encode()
 
 
-async def opened(path: Path) -> Upload:
-    """A clip ready to be sent. Raises OSError when it is not there any more."""
+async def opened(path: Path, sort: Sort) -> Upload:
+    """A file ready to be sent. Raises OSError when it is not there any more."""
     file = await asyncio.to_thread(path.open, "rb")
     size_bytes = os.fstat(file.fileno()).st_size
-    return Upload(file=file, size_bytes=size_bytes, boundary=secrets.token_hex(16))
+    return Upload(file=file, sort=sort, size_bytes=size_bytes, boundary=secrets.token_hex(16))
