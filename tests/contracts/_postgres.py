@@ -12,14 +12,25 @@ from bot.adapters.sql.postgres import Postgres
 from tests.memory import fast_folder
 
 _AS_NEW = """
-truncate
-    spaces, used, grants, audit, closed_dms, closed_makers, bills_watched, turned_away, bulletins,
-    searches, erasures, exports
-cascade;
+set session_replication_role = replica;  -- whoever refers to whom: all of it goes
+do $$ declare
+    one text;
+begin
+    for one in
+        select tablename
+        from pg_tables
+        where
+            schemaname = 'public'
+            and tablename not in ('migrations', 'turn', 'operator_budget', 'gate')
+    loop
+        execute format('delete from %I', one);
+    end loop;
+end $$;
 update turn set served_at_ms = 0;
 update operator_budget set admissions = 0;
 update gate set trouble = null, since_ms = 0, failures = 0, probe_at_ms = 0, room = null;
 """
+"""Deletes, for a `truncate` of this many small tables takes three times longer."""
 
 
 class PostgresServer:

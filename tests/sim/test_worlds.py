@@ -1,10 +1,19 @@
 """Worlds of this commit's own seeds: whatever fails there, what was promised holds."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.sim import running
 
-SEEDS, CHUNK = 120, 5
+SEEDS, CHUNK = 100, 5
+ALWAYS = range(20)
+"""Seeds that are the same in every commit."""
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> Sequence[running.Outcome]:
+    return [running.run(seed) for seed in ALWAYS]
 
 
 @pytest.mark.parametrize("nth", range(0, SEEDS, CHUNK))
@@ -17,21 +26,20 @@ def test_promises_hold_through_crashes_and_races(nth: int) -> None:
             raise outcome.broken
 
 
-def test_a_seed_is_the_whole_story() -> None:
-    """The same seed gives the same world to the last byte of its database, another does not."""
-    seeds = range(5)
-    first = [running.run(seed).digest for seed in seeds]
-
-    assert [running.run(seed).digest for seed in seeds] == first
-    assert len(set(first)) == len(first)
-
-
-def test_worlds_are_busy() -> None:
-    """The worlds are not empty: results arrive, jobs fail, processes die and freeze."""
-    outcomes = [running.run(seed) for seed in range(20)]
+def test_worlds_are_busy(outcomes: Sequence[running.Outcome]) -> None:
+    """Results arrive, jobs fail, processes die and freeze; what was promised holds here too."""
+    broken = [outcome.broken for outcome in outcomes if outcome.broken is not None]
     ends = {end for outcome in outcomes for end in outcome.ends}
 
+    assert not broken
     assert {"delivered", "moderated", "unanswered", "kept_unreachable", "stopped_late"} <= ends
-    assert {"not_approved", "not_shown"} & ends
     assert sum(outcome.kills for outcome in outcomes) > len(outcomes)
     assert any(outcome.freezes for outcome in outcomes)
+
+
+def test_a_seed_is_the_whole_story(outcomes: Sequence[running.Outcome]) -> None:
+    """The same seed gives the same world to the last byte of its database, another does not."""
+    first = [outcome.digest for outcome in outcomes]
+
+    assert [running.run(seed).digest for seed in ALWAYS[:5]] == first[:5]
+    assert len(set(first)) == len(first)
