@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
@@ -30,7 +30,7 @@ PLAY_A_LITTLE = """async video => {
     video.pause();
 }"""
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(120), pytest.mark.asyncio(loop_scope="module")]
 
 if CHROMIUM is None:
     # Said aloud in the summary of every run: without a browser this file proves nothing.
@@ -53,32 +53,45 @@ async def start_sandbox() -> tuple[Process, str]:
     raise AssertionError("the sandbox did not say where to look")
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def address() -> AsyncIterator[str]:
+    """One sandbox for all; each test has an empty channel to itself."""
     process, address = await start_sandbox()
     yield address
     process.terminate()
     assert await process.wait() == 0
 
 
-@pytest_asyncio.fixture
-async def page(address: str) -> AsyncIterator[Page]:
-    """A desktop browser on the page; its console must stay free of errors."""
-    errors: list[str] = []
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-        await page.goto(address)
-        yield page
+        yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(address: str, browser: Browser) -> AsyncIterator[Page]:
+    """Somebody new on a desktop opens the page; its console must stay free of errors."""
+    errors: list[str] = []
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    await page.goto(address)
+    yield page
+    await page.close()
     assert errors == []
 
 
 async def keep(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     await page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+async def enter(page: Page, channel: str) -> None:
+    """Go to a channel, in which nothing was said yet."""
+    await page.locator(".channels").get_by_text(channel, exact=True).click()
+    await page.get_by_role("heading", name=channel, exact=True).wait_for()
 
 
 async def choose(page: Page, name: str) -> None:
@@ -120,6 +133,7 @@ async def test_a_newcomer_makes_a_picture_and_a_clip(page: Page) -> None:
 
 async def test_an_admin_reads_the_limits_alone(page: Page) -> None:
     """Ben, an admin, lists the limits; Ann does not see the answer, nor the command."""
+    await enter(page, "clips")
     await page.locator(".be", has_text="Ben").click()
     await choose(page, "quota list")
     await page.keyboard.press("Enter")
@@ -138,6 +152,7 @@ async def test_an_admin_reads_the_limits_alone(page: Page) -> None:
 
 async def test_half_an_option_is_never_sent(page: Page) -> None:
     """Letters narrow the options, Enter takes one; it sends once every option has its value."""
+    await enter(page, "bot-log")
     await choose(page, "imagine")
     await page.keyboard.type("a red kite")
     await page.keyboard.press("Tab")
@@ -161,6 +176,8 @@ async def test_half_an_option_is_never_sent(page: Page) -> None:
 
 async def test_the_page_fits_a_phone(page: Page) -> None:
     """On a narrow screen nothing hangs over the edge, and the channels are in a drawer."""
+    await enter(page, "clips")
+    assert await page.locator(".gallery").count() == 0
     await page.set_viewport_size({"width": 390, "height": 844})
     await command(page, "imagine", "a fox asleep in a library")
     await page.locator(".gallery img").first.wait_for(timeout=RESULT_MS_MAX)
