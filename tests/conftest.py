@@ -23,3 +23,4 @@ os.environ["LANGUAGE"] = "C"
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
