@@ -115,7 +115,8 @@ def said(answer: Answer) -> str:
         refusal = refusals.read(answer)
         if refusal.is_moderation:
             raise Moderated(refusal.text, cost_ticks=answer.cost_ticks)
-        if not is_list(body.get("output")) and not body.get("error"):
+        answers = is_list(body.get("output")) or is_list(body.get("choices"))
+        if not answers and not body.get("error"):
             raise Unanswered(f"HTTP {answer.status} without output")
         raise RenderFailed(refusal.text, cost_ticks=answer.cost_ticks)
     return found
@@ -123,13 +124,21 @@ def said(answer: Answer) -> str:
 
 def _text(body: Mapping[str, Any]) -> str | None:
     """What the model said, as one text; None when it said nothing."""
-    output = body.get("output")
-    items = output if is_list(output) else []
-    contents = [i.get("content") for i in items if is_object(i) and i.get("type") == "message"]
-    parts = [part for content in contents if is_list(content) for part in content]
+    parts = [part for content in _contents(body) if is_list(content) for part in content]
     texts = [part.get("text") for part in parts if is_object(part)]
     said = "".join(text for text in texts if isinstance(text, str))[:_TEXT_CHARS_MAX].strip()
     return said or None
+
+
+def _contents(body: Mapping[str, Any]) -> list[Any]:
+    """The parts of all messages; a chat completion, as batches may have it, holds plain text."""
+    if is_list(choices := body.get("choices")):
+        messages = [one.get("message") for one in choices if is_object(one)]
+        contents = [one.get("content") for one in messages if is_object(one)]
+        return [[text(one)] if isinstance(one, str) else one for one in contents]
+    output = body.get("output")
+    items = output if is_list(output) else []
+    return [i.get("content") for i in items if is_object(i) and i.get("type") == "message"]
 
 
 def _written(said: str) -> Written | None:

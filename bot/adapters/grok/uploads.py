@@ -4,12 +4,14 @@ import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 EXPIRES_AFTER_S = 4 * 3_600
 """xAI forgets the file after so long: time enough for the request that names it."""
+BATCH_EXPIRES_AFTER_S = 3 * 86_400
+"""The same for a batch, whose own results are gone after a day."""
 PIECE_BYTES = 256 * 1024
 
 
@@ -23,6 +25,12 @@ class Sort:
 
 
 CLIP = Sort(filename="clip.mp4", content_type="video/mp4", expires_after_s=EXPIRES_AFTER_S)
+CLIP_OF_BATCH = replace(CLIP, expires_after_s=BATCH_EXPIRES_AFTER_S)
+LINES = Sort(
+    filename="lines.jsonl",
+    content_type="application/jsonl",
+    expires_after_s=BATCH_EXPIRES_AFTER_S,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

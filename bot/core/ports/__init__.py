@@ -18,6 +18,7 @@ words     The rules of servers on words, as they are kept.
 records   What happened: files, jobs, what came of what, audit.
 reports   What members reported, and what they are to be told of it.
 provider  Grok Imagine, as the core knows it.
+batches   Many requests at once: files of lines, and what came of each.
 files     Files: kept, handed out by link, fetched, opened and made.
 usage     Looking at what was spent, and drawing it.
 likenesses  What results are known again by, and what was taken down.
@@ -31,6 +32,18 @@ journal   The channel in which a server's admins read what happened.
 
 from bot.core.ports.access import AccessTerms, Existing
 from bot.core.ports.archive import Archive
+from bot.core.ports.batches import (
+    Batch,
+    Batches,
+    BatchLine,
+    BatchStage,
+    Fit,
+    LineFile,
+    LineResult,
+    NotMade,
+    ResultPage,
+    WhyNot,
+)
 from bot.core.ports.bills import Bills
 from bot.core.ports.blocks import Blocked, Blocks
 from bot.core.ports.bulletins import Bulletins
@@ -119,6 +132,10 @@ __all__ = [
     "Answered",
     "Archive",
     "Asked",
+    "Batch",
+    "BatchLine",
+    "BatchStage",
+    "Batches",
     "Bills",
     "Blobs",
     "Blocked",
@@ -146,6 +163,7 @@ __all__ = [
     "Existing",
     "Facts",
     "Finished",
+    "Fit",
     "Gates",
     "Going",
     "Gone",
@@ -160,12 +178,15 @@ __all__ = [
     "Letter",
     "Letters",
     "Likenesses",
+    "LineFile",
+    "LineResult",
     "Links",
     "Listed",
     "Looked",
     "Mail",
     "MediaTools",
     "News",
+    "NotMade",
     "Note",
     "OperatorAlerts",
     "Outbox",
@@ -188,6 +209,7 @@ __all__ = [
     "Remembered",
     "Repeated",
     "ReportBook",
+    "ResultPage",
     "Rooms",
     "Rules",
     "Rung",
@@ -201,5 +223,6 @@ __all__ = [
     "TooManyHeld",
     "Uploaded",
     "Usage",
+    "WhyNot",
     "WordRules",
 ]
