@@ -23,11 +23,14 @@ class Counting(httpx.AsyncBaseTransport):
     """A provider that counts the bytes of a file, and keeps none of them."""
 
     received_bytes = 0
+    waits_s = 0.0
+    """How long it may be silent once it has all."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         assert isinstance(request.stream, httpx.AsyncByteStream)
         async for piece in request.stream:
             self.received_bytes += len(piece)
+        self.waits_s = request.extensions["timeout"]["read"]
         return httpx.Response(200, json={"id": "file_1"})
 
 
@@ -62,6 +65,7 @@ async def main(path: Path) -> None:
         "lines": lines,
         "grown_kb": peak_kb() - before_kb,
         "received_bytes": transport.received_bytes,
+        "waits_s": transport.waits_s,
     }
     sys.stdout.write(json.dumps(facts))
 

@@ -26,6 +26,8 @@ RESULT_TIMEOUT_S = 100.0
 """For what is made before the answer: texts, maybe pictures; xAI has been silent for 80 s."""
 UPLOAD_BYTES_PER_S = 100_000
 """A file that travels more slowly is given up."""
+STORE_BYTES_PER_S = 2_000_000
+"""A file that xAI has wholly is to be put away as fast as that before it answers."""
 ANSWER_BYTES_MAX = 8 * 1024 * 1024
 
 _JSON = {"content-type": "application/json"}
@@ -116,7 +118,7 @@ class Connection:
                 "/files",
                 upload.pieces(),
                 headers=upload.headers,
-                read_s=SUBMIT_TIMEOUT_S,
+                read_s=SUBMIT_TIMEOUT_S + upload.size_bytes / STORE_BYTES_PER_S,
                 write_s=WRITE_TIMEOUT_S + upload.size_bytes / UPLOAD_BYTES_PER_S,
             )
         except _NO_ANSWER as error:

@@ -149,8 +149,9 @@ class Batches(Protocol):
     async def find(self, name: str) -> Sequence[Batch]:
         """Every batch of that name: usually none or one.
 
-        They are two where an answer to `begin` took longer than anybody waited for it. Raises
-        NotTaken when not all batches could be looked through.
+        A request whose answer was lost may still be on its way, so that one more comes to be
+        within a minute or so: they are two then. Raises NotTaken when not all batches could be
+        looked through.
         """
         ...
 
