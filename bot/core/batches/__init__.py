@@ -1,0 +1,8 @@
+"""Many requests in one file.
+
+lines    What a file is made of: lines, each a request or what is wrong with it.
+reading  A file, read line by line.
+sheets   Lines that are prompts alone (.txt), and lines with a column for each option (.csv).
+bodies   Lines in the provider's own form (.jsonl).
+fields   Values of a line as they were typed, read strictly.
+"""
