@@ -31,6 +31,7 @@ PRIVATE = (
 CLOSED_ROOM = (
     "This was made in a channel that fewer people see. Work on it there, or choose `private`."
 )
+CLOSED_TO_SOME = "This was made in a channel that fewer people see. Work on it there."
 OTHERS_UPLOAD = (
     "This was attached by somebody else, and this server lets nobody work on that. "
     "Its admins can allow it: /settings uploads."
@@ -122,7 +123,12 @@ class Reuse:
             raise NotYours(CLOSED)
 
     async def _check_room(self, place: Place, job: Job) -> None:
-        if place.private or quota.is_personal(place.space_id):
+        """Raises NotAllowed where a result would be seen by who does not see where it was made.
+
+        Of others' results that may be the very person who asks, however privately.
+        """
+        own = job.place.user_id == place.user_id
+        if (own and place.private) or quota.is_personal(place.space_id):
             return
         if job.hidden:
             raise NotAllowed(PRIVATE)
@@ -130,7 +136,7 @@ class Reuse:
         if made_in != place.channel_id and not await self._rooms.is_as_closed(
             place.guild_id, place.channel_id, made_in
         ):
-            raise NotAllowed(CLOSED_ROOM)
+            raise NotAllowed(CLOSED_ROOM if own else CLOSED_TO_SOME)
 
     async def _check_upload(self, place: Place | Here, upload: Upload) -> None:
         if upload.by_user_id in {None, place.user_id}:
