@@ -1,4 +1,4 @@
-"""`imagine-bot run | check | migrate | prices | cases`: all that starts a loop or ends it."""
+"""`imagine-bot run | check | migrate | batch | …`: all that starts a loop or ends it."""
 
 import argparse
 import asyncio
@@ -35,6 +35,7 @@ def main() -> None:
         "housekeeping": lambda: _operate(settings, asked),
         "erase": lambda: _operate(settings, asked),
         "export": lambda: _operate(settings, asked),
+        "batch": lambda: _batch(settings, asked),
     }
     try:
         sys.exit(commands[asked.command]())
@@ -74,6 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write a person's data into ZIP files")
     export.add_argument("user_id", type=int, metavar="USER_ID", help="their Discord id")
     export.add_argument("folder", type=Path, metavar="DIR", help="where the files go")
+    batch = commands.add_parser("batch", help="have many requests of a file made, into a folder")
+    batch.add_argument("file", type=Path, metavar="FILE", help="prompts: .txt, .csv or .jsonl")
+    batch.add_argument(
+        "--into", type=Path, metavar="DIR", help="where results go; FILE-results unless you say"
+    )
+    batch.add_argument("--good", action="store_true", help="send the good lines, leave the others")
+    batch.add_argument("--yes", action="store_true", help="send it without asking")
+    batch.add_argument("--cancel", action="store_true", help="end it; what is done is kept")
     return parser
 
 
@@ -166,6 +175,35 @@ def _operate(settings: Settings, asked: argparse.Namespace) -> int:
         return _said([str(error)], COULD_NOT_WORK)
     for line in lines:
         print(line)
+    return 0
+
+
+def _batch(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot import batching  # noqa: PLC0415 - `--help` need not wait for it
+    from bot.adapters.prices import WrongPrices  # noqa: PLC0415 - as above
+    from bot.core.errors import ImagineError  # noqa: PLC0415 - as above
+
+    file: Path = asked.file
+    folder: Path = asked.into or file.with_name(f"{file.stem}-results")
+    try:
+        if asked.cancel:
+            asyncio.run(batching.cancelled(settings, file, folder))
+            print("It is cancelled. The same command without --cancel fetches what is done.")
+            return 0
+        work = batching.batch(
+            settings, file, folder, good_only=asked.good, yes=asked.yes, out=sys.stdout
+        )
+        asyncio.run(work)
+    except batching.WrongFile as error:
+        return _said([error.sentence], WRONG_SETTINGS)
+    except WrongPrices as error:
+        return _said(error.lines, WRONG_SETTINGS)
+    except (ImagineError, OSError) as error:
+        said = error.sentence if isinstance(error, ImagineError) else str(error)
+        return _said([said, "The same command goes on where it was."], COULD_NOT_WORK)
+    except KeyboardInterrupt:
+        _said(["", "It goes on at xAI. The same command goes on here; --cancel ends it."], 0)
+        return INTERRUPTED
     return 0
 
 

@@ -1,0 +1,133 @@
+"""What is kept of a run in its folder: the batches that it began, and what came of every line.
+
+A run can be ended at any moment and taken up again: whatever it does is written down before, or is
+the same when it is done twice.
+"""
+
+import csv
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.core.batches.surveying import Order
+from bot.core.exports import dollars, harmless
+
+COLUMNS: tuple[str, ...] = (
+    "line",
+    "id",
+    "kind",
+    "model",
+    "prompt",
+    "files",
+    "text",
+    "cost_usd",
+    "problem",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one line."""
+
+    number: int
+    files: tuple[str, ...] = ()
+    """Names of files in the folder."""
+    text: str = ""
+    problem: str = ""
+    """Why there is nothing, or less than was asked for."""
+    cost_ticks: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run was begun with."""
+
+    source: str
+    """A digest of the file of lines: another file is another run."""
+    names: tuple[str, ...]
+    """The batches that were to be begun, by the names that we gave them."""
+    whole: bool = False
+    """Whether all of them have begun."""
+
+
+class Book:
+    """The folder of a run. Nothing here waits for anything but the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._plan = folder / "run.json"
+        self._outcomes = folder / "outcomes.jsonl"
+
+    def plan(self) -> Plan | None:
+        """What was begun here; None for a new folder."""
+        try:
+            found: Any = json.loads(self._plan.read_text())
+        except FileNotFoundError:
+            return None
+        names = tuple(map(str, found["names"]))
+        return Plan(source=str(found["source"]), names=names, whole=bool(found["whole"]))
+
+    def begin(self, plan: Plan) -> None:
+        """Write down what is begun, before it is."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        part = self._plan.with_suffix(".part")
+        part.write_text(json.dumps(asdict(plan)))
+        part.replace(self._plan)
+
+    def note(self, outcome: Outcome) -> None:
+        """Write down what came of a line."""
+        with self._outcomes.open("a") as file:
+            file.write(json.dumps(asdict(outcome)) + "\n")
+
+    def outcomes(self) -> dict[int, Outcome]:
+        """What came of lines so far; a line that was cut short by an end is not there."""
+        found: dict[int, Outcome] = {}
+        try:
+            with self._outcomes.open() as file:
+                for text in file:
+                    if (outcome := _outcome(text)) is not None:
+                        found[outcome.number] = outcome
+        except FileNotFoundError:
+            pass
+        return found
+
+    def write_manifest(self, orders: Iterable[Order]) -> None:
+        """List every line with what came of it, in the order of the file: as CSV and as JSON."""
+        outcomes = self.outcomes()
+        table, list_ = self._folder / "manifest.csv", self._folder / "manifest.json"
+        with table.open("w", newline="") as as_csv, list_.open("w") as as_json:
+            writer = csv.DictWriter(as_csv, COLUMNS)
+            writer.writeheader()
+            before = "[\n"
+            for order in orders:
+                row = _row(order, outcomes.get(order.number))
+                writer.writerow({name: harmless(str(value)) for name, value in row.items()})
+                as_json.write(before + json.dumps(row, ensure_ascii=False))
+                before = ",\n"
+            as_json.write("\n]\n" if before != "[\n" else "[]\n")
+
+
+def _outcome(text: str) -> Outcome | None:
+    try:
+        found: dict[str, Any] = json.loads(text)
+        files = tuple(map(str, found.pop("files")))
+        return Outcome(files=files, **found)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _row(order: Order, outcome: Outcome | None) -> dict[str, Any]:
+    cost = None if outcome is None else outcome.cost_ticks
+    return {
+        "line": order.number,
+        "id": order.name,
+        "kind": str(order.request.kind),
+        "model": order.request.model,
+        "prompt": order.request.prompt,
+        "files": "" if outcome is None else " ".join(outcome.files),
+        "text": "" if outcome is None else outcome.text,
+        "cost_usd": "" if cost is None else dollars(cost),
+        "problem": "nothing came of it yet" if outcome is None else outcome.problem,
+    }
