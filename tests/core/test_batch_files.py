@@ -3,15 +3,19 @@
 import csv
 import io
 import json
+import tracemalloc
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core import offers
 from bot.core.batches.lines import Form, Line, form_of
 from bot.core.batches.reading import LINE_BYTES_MAX, read
+from bot.core.batches.surveying import survey
 from bot.core.models import BUILT_IN, USUAL
 from bot.core.requests import (
     ClipEditRequest,
@@ -272,3 +276,31 @@ def test_whatever_is_written_as_a_table_is_read_as_it_was(prompts: list[str]) ->
     assert [line.request for line in found] == [
         VideoRequest(prompt=prompt.strip(), seconds=6, model=USUAL) for prompt in prompts
     ]
+
+
+def test_a_survey_tells_what_a_file_comes_to() -> None:
+    """By kind and model, at the prices of single requests: xAI gives no discount on media."""
+    table = "prompt,count,seconds,image_url\na,2,,\nb,,6,\nc,,,cat.png\nd,,,dog.png\n,1,,"
+    found = survey(read(Form.CSV, [table.encode()], BUILT_IN), BUILT_IN, {"cat.png"})
+    parts = {part.kind: (part.lines, part.ticks) for part in found.parts}
+    picture, clip = ImageRequest(prompt="a", count=2), VideoRequest(prompt="b")
+    edit = EditRequest(prompt="c", inputs=1)
+
+    assert parts == {
+        request.kind: (1, offers.amount(request, BUILT_IN).ticks)
+        for request in (picture, clip, edit)
+    }
+    assert (found.good_count, found.wrong_count) == (3, 2)
+    assert said(found.wrong)[0] == (5, "file dog.png is not there.")
+
+
+def test_ten_thousand_lines_cost_no_memory() -> None:
+    """A file is read line by line, however long it is; of what is wrong twenty lines are kept."""
+    rows = (f"a boat number {nth},{nth % 20}\n".encode() for nth in range(10_000))
+    tracemalloc.start()
+    found = survey(read(Form.CSV, chain([b"prompt,count\n"], rows), BUILT_IN), BUILT_IN, ())
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (found.good_count, found.wrong_count, len(found.wrong)) == (5_000, 5_000, 20)
+    assert peak_bytes < 8 * 1024 * 1024

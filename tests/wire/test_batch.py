@@ -15,7 +15,7 @@ from forked import forked
 from PIL import Image
 
 from bot import batching
-from bot.core.batches.running import OtherRun
+from bot.core.batches.running import OtherRun, Progress
 from bot.settings import Settings
 from sandbox.grok import faults, messages
 from sandbox.grok import server as grok_server
@@ -199,7 +199,7 @@ async def test_a_run_is_cancelled(desk: Desk) -> None:
     """What is done by then is kept; of the rest it is said."""
     desk.grok.pace = replace(QUICK, batch_s=3600.0)
     file = desk.file("wishes.txt", "a boat\na tower\n")
-    looked = desk.grok.faults.hold("batch", when="after")
+    looked = desk.grok.faults.hold("batch-results", when="after")
     words = ("batch", str(file), "--into", str(desk.results))
     process = await forked(*words, "--yes", folder=desk.folder, env=desk.env)
     await looked.reached()
@@ -212,7 +212,25 @@ async def test_a_run_is_cancelled(desk: Desk) -> None:
     await desk.batch(file)
 
     assert b"It goes on at xAI." in await process.err.read()
-    assert {row["problem"] for row in desk.manifest()} == {"it was cancelled"}
+    assert {row["problem"] for row in desk.manifest()} == {"cancelled"}
+
+
+async def test_what_was_cancelled_before_it_began_stays_so(desk: Desk) -> None:
+    """Killed before xAI had it, and cancelled: the next run begins nothing."""
+    file = desk.file("wishes.txt", "a boat\n")
+    asked = desk.grok.faults.hold("create-batch", when="before")
+    words = ("batch", str(file), "--into", str(desk.results))
+    process = await forked(*words, "--yes", folder=desk.folder, env=desk.env)
+    await asked.reached()
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+    asked.give_up()
+    cancelling = await forked(*words, "--cancel", folder=desk.folder, env=desk.env)
+    assert await cancelling.wait() == 0
+    await desk.batch(file)
+
+    assert desk.batches() == 0
+    assert [row["problem"] for row in desk.manifest()] == ["it was cancelled"]
 
 
 async def test_nobody_is_there_to_say_yes(desk: Desk) -> None:
@@ -225,3 +243,12 @@ async def test_nobody_is_there_to_say_yes(desk: Desk) -> None:
     assert b"1 requests, about $0.02 in all" in out
     assert b"To send it unasked: --yes" in err
     assert desk.batches() == 0
+
+
+def test_progress_is_a_line_with_what_is_left() -> None:
+    """A bar, a percentage, the counts, and how long the rest takes at this pace."""
+    half = Progress(count=200, made=90, failed=10, pending=100)
+    assert batching.line(half, 600.0) == (
+        "[###############               ]  50 %  100 of 200, 10 without a result, about 10 min left"
+    )
+    assert batching.line(Progress(count=1, made=1, failed=0, pending=0), 9.0).endswith("1 of 1")

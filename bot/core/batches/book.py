@@ -49,7 +49,8 @@ class Plan:
     names: tuple[str, ...]
     """The batches that were to be begun, by the names that we gave them."""
     whole: bool = False
-    """Whether all of them have begun."""
+    """Whether nothing is begun any more: all of them have, or the run was cancelled."""
+    cancelled: bool = False
 
 
 class Book:
@@ -67,7 +68,12 @@ class Book:
         except FileNotFoundError:
             return None
         names = tuple(map(str, found["names"]))
-        return Plan(source=str(found["source"]), names=names, whole=bool(found["whole"]))
+        return Plan(
+            source=str(found["source"]),
+            names=names,
+            whole=bool(found["whole"]),
+            cancelled=bool(found["cancelled"]),
+        )
 
     def begin(self, plan: Plan) -> None:
         """Write down what is begun, before it is."""

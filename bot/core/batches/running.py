@@ -172,14 +172,17 @@ class BatchRun:
             whole = await self._round(batches, orders, told)
             told(await self._progress(batches, len(orders)))
             if whole and all(one.stage in OVER for one in batches):
-                await self._close(batches, orders)
+                await self._close(orders)
                 return await self._progress(batches, len(orders))
             await asyncio.sleep(self._look_every_s)
 
     async def cancel(self) -> None:
         """End what was begun; what is done is fetched by the next run. Raises ImagineError."""
-        plan = await asyncio.to_thread(self._book.plan)
-        for name in () if plan is None else plan.names:
+        if (plan := await asyncio.to_thread(self._book.plan)) is None:
+            return
+        over = replace(plan, whole=True, cancelled=True)
+        await asyncio.to_thread(self._book.begin, over)
+        for name in plan.names:
             for batch in await self._batches.find(name):
                 await self._batches.cancel(batch.id)
 
@@ -377,10 +380,11 @@ class BatchRun:
         await asyncio.to_thread(incoming.replace, self._folder / whole)
         return whole
 
-    async def _close(self, batches: Sequence[Batch], orders: dict[int, Order]) -> None:
+    async def _close(self, orders: dict[int, Order]) -> None:
         """Say of every line what came of it, of those without a result too."""
         known = await asyncio.to_thread(self._book.outcomes)
-        cancelled = any(batch.stage is BatchStage.CANCELLED for batch in batches)
+        plan = await asyncio.to_thread(self._book.plan)
+        cancelled = plan is not None and plan.cancelled
         words = "it was cancelled" if cancelled else "xAI has no result for it"
         for number in sorted(orders.keys() - known.keys()):
             await self._note(Outcome(number=number, problem=words))
