@@ -6,7 +6,6 @@ Discord is not needed, nor the database: what the operator spends here is in no 
 import asyncio
 import random
 import sys
-import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from bot.core.batches.surveying import Survey
 from bot.core.cases.offering import Offering
 from bot.core.errors import ImagineError
 from bot.core.models import BUILT_IN, name_of
+from bot.core.ports import Clock
 from bot.settings import Settings
 from bot.ui import wording
 
@@ -97,7 +97,7 @@ async def batch(
                 raise WrongFile("Nothing was sent: no line asks for anything.")
             if not yes and not await asyncio.to_thread(agreed):
                 raise WrongFile("Nothing was sent. To send it unasked: --yes")
-        progress = await run.run(bar(out, time.monotonic))
+        progress = await run.run(bar(out, SystemClock()))
     out.write(f"\n{progress.made:,} of {progress.count:,} requests have results in {folder}\n")
     out.write(f"{folder / 'manifest.csv'} tells which\n")
 
@@ -131,13 +131,13 @@ def told(survey: Survey) -> list[str]:
     return [*lines, f"{whole}; xAI mostly takes less than a day."]
 
 
-def bar(out: TextIO, clock_s: Callable[[], float]) -> Callable[[Progress], None]:
+def bar(out: TextIO, clock: Clock) -> Callable[[Progress], None]:
     """Shows progress: on a terminal one line that is written anew, else a line when it changed."""
-    began_s, shown = clock_s(), ""
+    began_ms, shown = clock.now_ms(), ""
 
     def show(progress: Progress) -> None:
         nonlocal shown
-        text = line(progress, clock_s() - began_s)
+        text = line(progress, (clock.now_ms() - began_ms) / 1000)
         if out.isatty():
             out.write(f"\r\x1b[K{text}")
         elif text != shown:
