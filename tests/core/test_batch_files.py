@@ -265,9 +265,9 @@ def test_any_bytes_are_read_or_refused(form: Form, data: bytes, piece: int) -> N
     assert [line.number for line in found] == sorted({line.number for line in found})
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)))
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=30)))
 def test_whatever_is_written_as_a_table_is_read_as_it_was(prompts: list[str]) -> None:
-    """Quotation marks, separators and line ends in a prompt are part of it."""
+    """Quotation marks, separators and line ends in a prompt are part of it; of CR LF the LF is."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["prompt", "seconds"])
@@ -294,13 +294,13 @@ def test_a_survey_tells_what_a_file_comes_to() -> None:
     assert said(found.wrong)[0] == (5, "file dog.png is not there.")
 
 
-def test_ten_thousand_lines_cost_no_memory() -> None:
+def test_thousands_of_lines_cost_no_memory() -> None:
     """A file is read line by line, however long it is; of what is wrong twenty lines are kept."""
-    rows = (f"a boat number {nth},{nth % 20}\n".encode() for nth in range(10_000))
+    rows = (f"a boat number {nth},{nth % 20}\n".encode() for nth in range(2_000))
     tracemalloc.start()
     found = survey(read(Form.CSV, chain([b"prompt,count\n"], rows), BUILT_IN), BUILT_IN, ())
     _, peak_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert (found.good_count, found.wrong_count, len(found.wrong)) == (5_000, 5_000, 20)
-    assert peak_bytes < 8 * 1024 * 1024
+    assert (found.good_count, found.wrong_count, len(found.wrong)) == (1_000, 1_000, 20)
+    assert peak_bytes < 1024 * 1024

@@ -155,7 +155,7 @@ class BreakerForgotten(Plan):
 
     def swarm(self, drawn: Swarm) -> Swarm:
         return replace(
-            drawn, storm_s=600, provider_outages=10, burst_p=1.0, asks=20, members=6, guilds=3
+            drawn, storm_s=600, provider_outages=10, burst_p=1.0, asks=12, members=6, guilds=3
         )
 
 
@@ -415,6 +415,7 @@ class TakenDownInPart(Plan):
 
     name = "taken-down-in-part"
     finds = frozenset({"still_shown"})
+    needs_moderators = True
 
     class _Outbox(Port):
         async def withdraw(self, job: Job, post: Post, now_ms: int) -> None:

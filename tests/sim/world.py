@@ -8,6 +8,7 @@ import asyncio
 import random
 import sqlite3
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -60,6 +61,8 @@ class Plan:
     name = ""
     finds: frozenset[str] = frozenset()
     """The checks that find the bug."""
+    needs_moderators: bool = False
+    """Whether the bug shows only where moderators act; elsewhere they would be in its way."""
 
     def jobs(self, world: "World", jobs: Any) -> Any:
         assert world
@@ -99,7 +102,10 @@ class World:
     def __init__(self, seed: int, folder: Path, planted: Plan) -> None:
         self.seed = seed
         self.planted = planted
-        self.swarm = planted.swarm(swarm.drawn(self.dice("swarm")))
+        drawn = swarm.drawn(self.dice("swarm"))
+        if planted.name and not planted.needs_moderators:
+            drawn = replace(drawn, held=(), taken_down_p=0.0)
+        self.swarm = planted.swarm(drawn)
         self.chance = self.dice("chance")
         """For faults of what is outside."""
         self.chronicle = Chronicle()
