@@ -6,7 +6,7 @@ import pytest
 
 from tests.sim import running
 
-SEEDS, CHUNK = 100, 5
+SEEDS, CHUNK = 60, 5
 ALWAYS = range(20)
 """Seeds that are the same in every commit."""
 

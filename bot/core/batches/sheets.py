@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from bot.core.batches.fields import Fields
 from bot.core.batches.lines import Line, Unreadable
@@ -30,10 +31,11 @@ def of_columns(texts: Iterator[tuple[int, str]]) -> Iterator[Line]:
     """A request for each row below the names of the columns. Raises Unreadable."""
     number, head = next(((n, text) for n, text in texts if text.strip()), (1, ""))
     delimiter = max(DELIMITERS, key=head.count)
-    names = _names(number, next(csv.reader([head], delimiter=delimiter), list[str]()))
-    rows = csv.reader((f"{text}\n" for _, text in texts), delimiter=delimiter, strict=True)
+    names: list[str] = []
+    below = (f"{text}\n" for _, text in texts)
+    rows = csv.reader(chain([f"{head}\n"], below), delimiter=delimiter, strict=True)
     while True:
-        begins = number + rows.line_num + 1
+        begins = number + rows.line_num
         try:
             row = next(rows, None)
         except csv.Error:
@@ -41,7 +43,9 @@ def of_columns(texts: Iterator[tuple[int, str]]) -> Iterator[Line]:
             raise Unreadable(begins, text) from None
         if row is None:
             return
-        if any(cell.strip() for cell in row):
+        if not names:
+            names = _names(number, row)
+        elif any(cell.strip() for cell in row):
             yield _row(begins, names, row)
 
 
