@@ -33,11 +33,11 @@ check: $(VENV)/.dev  ## lint, types and the direction of imports
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 
-# Three at a time, also on two cores: some of the tests mostly wait for other processes. What is
+# Six at a time, also on two cores: many of the tests mostly wait for other processes. What is
 # compiled is kept, also where the environment says otherwise: the bot is started many times.
 test: export PYTHONDONTWRITEBYTECODE =
 test: check  ## everything that must hold before a change lands
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 6 --dist worksteal
 
 SEEDS ?= 300
 sim: $(VENV)/.dev  ## crashes and races in virtual time: SEEDS=10000 for a night, SEED=5 to repeat one
