@@ -181,6 +181,7 @@ def _operate(settings: Settings, asked: argparse.Namespace) -> int:
 def _batch(settings: Settings, asked: argparse.Namespace) -> int:
     from bot import batching  # noqa: PLC0415 - `--help` need not wait for it
     from bot.adapters.prices import WrongPrices  # noqa: PLC0415 - as above
+    from bot.core.batches.running import Refused  # noqa: PLC0415 - as above
     from bot.core.errors import ImagineError  # noqa: PLC0415 - as above
 
     file: Path = asked.file
@@ -194,13 +195,13 @@ def _batch(settings: Settings, asked: argparse.Namespace) -> int:
             settings, file, folder, good_only=asked.good, yes=asked.yes, out=sys.stdout
         )
         asyncio.run(work)
-    except batching.WrongFile as error:
-        return _said([error.sentence], WRONG_SETTINGS)
-    except WrongPrices as error:
-        return _said(error.lines, WRONG_SETTINGS)
+    except (batching.WrongFile, WrongPrices) as error:
+        return _said(str(error).splitlines(), WRONG_SETTINGS)
+    except Refused as error:
+        return _said(["", error.sentence, "Nothing was made of it."], COULD_NOT_WORK)
     except (ImagineError, OSError) as error:
         said = error.sentence if isinstance(error, ImagineError) else str(error)
-        return _said([said, "The same command goes on where it was."], COULD_NOT_WORK)
+        return _said(["", said, "The same command goes on where it was."], COULD_NOT_WORK)
     except KeyboardInterrupt:
         _said(["", "It goes on at xAI. The same command goes on here; --cancel ends it."], 0)
         return INTERRUPTED

@@ -55,7 +55,7 @@ async def opened(
             batches=GrokBatches(provider.connection),
             downloads=downloads,
             media=MediaTools(),
-            catalogue=offering.catalogue,
+            catalogue=offering.catalogue.in_batches,
             clock=SystemClock(),
             rng=random.SystemRandom(),
             look_every_s=look_every_s,

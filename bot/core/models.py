@@ -249,6 +249,9 @@ TEXT_MODELS: tuple[TextModel, ...] = (
     ),
 )
 
+NOT_BATCHED = frozenset({"grok-imagine-video-1.5-lite"})
+"""Models that xAI is not known to take in batches: one such line has a whole file refused."""
+
 SUCCESSORS: Mapping[str, str] = {
     "grok-imagine-image-quality": "grok-imagine-image-2.0",
     "grok-imagine-image-pro": "grok-imagine-image-2.0",
@@ -333,6 +336,12 @@ class Catalogue:
     def is_paused(self, kind: Kind, model_id: str) -> bool:
         """Whether a model may not do a kind of job until the operator accepts its price."""
         return (kind.billed_as, model_id) in self.paused
+
+    @property
+    def in_batches(self) -> "Catalogue":
+        """The same without the models that are not made in batches."""
+        batched = tuple(m for m in self.video_models if m.id not in NOT_BATCHED)
+        return replace(self, video_models=batched)
 
     @property
     def by_table(self) -> "Catalogue":

@@ -134,6 +134,36 @@ async def test_what_fails_is_listed_with_its_reason(desk: Desk) -> None:
     assert [row["problem"] for row in rows if not row["files"]] == ["No."]
 
 
+async def test_clips_are_made_by_a_model_that_is_batched(desk: Desk) -> None:
+    """The cheapest is not: the next one is chosen, and who names it reads what there is."""
+    said = await desk.batch(desk.file("wishes.csv", "prompt,seconds\na boat sails,1\n"))
+    assert "1  clips by Video 1.0, about $0.07" in said
+    assert desk.manifest()[0]["files"] == "00002-1.mp4"
+
+    lite = "prompt,seconds,model\na boat sails,1,grok-imagine-video-1.5-lite\n"
+    words = ("batch", str(desk.file("lite.csv", lite)), "--yes")
+    process = await forked(*words, folder=desk.folder, env=desk.env)
+    assert b"line 2: model has no such value. Choose Video 1.0 or Video 1.5." in (
+        await process.out.read()
+    )
+    assert await process.wait() == 2
+
+
+async def test_a_file_that_xai_refuses_leaves_its_folder_free(desk: Desk) -> None:
+    """Its own words are told; once the file is mended, or xAI takes the model, it is sent anew."""
+    desk.grok.catalogue.allow_batches("grok-imagine-image", allowed=False)
+    file = desk.file("wishes.txt", "a boat\n")
+    words = ("batch", str(file), "--into", str(desk.results), "--yes")
+    process = await forked(*words, folder=desk.folder, env=desk.env)
+    err = await process.err.read()
+    assert await process.wait() == 1
+    assert b"is not supported for batch processing" in err
+    assert b"Nothing was made of it." in err
+
+    desk.grok.catalogue.allow_batches("grok-imagine-image", allowed=True)
+    assert "1 of 1 requests have results" in await desk.batch(file)
+
+
 async def test_another_file_is_not_mixed_into_a_folder(desk: Desk) -> None:
     """The folder of one run is for one file."""
     await desk.batch(desk.file("wishes.txt", "a boat\n"))

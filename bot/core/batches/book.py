@@ -82,6 +82,10 @@ class Book:
         part.write_text(json.dumps(asdict(plan)))
         part.replace(self._plan)
 
+    def forget(self) -> None:
+        """Nothing came of what was begun: the folder is free again."""
+        self._plan.unlink(missing_ok=True)
+
     def note(self, outcome: Outcome) -> None:
         """Write down what came of a line."""
         with self._outcomes.open("a") as file:

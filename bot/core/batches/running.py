@@ -162,9 +162,21 @@ class BatchRun:
     async def run(self, told: Callable[[Progress], None]) -> Progress:
         """Send what is not sent, and bring home what comes, until all of it is over.
 
-        Raises Refused, NotTaken and OSError; after any of them it can be run again.
+        Raises Refused when xAI takes none of it: the folder is free again then. Raises BadUpload,
+        Rejected, NotTaken and OSError; after any of these it can be run again.
         """
         batches = await self._begun()
+        try:
+            return await self._brought_home(batches, told)
+        except Refused:
+            for batch in batches:
+                await self._batches.cancel(batch.id)
+            await asyncio.to_thread(self._book.forget)
+            raise
+
+    async def _brought_home(
+        self, batches: list[Batch], told: Callable[[Progress], None]
+    ) -> Progress:
         orders = {order.number: order async for order in self._orders()}
         while True:
             # What is over before its results are read has all of them by then.
