@@ -17,7 +17,8 @@ from bot.adapters.grok import Grok, GrokBatches
 from bot.adapters.media import MediaTools
 from bot.app import RESULT_BYTES_MAX, read_own_models
 from bot.core.batches.lines import form_of
-from bot.core.batches.running import BatchRun, Progress, Source
+from bot.core.batches.running import BatchRun, Progress
+from bot.core.batches.source import Source
 from bot.core.batches.surveying import Survey
 from bot.core.cases.offering import Offering
 from bot.core.errors import ImagineError

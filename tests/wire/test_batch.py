@@ -277,8 +277,8 @@ async def test_nobody_is_there_to_say_yes(desk: Desk) -> None:
 
 def test_progress_is_a_line_with_what_is_left() -> None:
     """A bar, a percentage, the counts, and how long the rest takes at this pace."""
-    half = Progress(count=200, made=90, failed=10, pending=100)
+    half = Progress(count=200, made=90, failed=10)
     assert batching.line(half, 600.0) == (
         "[###############               ]  50 %  100 of 200, 10 without a result, about 10 min left"
     )
-    assert batching.line(Progress(count=1, made=1, failed=0, pending=0), 9.0).endswith("1 of 1")
+    assert batching.line(Progress(count=1, made=1, failed=0), 9.0).endswith("1 of 1")

@@ -5,65 +5,44 @@ that were written down before they began, and what came of a line is fetched and
 """
 
 import asyncio
-import hashlib
 import logging
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from bot.core import ids
-from bot.core.batches import surveying
-from bot.core.batches.book import Book, Outcome, Plan
-from bot.core.batches.lines import Form
-from bot.core.batches.reading import read
+from bot.core.batches.book import Book, Outcome
+from bot.core.batches.sending import Sending
+from bot.core.batches.source import Source
 from bot.core.batches.surveying import Order, Survey
-from bot.core.cases.scratch import scratch
 from bot.core.errors import (
-    BadUpload,
     FetchError,
     FetchFailed,
     FileBroken,
     ImagineError,
-    NotTaken,
     PollFailed,
-    ProviderDown,
-    RateLimited,
     ResultExpired,
-    Unanswered,
 )
 from bot.core.models import Catalogue
 from bot.core.ports import (
     Answered,
     Batch,
     Batches,
-    BatchLine,
     BatchStage,
     Clock,
     Downloads,
     Finished,
-    Fit,
-    Input,
     LineResult,
     MediaTools,
     NotMade,
-    Picture,
 )
 
 log = logging.getLogger(__name__)
 
-_T = TypeVar("_T")
-
-CHUNK_BYTES = 64 * 1024
 FETCHES_AT_ONCE = 4
-TRIES = 4
-"""So often is asked again what xAI could not answer."""
 OVER = frozenset({BatchStage.DONE, BatchStage.CANCELLED, BatchStage.REFUSED})
 ENDINGS = {"video/mp4": "mp4", "image/png": "png", "image/webp": "webp"}
-CLIP_ENDINGS = (".mp4", ".mov", ".webm", ".mkv")
 
 
 class OtherRun(ImagineError):
@@ -82,36 +61,10 @@ class Progress:
     made: int
     """Lines whose results are here."""
     failed: int
-    pending: int
-    """Lines that xAI still works on, as far as it has read them."""
 
     @property
     def done(self) -> int:
         return self.made + self.failed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A file of lines, and the folder in which the files lie that it names."""
-
-    path: Path
-    form: Form
-    beside: Path
-
-    def digest(self) -> str:
-        """What tells it from every other file."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-
-    def chunks(self) -> Iterator[bytes]:
-        """Its content, piece by piece."""
-        with self.path.open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
-                yield chunk
-
-    def names(self) -> frozenset[str]:
-        """The files that lie beside it."""
-        return frozenset(one.name for one in self.beside.iterdir() if one.is_file())
 
 
 class BatchRun:
@@ -137,18 +90,21 @@ class BatchRun:
         self._downloads = downloads
         self._media = media
         self._catalogue = catalogue
-        self._clock = clock
-        self._rng = rng
         self._look_every_s = look_every_s
+        self._sending = Sending(
+            source,
+            self._book,
+            batches=batches,
+            media=media,
+            catalogue=catalogue,
+            clock=clock,
+            rng=rng,
+            pause_s=look_every_s,
+        )
 
     async def survey(self) -> Survey:
         """What the file comes to. Raises OSError."""
-
-        def look() -> Survey:
-            lines = read(self._source.form, self._source.chunks(), self._catalogue)
-            return surveying.survey(lines, self._catalogue, self._source.names())
-
-        return await asyncio.to_thread(look)
+        return await self._source.survey(self._catalogue)
 
     async def has_begun(self) -> bool:
         """Whether this very file was begun here. Raises OtherRun."""
@@ -165,27 +121,28 @@ class BatchRun:
         Raises Refused when xAI takes none of it: the folder is free again then. Raises BadUpload,
         Rejected, NotTaken and OSError; after any of these it can be run again.
         """
-        batches = await self._begun()
+        batches = await self._sending.begun()
         try:
             return await self._brought_home(batches, told)
         except Refused:
             for batch in batches:
-                await self._batches.cancel(batch.id)
+                with suppress(PollFailed, ResultExpired):
+                    await self._batches.cancel(batch.id)
             await asyncio.to_thread(self._book.forget)
             raise
 
     async def _brought_home(
         self, batches: list[Batch], told: Callable[[Progress], None]
     ) -> Progress:
-        orders = {order.number: order async for order in self._orders()}
+        orders = {order.number: order async for order in self._source.orders(self._catalogue)}
         while True:
             # What is over before its results are read has all of them by then.
             batches = [await self._looked(one) for one in batches]
             whole = await self._round(batches, orders, told)
-            told(await self._progress(batches, len(orders)))
+            told(await self._progress(len(orders)))
             if whole and all(one.stage in OVER for one in batches):
                 await self._close(orders)
-                return await self._progress(batches, len(orders))
+                return await self._progress(len(orders))
             await asyncio.sleep(self._look_every_s)
 
     async def cancel(self) -> None:
@@ -197,106 +154,6 @@ class BatchRun:
         for name in plan.names:
             for batch in await self._batches.find(name):
                 await self._batches.cancel(batch.id)
-
-    # --- sending ----------------------------------------------------------------------------
-
-    async def _begun(self) -> list[Batch]:
-        """Every batch of this run, begun if it was not."""
-        if (plan := await asyncio.to_thread(self._book.plan)) is None:
-            plan = Plan(source=await asyncio.to_thread(self._source.digest), names=())
-        async with scratch() as folder:
-            return [one async for one in self._sent(plan, folder)]
-
-    async def _sent(self, plan: Plan, folder: Path) -> AsyncGenerator[Batch]:
-        """One batch after the other, as many as the lines need files."""
-        if plan.whole:
-            for name in plan.names:
-                if (batch := await self._found(name)) is not None:
-                    yield batch
-            return
-        names = list(plan.names)
-        async with aclosing(self._files(folder)) as files:
-            nth = 0
-            async for path in files:
-                if nth == len(names):
-                    names.append(ids.new_job_id(self._clock.now_ms(), self._rng))
-                    await asyncio.to_thread(self._book.begin, replace(plan, names=tuple(names)))
-                yield await self._begin(names[nth], path)
-                nth += 1
-        await asyncio.to_thread(self._book.begin, replace(plan, names=tuple(names), whole=True))
-
-    async def _begin(self, name: str, path: Path) -> Batch:
-        """The batch of a name: found, or begun now. Raises NotTaken and Rejected."""
-        for _ in range(TRIES):
-            if (batch := await self._found(name)) is not None:
-                return batch
-            lines = await self._patiently(partial(self._batches.bring_lines, path))
-            try:
-                return await self._patiently(partial(self._batches.begin, name, lines))
-            except Unanswered:
-                await asyncio.sleep(self._look_every_s)
-        raise NotTaken("xAI never said whether it began")
-
-    async def _found(self, name: str) -> Batch | None:
-        """The batch of a name. A second one, begun by an answer that came late, is cancelled."""
-        found = await self._patiently(partial(self._batches.find, name))
-        for late in found[1:]:
-            await self._batches.cancel(late.id)
-        return found[0] if found else None
-
-    async def _patiently(self, ask: Callable[[], Awaitable[_T]]) -> _T:
-        """Ask again while xAI is busy or away for a moment. Raises as what is asked."""
-        for _ in range(TRIES):
-            try:
-                return await ask()
-            except (ProviderDown, RateLimited) as error:
-                await asyncio.sleep(error.retry_after_s or self._look_every_s)
-        return await ask()
-
-    async def _files(self, folder: Path) -> AsyncGenerator[Path]:
-        """Files of lines, each as full as the provider takes them."""
-        orders = self._orders()
-        order = await anext(orders, None)
-        nth = 0
-        while order is not None:
-            path = folder / f"lines-{nth}.jsonl"
-            async with self._batches.write(path) as file:
-                while order is not None:
-                    fit = await file.add(await self._line(order, folder))
-                    if fit is Fit.FULL:
-                        break
-                    if fit is Fit.TOO_LONG:
-                        await self._note(
-                            Outcome(number=order.number, problem="xAI takes no line so long.")
-                        )
-                    order = await anext(orders, None)
-            yield path
-            nth += 1
-
-    async def _line(self, order: Order, folder: Path) -> BatchLine:
-        inputs = [await self._input(name, folder) for name in order.files]
-        return BatchLine(id=str(order.number), request=order.request, inputs=inputs, member_key="")
-
-    async def _input(self, name: str, folder: Path) -> Input:
-        """A clean copy of a file that lies beside the lines. Raises BadUpload."""
-        source, clean = self._source.beside / name, folder / "clean"
-        try:
-            if name.casefold().endswith(CLIP_ENDINGS):
-                await self._media.take_in_clip(source, clean)
-                return await self._batches.bring_clip(clean)
-            facts = await self._media.take_in(source, clean)
-        except BadUpload as problem:
-            raise BadUpload(name, problem.detail) from problem
-        data = await asyncio.to_thread(clean.read_bytes)
-        return Picture(content_type=facts.content_type, data=data)
-
-    async def _orders(self) -> AsyncGenerator[Order]:
-        """The good lines of the file, some at a time."""
-        names = await asyncio.to_thread(self._source.names)
-        lines = read(self._source.form, self._source.chunks(), self._catalogue)
-        for order in surveying.orders(lines, self._catalogue, names):
-            yield order
-            await asyncio.sleep(0)
 
     # --- bringing home ----------------------------------------------------------------------
 
@@ -332,7 +189,7 @@ class BatchRun:
                 whole &= await self._bring(new, orders)
                 known.update(_number(one) for one in new)
                 if new:
-                    told(await self._progress(batches, len(orders)))
+                    told(await self._progress(len(orders)))
                 token = page.next_token
         return whole
 
@@ -402,11 +259,10 @@ class BatchRun:
             await self._note(Outcome(number=number, problem=words))
         await asyncio.to_thread(self._book.write_manifest, orders.values())
 
-    async def _progress(self, batches: Sequence[Batch], count: int) -> Progress:
+    async def _progress(self, count: int) -> Progress:
         outcomes = (await asyncio.to_thread(self._book.outcomes)).values()
         made = sum(1 for one in outcomes if one.files or one.text)
-        pending = sum(batch.pending for batch in batches)
-        return Progress(count=count, made=made, failed=len(outcomes) - made, pending=pending)
+        return Progress(count=count, made=made, failed=len(outcomes) - made)
 
     async def _note(self, outcome: Outcome) -> None:
         await asyncio.to_thread(self._book.note, outcome)
