@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.settings import Settings, SettingsError, load_settings
 COULD_NOT_WORK = 1
 WRONG_SETTINGS = 2
 INTERRUPTED = 130
+DAY_S = 24 * 3600
 
 
 def main() -> None:
@@ -82,8 +84,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     batch.add_argument("--good", action="store_true", help="send the good lines, leave the others")
     batch.add_argument("--yes", action="store_true", help="send it without asking")
+    batch.add_argument(
+        "--every",
+        type=_seconds,
+        default=15.0,
+        metavar="S",
+        help="look how far it is every S seconds (15)",
+    )
     batch.add_argument("--cancel", action="store_true", help="end it; what is done is kept")
     return parser
+
+
+def _seconds(typed: str) -> float:
+    """A time of a day at most. Raises ArgumentTypeError."""
+    with suppress(ValueError):
+        if 0 < (seconds := float(typed)) <= DAY_S:
+            return seconds
+    raise argparse.ArgumentTypeError("must be seconds, more than 0")
 
 
 def _run(settings: Settings) -> int:
@@ -192,7 +209,13 @@ def _batch(settings: Settings, asked: argparse.Namespace) -> int:
             print("It is cancelled. The same command without --cancel fetches what is done.")
             return 0
         work = batching.batch(
-            settings, file, folder, good_only=asked.good, yes=asked.yes, out=sys.stdout
+            settings,
+            file,
+            folder,
+            good_only=asked.good,
+            yes=asked.yes,
+            out=sys.stdout,
+            look_every_s=asked.every,
         )
         asyncio.run(work)
     except (batching.WrongFile, WrongPrices) as error:

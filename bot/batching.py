@@ -27,7 +27,6 @@ from bot.core.ports import Clock
 from bot.settings import Settings
 from bot.ui import wording
 
-LOOK_EVERY_S = 15.0
 BAR_CHARS = 30
 
 
@@ -37,7 +36,7 @@ class WrongFile(ImagineError):
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, file: Path, folder: Path, look_every_s: float = LOOK_EVERY_S
+    settings: Settings, file: Path, folder: Path, look_every_s: float
 ) -> AsyncGenerator[BatchRun]:
     """A run of a file into a folder. Raises WrongFile and WrongPrices."""
     source = _source(file)
@@ -82,7 +81,7 @@ async def batch(
     good_only: bool,
     yes: bool,
     out: TextIO,
-    look_every_s: float = LOOK_EVERY_S,
+    look_every_s: float,
 ) -> None:
     """Send a file, or go on with it, and bring its results into a folder.
 
@@ -108,7 +107,7 @@ async def cancelled(settings: Settings, file: Path, folder: Path) -> None:
 
     Raises WrongFile and ImagineError.
     """
-    async with opened(settings, file, folder) as run:
+    async with opened(settings, file, folder, look_every_s=1.0) as run:
         if not await run.has_begun():
             raise WrongFile(f"Nothing of {file} was begun in {folder}.")
         await run.cancel()

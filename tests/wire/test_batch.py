@@ -75,6 +75,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         host = origin.removeprefix("http://")
         env = {"XAI_API_KEY": grok.api_key, "XAI_BASE_URL": f"{origin}/v1", "MEDIA_HOSTS": host}
         env |= {"DISCORD_TOKEN": "none.is.needed", "DATA_DIR": str(tmp_path / "data")}
+        env |= {"XAI_REQUESTS_PER_S": "100"}
         yield Desk(grok=grok, folder=tmp_path, env=env)
 
 
@@ -97,6 +98,8 @@ async def test_a_table_is_made_and_listed_in_its_order(desk: Desk) -> None:
         content = (desk.results / name).read_bytes()
         assert b"trainedAlgorithmicMedia" in content
         Image.open(io.BytesIO(content)).load()
+    files = [one.method for one in desk.grok.seen if one.path.startswith("/v1/files")]
+    assert files == ["POST", "DELETE"]
     listed = json.loads((desk.results / "manifest.json").read_text())
     assert [row["prompt"] for row in listed] == ["a lighthouse", "make it night", ""]
 
@@ -153,7 +156,7 @@ async def test_a_file_that_xai_refuses_leaves_its_folder_free(desk: Desk) -> Non
     """Its own words are told; once the file is mended, or xAI takes the model, it is sent anew."""
     desk.grok.catalogue.allow_batches("grok-imagine-image", allowed=False)
     file = desk.file("wishes.txt", "a boat\n")
-    words = ("batch", str(file), "--into", str(desk.results), "--yes")
+    words = ("batch", str(file), "--into", str(desk.results), "--yes", "--every", "0.02")
     process = await forked(*words, folder=desk.folder, env=desk.env)
     err = await process.err.read()
     assert await process.wait() == 1
@@ -187,7 +190,7 @@ async def test_a_run_that_was_killed_goes_on(
     """At whatever stage: the same command finds what it began, and nothing is paid twice."""
     file = desk.file("wishes.txt", "a boat\na tower\n")
     hold = desk.grok.faults.hold(route, when=when)
-    words = ("batch", str(file), "--into", str(desk.results), "--yes")
+    words = ("batch", str(file), "--into", str(desk.results), "--yes", "--every", "0.02")
     process = await forked(*words, folder=desk.folder, env=desk.env)
     await hold.reached()
     process.send_signal(signal.SIGKILL)

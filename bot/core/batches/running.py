@@ -138,6 +138,8 @@ class BatchRun:
         while True:
             # What is over before its results are read has all of them by then.
             batches = [await self._looked(one) for one in batches]
+            for one in batches:
+                await self._sending.tidy(one)
             whole = await self._round(batches, orders, told)
             told(await self._progress(len(orders)))
             if whole and all(one.stage in OVER for one in batches):

@@ -7,7 +7,7 @@ in the middle of it, finds by it whether it began.
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,18 @@ from bot.core.batches.surveying import Order
 from bot.core.cases.scratch import scratch
 from bot.core.errors import BadUpload, NotTaken, ProviderDown, RateLimited, Unanswered
 from bot.core.models import Catalogue
-from bot.core.ports import Batch, Batches, BatchLine, Clock, Fit, Input, MediaTools, Picture
+from bot.core.ports import (
+    Batch,
+    Batches,
+    BatchLine,
+    BatchStage,
+    Clock,
+    Fit,
+    Input,
+    MediaTools,
+    Picture,
+    Uploaded,
+)
 
 _T = TypeVar("_T")
 
@@ -53,6 +64,8 @@ class Sending:
         self._clock = clock
         self._rng = rng
         self._pause_s = pause_s
+        self._lines = dict[str, Uploaded]()
+        """The files of lines at the provider, by the batches that read them."""
 
     async def begun(self) -> list[Batch]:
         """Every batch of this run, begun if it was not."""
@@ -60,6 +73,12 @@ class Sending:
             plan = Plan(source=await asyncio.to_thread(self._source.digest), names=())
         async with scratch() as folder:
             return [one async for one in self._sent(plan, folder)]
+
+    async def tidy(self, batch: Batch) -> None:
+        """Have the provider forget the lines of a batch that it has read; later they go anyway."""
+        if batch.stage is not BatchStage.READING and (lines := self._lines.pop(batch.id, None)):
+            with suppress(NotTaken):
+                await self._batches.forget(lines)
 
     async def _sent(self, plan: Plan, folder: Path) -> AsyncGenerator[Batch]:
         """One batch after the other, as many as the lines need files."""
@@ -86,9 +105,12 @@ class Sending:
                 return batch
             lines = await self._patiently(partial(self._batches.bring_lines, path))
             try:
-                return await self._patiently(partial(self._batches.begin, name, lines))
+                batch = await self._patiently(partial(self._batches.begin, name, lines))
             except Unanswered:
                 await asyncio.sleep(self._pause_s)
+            else:
+                self._lines[batch.id] = lines
+                return batch
         raise NotTaken("xAI never said whether it began")
 
     async def _found(self, name: str) -> Batch | None:
