@@ -100,18 +100,27 @@ class Sending:
 
     async def _begin(self, name: str, path: Path) -> Batch:
         """The batch of a name: found, or begun now. Raises NotTaken and Rejected."""
-        for _ in range(TRIES):
-            if (batch := await self._found(name)) is not None:
-                return batch
+        batch = await self._found(name)
+        begun = 0
+        while batch is None:
+            if begun == TRIES:
+                raise NotTaken("xAI never said whether it began")
+            begun += 1
             lines = await self._patiently(partial(self._batches.bring_lines, path))
             try:
                 batch = await self._patiently(partial(self._batches.begin, name, lines))
-            except Unanswered:
-                await asyncio.sleep(self._pause_s)
-            else:
                 self._lines[batch.id] = lines
+            except Unanswered:
+                batch = await self._found_late(name)
+        return batch
+
+    async def _found_late(self, name: str) -> Batch | None:
+        """The batch whose beginning was not answered: it may be there in a while, or never."""
+        for _ in range(TRIES):
+            await asyncio.sleep(self._pause_s)
+            if (batch := await self._found(name)) is not None:
                 return batch
-        raise NotTaken("xAI never said whether it began")
+        return None
 
     async def _found(self, name: str) -> Batch | None:
         """The batch of a name. A second one, begun by an answer that came late, is cancelled."""
