@@ -184,6 +184,7 @@ def _housekeeping(parts: Parts, made: Studio) -> Housekeeping:
             made.oversight.takedowns.look_around,
             made.oversight.outcomes.round,
             made.oversight.members.look_around,
+            made.oversight.pauses.look_around,
             made.oversight.looking_back.look_around,
             *chores(parts, made.privacy),
         ],

@@ -111,6 +111,30 @@ async def test_a_block_and_a_pause_stop_what_waits_for_a_moderator(
     assert await look("select * from entries") == []
 
 
+async def test_what_waits_in_spite_of_a_block_or_a_pause_is_found(store: Store) -> None:
+    """Whoever blocked or paused may have been ended before the jobs were; rests stop none."""
+    await open_space(store)
+    (_, job, case), _ = await held(store), await held(store, 2, "bob")
+    blocks = store.blocks
+    assert await blocks.blocked_and_waiting(NOW_MS, 9) == []
+    block = replace(case, id="b1", kind=CaseKind.BLOCK, job_id=None, user_id=7, until_ms=NOW_MS + 9)
+    assert await blocks.block(block, admin=True, now_ms=NOW_MS) is not None
+    assert await blocks.blocked_and_waiting(NOW_MS, 9) == [("100", "ada")]
+    assert await blocks.blocked_and_waiting(NOW_MS + 9, 9) == []
+    assert await stop(store, By.BLOCK, job.place.member_key) == 1
+    assert await blocks.blocked_and_waiting(NOW_MS, 9) == []
+
+    who = PausedFor.NEWCOMERS
+    await blocks.pause("100", NOW_MS + 9, who, by_user_id=9, admin=True, now_ms=NOW_MS)
+    assert await blocks.paused_and_waiting(NOW_MS, 9) == []
+    who = PausedFor.EVERYONE
+    await blocks.pause("100", NOW_MS + 9, who, by_user_id=9, admin=True, now_ms=NOW_MS)
+    assert await blocks.paused_and_waiting(NOW_MS, 9) == [("100", who)]
+    assert await blocks.paused_and_waiting(NOW_MS + 9, 9) == []
+    assert await stop(store, By.PAUSE) == 1
+    assert await blocks.paused_and_waiting(NOW_MS, 9) == []
+
+
 async def test_an_approval_is_no_way_past_a_block_or_a_pause(store: Store, look: Look) -> None:
     """Nothing is booked, and it waits as before; once neither holds it is let in."""
     await open_space(store)

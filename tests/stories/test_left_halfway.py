@@ -16,6 +16,9 @@ from world import FIRST_MEMBER_ID, World
 from bot.core.casebook import Case
 from bot.core.cases.values import Here
 from bot.core.decisions import house_set
+from bot.core.house import PausedFor
+from bot.core.jobs import EndReason, State
+from bot.core.money import NOTHING
 from bot.core.takedowns import Block, Reason
 
 REFUSED = "A moderator of this server removed this picture. It cannot be used here."
@@ -147,3 +150,31 @@ async def test_an_operator_who_cannot_be_reached_is_told_later(world: World) -> 
 
     (alert,) = world.ann.user.dm_channel.history()
     assert "may be illegal" in read(alert).text
+
+
+@pytest.mark.parametrize("act", ["block", "pause"])
+async def test_what_waits_is_stopped_though_the_bot_died_before_it_was(
+    world: World, act: str
+) -> None:
+    """Blocked or paused, and no further: what waited ends free a little later, and is not sent."""
+    await world.dan.slash(world.channel, "imagine", prompt="a boat")
+    oversight, place = world.app.studio.oversight, world.here()
+    admin = replace(place, admin=True)
+    if act == "block":
+        going = asyncio.create_task(oversight.members.block(admin, world.dan.id))
+        table, action = "cases", EndReason.BY_MODERATOR
+    else:
+        going = asyncio.create_task(oversight.pauses.pause(admin, None, PausedFor.EVERYONE))
+        table, action = "spaces where paused_until_ms is not null", EndReason.PAUSED
+    while not count(world, table):
+        await asyncio.wait({going}, timeout=0)
+    going.cancel()
+    await asyncio.wait({going})
+    assert (await world.job()).state is State.QUEUED
+    await world.restart()
+    await world.app.housekeeping.round()
+    job = await world.finish()
+
+    assert (job.state, job.end_reason) == (State.CANCELLED, action)
+    assert not world.grok.requests
+    assert await world.used() == NOTHING

@@ -1,5 +1,6 @@
 """Who may not use the bot for now: blocks and rests of members, and a server's pause."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from bot.adapters.sql.casebook import case_in
@@ -61,6 +62,14 @@ class SqlBlocks:
                     member_key=case.member_key,
                 )
         return lifted
+
+    async def blocked_and_waiting(self, now_ms: int, limit: int) -> Sequence[tuple[str, str]]:
+        rows = await self._database.all("blocked_and_waiting", now_ms=now_ms, most=limit)
+        return [(row["space_id"], row["member_key"]) for row in rows]
+
+    async def paused_and_waiting(self, now_ms: int, limit: int) -> Sequence[tuple[str, PausedFor]]:
+        rows = await self._database.all("paused_and_waiting", now_ms=now_ms, most=limit)
+        return [(row["id"], PausedFor(row["paused_for"])) for row in rows]
 
     async def close_over(self, now_ms: int) -> int:
         async with self._database.transaction() as session:

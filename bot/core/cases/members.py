@@ -114,11 +114,14 @@ class Members:
 
     async def stop_waiting(self, case: Case) -> None:
         """Stop what waits of whom a case keeps out: nothing of theirs is let in any more."""
+        await self._stop_waiting(case.space_id, case.member_key)
+
+    async def _stop_waiting(self, space_id: str, member_key: str) -> None:
         while await self._jobs.stop_waiting(
-            case.space_id,
+            space_id,
             By.BLOCK,
             self._clock.now_ms(),
-            member_key=case.member_key,
+            member_key=member_key,
             limit=STOPPED_AT_ONCE,
         ):
             pass
@@ -180,7 +183,11 @@ class Members:
         return until.end_ms(text, self._clock.now_ms(), zone)
 
     async def look_around(self) -> None:
-        """Close what ended by itself."""
+        """Close what ended by itself, and stop what waits of whom somebody blocked and no more."""
+        for space_id, member_key in await self._blocks.blocked_and_waiting(
+            self._clock.now_ms(), STOPPED_AT_ONCE
+        ):
+            await self._stop_waiting(space_id, member_key)
         if closed := await self._blocks.close_over(self._clock.now_ms()):
             log.info("%d blocks and rests are over", closed, extra={"action": "blocks_over"})
 

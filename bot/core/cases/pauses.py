@@ -84,6 +84,13 @@ class Pauses:
         await self._logbook.write(place.space_id, resumed)
         return resumed
 
+    async def look_around(self) -> None:
+        """Stop what waits where somebody paused requests and came no further."""
+        for space_id, who in await self._blocks.paused_and_waiting(
+            self._clock.now_ms(), STOPPED_AT_ONCE
+        ):
+            await self._stop_waiting(space_id, who)
+
     async def _set(self, place: Here, until_ms: int | None, who: PausedFor) -> bool:
         """Whether it holds now as is wished, and did not before. Raises NotAllowed."""
         became = await self._blocks.pause(

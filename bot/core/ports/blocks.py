@@ -1,5 +1,6 @@
 """Who may not use the bot for now: blocks and rests of members, and a server's pause."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,6 +38,14 @@ class Blocks(Protocol):
 
         None when it was over before.
         """
+        ...
+
+    async def blocked_and_waiting(self, now_ms: int, limit: int) -> Sequence[tuple[str, str]]:
+        """Spaces and members whose jobs wait there although they are blocked; usually none."""
+        ...
+
+    async def paused_and_waiting(self, now_ms: int, limit: int) -> Sequence[tuple[str, PausedFor]]:
+        """Spaces where jobs wait of whom a pause there is about; usually none."""
         ...
 
     async def close_over(self, now_ms: int) -> int:

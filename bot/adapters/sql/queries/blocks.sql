@@ -64,6 +64,58 @@ where
             and ended.closed_at_ms = :now_ms
     );
 
+-- name: blocked_and_waiting
+-- Members whose jobs wait although they are blocked: whoever blocked them was stopped halfway.
+select distinct jobs.space_id, jobs.member_key
+from jobs
+where
+    jobs.finished_at_ms is null
+    and jobs.parent_id is null
+    and (
+        jobs.state in ('queued', 'held_for_approval')
+        or (
+            jobs.state = 'rendering'
+            and jobs.kind = 'storyboard'
+            and jobs.cancel_requested_at_ms is null
+        )
+    )
+    and exists (
+        select 1
+        from cases
+        where
+            cases.space_id = jobs.space_id
+            and cases.member_key = jobs.member_key
+            and cases.kind = 'block'
+            and cases.closed_at_ms is null
+            and (cases.until_ms is null or cases.until_ms > :now_ms)
+    )
+limit :most;
+
+-- name: paused_and_waiting
+-- Spaces where jobs wait although their authors' requests are paused, as above.
+select spaces.id, spaces.paused_for
+from spaces
+where
+    spaces.paused_until_ms > :now_ms
+    and exists (
+        select 1
+        from jobs
+        where
+            jobs.space_id = spaces.id
+            and jobs.finished_at_ms is null
+            and jobs.parent_id is null
+            and (
+                jobs.state in ('queued', 'held_for_approval')
+                or (
+                    jobs.state = 'rendering'
+                    and jobs.kind = 'storyboard'
+                    and jobs.cancel_requested_at_ms is null
+                )
+            )
+            and (spaces.paused_for = 'everyone' or jobs.author_new_until_ms > :now_ms)
+    )
+limit :most;
+
 -- name: strikes^
 -- A member's refusals that xAI billed, or may have, since a moment and since their latest rest.
 -- A storyboard is refused because a scene of it was.
