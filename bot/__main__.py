@@ -198,6 +198,7 @@ def _operate(settings: Settings, asked: argparse.Namespace) -> int:
 def _batch(settings: Settings, asked: argparse.Namespace) -> int:
     from bot import batching  # noqa: PLC0415 - `--help` need not wait for it
     from bot.adapters.prices import WrongPrices  # noqa: PLC0415 - as above
+    from bot.core.batches.book import Book  # noqa: PLC0415 - as above
     from bot.core.batches.running import Refused  # noqa: PLC0415 - as above
     from bot.core.errors import ImagineError  # noqa: PLC0415 - as above
 
@@ -226,8 +227,9 @@ def _batch(settings: Settings, asked: argparse.Namespace) -> int:
         said = error.sentence if isinstance(error, ImagineError) else str(error)
         return _said(["", said, "The same command goes on where it was."], COULD_NOT_WORK)
     except KeyboardInterrupt:
-        _said(["", "It goes on at xAI. The same command goes on here; --cancel ends it."], 0)
-        return INTERRUPTED
+        goes_on = "It goes on at xAI. The same command goes on here; --cancel ends it."
+        begun = Book(folder).plan() is not None
+        return _said(["", goes_on if begun else "Nothing was sent."], INTERRUPTED)
     return 0
 
 

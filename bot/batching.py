@@ -26,6 +26,7 @@ from bot.core.models import BUILT_IN, name_of
 from bot.core.ports import Clock
 from bot.settings import Settings
 from bot.ui import wording
+from bot.ui.speech import ngettext
 
 BAR_CHARS = 30
 
@@ -95,7 +96,7 @@ async def batch(
                 raise WrongFile("Nothing was sent. Mend these lines, or send the others: --good")
             if not survey.good_count:
                 raise WrongFile("Nothing was sent: no line asks for anything.")
-            if not yes and not await asyncio.to_thread(agreed):
+            if not yes and not await agreed(out):
                 raise WrongFile("Nothing was sent. To send it unasked: --yes")
         progress = await run.run(bar(out, SystemClock()))
     out.write(f"\n{progress.made:,} of {progress.count:,} requests have results in {folder}\n")
@@ -127,8 +128,10 @@ def told(survey: Survey) -> list[str]:
         f"about {wording.dollars(part.ticks)}"
         for part in survey.parts
     ]
-    whole = f"{survey.good_count:,} requests, about {wording.dollars(survey.ticks)} in all"
-    return [*lines, f"{whole}; xAI mostly takes less than a day."]
+    requests = ngettext("{count:,} request", "{count:,} requests", survey.good_count)
+    whole = requests.format(count=survey.good_count)
+    costs = wording.dollars(survey.ticks)
+    return [*lines, f"{whole}, about {costs} in all; xAI mostly takes less than a day."]
 
 
 def bar(out: TextIO, clock: Clock) -> Callable[[Progress], None]:
@@ -161,8 +164,16 @@ def line(progress: Progress, seconds: float) -> str:
     return f"[{full:<{BAR_CHARS}}] {int(share * 100):3} %  {', '.join(said)}"
 
 
-def agreed() -> bool:
-    """Whether whoever sits there says yes."""
+async def agreed(out: TextIO) -> bool:
+    """Whether whoever sits there says yes; an interrupt is not kept waiting for the answer."""
     if not sys.stdin.isatty():
         return False
-    return input("Send it? [y/N] ").strip().casefold() in {"y", "yes"}
+    out.write("Send it? [y/N] ")
+    out.flush()
+    typed, loop = asyncio.Event(), asyncio.get_running_loop()
+    loop.add_reader(sys.stdin, typed.set)
+    try:
+        await typed.wait()
+    finally:
+        loop.remove_reader(sys.stdin)
+    return sys.stdin.readline().strip().casefold() in {"y", "yes"}

@@ -1,10 +1,14 @@
 """`imagine-bot batch FILE`: many requests from the command line, into a folder."""
 
+import asyncio
 import csv
 import io
 import json
+import os
+import pty
 import random
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -273,8 +277,32 @@ async def test_nobody_is_there_to_say_yes(desk: Desk) -> None:
     out, err = await process.out.read(), await process.err.read()
 
     assert await process.wait() == 2
-    assert b"1 requests, about $0.02 in all" in out
+    assert b"1 request, about $0.02 in all" in out
     assert b"To send it unasked: --yes" in err
+    assert desk.batches() == 0
+
+
+async def test_an_interrupt_is_an_answer(desk: Desk) -> None:
+    """Ctrl+C at the question ends it at once, and nothing was sent."""
+    file = desk.file("wishes.txt", "a boat\n")
+    ours, theirs = pty.openpty()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "batch", str(file)),
+        cwd=desk.folder,
+        env={"PATH": os.defpath, "PYTHONPATH": str(Path(batching.__file__).parents[1]), **desk.env},
+        stdin=theirs,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    await process.stdout.readuntil(b"[y/N] ")
+    process.send_signal(signal.SIGINT)
+    _, err = await process.communicate()
+    os.close(ours)
+    os.close(theirs)
+
+    assert process.returncode == 130
+    assert b"Nothing was sent." in err
     assert desk.batches() == 0
 
 

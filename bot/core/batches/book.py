@@ -54,12 +54,16 @@ class Plan:
 
 
 class Book:
-    """The folder of a run. Nothing here waits for anything but the disk."""
+    """The folder of a run. Nothing here waits for anything but the disk.
+
+    One run writes in it at a time, so what came of lines is read once.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._plan = folder / "run.json"
         self._outcomes = folder / "outcomes.jsonl"
+        self._known: dict[int, Outcome] | None = None
 
     def plan(self) -> Plan | None:
         """What was begun here; None for a new folder."""
@@ -90,9 +94,15 @@ class Book:
         """Write down what came of a line."""
         with self._outcomes.open("a") as file:
             file.write(json.dumps(asdict(outcome)) + "\n")
+        self.outcomes()[outcome.number] = outcome
 
     def outcomes(self) -> dict[int, Outcome]:
         """What came of lines so far; a line that was cut short by an end is not there."""
+        if self._known is None:
+            self._known = self._read()
+        return self._known
+
+    def _read(self) -> dict[int, Outcome]:
         found: dict[int, Outcome] = {}
         try:
             with self._outcomes.open() as file:

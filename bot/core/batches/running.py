@@ -91,6 +91,8 @@ class BatchRun:
         self._media = media
         self._catalogue = catalogue
         self._look_every_s = look_every_s
+        self._fetched = dict[str, int]()
+        """How many lines of each batch were over when all of their results were last read."""
         self._sending = Sending(
             source,
             self._book,
@@ -175,24 +177,40 @@ class BatchRun:
         self, batches: Sequence[Batch], orders: dict[int, Order], told: Callable[[Progress], None]
     ) -> bool:
         """Fetch what came since the last round; whether nothing of it has to be tried again."""
-        known = set(await asyncio.to_thread(self._book.outcomes))
         whole = True
         for batch in batches:
-            token: str | None = ""
-            while token is not None:
-                try:
-                    page = await self._batches.results(batch.id, token or None)
-                except PollFailed:
-                    whole = False
-                    break
-                except ResultExpired:
-                    break
-                new = [one for one in page.results if _number(one) in orders.keys() - known]
-                whole &= await self._bring(new, orders)
-                known.update(_number(one) for one in new)
-                if new:
-                    told(await self._progress(len(orders)))
-                token = page.next_token
+            over = batch.made + batch.failed + batch.cancelled
+            if self._fetched.get(batch.id) == over and batch.stage not in OVER:
+                continue
+            read = await self._read(batch, orders, told)
+            if read:
+                self._fetched[batch.id] = over
+            whole &= read
+        return whole
+
+    async def _read(
+        self, batch: Batch, orders: dict[int, Order], told: Callable[[Progress], None]
+    ) -> bool:
+        """Fetch every result that a batch has by now; whether none has to be asked for again."""
+        whole = True
+        token: str | None = ""
+        while token is not None:
+            try:
+                page = await self._batches.results(batch.id, token or None)
+            except PollFailed:
+                return False
+            except ResultExpired:
+                return whole
+            known = await asyncio.to_thread(self._book.outcomes)
+            new = {
+                _number(one): one
+                for one in page.results
+                if _number(one) in orders and _number(one) not in known
+            }
+            whole &= await self._bring(new.values(), orders)
+            if new:
+                told(await self._progress(len(orders)))
+            token = page.next_token
         return whole
 
     async def _bring(self, results: Iterable[LineResult], orders: dict[int, Order]) -> bool:
