@@ -1,6 +1,8 @@
 """What a log channel says of requests that were refused."""
 
 from bot.core.bulletins import (
+    CHECK,
+    LIKENESS,
     PROVIDER,
     UPLOADS,
     WORDS,
@@ -42,8 +44,8 @@ def refused_by(why: str) -> str:
     return {
         WORDS: _("word rules"),
         UPLOADS: _("the rules on uploads"),
-        "likeness": _("likeness to what was taken down"),
-        "check": _("the check of attached files"),
+        LIKENESS: _("likeness to what was taken down"),
+        CHECK: _("the check of attached files"),
         PROVIDER: _("xAI's content policy"),
     }.get(why, _("the rules of this server"))
 

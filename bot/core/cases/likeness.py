@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.core import ids
 from bot.core import likeness as prints_of
 from bot.core.access import Barred, Why
+from bot.core.bulletins import LIKENESS
 from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.reuse import GONE
@@ -33,8 +34,6 @@ from bot.core.ports import (
 )
 from bot.core.requests import own_words
 
-LIKENESS = "likeness"
-"""How the log names what refuses here."""
 CASES_PER_PAGE = 10
 FOUND_MAX = 25
 """As many results as a picture is said to come from."""

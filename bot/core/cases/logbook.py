@@ -57,7 +57,7 @@ class Logbook:
     ) -> None:
         """Note that somebody's request was refused, and have it told soon; nobody waits for that.
 
-        `why` says by what: words, uploads, likeness, provider. `words` are what was asked for, and
+        `why` says by what, as bot.core.bulletins names it. `words` are what was asked for, and
         `rule` what refused it; moderators alone read them.
         """
         house = await self._rules.house(place.space_id)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.core import ids, offers
 from bot.core.access import Barred, Why
+from bot.core.bulletins import CHECK
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.scratch import scratch
@@ -29,8 +30,6 @@ from bot.core.requests import DescribeRequest, own_words
 
 log = logging.getLogger(__name__)
 
-CHECK = "check"
-"""How the log names what refuses here."""
 KNOWN_MAX = 1_000
 """Of so many files is remembered what was seen on them: who presses Again pays no second look."""
 JPEG = "image/jpeg"

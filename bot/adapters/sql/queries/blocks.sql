@@ -92,28 +92,24 @@ where
 limit :most;
 
 -- name: paused_and_waiting
--- Spaces where jobs wait although their authors' requests are paused, as above.
-select spaces.id, spaces.paused_for
-from spaces
+-- Spaces where jobs wait although their authors' requests are paused, as above. It begins with what
+-- waits: a space has more jobs than that.
+select distinct spaces.id, spaces.paused_for
+from jobs
+inner join spaces on spaces.id = jobs.space_id
 where
-    spaces.paused_until_ms > :now_ms
-    and exists (
-        select 1
-        from jobs
-        where
-            jobs.space_id = spaces.id
-            and jobs.finished_at_ms is null
-            and jobs.parent_id is null
-            and (
-                jobs.state in ('queued', 'held_for_approval')
-                or (
-                    jobs.state = 'rendering'
-                    and jobs.kind = 'storyboard'
-                    and jobs.cancel_requested_at_ms is null
-                )
-            )
-            and (spaces.paused_for = 'everyone' or jobs.author_new_until_ms > :now_ms)
+    jobs.finished_at_ms is null
+    and jobs.parent_id is null
+    and (
+        jobs.state in ('queued', 'held_for_approval')
+        or (
+            jobs.state = 'rendering'
+            and jobs.kind = 'storyboard'
+            and jobs.cancel_requested_at_ms is null
+        )
     )
+    and spaces.paused_until_ms > :now_ms
+    and (spaces.paused_for = 'everyone' or jobs.author_new_until_ms > :now_ms)
 limit :most;
 
 -- name: strikes^
