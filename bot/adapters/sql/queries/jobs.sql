@@ -232,10 +232,9 @@ limit 1;
 
 -- name: lease_due
 -- The jobs that are due the longest, for one worker; the others pass them by without waiting.
--- What is finished comes before what is under way, and cards of those that wait come last.
-update jobs
-set lease_token = :lease_token, lease_until_ms = :lease_until_ms
-where id in (
+-- What is finished comes before what is under way, and cards of those that wait come last. They are
+-- chosen once: Postgres may look into a subquery again for each row, and lease more than so many.
+with chosen as (
     select id
     from jobs
     where
@@ -252,6 +251,10 @@ where id in (
     limit :most
     for update skip locked
 )
+
+update jobs
+set lease_token = :lease_token, lease_until_ms = :lease_until_ms
+where id in (select chosen.id from chosen)
 returning id, next_at_ms;
 
 -- name: take_turn!
