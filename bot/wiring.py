@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bot.adapters import prices
 from bot.adapters.charts import DrawnCharts
+from bot.adapters.grok import GrokBatches
 from bot.adapters.outbox import Outbox
 from bot.adapters.rooms import Rooms
 from bot.core.cases.access import Access
@@ -55,6 +56,8 @@ def kit(parts: Parts, logbook: Logbook) -> Kit:
         posts=parts.store.posts,
         takedowns=parts.store.takedowns,
         provider=parts.network.provider,
+        batches=GrokBatches(parts.network.provider.connection),
+        lines=parts.store.lines,
         downloads=parts.network.results,
         media=parts.media,
         blobs=parts.blobs,

@@ -48,6 +48,7 @@ TOPICS: Mapping[Kind, tuple[Topic, ...]] = {
     Kind.EDIT: (Topic.EDITS, Topic.PICTURES, Topic.EVERYTHING),
     **dict.fromkeys((Kind.VIDEO, Kind.CLIP_EDIT, Kind.EXTEND), (Topic.CLIPS, Topic.EVERYTHING)),
     Kind.STORYBOARD: (Topic.STORYBOARDS, Topic.CLIPS, Topic.EVERYTHING),
+    Kind.BATCH: (Topic.EVERYTHING,),
     **dict.fromkeys((Kind.DESCRIBE, Kind.IMPROVE), (Topic.TEXTS, Topic.EVERYTHING)),
 }
 """Of each kind of job the topics that speak of it, the narrowest first."""

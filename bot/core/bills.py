@@ -91,7 +91,7 @@ def bill_of(job: Job, catalogue: Catalogue) -> Bill | None:
     """
     table = catalogue.by_table
     model = table.find(job.request.model)
-    if job.state is not State.DONE or job.cost_ticks is None or job.kind is Kind.STORYBOARD:
+    if job.state is not State.DONE or job.cost_ticks is None or job.kind.has_parts:
         return None
     if model is None or problems(job.request, table):
         return None

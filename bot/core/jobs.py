@@ -22,7 +22,7 @@ class State(StrEnum):
     HELD_FOR_APPROVAL = "held_for_approval"
     """A moderator has to approve it first; nothing is held, and nothing is sent."""
     PLANNED = "planned"
-    """A scene that waits for the one before it."""
+    """A scene that waits for the one before it, or a line of a batch that is still to be sent."""
     QUEUED = "queued"
     SUBMITTING = "submitting"
     RENDERING = "rendering"
@@ -87,7 +87,16 @@ class EndReason(StrEnum):
     """A moderator, or a rule, did not want the result shown."""
     NEVER_REVIEWED = "never_reviewed"
     PART = "part"
-    """A scene, whose storyboard shows it."""
+    """A scene or a line, whose storyboard or batch shows it."""
+
+
+class Road(StrEnum):
+    """How a line of a batch goes to the provider."""
+
+    BATCH = "batch"
+    """With many others, in a batch of the provider's."""
+    QUEUE = "queue"
+    """By itself, when nobody else waits: the provider does not batch what it asks for."""
 
 
 class Question(StrEnum):
@@ -134,19 +143,22 @@ ENDS = frozenset({State.DONE, State.REFUSED, State.FAILED, State.CANCELLED, Stat
 
 MOVES: Mapping[State, frozenset[State]] = {
     State.ASKING: frozenset(
-        {State.QUEUED, State.RENDERING, State.HELD_FOR_APPROVAL, State.CANCELLED, State.EXPIRED}
+        {State.QUEUED, State.PLANNED, State.RENDERING, State.HELD_FOR_APPROVAL}
+        | {State.CANCELLED, State.EXPIRED}
     ),
     State.HELD_FOR_APPROVAL: frozenset(
         {State.QUEUED, State.RENDERING, State.REFUSED, State.CANCELLED, State.EXPIRED}
     ),
-    State.PLANNED: frozenset({State.QUEUED, State.CANCELLED, State.EXPIRED, State.FAILED}),
+    State.PLANNED: frozenset(
+        {State.QUEUED, State.RENDERING, State.CANCELLED, State.EXPIRED, State.FAILED}
+    ),
     State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.EXPIRED}),
     State.SUBMITTING: frozenset(
         {State.QUEUED, State.RENDERING, State.FETCHING, State.HELD_FOR_REVIEW, State.DELIVERING}
         | {State.REFUSED, State.FAILED, State.CANCELLED}
     ),
     State.RENDERING: frozenset(
-        {State.FETCHING, State.HELD_FOR_REVIEW, State.FITTING}
+        {State.PLANNED, State.FETCHING, State.HELD_FOR_REVIEW, State.FITTING, State.DONE}
         | {State.REFUSED, State.FAILED, State.CANCELLED, State.EXPIRED}
     ),
     State.FETCHING: frozenset(
@@ -161,8 +173,10 @@ MOVES: Mapping[State, frozenset[State]] = {
 }
 """The moves a job may make. The way back from submitting needs proof that nothing was taken; from
 delivering it leads to smaller files. A text is delivered as soon as it is there; a storyboard is
-rendering while its scenes are made, and has no links to fetch from. What waits for a moderator is
-let in by one, as if it had just been asked for; a result goes on to be shown, or ends unseen."""
+rendering while its scenes are made, and has no links to fetch from. So is a batch, until all of it
+is shown; a line goes back to be planned when the provider proved not to have taken it. What waits
+for a moderator is let in by one, as if it had just been asked for; a result goes on to be shown, or
+ends unseen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,9 +245,17 @@ class Job:
     preview_id: str | None = None
     """The preview that this one is the final of."""
     parent_id: str | None = None
-    """The storyboard that this job is a scene of."""
+    """The storyboard that this job is a scene of, or the batch that it is a line of."""
     scene: int | None = None
-    """Its place in the storyboard, from 0."""
+    """Its place in the storyboard or batch, from 0."""
+    line_name: str = ""
+    """What its author calls a line of a batch; '' for every other job."""
+    line_number: int = 0
+    """Where a line of a batch stands in its file, from 1."""
+    road: Road | None = None
+    """How a line of a batch goes to the provider; None for every other job."""
+    sent_in: str | None = None
+    """The bundle in which a line was sent, by its name."""
     from_upload: bool = False
     """Something a person attached went into it, or into what it was made from: it is for its
     author alone to work on."""
@@ -260,7 +282,7 @@ class Job:
     expires_at_ms: int
     """A job that has not begun by then ends, free."""
     weight: int = 1
-    """How much its author's wait weighs against that of others."""
+    """How much its author's wait weighs against that of others; 0 lets everybody else go first."""
     lease_token: str | None = None
     lease_until_ms: int | None = field(default=None, compare=False)
     """Until when the lease was given; its holder may have renewed it since."""
@@ -313,6 +335,11 @@ class Job:
     author_new_until_ms: int | None = None
     """Until when its author counts as a newcomer where newcomers are paused; None for who does not.
     """
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line of a batch."""
+        return self.road is not None
 
     @property
     def hidden(self) -> bool:

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     DESCRIBE = "describe"
     IMPROVE = "improve"
     STORYBOARD = "storyboard"
+    BATCH = "batch"
+    """Many requests of any other kind but storyboards, in one file."""
 
     @property
     def makes_clip(self) -> bool:
@@ -42,6 +44,11 @@ class Kind(StrEnum):
     def takes_clip(self) -> bool:
         """Whether it works on a clip that is given."""
         return self in {Kind.CLIP_EDIT, Kind.EXTEND}
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether it is never sent itself: its parts are, and they hold and cost what it does."""
+        return self in {Kind.STORYBOARD, Kind.BATCH}
 
     @property
     def billed_as(self) -> "Kind":
@@ -323,7 +330,12 @@ class Catalogue:
     """Kinds of job, with a model, whose price rose and was not accepted yet."""
 
     def offered(self, kind: Kind) -> tuple[Model, ...]:
-        """The models for a kind of job at its prices, cheapest first by the table."""
+        """The models for a kind of job at its prices, cheapest first by the table.
+
+        None for a batch: its lines are of other kinds.
+        """
+        if kind is Kind.BATCH:
+            return ()
         if kind.makes_text:
             return self._priced(kind, self.text_models)
         if kind.takes_clip:

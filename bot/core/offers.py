@@ -19,6 +19,7 @@ from bot.core.models import (
 from bot.core.money import NOTHING, Amount
 from bot.core.problems import problems
 from bot.core.requests import (
+    BatchRequest,
     ClipEditRequest,
     EditRequest,
     ExtendRequest,
@@ -38,6 +39,8 @@ def resolved(request: Request, catalogue: Catalogue, usual_model: str | None = N
     it can. Words lose what nobody can see: what xAI reads is what everybody reads on the card.
     Raises ValueError when the request has problems.
     """
+    if isinstance(request, BatchRequest):
+        return request
     model = _model(request, catalogue, usual_model)
     clean = replace(request, model=model.id, prompt=plain(request.prompt))
     match clean:
@@ -64,9 +67,16 @@ def price(request: Request, catalogue: Catalogue) -> int:
 def amount(request: Request, catalogue: Catalogue) -> Amount:
     """What a request will use up if all of it is delivered.
 
-    A storyboard is the sum of the scenes that are made for it. Raises ValueError when the request
-    has problems.
+    A storyboard is the sum of the scenes that are made for it, a batch of its lines. Raises
+    ValueError when the request has problems.
     """
+    if isinstance(request, BatchRequest):
+        return Amount(
+            images=request.images,
+            video_ms=request.video_ms,
+            clips=request.clips,
+            ticks=request.ticks,
+        )
     if isinstance(request, StoryboardRequest):
         board = replace(request, model=_model(request, catalogue).id)
         return sum((amount(board.scene(n), catalogue) for n in board.to_make), NOTHING)

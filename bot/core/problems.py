@@ -8,6 +8,7 @@ from bot.core import models
 from bot.core.models import AUTO, USUAL, Catalogue, ImageModel, Kind, VideoModel
 from bot.core.requests import (
     PROMPT_CHARS_MAX,
+    BatchRequest,
     ClipEditRequest,
     DescribeRequest,
     EditRequest,
@@ -32,7 +33,12 @@ class Problem:
 
 
 def problems(request: Request, catalogue: Catalogue) -> tuple[Problem, ...]:
-    """Everything that keeps this request from being served, the first thing to change first."""
+    """Everything that keeps this request from being served, the first thing to change first.
+
+    Those of a batch were found line by line.
+    """
+    if isinstance(request, BatchRequest):
+        return ()
     found = [*_prompt_problems(request), *_number_problems(request, catalogue)]
     offered = catalogue.offered(request.kind)
     if not offered:

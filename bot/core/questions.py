@@ -3,7 +3,7 @@
 from bot.core.given import longest_ms
 from bot.core.house import House
 from bot.core.jobs import Job, Question, State
-from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest
+from bot.core.requests import ClipEditRequest, ExtendRequest
 
 ANSWER_WITHIN_MS = 15 * 60 * 1000
 """A question that nobody answers is forgotten then."""
@@ -15,7 +15,7 @@ def question_of(job: Job, house: House, *, agreed: bool) -> Question | None:
         return Question.CONSENT
     if _is_too_long(job):
         return Question.TOO_LONG
-    if isinstance(job.request, StoryboardRequest):
+    if job.kind.has_parts:
         return Question.PRICE
     if not agreed and job.hold.ticks > house.ask_above_ticks:
         return Question.PRICE
@@ -25,13 +25,13 @@ def question_of(job: Job, house: House, *, agreed: bool) -> Question | None:
 def next_question(job: Job) -> Question | None:
     """What the author of a job has to be asked after the question that they answered yes to.
 
-    Every question says what it costs, and is an answer to that; a storyboard has an own one.
+    Every question says what it costs, and is an answer to that; what has parts has an own one.
     """
     if job.unagreed:
         return Question.CONSENT
     if _is_too_long(job):
         return Question.TOO_LONG
-    if job.question is Question.CONSENT and isinstance(job.request, StoryboardRequest):
+    if job.question is Question.CONSENT and job.kind.has_parts:
         return Question.PRICE
     return None
 

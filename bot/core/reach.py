@@ -16,6 +16,7 @@ from bot.core.models import (
 )
 from bot.core.problems import Problem, either, problems, vocabulary
 from bot.core.requests import (
+    BatchRequest,
     ClipEditRequest,
     ExtendRequest,
     Request,
@@ -143,6 +144,8 @@ def fitted(request: Request, reach: Reach, catalogue: Catalogue) -> Request:
 
     Who leaves them open gets the largest that they may have. `catalogue` is all that is offered.
     """
+    if isinstance(request, BatchRequest):
+        return request
     narrow = narrowed(catalogue, reach, request.kind)
     sizes = () if request.kind.takes_clip else _sizes(request.kind, narrow)
     plain = {field.name: field.default for field in fields(request)}
@@ -172,7 +175,7 @@ def beyond(
     request: Request, reach: Reach, bounds: Sequence[Bound], catalogue: Catalogue
 ) -> Barred | None:
     """What of a request without problems is out of reach, and the nearest that is not."""
-    if request.kind.makes_text:
+    if request.kind.makes_text or isinstance(request, BatchRequest):
         return None
     narrow = narrowed(catalogue, reach, request.kind)
     if not narrow.offered(request.kind):

@@ -213,16 +213,64 @@ class StoryboardRequest:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The lines of a batch that ask for one kind of thing of one model."""
+
+    kind: Kind
+    model: str
+    lines: int
+    ticks: int
+    """What they cost at most."""
+    queued: bool = False
+    """They go through the ordinary queue, for the provider does not batch them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRequest:
+    """Many requests at once; each of its lines is a job with a request of its own."""
+
+    kind: ClassVar[Kind] = Kind.BATCH
+    prompt: str
+    """What it is called."""
+    parts: tuple[Part, ...] = ()
+    """What its lines come to."""
+    sample: tuple[str, ...] = ()
+    """The words of some lines: of those that moderators have to look at, else of the first."""
+    left_out: int = 0
+    """How many lines of the file could not be sent."""
+    images: int = 0
+    video_ms: int = 0
+    clips: int = 0
+    model: str = ""
+    count: ClassVar[int] = 1
+    inputs: ClassVar[int] = 0
+    resolution: ClassVar[str] = ""
+    aspect: ClassVar[None] = None
+
+    @property
+    def lines(self) -> int:
+        """How many requests it is made of."""
+        return sum(part.lines for part in self.parts)
+
+    @property
+    def ticks(self) -> int:
+        """What all of it costs at most."""
+        return sum(part.ticks for part in self.parts)
+
+
 PictureRequest = ImageRequest | EditRequest
 SourceClipRequest = ClipEditRequest | ExtendRequest
 TextRequest = DescribeRequest | ImproveRequest
-Request = PictureRequest | VideoRequest | SourceClipRequest | TextRequest | StoryboardRequest
+WholeRequest = StoryboardRequest | BatchRequest
+"""Never sent itself: its parts are."""
+Request = PictureRequest | VideoRequest | SourceClipRequest | TextRequest | WholeRequest
 
 _CLASSES: Mapping[Kind, type[Any]] = {
     one.kind: one
     for one in (
         *(ImageRequest, EditRequest, VideoRequest, ClipEditRequest, ExtendRequest),
-        *(DescribeRequest, ImproveRequest, StoryboardRequest),
+        *(DescribeRequest, ImproveRequest, StoryboardRequest, BatchRequest),
     )
 }
 
@@ -242,6 +290,8 @@ def without_words(request: Request) -> Request:
         return replace(request, prompt="", scenes=scenes)
     if isinstance(request, ImageRequest | EditRequest | VideoRequest):
         return replace(request, prompt="", words="", style=None)
+    if isinstance(request, BatchRequest):
+        return replace(request, prompt="", sample=())
     return replace(request, prompt="")
 
 
@@ -259,4 +309,8 @@ def from_json(text: str) -> Request:
         fields["key_times_ms"] = tuple(fields.get("key_times_ms", ()))
     elif kind is Kind.STORYBOARD:
         fields["scenes"] = tuple(Scene(**scene) for scene in fields["scenes"])
+    elif kind is Kind.BATCH:
+        parts = (Part(**part) for part in fields["parts"])
+        fields["parts"] = tuple(replace(part, kind=Kind(part.kind)) for part in parts)
+        fields["sample"] = tuple(fields["sample"])
     return _CLASSES[kind](**fields)

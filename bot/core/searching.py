@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.core.jobs import EndReason, Job, State, Withheld
 from bot.core.models import Kind
-from bot.core.requests import Request, StoryboardRequest, own_words
+from bot.core.requests import BatchRequest, Request, StoryboardRequest, own_words
 
 WORDS_MAX = 20
 """So many words of a search count."""
@@ -165,6 +165,8 @@ def words_of(request: Request) -> str:
     texts = [own_words(request)]
     if isinstance(request, StoryboardRequest):
         texts += [scene.prompt for scene in request.scenes]
+    if isinstance(request, BatchRequest):
+        texts += request.sample
     return " ".join(word for text in texts for word in words(text))
 
 

@@ -15,12 +15,14 @@ from bot.core.errors import LeaseLost
 from bot.core.jobs import MOVES, EndReason, Job, State
 from bot.core.models import Kind
 from bot.core.steps import (
+    batching,
     conducting,
     delivering,
     ending,
     fetching,
     fitting,
     holding,
+    lining,
     rendering,
     submitting,
     waiting,
@@ -204,10 +206,8 @@ class Worker:
                 await submitting.begin(kit, job)
             case State.SUBMITTING:
                 await submitting.resume(kit, job)
-            case State.RENDERING if job.kind is Kind.STORYBOARD:
-                await conducting.conduct(kit, job)
             case State.RENDERING:
-                await rendering.look(kit, job)
+                await _render(kit, job)
             case State.FETCHING:
                 await fetching.fetch(kit, job)
             case State.FITTING:
@@ -244,3 +244,15 @@ class Worker:
             raise
         finally:
             renewal.cancel()
+
+
+async def _render(kit: Kit, job: Job) -> None:
+    """Look after what is being made."""
+    if job.kind is Kind.STORYBOARD:
+        await conducting.conduct(kit, job)
+    elif job.kind is Kind.BATCH:
+        await batching.go_on(kit, job)
+    elif job.sent_in is not None:
+        await lining.look(kit, job)
+    else:
+        await rendering.look(kit, job)

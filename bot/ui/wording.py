@@ -55,6 +55,7 @@ def kind(of: Kind) -> str:
         Kind.DESCRIBE: _("descriptions"),
         Kind.IMPROVE: _("better words"),
         Kind.STORYBOARD: _("storyboards"),
+        Kind.BATCH: _("batches"),
     }[of]
 
 

@@ -53,6 +53,10 @@ BLANK: dict[Kind, tuple[Request, ...]] = {
 }
 
 
+SERVED = tuple(kind for kind in Kind if kind is not Kind.BATCH)
+"""A batch is not served by a model: each of its lines is."""
+
+
 def combinations(kind: Kind) -> list[Request]:
     """Every combination of values that the options of a command know."""
     options = [option for option in OPTIONS if values(kind, option)]
@@ -75,7 +79,7 @@ def test_a_prompt_is_enough(request_: Request) -> None:
     assert problems(request_, BUILT_IN) == ()
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", SERVED)
 def test_what_has_no_problem_can_be_served_and_priced(kind: Kind) -> None:
     """Every combination of known values either names a problem or comes to a model and a price."""
     asked = combinations(kind)
@@ -89,7 +93,7 @@ def test_what_has_no_problem_can_be_served_and_priced(kind: Kind) -> None:
         assert offers.price(request, BUILT_IN) == offers.price(resolved, BUILT_IN) > 0
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", SERVED)
 def test_what_has_a_problem_is_never_served(kind: Kind) -> None:
     """A request with a problem is not resolved, whatever the problem is."""
     unsound = replace(BLANK[kind][0], model="nobody's")
@@ -101,7 +105,7 @@ def test_what_has_a_problem_is_never_served(kind: Kind) -> None:
 
 def test_auto_finds_a_model_for_every_size() -> None:
     """With the model left open, each size that some model has is served."""
-    for kind in Kind:
+    for kind in SERVED:
         for size in vocabulary(kind, "resolution", BUILT_IN):
             assert problems(replace(BLANK[kind][0], resolution=size), BUILT_IN) == ()
 

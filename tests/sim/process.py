@@ -35,7 +35,7 @@ from bot.core.housekeeping import Housekeeping
 from bot.core.jobs import Job
 from bot.core.looks import Looks
 from bot.core.models import BUILT_IN
-from bot.core.ports import Journal, Outlook, Permit, Post, Rules
+from bot.core.ports import Batches, Journal, Outlook, Permit, Post, Rules
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
 from bot.core.worker import Claim, Worker
@@ -300,6 +300,8 @@ class Process:
             posts=self.guard("store", world.planted.posts(world, world.store.posts)),
             takedowns=self.guard("store", world.store.takedowns),
             provider=self.guard("provider", SimProvider(self)),
+            batches=cast("Batches", None),  # nobody here may have many things made at once
+            lines=self.guard("store", world.store.lines),
             downloads=self.guard("downloads", SimDownloads(world)),
             media=self.guard("media", SimMedia(world)),
             blobs=self.guard("blobs", SimBlobs(world.folder, self.name)),

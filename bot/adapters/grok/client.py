@@ -24,6 +24,7 @@ from bot.core.ports import (
     Uploaded,
 )
 from bot.core.requests import (
+    BatchRequest,
     ClipEditRequest,
     DescribeRequest,
     EditRequest,
@@ -90,8 +91,8 @@ class Grok:
             case DescribeRequest() | ImproveRequest():
                 body = texts.body_for(request, pictures)
                 return texts.answered(await self._send_submission(texts.PATH, body))
-            case StoryboardRequest():
-                raise TypeError("a storyboard is sent scene by scene")
+            case StoryboardRequest() | BatchRequest():
+                raise TypeError("what has parts is sent part by part")
             case _:
                 assert_never(request)
 

@@ -10,6 +10,7 @@ from typing import IO, Any, assert_never
 from bot.adapters.grok import bodies, texts
 from bot.core.ports import BatchLine, Fit, Picture, Uploaded
 from bot.core.requests import (
+    BatchRequest,
     ClipEditRequest,
     DescribeRequest,
     EditRequest,
@@ -93,8 +94,8 @@ def _asked(line: BatchLine) -> tuple[str, dict[str, Any]]:
             return bodies.path_for(request), body
         case DescribeRequest() | ImproveRequest():
             return texts.PATH, texts.body_for(request, pictures)
-        case StoryboardRequest():
-            raise TypeError("a storyboard is sent scene by scene")
+        case StoryboardRequest() | BatchRequest():
+            raise TypeError("what has parts is sent part by part")
         case _:
             assert_never(request)
 

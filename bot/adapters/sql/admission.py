@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.adapters.sql import blocks, decided, events, job_rows, ledger
+from bot.adapters.sql import blocks, decided, events, job_rows, ledger, lines
 from bot.adapters.sql.casebook import open_case
 from bot.adapters.sql.database import Session
 from bot.adapters.sql.posts import add_post
@@ -14,6 +14,7 @@ from bot.core.blocks import is_paused
 from bot.core.casebook import Case
 from bot.core.holdings import HELD_OF_MEMBER_MAX, HELD_OF_SPACE_MAX
 from bot.core.jobs import Job, Media, State
+from bot.core.models import Kind
 from bot.core.ports import (
     Admission,
     Admitted,
@@ -70,7 +71,7 @@ async def propose(session: Session, job: Job, inputs: Sequence[Media]) -> Asked 
 async def confirm(
     session: Session, job: Job, door: Door, scenes: Sequence[Job], was: State = State.ASKING
 ) -> Admitted:
-    """Let in a job that waited for a word, with its scenes if it is a storyboard.
+    """Let in a job that waited for a word, with its scenes or lines.
 
     `was` is the state it waited in. Raises NotAdmitted.
     """
@@ -78,10 +79,12 @@ async def confirm(
     if (known := await _known(session, job)) is not None:
         raise NotAdmitted(known)
     await session.one("lock_job", id=job.id)
-    before = (await job_rows.get(session, job.id)).state
-    if before is not was:
+    before = await job_rows.get(session, job.id)
+    if before.state is not was:
         raise NotAdmitted(AlreadyAdmitted(job_id=job.id))
-    whole = replace(job, hold=sum((scene.hold for scene in scenes), job.hold))
+    is_batch = job.kind is Kind.BATCH
+    own = before.hold if is_batch else job.hold
+    whole = replace(job, hold=sum((scene.hold for scene in scenes), own))
     left = await _room(session, whole, door)
     await session.run("confirm_job", **job_rows.to_row(job), words=words_of(job.request))
     said = "confirmed" if was is State.ASKING else "approved"
@@ -89,6 +92,8 @@ async def confirm(
     await ledger.hold(session, job)
     if was is State.ASKING:
         await _add_card(session, job)
+    if is_batch:
+        await lines.let_in(session, job, before)
     for scene in scenes:
         numbered = replace(scene, number=await _number(session, scene))
         await _add(session, numbered, ())

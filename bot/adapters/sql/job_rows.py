@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.adapters.sql.database import Row, Session, Value
 from bot.core import offers, requests
-from bot.core.jobs import By, EndReason, Job, Place, Question, State, Withheld, Written
+from bot.core.jobs import By, EndReason, Job, Place, Question, Road, State, Withheld, Written
 from bot.core.moderation import Hold
 from bot.core.money import Amount
 
@@ -17,7 +17,7 @@ _AS_IT_IS = tuple(
     if field.name not in {"place", "request", "final", "state", "end_reason", "outputs", "hold"}
     and field.name not in {"cost_assumed", "tell_me", "cancelled_by", "lease_until_ms"}
     and field.name not in {"from_upload", "question", "written", "withheld", "flags", "came_from"}
-    and field.name not in {"unagreed", "held_for"}
+    and field.name not in {"unagreed", "held_for", "road"}
 )
 
 
@@ -35,6 +35,7 @@ def to_row(job: Job) -> dict[str, Value]:
         "question": job.question,
         "unagreed": int(job.unagreed),
         "held_for": job.held_for,
+        "road": job.road,
         "written": None if job.written is None else json.dumps(asdict(job.written)),
         "kind": request.kind,
         "model": request.model,
@@ -69,6 +70,7 @@ def to_job(row: Row) -> Job:
         question=None if row["question"] is None else Question(row["question"]),
         unagreed=bool(row["unagreed"]),
         held_for=None if row["held_for"] is None else Hold(row["held_for"]),
+        road=None if row["road"] is None else Road(row["road"]),
         written=None if row["written"] is None else Written(**json.loads(row["written"])),
         state=State(row["state"]),
         end_reason=None if end_reason is None else EndReason(end_reason),
@@ -90,7 +92,9 @@ def to_job(row: Row) -> Job:
 
 
 def quantity(request: requests.Request) -> int:
-    """How much was asked for, which a job's duration depends on: seconds, or pictures."""
+    """How much was asked for, which a job's duration depends on: seconds, pictures, or lines."""
+    if isinstance(request, requests.BatchRequest):
+        return request.lines
     if request.kind.makes_clip:
         return offers.made_ms(request) // 1000
     return request.count

@@ -120,6 +120,11 @@ async def hold(session: Session, job: Job) -> None:
     await _book_job(session, job, "hold", job.hold, job.counted_at_ms)
 
 
+async def sum_up(session: Session, batch: Job, total: Amount) -> None:
+    """Count what the lines of a batch set aside together, each of which has an entry of its own."""
+    await _add_used(session, _entry(batch.place.whose, "", "hold", batch.counted_at_ms, 0), total)
+
+
 async def carry(session: Session, job: Job, now_ms: int) -> Job:
     """Let a job's hold count for another moment; returns the job as it counts from here on."""
     await _book_job(session, job, "carry_out", -job.hold, now_ms)
@@ -169,6 +174,10 @@ def _entry(whose: Whose, entry_id: str, kind: str, counted_at_ms: int, now_ms: i
 async def _book(session: Session, entry: _Entry, amount: Amount) -> None:
     """One entry, and the same in the sums, for the moment that it counts for."""
     await session.run("add_entry", **asdict(entry), **asdict(amount))
+    await _add_used(session, entry, amount)
+
+
+async def _add_used(session: Session, entry: _Entry, amount: Amount) -> None:
     await session.run(
         "add_used",
         space_id=entry.space_id,

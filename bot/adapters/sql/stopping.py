@@ -52,6 +52,9 @@ async def stop_waiting(session: Session, by: By, now_ms: int, **which: Value) ->
     for job in jobs:
         if job.kind is Kind.STORYBOARD and job.state is State.RENDERING:
             await stop_board(session, job, by, now_ms)
+        elif job.kind is Kind.BATCH and job.state is State.RENDERING:
+            # Its lines are stopped by its next step, some at a time: there may be thousands.
+            await session.run("wish_cancel", id=job.id, by=by, now_ms=now_ms)
         else:
             await stop(session, job, by, now_ms)
     return len(jobs)

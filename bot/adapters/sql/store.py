@@ -21,6 +21,7 @@ from bot.adapters.sql.jobs import SqlJobs
 from bot.adapters.sql.keeping import SqlKeeping
 from bot.adapters.sql.ledger import SqlLedger
 from bot.adapters.sql.likeness import SqlLikenesses
+from bot.adapters.sql.lines import SqlLines
 from bot.adapters.sql.posts import SqlPosts
 from bot.adapters.sql.records import SqlRecords
 from bot.adapters.sql.reports import SqlReportBook
@@ -47,6 +48,7 @@ from bot.core.ports import (
     Keeping,
     Ledger,
     Likenesses,
+    Lines,
     Posts,
     Records,
     ReportBook,
@@ -68,6 +70,7 @@ class Store:
     rules: Rules
     ledger: Ledger
     likenesses: Likenesses
+    lines: Lines
     posts: Posts
     records: Records
     usage: Usage
@@ -97,6 +100,7 @@ class Store:
             rules=SqlRules(database),
             ledger=SqlLedger(database),
             likenesses=SqlLikenesses(database),
+            lines=SqlLines(database),
             posts=SqlPosts(database),
             records=SqlRecords(database),
             usage=SqlUsage(database),

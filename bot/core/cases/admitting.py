@@ -103,6 +103,8 @@ class Admitting:
     async def waiting(self, job: Job, place: Place) -> tuple[Job, Sequence[Job]]:
         """A job as it waits once somebody said yes to it, and its scenes if it is a storyboard.
 
+        The lines of a batch are there already.
+
         Raises NotAllowed when it cannot be made any more.
         """
         now_ms = self._clock.now_ms()
@@ -116,8 +118,8 @@ class Admitting:
             weight=await self.weight(place),
         )
         scenes = self._scenes(waiting)
-        if scenes:
-            # A storyboard is never sent itself: its scenes are, and they hold what it costs.
+        if job.kind.has_parts:
+            # It is never sent itself: its scenes or lines are, and they hold what it costs.
             waiting = waiting.changed(state=State.RENDERING, next_at_ms=now_ms, hold=NOTHING)
         return waiting, scenes
 

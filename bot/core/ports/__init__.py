@@ -19,6 +19,7 @@ records   What happened: files, jobs, what came of what, audit.
 reports   What members reported, and what they are to be told of it.
 provider  Grok Imagine, as the core knows it.
 batches   Many requests at once: files of lines, and what came of each.
+lines     The lines of batches, as they are kept.
 files     Files: kept, handed out by link, fetched, opened and made.
 usage     Looking at what was spent, and drawing it.
 likenesses  What results are known again by, and what was taken down.
@@ -77,6 +78,7 @@ from bot.core.ports.jobs import (
 )
 from bot.core.ports.journal import Entry, Journal
 from bot.core.ports.likenesses import Likenesses, Printed, Remembered
+from bot.core.ports.lines import Bundle, Lines, Moved, NewLine, Tally
 from bot.core.ports.mail import Coming, Gone, Letter, Mail, Parcel
 from bot.core.ports.people import (
     Card,
@@ -141,6 +143,7 @@ __all__ = [
     "Blocked",
     "Blocks",
     "Bulletins",
+    "Bundle",
     "CancelOutcome",
     "Card",
     "Casebook",
@@ -180,11 +183,14 @@ __all__ = [
     "Likenesses",
     "LineFile",
     "LineResult",
+    "Lines",
     "Links",
     "Listed",
     "Looked",
     "Mail",
     "MediaTools",
+    "Moved",
+    "NewLine",
     "News",
     "NotMade",
     "Note",
@@ -220,6 +226,7 @@ __all__ = [
     "Span",
     "Takedowns",
     "Taken",
+    "Tally",
     "TooManyHeld",
     "Uploaded",
     "Usage",

@@ -14,6 +14,7 @@ from bot.core.house import NO_PRICES, Prices
 from bot.core.jobs import Job, Media
 from bot.core.pacing import Range
 from bot.core.ports.access import Existing
+from bot.core.ports.lines import Tally
 from bot.core.ports.posts import Post, Rung, Sent
 from bot.core.quota import Used
 from bot.core.reports import Owed
@@ -142,6 +143,12 @@ class Card:
     """How it names what it cost, and what is left."""
     scenes: tuple[Job, ...] = ()
     """Of a storyboard, the scenes that are made for it, in their order."""
+    tally: Tally | None = None
+    """Of a batch, how its lines stand."""
+    left_s: float | None = None
+    """Of a batch, for how long it may still go on; None while nobody can tell."""
+    without_result: tuple[Job, ...] = ()
+    """Of a batch that is over, the first lines of which nothing came."""
     rests_until_ms: int | None = None
     """Until when its author rests, much of theirs being refused; None where they do not."""
 

@@ -23,7 +23,7 @@ async def follow_up(kit: Kit, job: Job) -> None:
     if job.kind is Kind.STORYBOARD:
         await conducting.drop_waiting(kit, job)
         job = job.changed(cost_ticks=storyboards.cost_ticks(await kit.scenes(job)))
-    if job.end_reason is EndReason.MODERATED and job.kind is not Kind.STORYBOARD:
+    if job.end_reason is EndReason.MODERATED and not job.kind.has_parts:
         await kit.logbook.turned_away(
             job.place,
             why=PROVIDER,

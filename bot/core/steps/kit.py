@@ -20,6 +20,7 @@ from bot.core.models import Kind
 from bot.core.money import NOTHING
 from bot.core.pacing import Forecast, Range
 from bot.core.ports import (
+    Batches,
     Bills,
     Blobs,
     Blocks,
@@ -31,6 +32,7 @@ from bot.core.ports import (
     Holds,
     Jobs,
     Ledger,
+    Lines,
     Links,
     MediaTools,
     Outbox,
@@ -68,6 +70,8 @@ class Kit:
     posts: Posts
     takedowns: Takedowns
     provider: Provider
+    batches: Batches
+    lines: Lines
     downloads: Downloads
     media: MediaTools
     blobs: Blobs
@@ -159,8 +163,8 @@ class Kit:
         )
         if settlement.is_assumed(ended):
             ended = ended.changed(cost_assumed=True)
-        booked = NOTHING  # the scenes of a storyboard count, and it does not count again
-        if job.kind is not Kind.STORYBOARD:
+        booked = NOTHING  # the parts of a whole count, and it does not count again
+        if not job.kind.has_parts:
             booked = settlement.settle(
                 ended,
                 delivered=delivered,

@@ -6,7 +6,6 @@ from bot.core import ids
 from bot.core.blocks import REST_MS, STRIKES_MIN, STRIKES_WITHIN_MS
 from bot.core.casebook import Case, CaseKind
 from bot.core.jobs import EndReason, Job
-from bot.core.models import Kind
 from bot.core.rulings import Ruling
 from bot.core.steps.kit import Kit
 
@@ -23,7 +22,7 @@ async def rests_until_ms(kit: Kit, job: Job) -> int | None:
     place, now_ms = job.place, kit.clock.now_ms()
     house = await kit.rules.house(place.space_id)
     # A storyboard is refused because a scene of it was.
-    if house.strikes and job.kind is not Kind.STORYBOARD:
+    if house.strikes and not job.kind.has_parts:
         await _strike(kit, job, job.finished_at_ms)
     standing = await kit.blocks.barring(place.space_id, place.member_key, now_ms)
     if standing is None or standing.case.kind is not CaseKind.REST:

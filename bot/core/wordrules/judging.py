@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from bot.core.access import Barred, Why
 from bot.core.moderation import FREE, Hold, Verdict
-from bot.core.requests import ImproveRequest, Request, StoryboardRequest, own_words
+from bot.core.requests import (
+    BatchRequest,
+    ImproveRequest,
+    Request,
+    StoryboardRequest,
+    own_words,
+)
 from bot.core.wordrules import folding, presets
 from bot.core.wordrules.matching import Pattern, Reading, Vocabulary, encoded
 from bot.core.wordrules.rules import FIXED, PRESET, Action, Form, Preset, WordRule
@@ -86,6 +92,8 @@ def written_by(request: Request) -> str:
     """What its author wrote, for moderators to read."""
     if isinstance(request, StoryboardRequest):
         return "\n\n".join(scene.prompt for scene in request.scenes)
+    if isinstance(request, BatchRequest):
+        return "\n\n".join((own_words(request), *request.sample))
     return own_words(request)
 
 

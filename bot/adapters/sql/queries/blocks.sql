@@ -75,7 +75,7 @@ where
         jobs.state in ('queued', 'held_for_approval')
         or (
             jobs.state = 'rendering'
-            and jobs.kind = 'storyboard'
+            and jobs.kind in ('storyboard', 'batch')
             and jobs.cancel_requested_at_ms is null
         )
     )
@@ -104,7 +104,7 @@ where
         jobs.state in ('queued', 'held_for_approval')
         or (
             jobs.state = 'rendering'
-            and jobs.kind = 'storyboard'
+            and jobs.kind in ('storyboard', 'batch')
             and jobs.cancel_requested_at_ms is null
         )
     )
@@ -114,14 +114,14 @@ limit :most;
 
 -- name: strikes^
 -- A member's refusals that xAI billed, or may have, since a moment and since their latest rest.
--- A storyboard is refused because a scene of it was.
-select count(*) as refusals
+-- A storyboard is refused because a scene of it was; the lines of a batch are one strike together.
+select count(distinct case when road is null then id else parent_id end) as refusals
 from jobs
 where
     space_id = :space_id
     and member_key = :member_key
     and end_reason = 'moderated'
-    and kind <> 'storyboard'
+    and kind not in ('storyboard', 'batch')
     and finished_at_ms > :since_ms
     and (cost_ticks > 0 or cost_assumed = 1)
     and finished_at_ms > coalesce(

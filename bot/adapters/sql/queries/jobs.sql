@@ -27,7 +27,7 @@ on conflict do nothing;
 -- name: add_job!
 -- The row of a job that was just admitted.
 insert into jobs (
-    id, space_id, number, parent_id, scene, interaction_id, guild_id, channel_id, user_id,
+    id, space_id, number, parent_id, scene, line_name, line_number, road, sent_in, interaction_id, guild_id, channel_id, user_id,
     member_key, application_id, reply_token, reply_until_ms, message_id, private,
     upload_limit_bytes, app_permissions, locale, top_channel_id, role_ids, request, final_request,
     from_upload, question,
@@ -40,7 +40,7 @@ insert into jobs (
     withheld, flags, author_new_until_ms, words, unagreed, held_for, held_rule, preview_id
 )
 values (
-    :id, :space_id, :number, :parent_id, :scene, :interaction_id, :guild_id, :channel_id, :user_id,
+    :id, :space_id, :number, :parent_id, :scene, :line_name, :line_number, :road, :sent_in, :interaction_id, :guild_id, :channel_id, :user_id,
     :member_key, :application_id, :reply_token, :reply_until_ms, :message_id, :private,
     :upload_limit_bytes, :app_permissions, :locale, :top_channel_id, :role_ids, :request,
     :final_request, :from_upload, :question, :written, :kind, :model, :resolution, :quantity, :state, :end_reason,
@@ -62,7 +62,7 @@ on conflict (job_id, scene_id) do nothing;
 -- name: job^
 -- One whole job; every other query finds ids and asks this one.
 select
-    id, space_id, number, parent_id, scene, interaction_id, guild_id, channel_id, user_id,
+    id, space_id, number, parent_id, scene, line_name, line_number, road, sent_in, interaction_id, guild_id, channel_id, user_id,
     member_key, application_id, reply_token, reply_until_ms, message_id, private,
     upload_limit_bytes, app_permissions, locale, top_channel_id, role_ids, request, final_request,
     from_upload, question,
@@ -232,7 +232,8 @@ limit 1;
 
 -- name: lease_due
 -- The jobs that are due the longest, for one worker; the others pass them by without waiting.
--- What is finished comes before what is under way, and cards of those that wait come last. They are
+-- What is finished comes before what is under way, then cards of those that wait, and lines of
+-- batches come last: there may be thousands. They are
 -- chosen once: Postgres may look into a subquery again for each row, and lease more than so many.
 with chosen as (
     select id
@@ -242,6 +243,7 @@ with chosen as (
         and (lease_until_ms is null or lease_until_ms <= :now_ms)
     order by
         case
+            when road is not null then 3
             when state in ('submitting', 'rendering', 'fetching') then 1
             when state = 'queued' then 2
             else 0
@@ -275,7 +277,10 @@ where member_jobs_max is not null;
 with running as (
     select space_id, member_key, count(*) as jobs
     from jobs
-    where state in ('submitting', 'rendering') and kind <> 'storyboard'
+    where
+        state in ('submitting', 'rendering')
+        and kind not in ('storyboard', 'batch')
+        and sent_in is null
     group by space_id, member_key
 ),
 
@@ -493,7 +498,11 @@ where
     and parent_id is null
     and (
         state in ('queued', 'held_for_approval')
-        or (state = 'rendering' and kind = 'storyboard' and cancel_requested_at_ms is null)
+        or (
+            state = 'rendering'
+            and kind in ('storyboard', 'batch')
+            and cancel_requested_at_ms is null
+        )
     )
     and (cast(:member_key as text) is null or member_key = :member_key)
     and (cast(:new_only as smallint) = 0 or author_new_until_ms > :now_ms)
@@ -565,7 +574,10 @@ order by jobs.id;
 -- How many jobs each member has with the provider.
 select space_id, member_key, count(*) as jobs
 from jobs
-where state in ('submitting', 'rendering') and kind <> 'storyboard'
+where
+    state in ('submitting', 'rendering')
+    and kind not in ('storyboard', 'batch')
+    and sent_in is null
 group by space_id, member_key;
 
 -- name: turn^
@@ -577,7 +589,7 @@ from turn;
 -- How fast the line moves.
 select count(*) as starts
 from jobs
-where submitted_at_ms >= :moment_ms;
+where submitted_at_ms >= :moment_ms and sent_in is null;
 
 -- name: queue_of
 -- What waits or is under way in a space, oldest first.
@@ -614,11 +626,12 @@ where
     space_id = :space_id
     and member_key = :member_key
     and end_reason = 'moderated'
-    and kind <> 'storyboard'
+    and kind not in ('storyboard', 'batch')
     and finished_at_ms >= :since_ms;
 
 -- name: own_durations
--- How long the latest jobs of the same kind, model, size and quantity were with the provider.
+-- How long the latest jobs of the same kind, model, size and quantity were with the provider. What
+-- went in a batch tells nothing of others.
 select rendered_at_ms - submitted_at_ms as duration_ms
 from jobs
 where
@@ -628,6 +641,7 @@ where
     and resolution = :resolution
     and quantity = :quantity
     and rendered_at_ms is not null
+    and sent_in is null
 order by rendered_at_ms desc
 limit :most;
 
@@ -641,6 +655,7 @@ where
     and resolution = :resolution
     and quantity = :quantity
     and rendered_at_ms is not null
+    and sent_in is null
 order by rendered_at_ms desc
 limit :most;
 

@@ -148,7 +148,7 @@ where jobs.parent_id = :job_id
 union
 select jobs.parent_id as id
 from jobs
-where jobs.id = :job_id and jobs.parent_id is not null
+where jobs.id = :job_id and jobs.parent_id is not null and jobs.road is null
 union
 select taken_over.job_id as id
 from taken_over

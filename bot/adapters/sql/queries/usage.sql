@@ -25,7 +25,7 @@ where
     and (cast(:member_key as text) is null or entries.member_key = :member_key)
     and entries.counted_at_ms >= :start_ms
     and entries.counted_at_ms < :end_ms
-    and jobs.kind <> 'storyboard'
+    and jobs.kind not in ('storyboard', 'batch')
 group by jobs.kind, jobs.model, jobs.state
 order by jobs.kind, jobs.model, jobs.state;
 
@@ -51,7 +51,7 @@ where
     entries.space_id = :space_id
     and entries.counted_at_ms >= :start_ms
     and entries.counted_at_ms < :end_ms
-    and jobs.kind <> 'storyboard'
+    and jobs.kind not in ('storyboard', 'batch')
 group by entries.member_key
 order by entries.member_key;
 
@@ -93,7 +93,7 @@ where
     and entries.counted_at_ms < :end_ms
     and entries.kind in ('hold', 'carry_in')
     and entries.counted_at_ms = jobs.counted_at_ms
-    and jobs.kind <> 'storyboard'
+    and jobs.kind not in ('storyboard', 'batch')
     and jobs.rendered_at_ms is not null
     and jobs.submitted_at_ms is not null
 order by entries.counted_at_ms desc
