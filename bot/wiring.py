@@ -161,6 +161,7 @@ def _doorway(parts: Parts, rooms: Rooms, logbook: Logbook) -> Doorway:
         terms=parts.store.access,
         rules=parts.store.rules,
         jobs=parts.store.jobs,
+        lines=parts.store.lines,
         blocks=parts.store.blocks,
         offering=parts.offering,
         rooms=rooms,

@@ -18,6 +18,7 @@ from bot.ui._studio import admin_here, studio_of
 from cogs._keeping import KeepSettings
 from cogs._options import in_servers, matching
 from cogs._settings import PlaceSettings, RightsSettings, check_role, say
+from cogs._settings_batches import BatchSettings
 from cogs._settings_hold import HoldSettings
 from cogs._settings_reports import ReportSettings
 from cogs._settings_uploads import UploadSettings
@@ -37,6 +38,7 @@ class Settings(
     ReportSettings,
     HoldSettings,
     UploadSettings,
+    BatchSettings,
     KeepSettings,
     commands.GroupCog,
     name="settings",

@@ -165,6 +165,10 @@ class Why(StrEnum):
     """Attached files are taken in age-restricted channels only."""
     MINOR = "minor"
     """A model saw somebody on an attached file who may be under 18."""
+    NO_BATCHES = "no_batches"
+    """Admins did not let them send batches."""
+    TOO_MANY_BATCHES = "too_many_batches"
+    """As many batches of theirs as one person may have are not over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +187,8 @@ class Barred:
     """The nearest that they may have, if changing one option is enough."""
     standing: Standing | None = None
     """The block or rest that keeps them out."""
+    batches_open: int = 0
+    """How many batches of theirs are not over, where that is the reason."""
 
 
 # --- lists ----------------------------------------------------------------------------------

@@ -112,6 +112,14 @@ class House:
     """Whether files are taken in age-restricted channels only."""
     uploads_checked: bool = False
     """Whether a model looks for real people on attached files first; it is paid for."""
+    batch_role_ids: tuple[int, ...] = ()
+    """Whose members may send batches, beside admins."""
+    batches_for_all: bool = False
+    """Whether everybody may send batches."""
+    batch_lines_max: int = 100
+    """How many lines a batch may have."""
+    batches_open_max: int = 2
+    """How many batches of one person are open at once: under way, or waiting for a yes."""
     keep_inputs_hours: int = 24
     """How long after its end what went into a job is kept."""
     keep_results_days: int = 14
@@ -140,7 +148,9 @@ class House:
         return self.video_model if kind.makes_clip else self.image_model
 
 
-ROLE_LISTS = frozenset({"admin_role_ids", "moderator_role_ids", "lifter_role_ids"})
+ROLE_LISTS = frozenset(
+    {"admin_role_ids", "moderator_role_ids", "lifter_role_ids", "batch_role_ids"}
+)
 """The fields of House that are lists of roles."""
 
 
@@ -174,6 +184,9 @@ KEEP_BOUNDS = {
     "keep_audit_days": (90, 1825),
 }
 """How long admins may have things kept, at least and at most."""
+
+BATCH_BOUNDS = {"batch_lines_max": (1, 10_000), "batches_open_max": (1, 20)}
+"""How large a batch, and how many of one person, admins may allow, at least and at most."""
 
 NAME_CHARS_MAX = 32
 STYLE_WORDS_CHARS_MAX = 400

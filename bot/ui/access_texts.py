@@ -33,6 +33,8 @@ def barred(why: Barred) -> str:
             return _not_yet(why)
         case Why.WORDS | Why.TAKEN_DOWN | Why.NOT_ADULT | Why.MINOR:
             return _by_what_it_is(why.why)
+        case Why.NO_BATCHES | Why.TOO_MANY_BATCHES:
+            return _no_batch(why)
         case _:
             return _by_a_list(why)
 
@@ -66,6 +68,21 @@ def _by_what_it_is(why: Why) -> str:
             "Choose another. If that is wrong, a moderator can say more."
         ),
     }[why]
+
+
+def _no_batch(why: Barred) -> str:
+    """Why somebody may not send a batch, or not yet."""
+    if why.why is Why.NO_BATCHES:
+        return _(
+            "Batches are not open to you here. Admins choose who may with `/settings batches`."
+        )
+    return ngettext(
+        "You have {count} batch open, which is as many as you may have here. Wait until it is "
+        "over, or stop it: `/batch list`.",
+        "You have {count} batches open, which is as many as you may have here. Wait until one is "
+        "over, or stop one: `/batch list`.",
+        why.batches_open,
+    ).format(count=why.batches_open)
 
 
 def _by_a_list(why: Barred) -> str:

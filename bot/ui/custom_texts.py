@@ -15,7 +15,7 @@ from bot.ui import (
     upload_texts,
     wording,
 )
-from bot.ui.speech import _
+from bot.ui.speech import _, ngettext
 
 STYLE_WORDS_CHARS_MAX = 60
 
@@ -117,6 +117,32 @@ def lifters(house: House) -> str:
     return _("Admins may lift a budget, and {roles}.").format(roles=_roles(house.lifter_role_ids))
 
 
+def batches(house: House) -> str:
+    """Who may send batches, how large, and how many."""
+    if house.batches_for_all:
+        who = _("Everybody may send batches.")
+    elif house.batch_role_ids:
+        who = _("Admins may send batches, and {roles}.").format(roles=_roles(house.batch_role_ids))
+    else:
+        who = _("Only admins may send batches. `/settings batches` lets others.")
+    lines = ngettext(
+        "A batch has at most {count:,} line.",
+        "A batch has at most {count:,} lines.",
+        house.batch_lines_max,
+    ).format(count=house.batch_lines_max)
+    most = ngettext(
+        "Each person may have {count} batch open at a time.",
+        "Each person may have {count} batches open at a time.",
+        house.batches_open_max,
+    ).format(count=house.batches_open_max)
+    return f"{who} {lines} {most}"
+
+
+def everybody_by_option() -> str:
+    """The answer to the role that all have."""
+    return _("`role` cannot be @everyone. `everyone: True` lets everybody send batches.")
+
+
 def weight_set(role_id: int, weight: int) -> str:
     """What a role's weight means from now on."""
     if weight == 1:
@@ -162,6 +188,7 @@ def house(one: House, by_role: Mapping[int, int], holds: Sequence[HoldRule]) -> 
         usual_model(one, Kind.VIDEO),
         ask_above(one),
         upload_texts.rules(one),
+        batches(one),
         money(one),
         time_zone(one),
         admins(one),

@@ -83,6 +83,10 @@ def house_field(field: str) -> str:
         "strikes": _("A rest after many refusals"),
         "uploads_adult_only": _("Files in age-restricted channels only"),
         "uploads_checked": _("A model looks at attached files first"),
+        "batch_role_ids": _("Who may send batches"),
+        "batches_for_all": _("Everybody may send batches"),
+        "batch_lines_max": _("Lines of a batch, at most"),
+        "batches_open_max": _("Open batches of one person, at most"),
         "keep_inputs_hours": _("Files that people attach are kept for"),
         "keep_results_days": _("Results are kept for"),
         "keep_records_days": _("Prompts and logs are kept for"),
@@ -145,11 +149,13 @@ def house_value(field: str, value: Any) -> str:
         "account_days": _("{} days").format,
         "keep_inputs_hours": _("{} h").format,
         **dict.fromkeys(_KEPT_DAYS, _("{} days").format),
-        **dict.fromkeys(("strikes", "uploads_adult_only", "uploads_checked"), _yes_or_no),
+        "batch_lines_max": "{:,}".format,
+        **dict.fromkeys(_YES_OR_NO, _yes_or_no),
     }.get(field, str)
     return word(value)
 
 
+_YES_OR_NO = ("strikes", "uploads_adult_only", "uploads_checked", "batches_for_all")
 _KEPT_DAYS = ("keep_results_days", "keep_records_days", "keep_cases_days", "keep_audit_days")
 
 

@@ -166,11 +166,15 @@ async def test_a_house_is_kept_field_by_field(store: Store) -> None:
                 "strikes": False,
                 "uploads_adult_only": True,
                 "keep_results_days": 7,
+                "batches_for_all": True,
+                "batch_lines_max": 1_000,
+                "batches_open_max": 1,
             }.items()
         ),
         role_listed("moderator_role_ids", 8, yes=True),
         role_listed("moderator_role_ids", 9, yes=True),
         role_listed("lifter_role_ids", 4, yes=True),
+        role_listed("batch_role_ids", 3, yes=True),
     )
 
     assert await store.rules.house("100") == House(
@@ -191,6 +195,10 @@ async def test_a_house_is_kept_field_by_field(store: Store) -> None:
         keep_results_days=7,
         moderator_role_ids=(8, 9),
         lifter_role_ids=(4,),
+        batch_role_ids=(3,),
+        batches_for_all=True,
+        batch_lines_max=1_000,
+        batches_open_max=1,
     )
     assert await store.rules.house("200") == House()
     with pytest.raises(ValueError, match="no field"):

@@ -693,6 +693,12 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
         for lost_at_ms in (None, NOW_MS)
         for shown in Money
     ]
+    batches = [
+        House(batch_role_ids=roles, batches_for_all=all_, batch_lines_max=n, batches_open_max=n)
+        for roles in ((), (7, 8))
+        for all_ in BOOLS
+        for n in (1, 20)
+    ]
     style = Style(name="noir", words_after="shadows", aspect="2:3", model="grok-imagine-image")
     return {
         "custom_texts.weight_set": (custom_texts.weight_set(77, weight) for weight in (1, 2, 10)),
@@ -714,6 +720,8 @@ def custom_lines() -> Mapping[str, Iterable[str | None]]:
         "custom_texts.admins": map(custom_texts.admins, houses),
         "custom_texts.moderators": map(custom_texts.moderators, houses),
         "custom_texts.money": map(custom_texts.money, houses),
+        "custom_texts.batches": map(custom_texts.batches, batches),
+        "custom_texts.everybody_by_option": [custom_texts.everybody_by_option()],
         "custom_texts.lifters": map(custom_texts.lifters, houses),
         "custom_texts.style_adds": map(custom_texts.style_adds, BUILT_IN_STYLES),
         "custom_texts.style_set": (custom_texts.style_set(style, old) for old in (None, style)),
@@ -841,6 +849,7 @@ def access_lines() -> Mapping[str, Iterable[str]]:
         for listed in ((), (1,), (1, 2, 3))
         for problem in [Problem(option="model", text="Video 1.5 is for <@&5>. Choose Lite.")]
     ]
+    barred.append(Barred(why=Barrier.TOO_MANY_BATCHES, batches_open=2))
     house = House(newcomer_hours=24, member_jobs_max=2)
     return {
         "access_texts.barred": map(access_texts.barred, barred),

@@ -206,6 +206,7 @@ class Process:
             terms=self.guard("store", world.store.access),
             rules=rules,
             jobs=kit.jobs,
+            lines=kit.lines,
             blocks=self.guard("store", world.store.blocks),
             offering=self.offering,
             rooms=SimRooms(),

@@ -82,6 +82,8 @@ async def confirm(
     before = await job_rows.get(session, job.id)
     if before.state is not was:
         raise NotAdmitted(AlreadyAdmitted(job_id=job.id))
+    if was is State.ASKING and (many := await _too_many_batches(session, job)) is not None:
+        raise NotAdmitted(many)
     is_batch = job.kind is Kind.BATCH
     own = before.hold if is_batch else job.hold
     whole = replace(job, hold=sum((scene.hold for scene in scenes), own))
@@ -115,6 +117,8 @@ async def hold(session: Session, job: Job, inputs: Sequence[Media], case: Case, 
         raise NotAdmitted(slow)
     if (many := await _too_many_held(session, job)) is not None:
         raise NotAdmitted(many)
+    if (open_ := await _too_many_batches(session, job)) is not None:
+        raise NotAdmitted(open_)
     held = job
     if asked:
         await session.run("confirm_job", **job_rows.to_row(job), words=words_of(job.request))
@@ -137,6 +141,19 @@ async def _too_many_held(session: Session, job: Job) -> TooManyHeld | None:
     if counts["in_space"] >= HELD_OF_SPACE_MAX:
         return TooManyHeld(of_member=False, held=counts["in_space"])
     return None
+
+
+async def _too_many_batches(session: Session, job: Job) -> Barred | None:
+    """Whether its author has as many batches open as a person may have; the space is locked."""
+    if job.kind is not Kind.BATCH:
+        return None
+    whose = {"space_id": job.place.space_id, "member_key": job.place.member_key}
+    row = await session.one("open_batches", **whose)
+    count = 0 if row is None else row["batches"]
+    house = await decided.house_of(session, job.place.space_id)
+    if count < house.batches_open_max:
+        return None
+    return Barred(why=Why.TOO_MANY_BATCHES, batches_open=count)
 
 
 async def _number(session: Session, job: Job) -> int:

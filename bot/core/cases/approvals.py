@@ -121,7 +121,7 @@ class Approvals:
         """Admission at the price and under the limits of now, as if its author had just asked."""
         grounds = await self._doorway.grounds(job.place.space_id)
         # They are no newcomer: they asked before, and what made them one is not known here.
-        presence = Presence(joined_at_ms=0)
+        presence = Presence(joined_at_ms=0, approved=True)
         barred = await self._admitting.bars(job.place, presence, grounds, job.request, job.final)
         if barred is not None:
             end = End(state=State.EXPIRED, reason=EndReason.NOT_OPEN)

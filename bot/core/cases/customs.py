@@ -161,6 +161,38 @@ class Customs:
             await self._deciding.decide(place, *changes)
         return await self.house(place.space_id)
 
+    async def set_batches(
+        self,
+        place: Here,
+        *,
+        role: int | None = None,
+        remove: int | None = None,
+        everyone: bool | None = None,
+        lines: int | None = None,
+        open_: int | None = None,
+    ) -> House:
+        """Set who may send batches and how large and how many; None leaves one as it is.
+
+        Raises NotAnAmount.
+        """
+        numbers = {"batch_lines_max": ("lines", lines), "batches_open_max": ("open", open_)}
+        changes: list[Change] = []
+        if remove is not None:
+            changes.append(decisions.role_listed("batch_role_ids", remove, yes=False))
+        if role is not None:
+            changes.append(decisions.role_listed("batch_role_ids", role, yes=True))
+        if everyone is not None:
+            changes.append(decisions.house_set("batches_for_all", everyone))
+        for field, (option, number) in numbers.items():
+            least, most = houses.BATCH_BOUNDS[field]
+            if number is not None and not least <= number <= most:
+                raise NotAnAmount(f"`{option}` must be between {least} and {most:,}.")
+            if number is not None:
+                changes.append(decisions.house_set(field, number))
+        if changes:
+            await self._deciding.decide(place, *changes)
+        return await self.house(place.space_id)
+
     async def set_money(self, place: Here, shown: Money, credit_cents: Decimal | None) -> House:
         """Set how public cards speak of money. Raises NotAnAmount."""
         changes = [decisions.house_set("shown_money", shown)]

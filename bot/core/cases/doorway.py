@@ -11,9 +11,9 @@ from bot.core.cases.values import Ask, Presence
 from bot.core.house import House
 from bot.core.jobs import Place
 from bot.core.models import Catalogue, Kind
-from bot.core.ports import AccessTerms, Blocks, Clock, Jobs, Rooms, Rules
+from bot.core.ports import AccessTerms, Blocks, Clock, Jobs, Lines, Rooms, Rules
 from bot.core.reach import Reach
-from bot.core.requests import ImproveRequest, Request, own_words, to_json
+from bot.core.requests import BatchRequest, ImproveRequest, Request, own_words, to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ class Doorway:
         terms: AccessTerms,
         rules: Rules,
         jobs: Jobs,
+        lines: Lines,
         blocks: Blocks,
         offering: Offering,
         rooms: Rooms,
@@ -41,6 +42,7 @@ class Doorway:
     ) -> None:
         self._terms = terms
         self._jobs = jobs
+        self._lines = lines
         self._blocks = blocks
         self._rules = rules
         self._offering = offering
@@ -78,8 +80,8 @@ class Doorway:
     ) -> Barred | None:
         """What keeps somebody from the first of these requests that they may not have.
 
-        What better words are for is looked at like the words themselves. On blocks and pauses
-        admission has the last word.
+        What better words are for is looked at like the words themselves, a batch like what its
+        lines make. On blocks, pauses and open batches admission has the last word.
         """
         terms = grounds.terms
         if (barred := await self._kept_out(place, presence, grounds.house)) is not None:
@@ -90,11 +92,32 @@ class Doorway:
             barred = self._barred(request, place, terms)
             if barred is None and isinstance(request, ImproveRequest):
                 barred = self._barred(request.wanted, place, terms)
+            if barred is None and isinstance(request, BatchRequest):
+                barred = await self._bars_batch(request, place, presence, grounds)
             if barred is not None:
                 if barred.why in {Why.CHANNEL_NOT_LISTED, Why.ROLE_NOT_LISTED}:
                     await self._terms.doubt(place.space_id)
                 return barred
         return None
+
+    async def _bars_batch(
+        self, batch: BatchRequest, place: Place, presence: Presence, grounds: Grounds
+    ) -> Barred | None:
+        """What keeps somebody from a batch: who may, how many, and what its lines make.
+
+        One that a moderator says yes to now was open to its author, and counted, when they asked.
+        """
+        house = grounds.house
+        if not presence.approved:
+            may = house.batches_for_all or not set(house.batch_role_ids).isdisjoint(place.role_ids)
+            if not may and not manages(place, presence, house):
+                return Barred(why=Why.NO_BATCHES)
+            count = await self._lines.open_batches(place.space_id, place.member_key)
+            if count >= house.batches_open_max:
+                return Barred(why=Why.TOO_MANY_BATCHES, batches_open=count)
+        kinds = dict.fromkeys(part.kind for part in batch.parts)
+        barred = (access.decide(grounds.terms, _asker(place), kind) for kind in kinds)
+        return next((one for one in barred if one is not None), None)
 
     async def bars_upload(
         self,
@@ -159,14 +182,14 @@ class Doorway:
 
     def new_until_ms(self, place: Place, presence: Presence, house: House) -> int | None:
         """Until when whoever asks counts as new where newcomers are paused."""
-        if _manages(place, presence, house):
+        if manages(place, presence, house):
             return None
         made_at_ms = ids.made_at_ms(place.user_id)
         return blocks.new_until_ms(presence.joined_at_ms, made_at_ms, self._clock.now_ms())
 
     def _waits_until_ms(self, place: Place, presence: Presence, house: House) -> int | None:
         """Until when a newcomer waits; who manages the server is none."""
-        if _manages(place, presence, house):
+        if manages(place, presence, house):
             return None
         return access.welcome_at_ms(
             presence.joined_at_ms,
@@ -177,7 +200,8 @@ class Doorway:
         )
 
 
-def _manages(place: Place, presence: Presence, house: House) -> bool:
+def manages(place: Place, presence: Presence, house: House) -> bool:
+    """Whether whoever asks is an admin of the server."""
     return presence.manages or not set(house.admin_role_ids).isdisjoint(place.role_ids)
 
 

@@ -91,6 +91,9 @@ class Presence:
     """Whether they may manage the server."""
     slow_s: int = 0
     """The channel's slow mode in seconds, where it binds them."""
+    approved: bool = False
+    """Whether they asked before, and a moderator says yes now: what Discord said of them then
+    decided, and is not known any more."""
     adult: bool = False
     """Whether the interaction says that the channel is age-restricted; of a thread it says no."""
 

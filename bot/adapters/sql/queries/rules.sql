@@ -64,6 +64,7 @@ select
     shown_money, credit_ticks, newcomer_hours, member_jobs_max, log_results, alerts_channel_id,
     hide_after_reports, account_days, strikes, uploads_adult_only,
     uploads_checked,
+    batch_role_ids, batches_for_all, batch_lines_max, batches_open_max,
     keep_inputs_hours, keep_results_days, keep_records_days, keep_cases_days, keep_audit_days,
     paused_until_ms, paused_for
 from spaces
@@ -95,6 +96,10 @@ set
     strikes = :strikes,
     uploads_adult_only = :uploads_adult_only,
     uploads_checked = :uploads_checked,
+    batch_role_ids = :batch_role_ids,
+    batches_for_all = :batches_for_all,
+    batch_lines_max = :batch_lines_max,
+    batches_open_max = :batches_open_max,
     keep_inputs_hours = :keep_inputs_hours,
     keep_results_days = :keep_results_days,
     keep_records_days = :keep_records_days,

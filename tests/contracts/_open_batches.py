@@ -1,0 +1,72 @@
+"""Batches for the tests of the store: read, asked about, and said yes to."""
+
+from typing import Any
+
+from bot.adapters.sql.store import Store
+from bot.core.jobs import Job, Question, Road, State
+from bot.core.models import BUILT_IN, Kind
+from bot.core.money import NOTHING
+from bot.core.offers import amount, resolved
+from bot.core.ports import Admission, Asked, NewLine
+from bot.core.requests import BatchRequest, ImageRequest, Part
+from tests.contracts._jobs import OPEN, asked
+from tests.core.makers import CENT, NOW_MS
+
+LINE_TICKS = 2 * CENT
+
+
+def of_lines(count: int) -> BatchRequest:
+    """What so many pictures come to."""
+    part = Part(kind=Kind.IMAGE, model="grok-imagine-image", lines=count, ticks=count * LINE_TICKS)
+    return BatchRequest(prompt="harbours", parts=(part,), images=count)
+
+
+async def asked_about(
+    store: Store, nth: int = 1, *, lines: int = 3, member: str = "ada", **fields: Any
+) -> Job:
+    """The nth batch, which its author is asked about; its lines are there."""
+    batch = asked(
+        nth,
+        member=member,
+        request=BatchRequest(prompt="harbours"),
+        state=State.ASKING,
+        hold=NOTHING,
+    )
+    proposed = await store.jobs.propose(batch, ())
+    assert isinstance(proposed, Asked)
+    assert await store.lines.add(batch.id, [a_line(batch, place) for place in range(lines)])
+    question = {"request": of_lines(lines), "question": Question.PRICE}
+    read = await store.lines.ask(proposed.job.changed(**{**question, **fields}))
+    assert read is not None
+    return read
+
+
+def a_line(batch: Job, place: int, prompt: str = "", **fields: Any) -> NewLine:
+    """A picture that a line of a batch asks for."""
+    request = resolved(ImageRequest(prompt=prompt or f"harbour {place}"), BUILT_IN)
+    usual = {
+        "place": {"interaction_id": None},
+        "id": f"{batch.id[4:]}{place:04d}",
+        "request": request,
+        "state": State.ASKING,
+        "parent_id": batch.id,
+        "scene": place,
+        "line_number": place + 1,
+        "road": Road.BATCH,
+        "next_at_ms": None,
+        "hold": amount(request, BUILT_IN),
+    }
+    member, space = batch.place.member_key, batch.place.space_id
+    return NewLine(job=asked(1, member=member, space=space, **{**usual, **fields}))
+
+
+def said_yes_to(batch: Job, at_ms: int = NOW_MS) -> Job:
+    """A batch as it is let in."""
+    return batch.changed(
+        state=State.RENDERING, counted_at_ms=at_ms, next_at_ms=at_ms, hold=NOTHING, held_for=None
+    )
+
+
+async def let_in(store: Store, batch: Job) -> Admission:
+    """What came of a yes."""
+    return await store.jobs.confirm(said_yes_to(batch), OPEN, ())
