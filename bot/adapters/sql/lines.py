@@ -10,7 +10,7 @@ from bot.adapters.sql.job_rows import get
 from bot.adapters.sql.records import add_media
 from bot.core.errors import LeaseLost
 from bot.core.jobs import Job, Road, State
-from bot.core.ports import Bundle, Moved, NewLine, Tally
+from bot.core.ports import Bundle, Load, Moved, NewLine, Tally
 from bot.core.searching import words_of
 
 
@@ -119,6 +119,7 @@ class SqlLines:
                 lines_file=row["lines_file"],
                 tried_at_ms=row["tried_at_ms"],
                 read_count=row["read_count"],
+                read_at_ms=row["read_at_ms"],
                 over=bool(row["over"]),
             )
             for row in rows
@@ -126,23 +127,28 @@ class SqlLines:
 
     # --- on their way ---------------------------------------------------------------------------
 
-    async def send(self, batch: Job, bundle: Bundle, first: int, last: int, now_ms: int) -> None:
-        async with self._database.transaction() as session:
-            await _hold_batch(session, batch)
-            await _put_bundle(session, bundle)
-            await session.run(
-                "send_lines",
-                name=bundle.name,
-                batch_id=batch.id,
-                first_place=first,
-                last_place=last,
-                now_ms=now_ms,
-            )
+    async def send(self, batch: Job, bundle: Bundle, load: Load, now_ms: int) -> bool:
+        try:
+            async with self._database.transaction() as session:
+                await _hold_batch(session, batch)
+                await _put_bundle(session, bundle)
+                await _sent(session, bundle, load, now_ms)
+        except _NotAsManyError:
+            return False
+        return True
 
     async def keep(self, batch: Job, bundle: Bundle) -> None:
         async with self._database.transaction() as session:
             await _hold_batch(session, batch)
             await _put_bundle(session, bundle)
+
+    async def awaited(self, batch_id: str, bundle: str) -> frozenset[str]:
+        rows = await self._database.all("awaited_lines", batch_id=batch_id, name=bundle)
+        return frozenset(row["id"] for row in rows)
+
+    async def in_queue(self, batch_id: str) -> int:
+        row = await self._database.one("lines_in_queue", batch_id=batch_id)
+        return 0 if row is None else row["lines"]
 
     async def take_back(
         self, batch: Job, bundle: Bundle, now_ms: int, road: Road = Road.BATCH
@@ -164,17 +170,26 @@ class SqlLines:
                     await events.note(session, line.id, State.QUEUED, now_ms)
 
     async def move(self, batch: Job, moved: Sequence[Moved], now_ms: int) -> int:
+        # In one order whoever takes several: first by their ids, then by what they count for.
+        by_id = sorted(moved, key=lambda one: one.line.id)
         async with self._database.transaction() as session:
             await _hold_batch(session, batch)
             # Every row before any sum: whoever ends a line takes its row first, and then the sums.
-            done = [one for one in moved if await _moved(session, batch, one.line)]
+            done = [one for one in by_id if await _moved(session, batch, one.line, now_ms)]
+            ended = [
+                (await get(session, one.line.id), one.booked)
+                for one in done
+                if one.booked is not None
+            ]
+            for line, booked in sorted(ended, key=lambda one: one[0].counted_at_ms):
+                await ledger.settle(session, line, booked, now_ms)
             for one in done:
-                if one.booked is not None:
-                    await ledger.settle(
-                        session, await get(session, one.line.id), one.booked, now_ms
-                    )
                 await events.note_write(session, one.line, now_ms)
         return len(done)
+
+
+class _NotAsManyError(Exception):
+    """Undoes the sending of lines that are not those of the file any more."""
 
 
 async def let_in(session: Session, batch: Job, held: Job) -> None:
@@ -201,7 +216,21 @@ async def _put_bundle(session: Session, bundle: Bundle) -> None:
     await session.run("put_bundle", **{**asdict(bundle), "over": int(bundle.over)})
 
 
-async def _moved(session: Session, batch: Job, line: Job) -> bool:
+async def _sent(session: Session, bundle: Bundle, load: Load, now_ms: int) -> None:
+    """Raises _NotAsManyError."""
+    sent = await session.all(
+        "send_lines",
+        name=bundle.name,
+        batch_id=bundle.batch_id,
+        first_place=load.first,
+        last_place=load.last,
+        now_ms=now_ms,
+    )
+    if len(sent) != load.count:
+        raise _NotAsManyError
+
+
+async def _moved(session: Session, batch: Job, line: Job, now_ms: int) -> bool:
     row = job_rows.to_row(line)
     changed = (
         *("id", "state", "end_reason", "next_at_ms", "outputs", "written", "kept_back"),
@@ -212,6 +241,7 @@ async def _moved(session: Session, batch: Job, line: Job) -> bool:
         "move_line",
         **{name: row[name] for name in changed},
         parent_id=batch.id,
+        now_ms=now_ms,
         was=line.came_from or line.state,
     )
     return moved is not None

@@ -78,7 +78,7 @@ from bot.core.ports.jobs import (
 )
 from bot.core.ports.journal import Entry, Journal
 from bot.core.ports.likenesses import Likenesses, Printed, Remembered
-from bot.core.ports.lines import Bundle, Lines, Moved, NewLine, Tally
+from bot.core.ports.lines import Bundle, Lines, Load, Moved, NewLine, Tally
 from bot.core.ports.mail import Coming, Gone, Letter, Mail, Parcel
 from bot.core.ports.people import (
     Card,

@@ -72,8 +72,19 @@ class Bundle:
     """When it was last tried to begin it."""
     read_count: int = -1
     """How many of its lines were over when all results were last read; -1 before."""
+    read_at_ms: int = 0
+    """When that was."""
     over: bool = False
     """Nothing more comes of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """The planned lines that go in one bundle: all of those between two places of their batch."""
+
+    first: int
+    last: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,15 +162,24 @@ class Lines(Protocol):
         """The bundles of a batch, in their order."""
         ...
 
-    async def send(self, batch: Job, bundle: Bundle, first: int, last: int, now_ms: int) -> None:
-        """Note a bundle before it is begun, with the planned lines between two places.
+    async def send(self, batch: Job, bundle: Bundle, load: Load, now_ms: int) -> bool:
+        """Note a bundle before it is begun, with the planned lines that go in it.
 
-        They are rendering from here on.
+        They are rendering from here on. False, and nothing is noted, when they are not exactly so
+        many any more: somebody took one away since its file was written.
         """
         ...
 
     async def keep(self, batch: Job, bundle: Bundle) -> None:
         """Note what is known of a bundle."""
+        ...
+
+    async def awaited(self, batch_id: str, bundle: str) -> frozenset[str]:
+        """The ids of the lines of a bundle that nothing came of yet."""
+        ...
+
+    async def in_queue(self, batch_id: str) -> int:
+        """How many lines of a batch wait in the ordinary queue, or are made by way of it."""
         ...
 
     async def take_back(

@@ -8,7 +8,7 @@ from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed
 from bot.core.jobs import SHOWN, EndReason, Job, State
 from bot.core.models import Kind
 from bot.core.ports import Card, Post, PostState, Purpose, Rung, Sent
-from bot.core.steps import conducting, striking, withdrawing
+from bot.core.steps import conducting, halting, striking, withdrawing
 from bot.core.steps.delivering import DM_PAUSE_MS
 from bot.core.steps.kit import Kit
 
@@ -19,6 +19,11 @@ TELL_TRIES_MAX = 20
 
 async def follow_up(kit: Kit, job: Job) -> None:
     """Do what is left to do for a job that is over; again later when Discord is down."""
+    if job.kind is Kind.BATCH:
+        job = job.changed(cost_ticks=(await halting.clear(kit, job)).cost_ticks)
+        if job.end_reason in {EndReason.NOT_WANTED, EndReason.NEVER_ANSWERED}:
+            await kit.write(job.changed(next_at_ms=None))
+            return
     rests_until_ms = await striking.rests_until_ms(kit, job)
     if job.kind is Kind.STORYBOARD:
         await conducting.drop_waiting(kit, job)

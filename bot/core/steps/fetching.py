@@ -6,7 +6,7 @@ from bot.core import pacing
 from bot.core.errors import FetchError, FetchFailed, FileBroken, FileTooLarge, LinkGone
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.ports import Finished
-from bot.core.steps import holding
+from bot.core.steps import fitting, holding
 from bot.core.steps.kit import Kit
 
 log = logging.getLogger(__name__)
@@ -16,8 +16,16 @@ FETCH_TRIES_MAX = 6
 
 async def receive(kit: Kit, job: Job, answer: Finished) -> None:
     """Note what the provider made; the files come in the next step."""
-    now_ms = kit.clock.now_ms()
-    finished = job.changed(
+    made = finished(job, answer, kit.clock.now_ms())
+    if not answer.urls:
+        await kit.end(made, State.REFUSED, EndReason.MODERATED)
+    else:
+        await kit.write(made.moved(State.FETCHING))
+
+
+def finished(job: Job, answer: Finished, now_ms: int) -> Job:
+    """A job with what the provider made of it, as far as that was asked for."""
+    return job.changed(
         outputs=answer.urls[: job.request.count],
         kept_back=_kept_back(job, answer),
         cost_ticks=answer.cost_ticks,
@@ -25,10 +33,6 @@ async def receive(kit: Kit, job: Job, answer: Finished) -> None:
         progress_percent=None,
         next_at_ms=now_ms,
     )
-    if not answer.urls:
-        await kit.end(finished, State.REFUSED, EndReason.MODERATED)
-    else:
-        await kit.write(finished.moved(State.FETCHING))
 
 
 def _kept_back(job: Job, answer: Finished) -> int:
@@ -38,6 +42,9 @@ def _kept_back(job: Job, answer: Finished) -> int:
 
 async def fetch(kit: Kit, job: Job) -> None:
     """Fetch every file that is not here yet; the job goes on with those that can be had."""
+    if job.written is not None:
+        await _look_at_text(kit, job)
+        return
     here = {media.part for media in await kit.records.files_of(job.id, "result")}
     failures: list[FetchError] = []
     for part, url in enumerate(job.outputs):
@@ -54,7 +61,7 @@ async def fetch(kit: Kit, job: Job) -> None:
     if here:
         results = await kit.records.files_of(job.id, "result")
         if (seen := await holding.look_at(kit, job, results)) is not None:
-            await kit.write(seen.moved(State.FITTING, next_at_ms=kit.clock.now_ms()))
+            await _go_on(kit, seen)
     else:
         gone = any(isinstance(failure, LinkGone | FetchFailed) for failure in failures)
         reason = EndReason.LINK_GONE if gone else EndReason.FILE_BROKEN
@@ -62,6 +69,27 @@ async def fetch(kit: Kit, job: Job) -> None:
     # Only now is it certain that no other worker has the job, and perhaps these files.
     for part in set(range(len(job.outputs))) - here:
         await kit.blobs.delete(_blob(job, part))
+
+
+async def _go_on(kit: Kit, job: Job) -> None:
+    """The results may be shown. A line is over by that: thousands of them need no step more."""
+    fitting_now = job.moved(State.FITTING, next_at_ms=kit.clock.now_ms())
+    if job.is_line:
+        await fitting.fit(kit, fitting_now)
+    else:
+        await kit.write(fitting_now)
+
+
+async def _look_at_text(kit: Kit, job: Job) -> None:
+    """A line that asked for a text: there is nothing to fetch, but it is looked at like a file."""
+    house = await kit.rules.house(job.place.space_id)
+    verdict = await kit.screening.result(job, (), house)
+    if verdict.refused is not None:
+        # What nobody may see is not kept.
+        kept_out = job.changed(written=None)
+        await kit.end(kept_out, State.REFUSED, EndReason.AGAINST_RULES)
+    elif (seen := await holding.obey(kit, job, verdict, ())) is not None:
+        await _go_on(kit, seen)
 
 
 async def _fetch_one(kit: Kit, job: Job, part: int, url: str) -> None:

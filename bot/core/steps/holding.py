@@ -25,7 +25,8 @@ LATER_MS = 10 * 60_000
 async def look_at(kit: Kit, job: Job, results: Sequence[Media]) -> Job | None:
     """Ask whether a result may be shown: the job that goes on, or None when the step is over.
 
-    A scene does not wait: it is kept from view until its storyboard is approved.
+    A scene does not wait: it is kept from view until its storyboard is approved. A line waits by
+    itself, with a case of its own.
     """
     house = await kit.rules.house(job.place.space_id)
     verdict = await kit.screening.result(job, results, house)
@@ -41,7 +42,7 @@ async def obey(kit: Kit, job: Job, verdict: Verdict, results: Sequence[Media]) -
     if verdict.hold is None:
         return flagged
     held = flagged.changed(held_for=verdict.hold, held_rule=verdict.rule)
-    if job.parent_id is not None:
+    if job.parent_id is not None and not job.is_line:
         return held
     if job.cancel_requested_at_ms is not None:
         await _end(kit, held, State.CANCELLED, EndReason.STOPPED_LATE, results)

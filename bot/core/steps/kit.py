@@ -178,9 +178,9 @@ class Kit:
             reason,
             extra=job.log_fields(f"job_{state}"),
         )
-        await self._compare_bill(ended, now_ms)
+        await self.compare_bill(ended, now_ms)
 
-    async def _compare_bill(self, job: Job, now_ms: int) -> None:
+    async def compare_bill(self, job: Job, now_ms: int) -> None:
         """Pause a price that xAI's bills are over again and again, and tell the operator."""
         bill = billing.bill_of(job, self.offering.catalogue)
         if bill is None:
@@ -261,10 +261,14 @@ class Kit:
     async def _refusal_is_free(self, job: Job, now_ms: int) -> bool:
         if job.end_reason is not EndReason.MODERATED:
             return False
+        return await self.refusals_left(job, now_ms) > 0
+
+    async def refusals_left(self, job: Job, now_ms: int) -> int:
+        """How many more refusals of the author of a job count nothing today."""
         zone = await self.ledger.time_zone(job.place.space_id)
         refused = await self.jobs.refusals_since(
             job.place.space_id,
             job.place.member_key,
             windows.window_start_ms(Window.DAY, now_ms, zone),
         )
-        return refused < self.policy.refusals_free_per_day
+        return max(0, self.policy.refusals_free_per_day - refused)

@@ -148,6 +148,9 @@ async def _receive_text(kit: Kit, job: Job, answer: Answered) -> None:
         rendered_at_ms=now_ms,
         next_at_ms=now_ms,
     )
+    if job.is_line:
+        await kit.write(written.moved(State.FETCHING))
+        return
     house = await kit.rules.house(job.place.space_id)
     verdict = await kit.screening.result(written, (), house)
     if verdict.refused is not None:

@@ -1,6 +1,7 @@
 """A queued job: its card stays true, and it does not wait for ever. A question neither."""
 
 from bot.core.jobs import EndReason, Job, State
+from bot.core.models import Kind
 from bot.core.ports import Card
 from bot.core.steps.kit import Kit
 
@@ -12,14 +13,17 @@ FAR_CARD_EVERY_MS = 180_000
 
 
 async def forget(kit: Kit, job: Job) -> None:
-    """End a question that its author never answered; nothing was held, and nobody is told."""
+    """End a question that its author never answered; nothing was held, and nobody is told.
+
+    The lines of a batch are forgotten in the next step, however often that is interrupted.
+    """
     now_ms = kit.clock.now_ms()
     await kit.write(
         job.moved(
             State.EXPIRED,
             end_reason=EndReason.NEVER_ANSWERED,
             finished_at_ms=now_ms,
-            next_at_ms=None,
+            next_at_ms=now_ms if job.kind is Kind.BATCH else None,
         )
     )
     for media in await kit.records.media_of(job.id, "input"):

@@ -22,6 +22,7 @@ create table bundles (
     tried_at_ms bigint not null,
     -- How many of its lines were over when all results were last read; -1 before.
     read_count bigint not null,
+    read_at_ms bigint not null,
     -- Nothing more comes of it.
     over smallint not null
 );

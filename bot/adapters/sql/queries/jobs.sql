@@ -139,13 +139,13 @@ where
 returning id;
 
 -- name: drop_question^
--- Its author does not want it, or never said.
+-- Its author does not want it, or never said. The lines of a batch are forgotten next.
 update jobs
 set
     state = 'cancelled',
     end_reason = 'not_wanted',
     finished_at_ms = :now_ms,
-    next_at_ms = null,
+    next_at_ms = case when kind = 'batch' then cast(:now_ms as bigint) end,
     lease_token = null,
     lease_until_ms = null
 where id = :id and state = 'asking'

@@ -177,7 +177,7 @@ limit :most;
 
 -- name: bundles_of
 -- The bundles of a batch, in their order.
-select name, batch_id, nth, provider_id, lines_file, tried_at_ms, read_count, over
+select name, batch_id, nth, provider_id, lines_file, tried_at_ms, read_count, read_at_ms, over
 from bundles
 where batch_id = :batch_id
 order by nth;
@@ -185,10 +185,10 @@ order by nth;
 -- name: put_bundle!
 -- A bundle as it is known now.
 insert into bundles (
-    name, batch_id, nth, provider_id, lines_file, tried_at_ms, read_count, over
+    name, batch_id, nth, provider_id, lines_file, tried_at_ms, read_count, read_at_ms, over
 )
 values (
-    :name, :batch_id, :nth, :provider_id, :lines_file, :tried_at_ms, :read_count, :over
+    :name, :batch_id, :nth, :provider_id, :lines_file, :tried_at_ms, :read_count, :read_at_ms, :over
 )
 on conflict (name) do update
 set
@@ -196,6 +196,7 @@ set
     lines_file = excluded.lines_file,
     tried_at_ms = excluded.tried_at_ms,
     read_count = excluded.read_count,
+    read_at_ms = excluded.read_at_ms,
     over = excluded.over;
 
 -- name: remove_bundle!
@@ -203,8 +204,9 @@ set
 delete from bundles
 where name = :name;
 
--- name: send_lines!
--- They go with a bundle; nobody looks at each of them.
+-- name: send_lines
+-- They go with a bundle; nobody looks at each of them. How many they are tells whether somebody
+-- took one of them away since its file was written.
 update jobs
 set
     state = 'rendering',
@@ -217,7 +219,23 @@ where
     and scene >= :first_place
     and scene <= :last_place
     and state = 'planned'
-    and road = 'batch';
+    and road = 'batch'
+returning id;
+
+-- name: awaited_lines
+-- The lines of a bundle that nothing came of yet.
+select id
+from jobs
+where parent_id = :batch_id and road is not null and sent_in = :name and state = 'rendering';
+
+-- name: lines_in_queue^
+-- How many lines of a batch wait in the ordinary queue, or are made by way of it.
+select count(*) as lines
+from jobs
+where
+    parent_id = :batch_id
+    and road = 'queue'
+    and (state in ('queued', 'submitting') or (state = 'rendering' and sent_in is null));
 
 -- name: take_lines_back!
 -- The provider did not take them.
@@ -244,12 +262,17 @@ where id = :id and state = 'planned' and road = 'queue'
 returning id;
 
 -- name: move_line^
--- What became of a line that nobody else holds and that was not moved on before.
+-- What became of a line that nobody else holds and that was not moved on before. One whose end has
+-- something left to do, by a wish or because it was taken down, is looked at for it.
 update jobs
 set
     state = :state,
     end_reason = :end_reason,
-    next_at_ms = :next_at_ms,
+    next_at_ms = case
+        when delete_requested_at_ms is not null or withheld is not null
+            then cast(:now_ms as bigint)
+        else :next_at_ms
+    end,
     outputs = :outputs,
     written = :written,
     kept_back = :kept_back,
