@@ -14,6 +14,7 @@ from simcord import Env, InteractionResult, MemberActor, ResponseMessage
 from bot.adapters.sql.holds import SqlConsents
 from bot.adapters.sql.rules import SqlRules
 from bot.adapters.sql.sqlite import Sqlite
+from bot.adapters.sql.store import Store
 from bot.app import App, Outside, build
 from bot.core import ids
 from bot.core.cases.limits import Limit
@@ -108,6 +109,11 @@ class Process:
     async def stop(self) -> None:
         await self._stack.aclose()
 
+    @property
+    def store(self) -> Store:
+        """What is kept, past the use cases."""
+        return Store.over(self._database)
+
     async def _open(self, url: str) -> Sqlite:
         self._database = await open_inline(url)
         return self._database
@@ -124,6 +130,7 @@ class World:
         self.grok = grok
         self._process = process
         self._wishes = count(1)
+        self.rng = random.Random(7)
         self.guild = env.create_guild("The Studio")
         self.channel = self.guild.create_text_channel("pictures")
         admins = self.guild.create_role("Admins", permissions=Permissions(manage_guild=True))
@@ -193,6 +200,10 @@ class World:
     @property
     def app(self) -> App:
         return self._process.app
+
+    @property
+    def store(self) -> Store:
+        return self._process.store
 
     async def restart(self) -> None:
         """Stop the bot's process and start another one over the same data."""

@@ -186,6 +186,7 @@ __all__ = [
     "Lines",
     "Links",
     "Listed",
+    "Load",
     "Looked",
     "Mail",
     "MediaTools",
