@@ -186,6 +186,7 @@ def _admitting(parts: Parts, doorway: Doorway, alarm: Alarm, ring: Callable[[], 
     return Admitting(
         rules=store.rules,
         doorway=doorway,
+        ledger=store.ledger,
         offering=parts.offering,
         clock=parts.clock,
         rng=parts.rng,

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.budgets import Share
 from bot.core.casebook import Case, CaseKind
 from bot.core.jobs import Job, Place
+from bot.core.moderation import Hold
+from bot.core.quota import Subject
 from bot.core.windows import HOUR_MS
 
 HELD_OF_MEMBER_MAX = 3
@@ -84,3 +87,41 @@ def case_of(job: Job, kind: CaseKind, case_id: str, now_ms: int, until_ms: int) 
         opened_at_ms=now_ms,
         until_ms=until_ms,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyHeld:
+    """Why something waits for a moderator."""
+
+    hold: Hold
+    rule: str = ""
+    share: Share | None = None
+    """What it would take of a budget, where that is the reason."""
+
+
+def weighed(job: Job, share: Share | None) -> Job:
+    """A batch held for what it would take of a budget; what held it before does so still."""
+    if share is None:
+        return job
+    before = "" if job.held_for is None else f" {job.held_for} {job.held_rule}"
+    rule = f"{share.subject}:{share.percent}{before}".rstrip()
+    return job.changed(held_for=Hold.BUDGET, held_rule=rule)
+
+
+def reasons(case: Case) -> tuple[WhyHeld, ...]:
+    """Why what a case is about waits: of a batch that takes much of a budget, all that held it."""
+    hold = Hold(case.reason) if case.reason in set(Hold) else Hold.ALL
+    if hold is not Hold.BUDGET:
+        return (WhyHeld(hold=hold, rule=case.note),)
+    taken, _space, before = case.note.partition(" ")
+    subject, _colon, percent = taken.partition(":")
+    share = Share(subject=Subject(subject), percent=int(percent))
+    other, _space, rule = before.partition(" ")
+    also = [WhyHeld(hold=Hold(other), rule=rule)] if other else []
+    return (WhyHeld(hold=hold, share=share), *also)
+
+
+def needs_admin(case: Case) -> bool:
+    """Whether admins alone decide on a case."""
+    held = case.kind is CaseKind.REQUEST
+    return held and any(reason.hold is Hold.BUDGET for reason in reasons(case))

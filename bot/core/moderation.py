@@ -24,6 +24,8 @@ class Hold(StrEnum):
     """A model saw a real person on an attached file."""
     UNCLEAR = "unclear"
     """A model was to look at an attached file, and did not say what is on it."""
+    BUDGET = "budget"
+    """A batch would take much of what is left of a budget: an admin decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

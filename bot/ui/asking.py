@@ -135,7 +135,7 @@ async def answer(
     elif (refusal := await refusal_of(interaction, outcome)) is not None:
         await refuse(interaction, refusal, private=private)
     else:
-        said = texts.held_now() if isinstance(outcome, Held) else texts.going()
+        said = texts.held_now(outcome.job) if isinstance(outcome, Held) else texts.going()
         await _close_question(interaction, job.place, said)
 
 

@@ -84,6 +84,8 @@ def _buttons(matter: Matter) -> list[Pressable]:
                 ReportersButton(case_id, case_texts.who_reported()),
                 skip,
             ]
+        case CaseKind.REQUEST if matter.for_admins:
+            return [*rule, skip]
         case CaseKind.REQUEST | CaseKind.RESULT:
             return [ApproveButton(case_id), RejectButton(case_id), *rule, skip]
         case CaseKind.APPEAL:

@@ -1,22 +1,23 @@
 """Every sentence of the moderators' queue."""
 
+from bot.core import holdings
 from bot.core.access import Barred, Why
 from bot.core.casebook import Case, CaseKind
 from bot.core.cases.approvals import Decided
 from bot.core.cases.modqueue import Matter
 from bot.core.jobs import Job, Withheld
-from bot.core.moderation import Hold
 from bot.core.ports import QueueFull
 from bot.core.quota import Over
 from bot.core.reports import Report, Wrong
+from bot.core.requests import BatchRequest, Request
 from bot.core.takedowns import Reason
+from bot.core.wordrules.judging import written_by
 from bot.ui import hold_texts, prompts, report_texts, takedown_texts, texts, wording
 from bot.ui.speech import _, ngettext
 
 PROMPT_CHARS_MAX = 900
 NOTE_CHARS_MAX = 900
 REPORTS_SHOWN = 5
-RULE_CHARS_MAX = 100
 
 
 def empty() -> str:
@@ -53,6 +54,8 @@ def about(matter: Matter) -> str:
         lines += reports(matter.reports)
     if matter.case.kind in {CaseKind.REQUEST, CaseKind.RESULT}:
         lines.append(_("Why it waits: {why}").format(why=why_held(matter.case)))
+    if matter.for_admins:
+        lines.append(_("-# Only an admin can approve or reject it."))
     if matter.about is not None:
         lines += _appeal(matter.case, matter.about)
     if matter.words_only:
@@ -75,13 +78,26 @@ def _job(job: Job) -> list[str]:
             where=f"<#{job.room_id}>",
             what=texts.what(job.request),
         ),
-        prompts.shown(job.request.prompt, PROMPT_CHARS_MAX),
+        prompts.shown(_words(job.request), PROMPT_CHARS_MAX),
     ]
+    if isinstance(job.request, BatchRequest):
+        lines.append(
+            ngettext(
+                "-# {count:,} line, {cost} at most; above its name and the words of some lines",
+                "-# {count:,} lines, {cost} at most; above its name and the words of some lines",
+                job.request.lines,
+            ).format(count=job.request.lines, cost=wording.dollars(job.request.ticks))
+        )
     if job.withheld is Withheld.HIDDEN:
         lines.append(_("-# It is hidden until a moderator decides."))
     if job.delete_requested_at_ms is not None:
         lines.append(_("-# It was deleted meanwhile."))
     return lines
+
+
+def _words(request: Request) -> str:
+    """What its author wrote: of a batch its name, and the lines that are to be looked at."""
+    return written_by(request) if isinstance(request, BatchRequest) else request.prompt
 
 
 def reports(found: tuple[Report, ...]) -> list[str]:
@@ -93,9 +109,7 @@ def reports(found: tuple[Report, ...]) -> list[str]:
 
 def why_held(case: Case) -> str:
     """Why something waits to be approved, and by which rule if that says more."""
-    why = hold_texts.why(Hold(case.reason) if case.reason in set(Hold) else Hold.ALL)
-    named = case.note and case.reason in {Hold.WORDS, Hold.LIKENESS}
-    return f"{why} ({prompts.shown(case.note, RULE_CHARS_MAX)})" if named else why
+    return "; ".join(map(hold_texts.why, holdings.reasons(case)))
 
 
 def reason(case: Case) -> str:

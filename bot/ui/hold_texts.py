@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.core.holdings import HeldIn, HoldRule, Moment
+from bot.core.budgets import Share
+from bot.core.holdings import HeldIn, HoldRule, Moment, WhyHeld
 from bot.core.moderation import Hold
+from bot.core.quota import Subject
 from bot.ui import prompts, wording
 from bot.ui.speech import _
 
+RULE_CHARS_MAX = 100
 SHORT_RULES_MAX = 5
 """So many are told one by one beside other settings."""
 
@@ -104,12 +107,37 @@ def looked_at() -> str:
     return _("approved first")
 
 
-def why(held_for: Hold) -> str:
+def why(reason: WhyHeld) -> str:
     """Why a moderator has to look, as moderators read it."""
+    if reason.share is not None:
+        return _("it would use {share}, so an admin decides").format(share=share(reason.share))
+    named = reason.rule and reason.hold in {Hold.WORDS, Hold.LIKENESS}
+    said = _why(reason.hold)
+    return f"{said} ({prompts.shown(reason.rule, RULE_CHARS_MAX)})" if named else said
+
+
+def share(one: Share) -> str:
+    """How much of what is left of a budget something would use."""
+    words = {
+        Subject.CHANNEL: _("{percent} % of what is left of the channel's budget"),
+        Subject.OPERATOR: _("{percent} % of what is left of the budget of the bot's operator"),
+    }.get(one.subject, _("{percent} % of what is left of the server's budget"))
+    return words.format(percent=one.percent)
+
+
+def admin_after_you(one: Share) -> str:
+    """Said to the author of a batch that an admin has to say yes to after them."""
+    return _("It would use {share}: an admin has to confirm it after you do.").format(
+        share=share(one)
+    )
+
+
+def _why(held_for: Hold) -> str:
     return {
         Hold.ALL: _("everything of this kind is looked at"),
         Hold.WORDS: _("a rule on words"),
         Hold.LIKENESS: _("it is nearly the same as something that was taken down"),
         Hold.PERSON: _("a real person may be on what was attached"),
         Hold.UNCLEAR: _("a model was to look at what was attached, and could not tell"),
+        Hold.BUDGET: _("it would use much of what is left of a budget, so an admin decides"),
     }[held_for]

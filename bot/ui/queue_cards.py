@@ -8,6 +8,7 @@ from discord import ui
 
 from bot.core.cases.ongoing import Queued
 from bot.core.jobs import HELD, State
+from bot.core.moderation import Hold
 from bot.ui import prompts, texts
 from bot.ui.job_buttons import BackButton, MoreButton, StopButton
 from bot.ui.speech import _, ngettext
@@ -69,6 +70,8 @@ def _stands(one: Queued) -> str:
     job = one.job
     if job.state is State.QUEUED:
         return f"⏳ {texts.in_line(one.place_in_line)}"
+    if job.held_for is Hold.BUDGET and job.state in HELD:
+        return f"⏸ {_('waiting for an admin')}"
     if job.state in HELD:
         return f"⏸ {_('waiting for a moderator')}"
     if job.state is State.RENDERING and job.progress_percent is not None and one.open:

@@ -11,6 +11,7 @@ from bot.core import models, offers, quota
 from bot.core.house import Money, Prices
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.models import Catalogue
+from bot.core.moderation import Hold
 from bot.core.pacing import Range
 from bot.core.ports import Card, QueueFull, TooManyHeld
 from bot.core.problems import Problem, problems
@@ -104,6 +105,8 @@ def trouble() -> str:
 def held(job: Job) -> str:
     """What a card says while a moderator has to look first, and nothing else."""
     until = wording.moment(job.expires_at_ms)
+    if job.held_for is Hold.BUDGET:
+        return "⏸ " + _("Waiting for an admin · up to {until}").format(until=until)
     return "⏸ " + _("Waiting for a moderator · up to {until}").format(until=until)
 
 
@@ -414,8 +417,10 @@ def going() -> str:
     return _("It has begun.")
 
 
-def held_now() -> str:
-    """The same, where a moderator looks at it before it begins."""
+def held_now(job: Job) -> str:
+    """The same, where somebody looks at it before it begins."""
+    if job.held_for is Hold.BUDGET:
+        return _("It waits for an admin.")
     return _("It waits for a moderator.")
 
 

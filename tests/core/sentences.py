@@ -46,7 +46,7 @@ from bot.core.access import (
 from bot.core.access import Why as Barrier
 from bot.core.bills import Bill, Rise
 from bot.core.blocks import Appealed, Standing
-from bot.core.budgets import Warned
+from bot.core.budgets import Share, Warned
 from bot.core.bulletins import PROVIDER, LeftOut, LogLost, Refusals, ResultCard, TurnedAway, Waiting
 from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.cases.archive import Life, Profile
@@ -82,7 +82,7 @@ from bot.core.decisions import (
     word_rule_set,
 )
 from bot.core.gate import Trouble
-from bot.core.holdings import HeldIn, HoldRule, Moment
+from bot.core.holdings import HeldIn, HoldRule, Moment, WhyHeld
 from bot.core.house import BUILT_IN as BUILT_IN_STYLES
 from bot.core.house import (
     ROLE_LISTS,
@@ -337,7 +337,7 @@ def card_lines() -> Mapping[str, Iterable[str | None]]:
             texts.too_many(full, None)
             for full in (TooManyHeld(of_member=True, held=3), QueueFull(of_member=True, waiting=3))
         ),
-        "texts.held": map(texts.held, RUNNING[:1]),
+        "texts.held": map(texts.held, [RUNNING[0], RUNNING[0].changed(held_for=Hold.BUDGET)]),
         "texts.held_private": map(texts.held_private, RUNNING[:1]),
         "texts.queue_full": (
             texts.queue_full(QueueFull(of_member=own, waiting=3), pace)
@@ -1291,6 +1291,14 @@ def hold_and_upload_texts() -> Mapping[str, Iterable[str | None]]:
     houses = [
         House(open_uploads=open_, uploads_adult_only=adult) for open_ in BOOLS for adult in BOOLS
     ]
+    shared = (Subject.GUILD, Subject.CHANNEL, Subject.OPERATOR)
+    shares = [Share(subject=subject, percent=40) for subject in shared]
+    reasons = [
+        WhyHeld(hold=hold, rule=rule, share=share)
+        for hold in Hold
+        for rule in ("", "words:duck")
+        for share in (None, *shares)
+    ]
     return {
         "hold_texts.added": map(hold_texts.added, HOLD_RULES),
         "hold_texts.sentence": map(hold_texts.sentence, HOLD_RULES),
@@ -1305,7 +1313,9 @@ def hold_and_upload_texts() -> Mapping[str, Iterable[str | None]]:
         "hold_texts.moment": map(hold_texts.moment, Moment),
         "hold_texts.thing": (hold_texts.thing(rule.key) for rule in HOLD_RULES),
         "hold_texts.looked_at": [hold_texts.looked_at()],
-        "hold_texts.why": map(hold_texts.why, Hold),
+        "hold_texts.why": map(hold_texts.why, reasons),
+        "hold_texts.share": map(hold_texts.share, shares),
+        "hold_texts.admin_after_you": map(hold_texts.admin_after_you, shares),
         "upload_texts.consent": map(upload_texts.consent, RUNNING[:1]),
         "upload_texts.yes": [upload_texts.yes()],
         "upload_texts.no": [upload_texts.no()],

@@ -271,6 +271,7 @@ class Process:
         return Admitting(
             rules=rules,
             doorway=doorway,
+            ledger=kit.ledger,
             offering=self.offering,
             clock=self.clock,
             rng=random.Random(self.rng.random()),

@@ -27,6 +27,10 @@ class SqlRecords:
     async def media_of(self, job_id: str, role: str) -> Sequence[Media]:
         return await media_of(self._database, job_id, role)
 
+    async def inputs_of_lines(self, batch_id: str, limit: int) -> Sequence[Media]:
+        rows = await self._database.all("inputs_of_lines", batch_id=batch_id, most=limit)
+        return [_media(row) for row in rows]
+
     async def files_of(self, job_id: str, role: str) -> Sequence[Media]:
         return await media_of(self._database, job_id, role, withheld_too=True)
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 
 from bot.core import ids, storyboards
 from bot.core.access import Barred
+from bot.core.budgets import Share, large_share
 from bot.core.cases.budgets import BudgetWatch
 from bot.core.cases.doorway import Doorway, Grounds
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import Policy, Presence
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job, Place, State
+from bot.core.models import Kind
 from bot.core.money import NOTHING
 from bot.core.ports import (
     Admission,
@@ -21,6 +23,7 @@ from bot.core.ports import (
     Clock,
     Door,
     Held,
+    Ledger,
     QueueFull,
     Repeated,
     Rules,
@@ -46,6 +49,7 @@ class Admitting:
         *,
         rules: Rules,
         doorway: Doorway,
+        ledger: Ledger,
         offering: Offering,
         clock: Clock,
         rng: random.Random,
@@ -56,6 +60,7 @@ class Admitting:
         """`ring` wakes the worker after something was put in front of it."""
         self._rules = rules
         self._doorway = doorway
+        self._ledger = ledger
         self._offering = offering
         self._clock = clock
         self._rng = rng
@@ -94,6 +99,17 @@ class Admitting:
         if isinstance(outcome, Admitted):
             self.ring()
             await self._watch.look(job.place.space_id, outcome.left)
+
+    async def share(self, job: Job) -> Share | None:
+        """What a batch would take of what is left of a budget; None where no admin has to say yes.
+
+        The limits themselves have the last word at admission: this one is a question of consent.
+        """
+        if job.kind is not Kind.BATCH:
+            return None
+        now_ms = self._clock.now_ms()
+        standing = await self._ledger.standing(job.place.whose, self._policy.ceilings, now_ms)
+        return large_share(job.hold, standing)
 
     async def weight(self, place: Place) -> int:
         """How much the wait of somebody in a place weighs."""

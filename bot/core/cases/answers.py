@@ -91,7 +91,9 @@ class Answers:
                 raise NotAllowed(ANSWERED)
             return await self._jobs.ask_next(job.changed(question=question))
         new_until_ms = self._doorway.new_until_ms(place, presence, grounds.house)
-        return await self._begin(job.changed(author_new_until_ms=new_until_ms), place, presence)
+        agreed_to = job.changed(place=place, author_new_until_ms=new_until_ms)
+        weighed = await self._holding.weighed(agreed_to, presence, grounds.house)
+        return await self._begin(weighed, place, presence)
 
     async def _agree(self, job: Job, place: Place, house: House) -> Job | Barred:
         """Their author may use these files: from now on they are looked at.

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core import offers
+from bot.core import holdings, offers
 from bot.core.access import Barred
 from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.cases.admitting import Admitting
-from bot.core.cases.doorway import Doorway
+from bot.core.cases.doorway import Doorway, manages
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import Here, Presence, looks_after
 from bot.core.errors import NotAllowed
 from bot.core.jobs import EndReason, Job, State
+from bot.core.models import Kind
 from bot.core.ports import (
     Admission,
     Admitted,
@@ -23,11 +24,19 @@ from bot.core.ports import (
     QueueFull,
     Records,
 )
-from bot.core.quota import Over
+from bot.core.quota import Over, Subject
 
 UNKNOWN_CASE = "I do not know this case any more."
 DECIDED = "Somebody has decided on this already, or it is over."
 OWN = "This is yours: another moderator has to decide on it."
+FOR_ADMINS = (
+    "Only an admin can decide on this: it would use {percent} % of what is left of {whose}."
+)
+WHOSE = {
+    Subject.GUILD: "the server's budget",
+    Subject.CHANNEL: "the channel's budget",
+    Subject.OPERATOR: "the budget of the bot's operator",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +91,7 @@ class Approvals:
         Raises NotAllowed for who may not, and for what is decided or over.
         """
         job = await self._job(place, case)
+        await self._check_share(place, case, job)
         if case.kind is CaseKind.REQUEST:
             decided = await self._let_in(place, case, job)
         else:
@@ -94,6 +104,8 @@ class Approvals:
     async def reject(self, place: Here, case: Case) -> Decided:
         """Have a request end free, or a result go unseen, though it cost. Raises as `approve`."""
         job = await self._job(place, case)
+        if holdings.needs_admin(case):
+            await self._check_share(place, case, job)
         end = End(state=State.REFUSED, reason=EndReason.NOT_APPROVED)
         decided = await self._close(place, case, job, Outcome.REJECTED, end)
         await self._note(place, job, f"{case.kind}_rejected")
@@ -117,6 +129,26 @@ class Approvals:
             raise NotAllowed(DECIDED)
         return job
 
+    async def _check_share(self, place: Here, case: Case, job: Job) -> None:
+        """Raises NotAllowed for a batch that takes much of a budget, and who is no admin.
+
+        Also for one that has come to take so much since it was asked for: its author's roles at
+        that time say whether they are an admin themselves.
+        """
+        if place.admin or case.kind is not CaseKind.REQUEST or job.kind is not Kind.BATCH:
+            return
+        shares = [reason.share for reason in holdings.reasons(case)]
+        then = next((share for share in shares if share is not None), None)
+        share = await self._admitting.share(job) or then
+        if then is None and await self._is_admins(job):
+            return
+        if share is not None:
+            raise NotAllowed(FOR_ADMINS.format(percent=share.percent, whose=WHOSE[share.subject]))
+
+    async def _is_admins(self, job: Job) -> bool:
+        house = (await self._doorway.grounds(job.place.space_id)).house
+        return manages(job.place, Presence(), house)
+
     async def _let_in(self, place: Here, case: Case, job: Job) -> Decided:
         """Admission at the price and under the limits of now, as if its author had just asked."""
         grounds = await self._doorway.grounds(job.place.space_id)
@@ -127,8 +159,10 @@ class Approvals:
             end = End(state=State.EXPIRED, reason=EndReason.NOT_OPEN)
             decided = await self._close(place, case, job, Outcome.APPROVED, end)
             return Decided(case=decided.case, job=decided.job, instead=barred)
-        priced = offers.amount(job.request, self._offering.catalogue)
-        approved = job.changed(hold=priced, held_for=None)
+        approved = job.changed(held_for=None)
+        if job.kind is not Kind.BATCH:
+            # A batch comes to what its lines were priced at when they were read.
+            approved = approved.changed(hold=offers.amount(job.request, self._offering.catalogue))
         waiting, scenes = await self._admitting.waiting(approved, job.place)
         outcome = await self._holds.let_in(
             waiting, case, self._admitting.door(0, presence), scenes, by_user_id=place.user_id

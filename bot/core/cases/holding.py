@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.core import holdings, ids, quota
 from bot.core.casebook import CaseKind
 from bot.core.cases.admitting import Admitting
+from bot.core.cases.doorway import manages
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.screening import Check
 from bot.core.cases.values import Ask, Policy, Presence
@@ -41,6 +42,16 @@ class Holding:
         self._logbook = logbook
         self._clock = clock
         self._rng = rng
+
+    async def weighed(self, job: Job, presence: Presence, house: House) -> Job:
+        """A request as it waits for who else has to say yes after its author.
+
+        A batch that would take much of what is left of a budget is held for an admin; an author
+        who is one has said so.
+        """
+        if manages(job.place, presence, house):
+            return job
+        return holdings.weighed(job, await self._admitting.share(job))
 
     async def hold(
         self, job: Job, inputs: Sequence[Media], presence: Presence, repeat_within_ms: int = 0

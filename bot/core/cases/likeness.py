@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core import ids
+from bot.core import holdings, ids
 from bot.core import likeness as prints_of
 from bot.core.access import Barred, Why
 from bot.core.bulletins import LIKENESS
@@ -320,8 +320,9 @@ async def all_near(
 
 def _is_approved(case: Case) -> bool:
     """Whether a moderator said yes to a request that waited for its likeness."""
-    waited = case.kind is CaseKind.REQUEST and case.reason == Hold.LIKENESS
-    return waited and case.outcome is Outcome.APPROVED
+    if case.kind is not CaseKind.REQUEST or case.outcome is not Outcome.APPROVED:
+        return False
+    return any(reason.hold is Hold.LIKENESS for reason in holdings.reasons(case))
 
 
 def _known(files: Sequence[Media]) -> list[Prints]:

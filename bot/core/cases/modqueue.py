@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core import ids
+from bot.core import holdings, ids
 from bot.core.casebook import Case, CaseKind, Outcome
 from bot.core.cases.members import Members
 from bot.core.cases.takedowns import TakeDowns
 from bot.core.cases.values import Here
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job, Media, Withheld
+from bot.core.models import Kind
 from bot.core.moderation import Hold
 from bot.core.ports import Blobs, Casebook, Clock, Jobs, Records, ReportBook
 from bot.core.reports import Report, Wrong
@@ -24,6 +25,8 @@ KINDS = (CaseKind.REPORT, CaseKind.REQUEST, CaseKind.RESULT, CaseKind.APPEAL)
 COUNTED_MAX = 500
 """So many cases are counted; more come up as these are decided."""
 FILES_MAX = 4
+INPUTS_LOOKED_AT = 20
+"""Of the files of a batch so many are looked at for some that are small enough."""
 FILE_BYTES_MAX = 5 * 1024 * 1024
 """What is larger is not shown with a case."""
 UNKNOWN_CASE = "I know no such case in the channels that you look after."
@@ -54,6 +57,8 @@ class Matter:
     """What an appeal is about."""
     whole_server: bool = False
     """Whether whoever reads it looks after the whole server."""
+    admin: bool = False
+    """Whether whoever reads it is an admin."""
 
     @property
     def words_only(self) -> bool:
@@ -64,7 +69,12 @@ class Matter:
     def is_alike(self) -> bool:
         """Whether it waits because it looks like something that was taken down."""
         held = self.case.kind in {CaseKind.REQUEST, CaseKind.RESULT}
-        return held and self.case.reason == Hold.LIKENESS
+        return held and any(one.hold is Hold.LIKENESS for one in holdings.reasons(self.case))
+
+    @property
+    def for_admins(self) -> bool:
+        """Whether admins alone decide on it, and whoever reads it is none."""
+        return not self.admin and holdings.needs_admin(self.case)
 
 
 class ModQueue:
@@ -124,8 +134,11 @@ class ModQueue:
         """What is shown with a case: what came of its job, or what went into a held request."""
         if matter.job is None or matter.words_only:
             return ()
-        role = "input" if matter.case.kind is CaseKind.REQUEST else "result"
-        return await self._files(matter.job, role)
+        is_request = matter.case.kind is CaseKind.REQUEST
+        if is_request and matter.job.kind is Kind.BATCH:
+            kept = await self._records.inputs_of_lines(matter.job.id, INPUTS_LOOKED_AT)
+            return self._attached(kept)
+        return await self._files(matter.job, "input" if is_request else "result")
 
     async def open_pictures(self, place: Here, case: Case) -> Sequence[Attached]:
         """The pictures of a case that shows none unasked; that they were opened is on record."""
@@ -237,6 +250,7 @@ class ModQueue:
             reports=tuple(await self._reports.of_case(case.id)),
             about=await self._about(case),
             whole_server=place.whole_server,
+            admin=place.admin,
         )
 
     async def _about(self, case: Case) -> Case | None:
@@ -245,7 +259,9 @@ class ModQueue:
         return await self._casebook.get(case.space_id, case.about_case_id)
 
     async def _files(self, job: Job, role: str) -> list[Attached]:
-        kept = await self._records.files_of(job.id, role)
+        return self._attached(await self._records.files_of(job.id, role))
+
+    def _attached(self, kept: Sequence[Media]) -> list[Attached]:
         small = [media for media in kept if media.size_bytes <= FILE_BYTES_MAX][:FILES_MAX]
         found = [Attached(media=media, path=self._blobs.path(media.blob)) for media in small]
         return [one for one in found if one.path.is_file()]

@@ -82,6 +82,10 @@ class Records(Protocol):
         """The same, taken down or not: for who looks after them, and for a job on its way."""
         ...
 
+    async def inputs_of_lines(self, batch_id: str, limit: int) -> Sequence[Media]:
+        """Files that the lines of a batch work on, those that moderators have to see first."""
+        ...
+
     async def mark_removed(self, media: Media, now_ms: int) -> None:
         """Record that a file is gone; that it came of its job stays known."""
         ...

@@ -3,6 +3,7 @@
 import logging
 
 from bot.core import ids, ladder, pacing, requests, storyboards
+from bot.core.batches import forgetting
 from bot.core.bulletins import PROVIDER
 from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed
 from bot.core.jobs import SHOWN, EndReason, Job, State
@@ -28,6 +29,8 @@ async def follow_up(kit: Kit, job: Job) -> None:
     if job.kind is Kind.STORYBOARD:
         await conducting.drop_waiting(kit, job)
         job = job.changed(cost_ticks=storyboards.cost_ticks(await kit.scenes(job)))
+    if job.kind is Kind.BATCH and job.held_for is not None:
+        await _forget_lines(kit, job)
     if job.end_reason is EndReason.MODERATED and not job.kind.has_parts:
         await kit.logbook.turned_away(
             job.place,
@@ -49,6 +52,15 @@ async def follow_up(kit: Kit, job: Job) -> None:
         if job.delete_requested_at_ms is not None:
             await _drop_files(kit, job)
     await kit.write(job.changed(next_at_ms=None, deliver_failures=0))
+
+
+async def _forget_lines(kit: Kit, batch: Job) -> None:
+    """End the lines of a held batch that nobody let in; what is taken down keeps its files."""
+    now_ms = kit.clock.now_ms()
+    if batch.withheld is None:
+        await forgetting.forget(kit.lines, kit.records, kit.blobs, batch.id, now_ms)
+    else:
+        await kit.lines.forget(batch.id, now_ms)
 
 
 async def _told_or_removed(kit: Kit, job: Job, rests_until_ms: int | None) -> Job:

@@ -46,6 +46,23 @@ where
     )
 order by media.part;
 
+-- name: inputs_of_lines
+-- What the lines of a batch work on, in the order of its file; what a moderator has to see first.
+select
+    media.job_id, media.role, media.part, media.blob, media.content_type, media.size_bytes,
+    media.width, media.height, media.duration_ms, media.exact, media.looks,
+    lineage.from_job_id, lineage.from_part
+from jobs
+inner join media on media.job_id = jobs.id and media.role = 'input'
+left join lineage on lineage.job_id = media.job_id and lineage.part = media.part
+where
+    jobs.parent_id = :batch_id
+    and jobs.road is not null
+    and coalesce(jobs.end_reason, '') <> 'not_wanted'
+    and media.deleted_at_ms is null
+order by case when jobs.held_for is null then 1 else 0 end, jobs.scene, media.part
+limit :most;
+
 -- name: replace_input^
 -- A part of an input in its place: the beginning or the end of a clip, while its author is asked.
 update media
