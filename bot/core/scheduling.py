@@ -2,9 +2,10 @@
 
 Servers take turns: the one served longest ago goes first. Inside a server the person whose wait
 weighs most goes first, with their oldest job: the time since they were last served, times the
-weight that an admin gave to a role of theirs. Nobody starts more jobs at once than the caps allow,
-and a server may let each of its members start fewer; none starts whose price rose and is not
-accepted yet, and such a job holds up no other.
+weight that an admin gave to a role of theirs. A weight of 0 lets everybody else go first: such a
+job stands behind all others of its server, its author's own too. Nobody starts more jobs at once
+than the caps allow, and a server may let each of its members start fewer; none starts whose price
+rose and is not accepted yet, and such a job holds up no other.
 The database asks the same question in SQL (queries: `next_up`), and a property test holds the two
 together.
 """
@@ -37,6 +38,7 @@ class Waiting:
     space_served_at_ms: int
     member_served_at_ms: int
     weight: int = 1
+    """0 for what starts when nothing else of its server may."""
     paused: bool = False
     """It waits until the operator has accepted a price that rose."""
 
@@ -94,7 +96,7 @@ class _Turns:
         self._line = line
         self._turn_ms = line.turn_ms
         self._queues: dict[str, dict[str, deque[Waiting]]] = {}
-        for one in sorted(line.waiting, key=lambda one: one.job_id):
+        for one in sorted(line.waiting, key=lambda one: (one.weight == 0, one.job_id)):
             members = self._queues.setdefault(one.space_id, {})
             members.setdefault(one.member_key, deque()).append(one)
         self._served = {
@@ -139,12 +141,17 @@ class _Turns:
             turn_ms=self._turn_ms,
         )
 
-    def _first(self, space_id: str) -> tuple[int, int, str, str, str] | None:
+    def _first(self, space_id: str) -> tuple[int, bool, int, str, str, str] | None:
         """Who of a server starts next: sorts by the rule, and ends with job, member, server."""
         if self._caps is not None and self._space_running[space_id] >= self._caps.space:
             return None
         waits = [
-            (-self._wait_ms(space_id, member) * queue[0].weight, queue[0].job_id, member)
+            (
+                queue[0].weight == 0,
+                -self._wait_ms(space_id, member) * (queue[0].weight or 1),
+                queue[0].job_id,
+                member,
+            )
             for member, queue in self._queues[space_id].items()
             if queue and not self._is_full(space_id, member)
         ]

@@ -22,7 +22,7 @@ def of_lines(count: int) -> BatchRequest:
 
 
 async def asked_about(
-    store: Store, nth: int = 1, *, lines: int = 3, member: str = "ada", **fields: Any
+    store: Store, nth: int = 1, *, lines: int = 3, member: str = "ada", road: Road = Road.BATCH
 ) -> Job:
     """The nth batch, which its author is asked about; its lines are there."""
     batch = asked(
@@ -34,9 +34,11 @@ async def asked_about(
     )
     proposed = await store.jobs.propose(batch, ())
     assert isinstance(proposed, Asked)
-    assert await store.lines.add(batch.id, [a_line(batch, place) for place in range(lines)])
-    question = {"request": of_lines(lines), "question": Question.PRICE}
-    read = await store.lines.ask(proposed.job.changed(**{**question, **fields}))
+    way = {"road": road, "weight": 0 if road is Road.QUEUE else 1}
+    added = [a_line(batch, place, **way) for place in range(lines)]
+    assert await store.lines.add(batch.id, added)
+    whole = proposed.job.changed(request=of_lines(lines), question=Question.PRICE)
+    read = await store.lines.ask(whole)
     assert read is not None
     return read
 

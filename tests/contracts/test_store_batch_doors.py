@@ -8,10 +8,12 @@ from bot.core.access import Barred, Why
 from bot.core.casebook import CaseKind, Outcome
 from bot.core.decisions import house_set
 from bot.core.holdings import HELD_MS
-from bot.core.jobs import Job, State
+from bot.core.house import DAY_MS
+from bot.core.jobs import Job, Road, State
 from bot.core.moderation import Hold
-from bot.core.ports import Admission, Admitted, AlreadyAdmitted, Held
-from tests.contracts._jobs import OPEN, open_space
+from bot.core.ports import Admission, Admitted, AlreadyAdmitted, Held, QueueFull
+from bot.core.quota import Ceilings
+from tests.contracts._jobs import OPEN, asked, door, next_started, open_space
 from tests.contracts._ledger import sums_agree
 from tests.contracts._open_batches import LINE_TICKS, asked_about, let_in, said_yes_to
 from tests.contracts.conftest import Look
@@ -79,6 +81,47 @@ async def test_what_waits_for_a_yes_is_open(store: Store) -> None:
 
     assert [type(one) for one in answers].count(Admitted) == 1
     assert [type(one) for one in answers].count(AlreadyAdmitted) == 2
+
+
+async def queued(store: Store, batch: Job, count: int, at_ms: int = NOW_MS) -> Job:
+    """A batch that was let in, with so many of its lines in the ordinary queue."""
+    assert isinstance(await let_in(store, batch), Admitted)
+    leased = next(one for one in await store.jobs.resume_due(at_ms, "w", at_ms + 30_000, 9))
+    assert leased.id == batch.id
+    planned = await store.lines.page(batch.id, limit=count)
+    lines = [line.changed(expires_at_ms=at_ms + 10 * DAY_MS) for line in planned]
+    await store.lines.queue(leased, lines, at_ms)
+    return leased
+
+
+async def test_lines_in_the_queue_lock_nobody_out(store: Store) -> None:
+    """A full queue is full of what people asked for one by one; a batch has no place in it."""
+    await open_for(store, 2)
+    first, second = [await asked_about(store, nth, road=Road.QUEUE) for nth in (1, 2)]
+    await queued(store, first, 3)
+    two = door(queue_member_max=2, queue_space_max=2)
+    answers = [await store.jobs.admit(asked(nth), (), two) for nth in (3, 4, 5)]
+    by_batch = await store.jobs.confirm(said_yes_to(second), two, ())
+
+    assert [type(one) for one in answers] == [Admitted, Admitted, QueueFull]
+    assert isinstance(by_batch, Admitted)
+
+
+async def test_a_line_counts_for_the_day_of_its_batch(store: Store, look: Look) -> None:
+    """A line whose turn comes days later starts, and counts for the day that all of it counts for.
+
+    A limit of the new day has no say: what it was held for was held with the rest.
+    """
+    await open_for(store, 2)
+    await queued(store, await asked_about(store, road=Road.QUEUE), 3)
+    later_ms = NOW_MS + 3 * DAY_MS
+    nothing = Ceilings(guild_daily_ticks=0, guild_monthly_ticks=None, total_daily_ticks=None)
+    line = await next_started(store, later_ms, ceilings=nothing)
+
+    assert line is not None
+    assert line.is_line
+    assert line.counted_at_ms == NOW_MS
+    assert await look("select * from entries where kind <> 'hold'") == []
 
 
 async def test_what_was_held_is_let_in_once_and_whole(store: Store, look: Look) -> None:

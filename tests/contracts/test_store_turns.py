@@ -114,15 +114,34 @@ async def test_a_wait_that_weighs_more_ends_sooner(store: Store) -> None:
     assert authors(await drained(store, LATER_MS)) == ["bob", "ada"]
 
 
+async def test_lines_of_batches_let_everybody_of_their_server_go_first(store: Store) -> None:
+    """Whoever asks later goes first, the batch's author too; other servers take their turns."""
+    for space in ("100", "200"):
+        await open_space(store, space=space)
+    for nth, (space, member, weight) in enumerate(
+        [
+            *[("100", "ada", 0)] * 3,
+            *(("100", "ada", 1), ("100", "bob", 1), ("100", "bob", 1), ("200", "cyd", 1)),
+        ]
+    ):
+        await admitted(store, asked(nth, space=space, member=member, weight=weight))
+    order = [int(job.id) for job in await drained(store)]
+
+    assert order == [3, 6, 4, 5, 0, 1, 2]
+
+
 # --- the rule -------------------------------------------------------------------------------
 
 who = some.tuples(some.integers(0, 2), some.sampled_from(["ada", "bob", "cyd"]))
 histories = some.lists(some.tuples(who, some.booleans()), max_size=7)
 """Jobs that were started before, and whether the provider took them."""
 queues = some.lists(
-    some.tuples(who, some.sampled_from([1, 1, 2, 10]), some.booleans()), min_size=1, max_size=9
+    some.tuples(who, some.sampled_from([1, 1, 2, 10, 0, 0]), some.booleans()),
+    min_size=1,
+    max_size=9,
 )
-"""Who waits, what their wait weighs, and whether they asked for a model whose price rose."""
+"""Who waits, what their wait weighs (a line of a batch nothing), and whether they asked for a model
+whose price rose."""
 a_cap = some.integers(1, 3)
 worlds = count(1_000, 10)
 numbers = count(1)

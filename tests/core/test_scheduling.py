@@ -81,7 +81,8 @@ def _started_under(line: Line, caps: Caps) -> list[str]:
             startable,
             key=lambda one: (
                 spaces[one.space_id],
-                -(turn_ms - members[one.space_id, one.member_key]) * one.weight,
+                one.weight == 0,
+                -(turn_ms - members[one.space_id, one.member_key]) * (one.weight or 1),
                 one.job_id,
             ),
         )
@@ -90,7 +91,7 @@ def _started_under(line: Line, caps: Caps) -> list[str]:
 
 
 def _startable(line: Line, caps: Caps, started: list[str]) -> list[Waiting]:
-    """The oldest job of every member whom the caps let start one more."""
+    """The oldest job of every member whom the caps let start one more; what weighs nothing last."""
     jobs = {one.job_id: one for one in line.waiting}
     members = Counter(line.running)
     members.update((jobs[i].space_id, jobs[i].member_key) for i in started)
@@ -98,7 +99,7 @@ def _startable(line: Line, caps: Caps, started: list[str]) -> list[Waiting]:
     for (space, _), count in members.items():
         spaces[space] += count
     oldest = dict[Who, Waiting]()
-    for one in sorted(line.waiting, key=lambda one: one.job_id):
+    for one in sorted(line.waiting, key=lambda one: (one.weight == 0, one.job_id)):
         if one.job_id not in started:
             oldest.setdefault((one.space_id, one.member_key), one)
     return [
@@ -135,7 +136,7 @@ def lines(draw: st.DrawFn) -> Line:
         served=tuple(draw(st.lists(people, max_size=8))),
         running=draw(st.dictionaries(people, st.integers(1, 3), max_size=4)),
     )
-    weights = st.just(1) | st.integers(1, WEIGHT_MAX)
+    weights = st.just(1) | st.integers(0, WEIGHT_MAX)
     waiting = tuple(replace(one, weight=draw(weights)) for one in line.waiting)
     long_ago_ms = draw(st.sampled_from([0, 1, NOW_MS]))
     return replace(line, waiting=waiting, turn_ms=line.turn_ms + long_ago_ms)
@@ -205,11 +206,36 @@ def test_servers_take_turns(line: Line) -> None:
 
 @given(lines())
 def test_a_persons_own_jobs_start_in_the_order_they_were_asked(line: Line) -> None:
-    """Nobody's second wish comes before their first."""
+    """Nobody's second wish comes before their first; what weighs nothing comes after both."""
     turns = list(scheduling.turns(line, NO_CAPS))
-    for space, member in {(one.space_id, one.member_key) for one in line.waiting}:
-        own = {w.job_id for w in line.waiting if (w.space_id, w.member_key) == (space, member)}
-        assert sorted(own) == [job_id for job_id in turns if job_id in own]
+    for whose in {(one.space_id, one.member_key) for one in line.waiting}:
+        own = [one for one in line.waiting if (one.space_id, one.member_key) == whose]
+        in_order = sorted(own, key=lambda one: (one.weight == 0, one.job_id))
+        ids = [one.job_id for one in in_order]
+        assert ids == [job_id for job_id in turns if job_id in ids]
+
+
+@given(lines())
+def test_what_weighs_nothing_starts_after_all_else_of_its_server(line: Line) -> None:
+    """Whoever was served last and asks now goes before the lines of every batch of the server."""
+    jobs = {one.job_id: one for one in line.waiting}
+    turns = [jobs[job_id] for job_id in scheduling.turns(line, NO_CAPS)]
+    for space in {one.space_id for one in line.waiting}:
+        weightless = [one.weight == 0 for one in turns if one.space_id == space]
+        assert weightless == sorted(weightless)
+
+
+@given(lines())
+def test_what_weighs_nothing_delays_nobody_of_its_server(line: Line) -> None:
+    """The others of a server start in the order that they would have without it."""
+    others = tuple(one for one in line.waiting if one.weight > 0)
+    without = replace(line, waiting=others)
+    for space in {one.space_id for one in others}:
+        here = {one.job_id for one in others if one.space_id == space}
+        with_it = [job_id for job_id in scheduling.turns(line, NO_CAPS) if job_id in here]
+        assert with_it == [
+            job_id for job_id in scheduling.turns(without, NO_CAPS) if job_id in here
+        ]
 
 
 @given(strict_lines(), some_caps)

@@ -266,7 +266,10 @@ def _looks(media: Media) -> tuple[int, int, int]:
 
 
 async def _full(session: Session, job: Job, door: Door) -> QueueFull | None:
+    """Whether the queue has no place for it; a batch takes none."""
     place = job.place
+    if job.kind is Kind.BATCH:
+        return None
     counts = await session.one(
         "waiting_counts", space_id=place.space_id, member_key=place.member_key
     )

@@ -342,8 +342,11 @@ def _limits(caps: Caps) -> dict[str, int]:
 async def _counts_today(session: Session, job: Job, ceilings: Ceilings, now_ms: int) -> bool:
     """Whether a job may start under today's limits; one from an earlier day counts for today then.
 
-    One that does not fit them is ended, free.
+    One that does not fit them is ended, free. A line of a batch counts with the others, for the day
+    on which somebody said yes to all of them.
     """
+    if job.is_line:
+        return True
     zone = await ledger.time_zone(session, job.place.space_id)
     if now_ms <= job.counted_at_ms or windows.same_day(job.counted_at_ms, now_ms, zone):
         return True

@@ -191,14 +191,15 @@ where id = :id and state in ('planned', 'queued')
 returning id;
 
 -- name: waiting_counts^
--- How many wait in a space already, and how many of them are one member's.
+-- How many wait in a space already, and how many of them are one member's. Lines of batches, of
+-- which a few are put in at a time, stand in nobody's way.
 select
     count(*) as in_space,
     cast(
         coalesce(sum(case when member_key = :member_key then 1 else 0 end), 0) as bigint
     ) as of_member
 from jobs
-where space_id = :space_id and state = 'queued';
+where space_id = :space_id and state = 'queued' and road is null;
 
 -- name: same_lately
 -- A member's latest jobs with the very same request, but for those that came to nothing.
@@ -272,8 +273,8 @@ where member_jobs_max is not null;
 
 -- name: next_up^
 -- The rule of bot.core.scheduling: of those that may start now under the caps, the server served
--- longest ago, then the member whose wait weighs most, with their oldest job. A job whose price
--- rose is as if it were not there.
+-- longest ago, then the member whose wait weighs most, with their oldest job. What weighs nothing
+-- comes after all else of its server. A job whose price rose is as if it were not there.
 with running as (
     select space_id, member_key, count(*) as jobs
     from jobs
@@ -285,7 +286,9 @@ with running as (
 ),
 
 oldest as (
-    select space_id, member_key, min(id) as id
+    select
+        space_id, member_key,
+        coalesce(min(case when weight > 0 then id end), min(id)) as id
     from jobs
     where
         state = 'queued'
@@ -328,7 +331,9 @@ where
     end
 order by
     spaces.served_at_ms,
-    (turn.served_at_ms - members.served_at_ms) * jobs.weight desc,
+    case when jobs.weight = 0 then 1 else 0 end,
+    (turn.served_at_ms - members.served_at_ms)
+    * case when jobs.weight = 0 then 1 else jobs.weight end desc,
     jobs.id
 limit 1;
 
