@@ -8,9 +8,12 @@ from bot.adapters.charts import DrawnCharts
 from bot.adapters.grok import GrokBatches
 from bot.adapters.outbox import Outbox
 from bot.adapters.rooms import Rooms
+from bot.adapters.zips import Zips
 from bot.core.cases.access import Access
 from bot.core.cases.admitting import Admitting
 from bot.core.cases.answers import Answers
+from bot.core.cases.batch_lines import LineDesk
+from bot.core.cases.batching import Batching
 from bot.core.cases.budgets import Alarm, Budgets, BudgetWatch
 from bot.core.cases.consenting import Consenting
 from bot.core.cases.customs import Customs
@@ -93,13 +96,14 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
     alarm = Alarm(logbook=logbook, outbox=Outbox(parts.bot, parts.settings.operator_user_id))
     admitting = _admitting(parts, doorway, alarm, ring)
     checks = screening(parts, judges, logbook)
-    desk, answers, ongoing = _asking(
+    desk, answers, batching, ongoing = _asking(
         parts, reuse, doorway, admitting, seeing=seeing, checks=checks, logbook=logbook
     )
     return Studio(
         budgets=_budgets(parts, deciding),
         desk=desk,
         answers=answers,
+        batching=batching,
         ongoing=ongoing,
         results=_results(parts, seeing),
         limits=limits,
@@ -220,10 +224,11 @@ def _asking(
     seeing: Seeing,
     checks: Screening,
     logbook: Logbook,
-) -> tuple[Desk, Answers, Ongoing]:
+) -> tuple[Desk, Answers, Batching, Ongoing]:
     """What people ask for, answer, and look after."""
     store, intake = parts.store, _intake(parts, reuse)
     consenting = Consenting(consents=store.consents, clock=parts.clock)
+    batching = _batching(parts, doorway, admitting, consenting, checks=checks, logbook=logbook)
     holding = Holding(
         holds=store.holds,
         ledger=store.ledger,
@@ -255,6 +260,7 @@ def _asking(
         intake=intake,
         doorway=doorway,
         admitting=admitting,
+        batching=batching,
         holding=holding,
         consenting=consenting,
         screening=checks,
@@ -270,7 +276,46 @@ def _asking(
         policy=parts.policy,
         ring=admitting.ring,
     )
-    return desk, answers, ongoing
+    return desk, answers, batching, ongoing
+
+
+def _batching(
+    parts: Parts,
+    doorway: Doorway,
+    admitting: Admitting,
+    consenting: Consenting,
+    *,
+    checks: Screening,
+    logbook: Logbook,
+) -> Batching:
+    store = parts.store
+    return Batching(
+        jobs=store.jobs,
+        lines=store.lines,
+        rules=store.rules,
+        ledger=store.ledger,
+        records=store.records,
+        uploads=parts.network.uploads,
+        unpacking=Zips(),
+        media=parts.media,
+        blobs=parts.blobs,
+        doorway=doorway,
+        admitting=admitting,
+        screening=checks,
+        consenting=consenting,
+        offering=parts.offering,
+        desk=LineDesk(
+            doorway=doorway,
+            screening=checks,
+            offering=parts.offering,
+            logbook=logbook,
+            clock=parts.clock,
+            rng=parts.rng,
+        ),
+        clock=parts.clock,
+        rng=parts.rng,
+        policy=parts.policy,
+    )
 
 
 def _results(parts: Parts, seeing: Seeing) -> Results:

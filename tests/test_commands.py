@@ -36,7 +36,8 @@ FAMILIES = {
 IDS = {
     "limit:why": "images",
     **dict.fromkeys(
-        ("job", "ask", "info", "words", "board", "queue:cancel", "case"), "0123456789abcdef"
+        ("job", "ask", "info", "words", "board", "batch", "queue:cancel", "case"),
+        "0123456789abcdef",
     ),
     "board:scene": "0123456789abcdef.7",
     "limit": "01234567",

@@ -55,7 +55,14 @@ def problems(request: Request, catalogue: Catalogue) -> tuple[Problem, ...]:
 
 
 def price_rose(request: Request, catalogue: Catalogue) -> Problem | None:
-    """What speaks against a request whose model is known, if its price rose and waits."""
+    """What speaks against a request whose model is known, if its price rose and waits.
+
+    Of a batch, against the first of its parts.
+    """
+    if isinstance(request, BatchRequest):
+        rose = (part for part in request.parts if catalogue.is_paused(part.kind, part.model))
+        texts = (f"{models.name_of(part.model)} rests: its price rose at xAI." for part in rose)
+        return next((Problem(option="model", text=text) for text in texts), None)
     model = named(request, catalogue)
     found = () if model is None else _price_problems(request, model, catalogue)
     return next(iter(found), None)

@@ -227,6 +227,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrongLine:
+    """A line of a batch that is not sent: what to change in it, and how."""
+
+    number: int
+    """Its place in the file, from 1."""
+    option: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRequest:
     """Many requests at once; each of its lines is a job with a request of its own."""
 
@@ -239,6 +249,8 @@ class BatchRequest:
     """The words of some lines: of those that moderators have to look at, else of the first."""
     left_out: int = 0
     """How many lines of the file could not be sent."""
+    wrong: tuple[WrongLine, ...] = ()
+    """What is wrong with the first of them."""
     images: int = 0
     video_ms: int = 0
     clips: int = 0
@@ -291,7 +303,7 @@ def without_words(request: Request) -> Request:
     if isinstance(request, ImageRequest | EditRequest | VideoRequest):
         return replace(request, prompt="", words="", style=None)
     if isinstance(request, BatchRequest):
-        return replace(request, prompt="", sample=())
+        return replace(request, prompt="", sample=(), wrong=())
     return replace(request, prompt="")
 
 
@@ -313,4 +325,5 @@ def from_json(text: str) -> Request:
         parts = (Part(**part) for part in fields["parts"])
         fields["parts"] = tuple(replace(part, kind=Kind(part.kind)) for part in parts)
         fields["sample"] = tuple(fields["sample"])
+        fields["wrong"] = tuple(WrongLine(**one) for one in fields.get("wrong", ()))
     return _CLASSES[kind](**fields)

@@ -9,6 +9,7 @@ from bot.core.cases.answers import Answers
 from bot.core.cases.appeals import Appeals
 from bot.core.cases.approvals import Approvals
 from bot.core.cases.archive import LookingBack
+from bot.core.cases.batching import Batching
 from bot.core.cases.budgets import Budgets
 from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
@@ -79,6 +80,7 @@ class Studio:
     budgets: Budgets
     desk: Desk
     answers: Answers
+    batching: Batching
     ongoing: Ongoing
     results: Results
     limits: Limits

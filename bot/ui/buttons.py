@@ -1,6 +1,7 @@
 """Every button and list that people press, for the client to know."""
 
 from bot.ui.archive_buttons import TurnLogButton
+from bot.ui.batch_buttons import RetryButton
 from bot.ui.case_buttons import (
     ApproveButton,
     CaseBlockButton,
@@ -140,6 +141,7 @@ ALL: tuple[type[Pressable], ...] = (
     NextCaseButton,
     TurnLogButton,
     CasesButton,
+    RetryButton,
 )
 """Every button there is, for the client to know."""
 

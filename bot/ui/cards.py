@@ -15,6 +15,7 @@ from bot.core.models import Kind
 from bot.core.ports import Card, Sent
 from bot.core.requests import StoryboardRequest, own_words
 from bot.ui import (
+    batch_cards,
     board_cards,
     board_texts,
     member_texts,
@@ -56,10 +57,10 @@ def render(card: Card, now_ms: int) -> ui.LayoutView:
     job = card.job
     if job.withheld is not None:
         return withheld(job)
+    if job.kind is Kind.BATCH and job.held_for is None:
+        return batch_cards.render(card, now_ms)
     if job.end_reason in SHOWN:
-        if job.kind.makes_text:
-            return text_cards.render(job, card.onward_ticks)
-        return _view([*_result_items(card), _result_buttons(card)], GREEN)
+        return _shown(card)
     if job.ended or job.cancel_requested_at_ms is not None:
         items = _end_items(card) if job.held_for is None else _unseen_end(card)
         return _view(items, GREY if _stopped(job) else RED)
@@ -67,6 +68,13 @@ def render(card: Card, now_ms: int) -> ui.LayoutView:
         return _view(_held_items(job), AMBER)
     accent = BLURPLE if job.state is not State.QUEUED else GREY
     return _view(_running_items(card, now_ms), accent)
+
+
+def _shown(card: Card) -> ui.LayoutView:
+    """A result."""
+    if card.job.kind.makes_text:
+        return text_cards.render(card.job, card.onward_ticks)
+    return _view([*_result_items(card), _result_buttons(card)], GREEN)
 
 
 def in_direct_message(card: Card) -> ui.LayoutView:

@@ -13,6 +13,7 @@ from bot.core.quota import Unit
 from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest
 from bot.ui import (
     archive_presses,
+    batch_presses,
     cards,
     case_presses,
     choosing,
@@ -210,6 +211,7 @@ PRESSES: Mapping[str, Press] = {
     "limit:why": why,
     **case_presses.PRESSES,
     **archive_presses.PRESSES,
+    **batch_presses.PRESSES,
     **info_presses.PRESSES,
     **likeness_presses.PRESSES,
     **member_presses.PRESSES,

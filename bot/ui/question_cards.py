@@ -9,8 +9,22 @@ from discord import ui
 from bot.core.given import longest_ms
 from bot.core.jobs import Job, Question
 from bot.core.quota import Over, Used
-from bot.core.requests import ClipEditRequest, ExtendRequest, StoryboardRequest, own_words
-from bot.ui import board_cards, over_texts, prompts, question_texts, texts, upload_texts
+from bot.core.requests import (
+    BatchRequest,
+    ClipEditRequest,
+    ExtendRequest,
+    StoryboardRequest,
+    own_words,
+)
+from bot.ui import (
+    batch_cards,
+    board_cards,
+    over_texts,
+    prompts,
+    question_texts,
+    texts,
+    upload_texts,
+)
 from bot.ui.pressing import Pressable
 from bot.ui.question_buttons import AgreeButton, DropButton, FirstButton, GoButton, LastButton
 from bot.ui.setup_buttons import WhyButton
@@ -24,6 +38,8 @@ def render(job: Job, needing: Sequence[str] = (), standing: Sequence[Used] = ())
     `needing` are the options that need a dearer model than the cheapest, `standing` the limits.
     """
     request = job.request
+    if isinstance(request, BatchRequest) and job.question is not Question.CONSENT:
+        return batch_cards.estimate(job, request, standing)
     if isinstance(request, StoryboardRequest) and job.question is not Question.CONSENT:
         return board_cards.estimate(job, request, question_texts.left(standing, job.hold))
     drop = DropButton(job.id)

@@ -17,6 +17,7 @@ from bot.core.ports import Card, QueueFull, TooManyHeld
 from bot.core.problems import Problem, problems
 from bot.core.quota import Subject, Unit, Used
 from bot.core.requests import (
+    BatchRequest,
     ClipEditRequest,
     EditRequest,
     ExtendRequest,
@@ -25,12 +26,14 @@ from bot.core.requests import (
     StoryboardRequest,
     VideoRequest,
 )
-from bot.ui import prompts, text_texts, wording
+from bot.ui import batch_texts, prompts, text_texts, wording
 from bot.ui.speech import _, ngettext
 
 
 def what(request: Request) -> str:
     """The options of a request in one line: model, length, shape, size."""
+    if isinstance(request, BatchRequest):
+        return batch_texts.what(request)
     parts = [models.name_of(request.model)]
     if (style := getattr(request, "style", None)) is not None:
         parts.append(prompts.shown(style))

@@ -13,10 +13,13 @@ from contextlib import suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from bot.adapters.zips import Zips
 from bot.core.budgets import Warned
 from bot.core.cases.admitting import Admitting
 from bot.core.cases.answers import Answers
 from bot.core.cases.approvals import Approvals
+from bot.core.cases.batch_lines import LineDesk
+from bot.core.cases.batching import Batching
 from bot.core.cases.budgets import BudgetWatch
 from bot.core.cases.consenting import Consenting
 from bot.core.cases.desk import Desk
@@ -248,6 +251,7 @@ class Process:
             intake=intake,
             doorway=doorway,
             admitting=admitting,
+            batching=self._batching(kit, doorway, admitting, consenting),
             holding=holding,
             consenting=consenting,
             screening=kit.screening,
@@ -256,6 +260,37 @@ class Process:
             rng=random.Random(rng.random()),
         )
         return desk, answers, self._ongoing(kit), oversight.approvals(kit, doorway, admitting)
+
+    def _batching(
+        self, kit: Kit, doorway: Doorway, admitting: Admitting, consenting: Consenting
+    ) -> Batching:
+        return Batching(
+            jobs=kit.jobs,
+            lines=kit.lines,
+            rules=self.guard("store", self.world.store.rules),
+            ledger=kit.ledger,
+            records=kit.records,
+            uploads=kit.downloads,
+            unpacking=Zips(),
+            media=kit.media,
+            blobs=kit.blobs,
+            doorway=doorway,
+            admitting=admitting,
+            screening=kit.screening,
+            consenting=consenting,
+            offering=self.offering,
+            desk=LineDesk(
+                doorway=doorway,
+                screening=kit.screening,
+                offering=self.offering,
+                logbook=kit.logbook,
+                clock=self.clock,
+                rng=self.rng,
+            ),
+            clock=self.clock,
+            rng=self.rng,
+            policy=self.world.policy,
+        )
 
     def _ongoing(self, kit: Kit) -> Ongoing:
         return Ongoing(

@@ -15,6 +15,13 @@ from bot.core.models import Catalogue
 CHUNK_BYTES = 64 * 1024
 
 
+def chunks_of(path: Path) -> Iterator[bytes]:
+    """The content of a file, piece by piece."""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A file of lines, and the folder in which the files lie that it names."""
@@ -30,9 +37,7 @@ class Source:
 
     def chunks(self) -> Iterator[bytes]:
         """Its content, piece by piece."""
-        with self.path.open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
-                yield chunk
+        return chunks_of(self.path)
 
     def names(self) -> frozenset[str]:
         """The files that lie beside it."""

@@ -5,6 +5,7 @@ import random
 from bot.core import ids
 from bot.core.access import Barred
 from bot.core.cases.admitting import ANSWERED, Admitting, log_barred, refused
+from bot.core.cases.batching import Batching
 from bot.core.cases.consenting import Consenting
 from bot.core.cases.doorway import Doorway
 from bot.core.cases.holding import Holding, held_by
@@ -17,7 +18,8 @@ from bot.core.errors import NotAllowed
 from bot.core.given import measured
 from bot.core.house import House
 from bot.core.jobs import Job, Place, Question, State
-from bot.core.ports import Admission, AlreadyAdmitted, Clock, Jobs, Records, Span
+from bot.core.models import Kind
+from bot.core.ports import Admission, AlreadyAdmitted, Asked, Clock, Jobs, Records, Span
 from bot.core.problems import price_rose
 from bot.core.questions import next_question
 
@@ -33,6 +35,7 @@ class Answers:
         intake: Intake,
         doorway: Doorway,
         admitting: Admitting,
+        batching: Batching,
         holding: Holding,
         consenting: Consenting,
         screening: Screening,
@@ -45,6 +48,7 @@ class Answers:
         self._intake = intake
         self._doorway = doorway
         self._admitting = admitting
+        self._batching = batching
         self._holding = holding
         self._consenting = consenting
         self._screening = screening
@@ -83,7 +87,7 @@ class Answers:
             return barred
         if agreed:
             looked_at = await self._agree(job, place, grounds.house)
-            if isinstance(looked_at, Barred):
+            if not isinstance(looked_at, Job):
                 return looked_at
             job = looked_at
         if (question := next_question(job)) is not None:
@@ -95,15 +99,18 @@ class Answers:
         weighed = await self._holding.weighed(agreed_to, presence, grounds.house)
         return await self._begin(weighed, place, presence)
 
-    async def _agree(self, job: Job, place: Place, house: House) -> Job | Barred:
+    async def _agree(self, job: Job, place: Place, house: House) -> Job | Asked | Barred:
         """Their author may use these files: from now on they are looked at.
 
-        Raises NotAllowed when they said so a moment ago.
+        The author of a batch is asked about what is left of it. Raises NotAllowed when they said
+        so a moment ago.
         """
         agreed = job.changed(unagreed=False)
         if isinstance(await self._jobs.ask_next(agreed), AlreadyAdmitted):
             raise NotAllowed(ANSWERED)
         await self._consenting.note(place.space_id, place.member_key)
+        if job.kind is Kind.BATCH:
+            return await self._batching.agreed(agreed, house)
         inputs = await self._records.media_of(job.id, "input")
         verdict = await self._screening.inputs(agreed, inputs, house)
         if verdict.refused is not None:
@@ -128,7 +135,8 @@ class Answers:
         job = await self._jobs.get(job_id)
         if job is None or not _is_theirs(job, place):
             raise NotAllowed(UNKNOWN_JOB)
-        if job.state is not State.ASKING or job.withheld is not None:
+        unread = job.question is None
+        if job.state is not State.ASKING or job.withheld is not None or unread:
             raise NotAllowed(ANSWERED)
         if (risen := price_rose(job.request, self._offering.catalogue)) is not None:
             raise refused(risen)
@@ -148,7 +156,7 @@ class Answers:
         job = await self._jobs.get(job_id)
         if job is None or not _is_theirs(job, place):
             raise NotAllowed(UNKNOWN_JOB)
-        await self._forget(job_id)
+        await (self._batching.forget(job) if job.kind is Kind.BATCH else self._forget(job_id))
 
     async def _forget(self, job_id: str) -> None:
         if await self._jobs.drop_question(job_id, self._clock.now_ms()):

@@ -119,6 +119,10 @@ class Doorway:
         barred = (access.decide(grounds.terms, _asker(place), kind) for kind in kinds)
         return next((one for one in barred if one is not None), None)
 
+    def bars_line(self, request: Request, place: Place, grounds: Grounds) -> Barred | None:
+        """What keeps somebody from a line of a batch that they may have as such."""
+        return self._barred(request, place, grounds.terms)
+
     async def bars_upload(
         self,
         request: Request,

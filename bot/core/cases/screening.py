@@ -16,6 +16,11 @@ class Check:
         del ask, house
         return FREE
 
+    async def line(self, ask: Ask, house: House) -> Verdict:
+        """Of each line of a batch, which as such is a request too; nobody is told of this one."""
+        del ask, house
+        return FREE
+
     async def inputs(self, job: Job, inputs: Sequence[Media], house: House) -> Verdict:
         """When its files are here, and nothing is held or sent."""
         del job, inputs, house
@@ -36,6 +41,10 @@ class Screening:
     async def request(self, ask: Ask, house: House) -> Verdict:
         """What the checks say of a request."""
         return together([await check.request(ask, house) for check in self._checks])
+
+    async def line(self, ask: Ask, house: House) -> Verdict:
+        """What the checks say of a line of a batch."""
+        return together([await check.line(ask, house) for check in self._checks])
 
     async def inputs(self, job: Job, inputs: Sequence[Media], house: House) -> Verdict:
         """What the checks say of the files that came with a request."""

@@ -55,14 +55,17 @@ class WordCheck(Check):
         self._logbook = logbook
 
     async def request(self, ask: Ask, house: House) -> Verdict:
-        del house
-        judge = await self._judges.of(ask.place.space_id)
-        final = () if ask.final is None else (ask.final,)
-        verdict = judge.of_request(ask.request, *final).verdict
+        verdict = await self.line(ask, house)
         if verdict.refused is not None:
             words = written_by(ask.request)
             await self._logbook.turned_away(ask.place, why=WORDS, words=words, rule=verdict.rule)
         return verdict
+
+    async def line(self, ask: Ask, house: House) -> Verdict:
+        del house
+        judge = await self._judges.of(ask.place.space_id)
+        final = () if ask.final is None else (ask.final,)
+        return judge.of_request(ask.request, *final).verdict
 
     async def result(self, job: Job, results: Sequence[Media], house: House) -> Verdict:
         """Of words alone: what is held is flagged, since they are held again when they are used."""

@@ -54,11 +54,13 @@ from bot.core.ports.files import (
     LABEL_BYTES_MAX,
     Blobs,
     Downloads,
+    Enclosed,
     Facts,
     Links,
     MediaTools,
     Packing,
     Span,
+    Unpacking,
 )
 from bot.core.ports.holds import Consents, End, Holds
 from bot.core.ports.jobs import (
@@ -159,6 +161,7 @@ __all__ = [
     "Downloads",
     "Drafts",
     "Due",
+    "Enclosed",
     "End",
     "Entry",
     "Erasure",
@@ -229,6 +232,7 @@ __all__ = [
     "Taken",
     "Tally",
     "TooManyHeld",
+    "Unpacking",
     "Uploaded",
     "Usage",
     "WhyNot",

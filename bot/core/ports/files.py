@@ -1,6 +1,7 @@
 """Files: kept, handed out by link, fetched, opened and made."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -46,6 +47,37 @@ class Packing(Protocol):
 
     async def pack(self, target: Path, files: Sequence[tuple[str, Path]]) -> None:
         """Write a ZIP of files under their names in it; what is gone meanwhile is left out."""
+        ...
+
+
+class Enclosed(Protocol):
+    """The files of a ZIP that came from outside."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the files that can be taken out of it."""
+        ...
+
+    def why_not(self, name: str) -> str:
+        """Why a file cannot be taken out of it, as what is said after its name."""
+        ...
+
+    async def take_out(self, name: str, to: Path, bytes_max: int) -> None:
+        """Write one of its files, of at most `bytes_max`, read in pieces.
+
+        What is taken out of a ZIP altogether has a limit too. Raises FileTooLarge and FileBroken.
+        """
+        ...
+
+
+class Unpacking(Protocol):
+    """Opens ZIPs that came from outside."""
+
+    def opened(self, path: Path) -> AbstractAsyncContextManager[Enclosed]:
+        """A ZIP, as long as the context lasts; nothing of it is believed, and no path used.
+
+        Raises FileBroken for what is none, and FileTooLarge for one of too many files.
+        """
         ...
 
 
