@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bot.adapters import prices
 from bot.adapters.charts import DrawnCharts
 from bot.adapters.grok import GrokBatches
-from bot.adapters.outbox import Outbox
+from bot.adapters.outbox import Galleries, Outbox
 from bot.adapters.rooms import Rooms
 from bot.adapters.zips import Zips
 from bot.core.cases.access import Access
@@ -66,6 +66,7 @@ def kit(parts: Parts, logbook: Logbook) -> Kit:
         blobs=parts.blobs,
         links=parts.links,
         outbox=Outbox(parts.bot, parts.settings.operator_user_id),
+        galleries=Galleries(parts.bot),
         offering=parts.offering,
         clock=parts.clock,
         rng=parts.rng,

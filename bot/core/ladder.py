@@ -72,7 +72,7 @@ def next_way(job: Job, posts: Sequence[Post], now_ms: int, *, dm_closed: bool) -
         if rung.edits:
             return Try(rung=rung)
         unanswered = next(iter(lost.values()), None)
-        if unanswered is None or _known_by_nonce(unanswered, rung, now_ms):
+        if unanswered is None or is_known_by_nonce(unanswered, rung, now_ms):
             return Try(rung=rung)
         return Look(post=unanswered)
     return Keep(reason=_kept_as(job, tried))
@@ -144,7 +144,8 @@ def nonce(job: Job, part: int = 0) -> str:
     return f"{job.id}.{part}"
 
 
-def _known_by_nonce(post: Post, rung: Rung, now_ms: int) -> bool:
+def is_known_by_nonce(post: Post, rung: Rung, now_ms: int) -> bool:
+    """Whether a message sent anew by a way would be the same as an unanswered attempt."""
     return post.rung is rung and now_ms - post.tried_at_ms < NONCE_LIVES_MS
 
 
@@ -164,3 +165,5 @@ MAY_NOT_POST = "may_not_post"
 """The error of an attempt for which the bot lacked a permission."""
 THREAD_CLOSED = "thread_closed"
 """The error of an attempt to post in a thread that was archived or locked meanwhile."""
+TOO_LARGE = "too_large"
+"""The error of an attempt whose files Discord found too large."""

@@ -38,7 +38,7 @@ from bot.core.housekeeping import Housekeeping
 from bot.core.jobs import Job
 from bot.core.looks import Looks
 from bot.core.models import BUILT_IN
-from bot.core.ports import Batches, Journal, Outlook, Permit, Post, Rules
+from bot.core.ports import Batches, Galleries, Journal, Outlook, Permit, Post, Rules
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
 from bot.core.worker import Claim, Worker
@@ -344,6 +344,7 @@ class Process:
             blobs=self.guard("blobs", SimBlobs(world.folder, self.name)),
             links=world.links,
             outbox=self.guard("outbox", world.planted.outbox(world, SimOutbox(self))),
+            galleries=cast("Galleries", None),  # no batch here has anything to show
             offering=self.offering,
             clock=self.clock,
             rng=random.Random(self.rng.random()),

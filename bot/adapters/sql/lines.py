@@ -96,6 +96,22 @@ class SqlLines:
             if await self._database.one("line_of", id=job_id, batch_id=batch_id) is not None
         ]
 
+    async def to_show(self, batch_id: str, first: int, limit: int) -> Sequence[Job]:
+        rows = await self._database.all(
+            "lines_to_show", batch_id=batch_id, first_place=first, most=limit
+        )
+        return [await get(self._database, row["id"]) for row in rows]
+
+    async def without_result(self, batch_id: str, after: int, limit: int) -> Sequence[Job]:
+        rows = await self._database.all(
+            "lines_without_result", batch_id=batch_id, after=after, most=limit
+        )
+        return [await get(self._database, row["id"]) for row in rows]
+
+    async def out_of_sight(self, batch_id: str) -> frozenset[int]:
+        rows = await self._database.all("lines_out_of_sight", batch_id=batch_id)
+        return frozenset(row["scene"] for row in rows)
+
     async def open_batches(self, space_id: str, member_key: str) -> int:
         row = await self._database.one("open_batches", space_id=space_id, member_key=member_key)
         return 0 if row is None else row["batches"]

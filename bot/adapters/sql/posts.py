@@ -1,10 +1,10 @@
 """Every message that shows, or was to show, what came of a job."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.adapters.sql.database import Database, Row, Session
 from bot.core.errors import LeaseLost
-from bot.core.ports import Post, PostState, Purpose, Rung, Sent
+from bot.core.ports import Item, Post, PostState, Purpose, Rung, Sent, Stretch
 
 
 class SqlPosts:
@@ -60,6 +60,21 @@ class SqlPosts:
     async def of_job(self, job_id: str) -> Sequence[Post]:
         return [post_in(row) for row in await self._database.all("posts_of_job", job_id=job_id)]
 
+    async def last_galleries(self, batch_id: str) -> Sequence[Post]:
+        rows = await self._database.all("last_galleries", batch_id=batch_id)
+        return [post_in(row) for row in rows]
+
+    async def galleries_with(self, batch_id: str, line: int) -> Sequence[Post]:
+        rows = await self._database.all("galleries_with", batch_id=batch_id, line=line)
+        return [post_in(row) for row in rows]
+
+    async def incomplete(self, batch_id: str) -> Sequence[Post]:
+        rows = await self._database.all("incomplete_galleries", batch_id=batch_id)
+        return [post_in(row) for row in rows]
+
+    async def note_without(self, post_id: str, without: Collection[int]) -> None:
+        await self._database.run("note_without", id=post_id, without_lines=_listed(without))
+
     async def job_of_message(self, space_id: str, message_id: int) -> str | None:
         row = await self._database.one("job_of_message", space_id=space_id, message_id=message_id)
         return None if row is None else row["job_id"]
@@ -82,6 +97,11 @@ async def add_post(session: Session, post: Post) -> None:
         error=post.error,
         reply_token=post.reply_token,
         reply_until_ms=post.reply_until_ms,
+        first_line=None if post.stretch is None else post.stretch.first.line,
+        first_file=None if post.stretch is None else post.stretch.first.file,
+        last_line=None if post.stretch is None else post.stretch.last.line,
+        last_file=None if post.stretch is None else post.stretch.last.file,
+        without_lines=_listed(post.without),
     )
 
 
@@ -101,4 +121,17 @@ def post_in(row: Row) -> Post:
         error=row["error"],
         reply_token=row["reply_token"],
         reply_until_ms=row["reply_until_ms"],
+        stretch=_stretch(row),
+        without=frozenset(int(one) for one in str(row["without_lines"]).split(",") if one),
     )
+
+
+def _stretch(row: Row) -> Stretch | None:
+    if row["first_line"] is None:
+        return None
+    first = Item(row["first_line"], row["first_file"])
+    return Stretch(first, Item(row["last_line"], row["last_file"]))
+
+
+def _listed(places: Collection[int]) -> str:
+    return ",".join(map(str, sorted(places)))

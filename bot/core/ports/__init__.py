@@ -13,6 +13,7 @@ access    Who may have what made where, as it is kept.
 holds     What waits for a moderator, and who said that they may use what they attach.
 rules     What admins decided, and the spaces it holds in.
 setup     What admins have chosen on the panel of /setup and not used yet.
+galleries  The messages that show what came of a batch.
 posts     Messages that show what came of a job, and every attempt at one.
 words     The rules of servers on words, as they are kept.
 records   What happened: files, jobs, what came of what, audit.
@@ -62,6 +63,7 @@ from bot.core.ports.files import (
     Span,
     Unpacking,
 )
+from bot.core.ports.galleries import Galleries, Gallery, Portion
 from bot.core.ports.holds import Consents, End, Holds
 from bot.core.ports.jobs import (
     Admission,
@@ -94,7 +96,16 @@ from bot.core.ports.people import (
     Premises,
     Rooms,
 )
-from bot.core.ports.posts import Post, Posts, PostState, Purpose, Rung, Sent
+from bot.core.ports.posts import (
+    Item,
+    Post,
+    Posts,
+    PostState,
+    Purpose,
+    Rung,
+    Sent,
+    Stretch,
+)
 from bot.core.ports.privacy import (
     Departures,
     Dossiers,
@@ -170,12 +181,15 @@ __all__ = [
     "Facts",
     "Finished",
     "Fit",
+    "Galleries",
+    "Gallery",
     "Gates",
     "Going",
     "Gone",
     "Held",
     "Holds",
     "Input",
+    "Item",
     "Jobs",
     "Journal",
     "Keeping",
@@ -206,6 +220,7 @@ __all__ = [
     "Pending",
     "Permit",
     "Picture",
+    "Portion",
     "Post",
     "PostState",
     "Posts",
@@ -228,6 +243,7 @@ __all__ = [
     "Server",
     "Servers",
     "Span",
+    "Stretch",
     "Takedowns",
     "Taken",
     "Tally",

@@ -148,6 +148,18 @@ class Lines(Protocol):
         """Lines of a batch by their ids; others are not found."""
         ...
 
+    async def to_show(self, batch_id: str, first: int, limit: int) -> Sequence[Job]:
+        """Lines from a place on that are not over, or of which something may be shown."""
+        ...
+
+    async def without_result(self, batch_id: str, after: int, limit: int) -> Sequence[Job]:
+        """Lines behind a place that are over and of which nothing came, in their order."""
+        ...
+
+    async def out_of_sight(self, batch_id: str) -> frozenset[int]:
+        """The places of lines of which nobody is shown anything: taken down, hidden or deleted."""
+        ...
+
     async def open_batches(self, space_id: str, member_key: str) -> int:
         """How many batches of a member are under way, or wait for a moderator."""
         ...

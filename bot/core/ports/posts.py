@@ -1,6 +1,6 @@
 """Messages that show what came of a job, and every attempt at one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -56,6 +56,28 @@ class PostState(StrEnum):
     """It was taken down, and the message cannot be changed any more: one person alone sees it."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Item:
+    """One thing that a gallery shows: a file of a line, or its text."""
+
+    line: int
+    """The place of the line in its batch, from 0."""
+    file: int = 0
+    """The place of the file among those of the line, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a gallery is made of, from the first item to the last."""
+
+    first: Item
+    last: Item
+
+    def holds(self, item: Item) -> bool:
+        """Whether an item belongs to it."""
+        return self.first <= item <= self.last
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """One attempt to put a message in front of people."""
@@ -74,6 +96,10 @@ class Post:
     reply_token: str = ""
     """Discord's token that changes a copy which one person alone sees; wiped with its time."""
     reply_until_ms: int = 0
+    stretch: Stretch | None = None
+    """Of a gallery, what it is made of."""
+    without: frozenset[int] = frozenset()
+    """The places of lines in its stretch that it shows nothing of, as it was last written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +133,25 @@ class Posts(Protocol):
 
     async def of_job(self, job_id: str) -> Sequence[Post]:
         """What was shown of a job, and tried, in order."""
+        ...
+
+    async def last_galleries(self, batch_id: str) -> Sequence[Post]:
+        """The attempts at the last gallery of a batch so far, and at the one before it."""
+        ...
+
+    async def galleries_with(self, batch_id: str, line: int) -> Sequence[Post]:
+        """The galleries of a batch that hold a line, and may be before people's eyes."""
+        ...
+
+    async def incomplete(self, batch_id: str) -> Sequence[Post]:
+        """The same that show nothing of some line, or whose fate nobody knows.
+
+        Those that were emptied, as the batch was taken down, are among them.
+        """
+        ...
+
+    async def note_without(self, post_id: str, without: Collection[int]) -> None:
+        """Record of which lines a gallery shows nothing now."""
         ...
 
     async def job_of_message(self, space_id: str, message_id: int) -> str | None:

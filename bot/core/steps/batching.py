@@ -8,7 +8,7 @@ from bot.core import pacing
 from bot.core.errors import DiscordDown
 from bot.core.jobs import By, EndReason, Job, Road, State
 from bot.core.ports import Card, Tally
-from bot.core.steps import bundling, gathering, halting, lining, showing
+from bot.core.steps import bundling, gathering, halting, lining, showing, withdrawing
 from bot.core.steps.kit import Kit
 from bot.core.storyboards import end_of
 from bot.core.windows import HOUR_MS
@@ -68,16 +68,18 @@ async def _show(kit: Kit, job: Job, tally: Tally) -> None:
     if not over and not _is_unwanted(job):
         await kit.show(await _card(kit, job, tally))
     reason: EndReason | None = EndReason.DELIVERED if over else None
-    if not _is_unwanted(job):
-        try:
+    try:
+        if job.withheld is not None:
+            await withdrawing.withdraw(kit, job)
+        elif not _is_unwanted(job):
             reason = await showing.show_ready(kit, job, over=over)
-        except DiscordDown:
-            failures = job.deliver_failures + 1
-            retry_s = pacing.pause_s(failures, kit.rng)
-            due_s = await _pause_s(kit, job, tally)
-            pause_s = retry_s if over else min(retry_s, due_s)
-            await kit.write_for_later(job.changed(deliver_failures=failures), pause_s)
-            return
+    except DiscordDown:
+        failures = job.deliver_failures + 1
+        retry_s = pacing.pause_s(failures, kit.rng)
+        due_s = await _pause_s(kit, job, tally)
+        pause_s = retry_s if over else min(retry_s, due_s)
+        await kit.write_for_later(job.changed(deliver_failures=failures), pause_s)
+        return
     if over and reason is not None:
         await _end(kit, job, tally, reason)
     else:

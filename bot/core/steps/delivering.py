@@ -77,7 +77,7 @@ async def _is_over(kit: Kit, job: Job, results: Sequence[Media]) -> bool:
     if job.deliver_failures >= DELIVER_TRIES_MAX:
         way = Keep(reason=EndReason.KEPT_UNREACHABLE)
     if isinstance(way, Try) and not _may_have_arrived(posts):
-        reason = await _unwanted(kit, job, now_ms)
+        reason = await unwanted(kit, job, now_ms)
         way = way if reason is None else Keep(reason=reason)
     match way:
         case Keep(reason=reason):
@@ -90,7 +90,7 @@ async def _is_over(kit: Kit, job: Job, results: Sequence[Media]) -> bool:
             return await _try(kit, job, results, rung)
 
 
-async def _unwanted(kit: Kit, job: Job, now_ms: int) -> EndReason | None:
+async def unwanted(kit: Kit, job: Job, now_ms: int) -> EndReason | None:
     """Why nobody is shown what came of a job: its author is blocked, or requests are paused.
 
     Who rests is let finish.
@@ -145,7 +145,7 @@ async def _attempt(kit: Kit, job: Job, shown: Shown, rung: Rung, limit: int) -> 
     attempt = _post(kit, job, rung)
     post = await kit.posts.begin(attempt, job.lease_token)
     if against is not None:
-        await _close_way(kit, attempt, post, PostState.FAILED, against)
+        await close_way(kit, attempt, post, PostState.FAILED, against)
         return
     try:
         card = await _card(kit, job, shown, limit)
@@ -217,18 +217,18 @@ async def _note_failure(
         case CardGone() if post.rung.edits:
             await kit.posts.finish(post.id, PostState.GONE, error="card_gone")
         case TooLargeForChannel():
-            await _close_way(kit, attempt, post, PostState.MISSED, "too_large")
+            await close_way(kit, attempt, post, PostState.MISSED, ladder.TOO_LARGE)
         case MayNotPost():
-            await _close_way(kit, attempt, post, PostState.FAILED, ladder.MAY_NOT_POST)
+            await close_way(kit, attempt, post, PostState.FAILED, ladder.MAY_NOT_POST)
         case DmClosed():
             await kit.posts.note_closed_dm(job.place.user_id, kit.clock.now_ms())
-            await _close_way(kit, attempt, post, PostState.FAILED, "dm_closed")
+            await close_way(kit, attempt, post, PostState.FAILED, "dm_closed")
         case _:
-            await _close_way(kit, attempt, post, PostState.FAILED, error.sentence)
+            await close_way(kit, attempt, post, PostState.FAILED, error.sentence)
 
 
-async def _close_way(kit: Kit, attempt: Post, post: Post, state: PostState, reason: str) -> None:
-    """A refusal; of a second try it tells nothing of the first, which may have arrived."""
+async def close_way(kit: Kit, attempt: Post, post: Post, state: PostState, reason: str) -> None:
+    """Record a refusal; of a second try it tells nothing of the first, which may have arrived."""
     if post.id == attempt.id:
         await kit.posts.finish(post.id, state, error=reason)
     else:

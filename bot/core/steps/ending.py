@@ -1,6 +1,7 @@
 """A job that is over: its author is told, by the card and by a message if they asked for one."""
 
 import logging
+from typing import TypedDict
 
 from bot.core import ids, ladder, pacing, requests, storyboards
 from bot.core.batches import forgetting
@@ -8,14 +9,23 @@ from bot.core.bulletins import PROVIDER
 from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed
 from bot.core.jobs import SHOWN, EndReason, Job, State
 from bot.core.models import Kind
-from bot.core.ports import Card, Post, PostState, Purpose, Rung, Sent
-from bot.core.steps import conducting, halting, striking, withdrawing
+from bot.core.ports import Card, Post, PostState, Purpose, Rung, Sent, Tally
+from bot.core.steps import conducting, halting, showing, striking, withdrawing
 from bot.core.steps.delivering import DM_PAUSE_MS
 from bot.core.steps.kit import Kit
 
 log = logging.getLogger(__name__)
 
 TELL_TRIES_MAX = 20
+WITHOUT_RESULT_MAX = 10
+"""The card of a batch names so many lines of which nothing came."""
+
+
+class _Lines(TypedDict, total=False):
+    """What the card of a batch says of its lines."""
+
+    tally: Tally
+    without_result: tuple[Job, ...]
 
 
 async def follow_up(kit: Kit, job: Job) -> None:
@@ -41,6 +51,9 @@ async def follow_up(kit: Kit, job: Job) -> None:
         )
     try:
         job = await _told_or_removed(kit, job, rests_until_ms)
+        if job.is_line and not await showing.is_in_step(kit, job):
+            await _await_gallery(kit, job)
+            return
     except DiscordDown:
         # What was taken down is not left standing, however long Discord is away.
         if job.withheld is not None or job.deliver_failures < TELL_TRIES_MAX:
@@ -63,6 +76,14 @@ async def _forget_lines(kit: Kit, batch: Job) -> None:
         await kit.lines.forget(batch.id, now_ms)
 
 
+async def _await_gallery(kit: Kit, line: Job) -> None:
+    """Have the batch of a line look at its galleries, and see later whether it did."""
+    await kit.jobs.look_again(line.parent_id or "", kit.clock.now_ms())
+    tries = line.deliver_failures + 1
+    pause_s = pacing.pause_s(tries, kit.rng)
+    await kit.write_for_later(line.changed(deliver_failures=tries), pause_s)
+
+
 async def _told_or_removed(kit: Kit, job: Job, rests_until_ms: int | None) -> Job:
     """The job once people see of it what they may. Raises DiscordDown."""
     if job.withheld is not None:
@@ -71,8 +92,11 @@ async def _told_or_removed(kit: Kit, job: Job, rests_until_ms: int | None) -> Jo
         await _remove(kit, job)
     elif withdrawing.has_to_return(await kit.posts.of_job(job.id)):
         job = await withdrawing.restore(kit, job)
-        await kit.logbook.made(job)
+        if job.parent_id is None:
+            await kit.logbook.made(job)
     elif job.parent_id is None:
+        if job.kind is Kind.BATCH:
+            await showing.keep_up(kit, job)
         await kit.logbook.made(job)
         await _tell(kit, job, rests_until_ms)
     return job
@@ -81,11 +105,13 @@ async def _told_or_removed(kit: Kit, job: Job, rests_until_ms: int | None) -> Jo
 async def _tell(kit: Kit, job: Job, rests_until_ms: int | None) -> None:
     """Raises DiscordDown."""
     shown = await _where_shown(kit, job)
-    by_message = shown is not None and not shown.rung.edits
-    on_card = job.end_reason in SHOWN and not (shown is not None and shown.rung is Rung.DM)
+    is_batch = job.kind is Kind.BATCH  # its card says how it ended, its galleries do not
+    by_message = shown is not None and not shown.rung.edits and not is_batch
+    in_private = shown is not None and shown.rung is Rung.DM
+    on_card = job.end_reason in SHOWN and not in_private and not is_batch
     told = on_card or await _told_on_card(kit, job, rests_until_ms)
     stopped = job.state is State.CANCELLED
-    unreached = not told and not job.place.private
+    unreached = not told and (is_batch or not job.place.private)
     if (job.tell_me or unreached) and not stopped and not by_message:
         await _told_by_message(kit, job, shown)
 
@@ -101,6 +127,7 @@ async def _told_on_card(kit: Kit, job: Job, rests_until_ms: int | None) -> bool:
         scenes=await kit.scenes(job),
         prices=await kit.prices(job),
         rests_until_ms=rests_until_ms,
+        **await _of_lines(kit, job),
     )
     now_ms = kit.clock.now_ms()
     for rung in ladder.rungs(job, now_ms):
@@ -116,6 +143,14 @@ async def _told_on_card(kit: Kit, job: Job, rests_until_ms: int | None) -> bool:
             continue
         return True
     return False
+
+
+async def _of_lines(kit: Kit, job: Job) -> _Lines:
+    """What the card of a batch says of its lines."""
+    if job.kind is not Kind.BATCH:
+        return {}
+    without = await kit.lines.without_result(job.id, -1, WITHOUT_RESULT_MAX)
+    return {"tally": await kit.lines.tally(job.id), "without_result": tuple(without)}
 
 
 async def _where_shown(kit: Kit, job: Job) -> Post | None:
@@ -192,8 +227,11 @@ async def _is_removed(kit: Kit, job: Job, where: Sent) -> bool:
 
 
 def _own_card(job: Job) -> Sent | None:
-    """The card in a channel; what somebody alone was shown is gone from there by itself."""
-    if job.place.message_id is None or job.place.private:
+    """The card in a channel; what somebody alone was shown is gone from there by itself.
+
+    A line has none: that would be its batch's.
+    """
+    if job.place.message_id is None or job.place.private or job.is_line:
         return None
     return Sent(channel_id=job.place.channel_id, message_id=job.place.message_id)
 
@@ -211,6 +249,8 @@ async def _drop_files(kit: Kit, job: Job) -> None:
             await kit.drop(media)
     if job.kind is Kind.STORYBOARD:
         await conducting.drop_files(kit, job)
+    elif job.kind is Kind.BATCH:
+        await halting.drop_files(kit, job)
 
 
 def _sent(post: Post) -> Sent:

@@ -28,6 +28,7 @@ from bot.core.ports import (
     Casebook,
     Clock,
     Downloads,
+    Galleries,
     Gates,
     Holds,
     Jobs,
@@ -78,6 +79,7 @@ class Kit:
     links: Links | None
     """None where nothing is handed out by link."""
     outbox: Outbox
+    galleries: Galleries
     offering: Offering
     clock: Clock
     rng: random.Random

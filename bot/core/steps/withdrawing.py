@@ -13,7 +13,7 @@ from bot.core import ids, ladder
 from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed, TooLargeForChannel
 from bot.core.jobs import EndReason, Job, Media, Withheld
 from bot.core.ports import Card, Post, PostState, Purpose, Rung, Sent
-from bot.core.steps import fitting
+from bot.core.steps import fitting, showing
 from bot.core.steps.delivering import DM_PAUSE_MS
 from bot.core.steps.kit import Kit
 
@@ -39,7 +39,7 @@ async def withdraw(kit: Kit, job: Job) -> None:
             waits = error
     if waits is not None:
         raise waits
-    if job.parent_id is None and job.withheld is not Withheld.HIDDEN:
+    if (job.parent_id is None or job.is_line) and job.withheld is not Withheld.HIDDEN:
         await _tell(kit, job, TOLD_DOWN)
 
 
@@ -93,7 +93,9 @@ async def restore(kit: Kit, job: Job) -> Job:
             await kit.posts.finish(post.id, PostState.FAILED, error="told_anew")
             continue
         try:
-            if post.message_id not in done:
+            if post.stretch is not None:
+                done[post.message_id] = await showing.fill_again(kit, shown, post)
+            elif post.message_id not in done:
                 done[post.message_id] = await _filled(kit, shown, post, results)
         except DiscordDown as error:
             waits = error

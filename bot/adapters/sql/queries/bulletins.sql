@@ -34,7 +34,7 @@ limit 1;
 -- The post that a message of a result is.
 select
     id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error,
-    reply_token, reply_until_ms
+    reply_token, reply_until_ms, first_line, first_file, last_line, last_file, without_lines
 from posts
 where id = :id and purpose = 'log';
 

@@ -151,6 +151,45 @@ select id
 from jobs
 where id = :id and parent_id = :batch_id and road is not null;
 
+-- name: lines_to_show
+-- Lines that are not over, or of which something may be shown; what a moderator did not want shown
+-- is not.
+select id
+from jobs
+where
+    parent_id = :batch_id
+    and road is not null
+    and scene >= :first_place
+    and (
+        finished_at_ms is null
+        or (held_for is null and (state = 'done' or end_reason = 'stopped_late'))
+    )
+order by scene
+limit :most;
+
+-- name: lines_without_result
+-- Lines that are over and of which nothing came.
+select id
+from jobs
+where
+    parent_id = :batch_id
+    and road is not null
+    and scene > :after
+    and finished_at_ms is not null
+    and state <> 'done'
+    and coalesce(end_reason, '') not in ('not_wanted', 'stopped_late')
+order by scene
+limit :most;
+
+-- name: lines_out_of_sight
+-- Lines of which nobody is shown anything.
+select scene
+from jobs
+where
+    parent_id = :batch_id
+    and road is not null
+    and (withheld is not null or delete_requested_at_ms is not null);
+
 -- name: open_batches^
 -- How many batches of a member are not over.
 select count(*) as batches

@@ -2,11 +2,12 @@
 -- An attempt, before it is made.
 insert into posts (
     id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error,
-    reply_token, reply_until_ms
+    reply_token, reply_until_ms, first_line, first_file, last_line, last_file, without_lines
 )
 values (
     :id, :job_id, :part, :purpose, :channel_id, :message_id, :private, :rung, :state,
-    :tried_at_ms, :error, :reply_token, :reply_until_ms
+    :tried_at_ms, :error, :reply_token, :reply_until_ms, :first_line, :first_file, :last_line,
+    :last_file, :without_lines
 );
 
 -- name: lock_leased_job^
@@ -20,7 +21,7 @@ for update;
 -- The same attempt, made before, whose answer was lost.
 select
     id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error,
-    reply_token, reply_until_ms
+    reply_token, reply_until_ms, first_line, first_file, last_line, last_file, without_lines
 from posts
 where
     job_id = :job_id
@@ -66,10 +67,59 @@ where
 -- What was shown of a job, and tried, in order.
 select
     id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error,
-    reply_token, reply_until_ms
+    reply_token, reply_until_ms, first_line, first_file, last_line, last_file, without_lines
 from posts
 where job_id = :job_id
 order by tried_at_ms, id;
+
+-- name: last_galleries
+-- The attempts at the last gallery of a batch, and at the one before it.
+select
+    id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error,
+    reply_token, reply_until_ms, first_line, first_file, last_line, last_file, without_lines
+from posts
+where
+    job_id = :batch_id
+    and first_line is not null
+    and part >= (
+        select max(galleries.part) - 1
+        from posts as galleries
+        where galleries.job_id = :batch_id and galleries.first_line is not null
+    )
+order by part, tried_at_ms, id;
+
+-- name: galleries_with
+-- The galleries that hold a line, and may be before people's eyes.
+select
+    id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error,
+    reply_token, reply_until_ms, first_line, first_file, last_line, last_file, without_lines
+from posts
+where
+    job_id = :batch_id
+    and first_line <= :line
+    and last_line >= :line
+    and rung <> 'keep'
+    and state in ('sent', 'sending')
+order by part, tried_at_ms, id;
+
+-- name: incomplete_galleries
+-- Those that show nothing of some line or nothing at all, or whose fate nobody knows.
+select
+    id, job_id, part, purpose, channel_id, message_id, private, rung, state, tried_at_ms, error,
+    reply_token, reply_until_ms, first_line, first_file, last_line, last_file, without_lines
+from posts
+where
+    job_id = :batch_id
+    and first_line is not null
+    and rung <> 'keep'
+    and ((state = 'sent' and without_lines <> '') or state in ('sending', 'withdrawn'))
+order by part, tried_at_ms, id;
+
+-- name: note_without!
+-- Of which lines a gallery shows nothing now.
+update posts
+set without_lines = :without_lines
+where id = :id;
 
 -- name: job_of_message^
 -- From a message of a space to the job that it shows.

@@ -6,15 +6,26 @@ Discord is busy or slow, never queued, and a later one shows the same and more.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import aiohttp
 import discord
 
+from bot.adapters.outbox.speaking import (
+    DELIVERY_TIMEOUT_S,
+    NO_MENTIONS,
+    READ_HISTORY,
+    TELL_TIMEOUT_S,
+    attached,
+    awake,
+    look_through,
+    rewrite,
+    sent_as,
+    translated,
+    within,
+)
 from bot.core import ladder
 from bot.core.blocks import Standing
 from bot.core.edits import EditPace
@@ -22,11 +33,8 @@ from bot.core.errors import (
     CardGone,
     DeliveryError,
     DiscordDown,
-    DmClosed,
     MayNotPost,
     MayNotRead,
-    ReplyTokenDead,
-    TooLargeForChannel,
 )
 from bot.core.jobs import SHOWN, Job, State
 from bot.core.ports import Card, Letter, News, Post, Purpose, Rung, Sent
@@ -36,23 +44,6 @@ from bot.ui import cards, log_cards, operator_texts, privacy_texts, report_texts
 log = logging.getLogger(__name__)
 
 PROGRESS_TIMEOUT_S = 5.0
-TELL_TIMEOUT_S = 30.0
-DELIVERY_TIMEOUT_S = 120.0
-LOOK_BACK = timedelta(minutes=1)
-"""How far before an attempt its message is looked for: Discord's clock is not ours."""
-LOOKED_THROUGH_MAX = 300
-"""Messages; in a channel that is busier than this within the minutes in question, nobody can say
-whether one of them is ours."""
-
-READ_HISTORY = 1 << 16
-"""Discord's permission bit without which a channel's messages look like none."""
-
-_GONE = {10003, 10004, 10007, 10008, 10013, 10062}
-"""Unknown channel, server, member, message, user, interaction."""
-_TOO_LARGE = {40005, 50045}
-_TOKEN_DEAD = {10015, 50027}
-_DM_CLOSED = {50007, 50278}
-_NO_MENTIONS = discord.AllowedMentions.none()
 
 
 class Outbox:
@@ -71,7 +62,7 @@ class Outbox:
         if not self._pace.allows(card.job.id, card.job.place.channel_id, content, now_ms):
             return
         try:
-            async with asyncio.timeout(PROGRESS_TIMEOUT_S), _translated():
+            async with asyncio.timeout(PROGRESS_TIMEOUT_S), translated():
                 await self._edit(card.job, ladder.progress_rung(card.job, now_ms), view)
         except (DeliveryError, TimeoutError) as error:
             self._pace.forget(card.job.id)
@@ -84,7 +75,7 @@ class Outbox:
         self._pace.forget(card.job.id)
         attachments = _attachments(card, files)
         try:
-            async with _within(DELIVERY_TIMEOUT_S), _translated():
+            async with within(DELIVERY_TIMEOUT_S), translated():
                 if rung.edits:
                     view = cards.render(card, now_ms)
                     message = await self._edit(card.job, rung, view, attachments)
@@ -101,7 +92,7 @@ class Outbox:
 
     async def find(self, post: Post, job: Job) -> Sent | None:
         """Look for a message that may have been sent, by the job's id in it."""
-        async with _within(TELL_TIMEOUT_S), _translated():
+        async with within(TELL_TIMEOUT_S), translated():
             if post.rung is Rung.REPLY_TOKEN and job.place.private:
                 raise MayNotRead  # nobody can read it once its token is dead
             try:
@@ -116,7 +107,7 @@ class Outbox:
         if not job.place.guild_id:
             return True  # a conversation with the bot has nobody else in it
         try:
-            async with _within(TELL_TIMEOUT_S), _translated():
+            async with within(TELL_TIMEOUT_S), translated():
                 guild = await self._client.fetch_guild(job.place.guild_id, with_counts=False)
                 member = await guild.fetch_member(job.place.user_id)
         except (CardGone, MayNotPost):
@@ -130,7 +121,7 @@ class Outbox:
         if not place.guild_id or place.top_channel_id == place.channel_id:
             return True
         try:
-            async with _within(TELL_TIMEOUT_S), _translated():
+            async with within(TELL_TIMEOUT_S), translated():
                 channel: Any = await self._client.http.get_channel(place.channel_id)
         except (CardGone, MayNotPost):
             return False
@@ -140,7 +131,7 @@ class Outbox:
     async def tell_end(self, card: Card, rung: Rung, now_ms: int) -> None:
         """Say how a job ended whose card shows no result; a refusal in private, while possible."""
         self._pace.forget(card.job.id)
-        async with _within(TELL_TIMEOUT_S), _translated():
+        async with within(TELL_TIMEOUT_S), translated():
             if card.job.end_reason in SHOWN:
                 await self._edit(card.job, rung, cards.elsewhere(card))
             elif card.job.state is not State.REFUSED or card.job.place.private:
@@ -153,7 +144,7 @@ class Outbox:
     async def notify(self, card: Card, shown: Sent | None, *, nonce: str) -> Sent:
         """Tell the author by direct message that a job is over, and where it is shown."""
         view = cards.over_notice(card, shown)
-        async with _within(TELL_TIMEOUT_S), _translated():
+        async with within(TELL_TIMEOUT_S), translated():
             message = await self._send_dm(card.job.place.user_id, view, [], nonce)
         return Sent(channel_id=message.channel.id, message_id=message.id)
 
@@ -161,13 +152,14 @@ class Outbox:
         """Remove a message that shows a job; gone already is fine."""
         self._pace.forget(job.id)
         try:
-            async with _within(TELL_TIMEOUT_S), _translated():
+            async with within(TELL_TIMEOUT_S), translated():
                 is_card = shown.message_id == job.place.message_id
                 if is_card and (job.place.private or ladder.token_lives(job, now_ms)):
                     await self._webhook(job).delete_message(shown.message_id)
                 else:
                     channel = self._client.get_partial_messageable(shown.channel_id)
-                    await channel.get_partial_message(shown.message_id).delete()
+                    message = channel.get_partial_message(shown.message_id)
+                    await awake(self._client, shown.channel_id, message.delete)
         except CardGone:
             return
 
@@ -176,68 +168,61 @@ class Outbox:
         self._pace.forget(job.id)
         is_card = post.message_id == job.place.message_id
         view = cards.withheld(job) if is_card else cards.copy_withheld(job)
-        await self._rewrite(job, post, view, (), now_ms)
+        await self._rewrite(job, post, view, now_ms)
 
     async def restore(self, card: Card, files: Sequence[Path], post: Post, now_ms: int) -> None:
         """Fill a message again that was emptied."""
         in_dm = post.private and post.rung is not Rung.REPLY_TOKEN
         view = cards.in_direct_message(card) if in_dm else cards.render(card, now_ms)
-        attachments = _attachments(card, files)
-        try:
-            await self._rewrite(card.job, post, view, attachments, now_ms)
-        finally:
-            for attachment in attachments:
-                attachment.close()
+        await self._rewrite(card.job, post, view, now_ms, _named(card, files))
 
     async def _rewrite(
         self,
         job: Job,
         post: Post,
         view: discord.ui.LayoutView,
-        attachments: Sequence[discord.File],
         now_ms: int,
+        files: Sequence[tuple[str, Path]] = (),
     ) -> None:
         """Change a message in whichever way it can be: by a token, or as the bot."""
         message_id = post.message_id or 0
-        async with _within(DELIVERY_TIMEOUT_S), _translated():
+        async with within(DELIVERY_TIMEOUT_S), translated():
             if token := ladder.token_of(job, post, now_ms):
-                await self._webhook_of(job.place.application_id, token).edit_message(
-                    message_id,
-                    view=view,
-                    attachments=attachments,
-                    allowed_mentions=_NO_MENTIONS,
-                )
+                with attached(files) as attachments:
+                    await self._webhook_of(job.place.application_id, token).edit_message(
+                        message_id,
+                        view=view,
+                        attachments=attachments,
+                        allowed_mentions=NO_MENTIONS,
+                    )
             else:
-                channel = self._client.get_partial_messageable(post.channel_id)
-                await channel.get_partial_message(message_id).edit(
-                    view=view, attachments=attachments, allowed_mentions=_NO_MENTIONS
-                )
+                await rewrite(self._client, post.channel_id, message_id, view, files)
 
     async def tell_withheld(
         self, job: Job, down_by: Standing | None, *, nonce: str, beside: bool
     ) -> None:
         """Tell an author alone that their result was taken down, or is back."""
         view = cards.told_withheld(job, down_by)
-        async with _within(TELL_TIMEOUT_S), _translated():
+        async with within(TELL_TIMEOUT_S), translated():
             if beside:
                 await self._webhook(job).send(
-                    view=view, ephemeral=True, allowed_mentions=_NO_MENTIONS
+                    view=view, ephemeral=True, allowed_mentions=NO_MENTIONS
                 )
             else:
                 await self._send_dm(job.place.user_id, view, [], nonce)
 
     async def open_dm(self, user_id: int) -> int:
         """The channel of direct messages with a person."""
-        async with _within(TELL_TIMEOUT_S), _translated():
+        async with within(TELL_TIMEOUT_S), translated():
             return (await self._client.create_dm(discord.Object(user_id))).id
 
     async def write(self, channel_id: int, letter: Letter, files: Sequence[Path] = ()) -> None:
         """Write a letter to a person; the files keep their names."""
         attachments = [discord.File(path, filename=path.name) for path in files]
         try:
-            async with _within(DELIVERY_TIMEOUT_S), _translated():
+            async with within(DELIVERY_TIMEOUT_S), translated():
                 await self._client.get_partial_messageable(channel_id).send(
-                    privacy_texts.letter(letter), files=attachments, allowed_mentions=_NO_MENTIONS
+                    privacy_texts.letter(letter), files=attachments, allowed_mentions=NO_MENTIONS
                 )
         finally:
             for attachment in attachments:
@@ -250,19 +235,19 @@ class Outbox:
         view = cards.render(card, 0) if public else cards.in_direct_message(card)
         attachments = _attachments(card, files)
         try:
-            async with _within(DELIVERY_TIMEOUT_S), _translated():
+            async with within(DELIVERY_TIMEOUT_S), translated():
                 message = await self._client.get_partial_messageable(channel_id).send(
-                    view=view, files=attachments, nonce=nonce, allowed_mentions=_NO_MENTIONS
+                    view=view, files=attachments, nonce=nonce, allowed_mentions=NO_MENTIONS
                 )
         finally:
             for attachment in attachments:
                 attachment.close()
-        return _sent(message)
+        return sent_as(message)
 
     async def tell_outcome(self, user_id: int, owed: Owed, *, nonce: str) -> None:
         """Tell somebody what came of their report, by direct message."""
         view = cards.notice(report_texts.outcome(owed))
-        async with _within(TELL_TIMEOUT_S), _translated():
+        async with within(TELL_TIMEOUT_S), translated():
             await self._send_dm(user_id, view, [], nonce)
 
     async def alert(self, news: News) -> bool:
@@ -271,7 +256,7 @@ class Outbox:
             return True
         view = cards.notice(operator_texts.alert(news))
         try:
-            async with _within(TELL_TIMEOUT_S), _translated():
+            async with within(TELL_TIMEOUT_S), translated():
                 channel = await self._client.create_dm(discord.Object(self._operator_id))
                 await channel.send(view=view)
         except DeliveryError as error:
@@ -306,7 +291,7 @@ class Outbox:
     ) -> discord.Message:
         channel = await self._client.create_dm(discord.Object(user_id))
         return await channel.send(
-            view=view, files=attachments, nonce=nonce, allowed_mentions=_NO_MENTIONS
+            view=view, files=attachments, nonce=nonce, allowed_mentions=NO_MENTIONS
         )
 
     async def _card_if_filled(self, job: Job) -> Sent | None:
@@ -315,7 +300,7 @@ class Outbox:
             raise MayNotRead
         channel = self._client.get_partial_messageable(job.place.channel_id)
         message = await channel.fetch_message(job.place.message_id)
-        return _sent(message) if cards.shows_result(message, job) else None
+        return sent_as(message) if cards.shows_result(message, job) else None
 
     async def _look_through(self, post: Post, job: Job) -> Sent | None:
         """The bot's own message that shows the result, among those since shortly before."""
@@ -326,18 +311,8 @@ class Outbox:
         else:
             channel = self._client.get_partial_messageable(job.place.channel_id)
             await self._check_history(job)
-        since = datetime.fromtimestamp(post.tried_at_ms / 1000, UTC) - LOOK_BACK
         shows = log_cards.shows if post.purpose is Purpose.LOG else cards.shows_result
-        seen = 0
-        async for message in channel.history(
-            limit=LOOKED_THROUGH_MAX, after=since, oldest_first=True
-        ):
-            seen += 1
-            if shows(message, job):
-                return _sent(message)
-        if seen >= LOOKED_THROUGH_MAX:
-            raise MayNotRead
-        return None
+        return await look_through(channel, post.tried_at_ms, lambda message: shows(message, job))
 
     async def _check_history(self, job: Job) -> None:
         """Discord answers with an empty list where the history may not be read."""
@@ -355,7 +330,7 @@ class Outbox:
         """Edit, tell, delete: the only order in which Discord keeps the middle one private."""
         webhook = self._webhook(card.job)
         await webhook.edit_message(_card_id(card.job), view=cards.withdrawn())
-        await webhook.send(view=cards.refusal(card), ephemeral=True, allowed_mentions=_NO_MENTIONS)
+        await webhook.send(view=cards.refusal(card), ephemeral=True, allowed_mentions=NO_MENTIONS)
         try:
             await webhook.delete_message(_card_id(card.job))
         except (discord.HTTPException, aiohttp.ClientError):
@@ -374,11 +349,11 @@ class Outbox:
                 _card_id(job),
                 view=view,
                 attachments=attachments,
-                allowed_mentions=_NO_MENTIONS,
+                allowed_mentions=NO_MENTIONS,
             )
         channel = self._client.get_partial_messageable(job.place.channel_id)
         message = channel.get_partial_message(job.place.message_id or 0)
-        return await message.edit(view=view, attachments=attachments, allowed_mentions=_NO_MENTIONS)
+        return await message.edit(view=view, attachments=attachments, allowed_mentions=NO_MENTIONS)
 
     def _webhook(self, job: Job) -> discord.Webhook:
         return self._webhook_of(job.place.application_id, job.place.reply_token)
@@ -391,51 +366,15 @@ class Outbox:
 
 
 def _attachments(card: Card, files: Sequence[Path]) -> list[discord.File]:
-    return [
-        discord.File(path, filename=media.filename)
-        for path, media in zip(files, card.results, strict=False)
-    ]
+    return [discord.File(path, filename=name) for name, path in _named(card, files)]
 
 
-def _sent(message: discord.Message) -> Sent:
-    return Sent(channel_id=message.channel.id, message_id=message.id)
+def _named(card: Card, files: Sequence[Path]) -> list[tuple[str, Path]]:
+    """The files of a card by the names that people see."""
+    names = [media.filename for media in card.results]
+    return list(zip(names, files, strict=False))
 
 
 def _card_id(job: Job) -> int:
     """The message that the deferred answer became, by its id or by the name Discord has for it."""
     return job.place.message_id or cast("int", "@original")
-
-
-@asynccontextmanager
-async def _translated() -> AsyncGenerator[None]:
-    """Raise what Discord said as one of our own errors."""
-    try:
-        yield
-    except discord.HTTPException as error:
-        raise _translation(error) from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise DiscordDown(type(error).__name__) from error
-
-
-@asynccontextmanager
-async def _within(seconds: float) -> AsyncGenerator[None]:
-    """Give up on a Discord that does not answer; the library would wait for minutes."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        raise DiscordDown from None
-
-
-def _translation(error: discord.HTTPException) -> DeliveryError:
-    if error.code in _DM_CLOSED:
-        return DmClosed()
-    if error.code in _GONE:
-        return CardGone()
-    if error.status == 413 or error.code in _TOO_LARGE:
-        return TooLargeForChannel()
-    if error.status == 401 or error.code in _TOKEN_DEAD:
-        return ReplyTokenDead()
-    if error.status in {400, 403}:
-        return MayNotPost(f"{error.status} {error.code}")
-    return DiscordDown(f"{error.status} {error.code}")
