@@ -9,9 +9,14 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.batches.lines import Form, form_of
 from bot.core.cases.batching import LINES_BYTES_MAX, ZIP_BYTES_MAX, Sheet
+from bot.core.errors import NotAllowed
 from bot.core.words import plain
-from bot.ui import attached, batch_asking, batch_texts
-from cogs._options import in_servers
+from bot.ui import attached, batch_asking, batch_cards, batch_texts
+from bot.ui._studio import here, studio_of
+from bot.ui.asking import acknowledge
+from cogs._options import in_servers, matching
+
+NUMBER_DIGITS_MAX = 18
 
 
 @in_servers
@@ -43,6 +48,37 @@ class Batch(commands.GroupCog, group_name="batch", group_description="Make many 
             files=None if files is None else attached.upload("files", files),
         )
         await batch_asking.read(interaction, sheet, private=private)
+
+    @app_commands.command(name="list", description="Your latest batches here, and how they stand")
+    async def list_(self, interaction: discord.Interaction) -> None:
+        await acknowledge(interaction, private=True)
+        studio, place = studio_of(interaction), await here(interaction)
+        found = await studio.batching.latest(place, studio.member_key(place.user_id))
+        await interaction.edit_original_response(view=batch_cards.listed(found))
+
+    @app_commands.command(description="How far a batch is, and what came of it")
+    @app_commands.describe(batch="Which batch, such as #12")
+    async def show(self, interaction: discord.Interaction, batch: str) -> None:
+        number = _number(batch)
+        await acknowledge(interaction, private=True)
+        studio, place = studio_of(interaction), await here(interaction)
+        await batch_asking.show(interaction, await studio.batching.find(place, number))
+
+    @show.autocomplete("batch")
+    async def known(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        studio, place = studio_of(interaction), await here(interaction)
+        found = await studio.batching.to_choose(place, studio.member_key(place.user_id))
+        return matching([(batch_texts.choice(job), f"#{job.number}") for job in found], current)
+
+
+def _number(batch: str) -> int:
+    """The number in what was typed. Raises NotAllowed when there is none."""
+    digits = batch.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= NUMBER_DIGITS_MAX):
+        raise NotAllowed(batch_texts.unreadable())
+    return int(digits)
 
 
 def _why_not(file: discord.Attachment, form: Form, files: discord.Attachment | None) -> str | None:

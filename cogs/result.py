@@ -7,8 +7,9 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core import previews
 from bot.core.errors import NotAllowed
+from bot.core.models import Kind
 from bot.core.ports import Sent
-from bot.ui import log_texts, result_cards
+from bot.ui import batch_asking, log_texts, result_cards
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import TOKEN_LIFE_MS, acknowledge
 from cogs._options import in_servers, matching
@@ -24,6 +25,9 @@ class Result(commands.Cog):
         studio = studio_of(interaction)
         results = studio.results
         found = await results.find(await here(interaction), number)
+        if found.kind is Kind.BATCH:
+            await batch_asking.show(interaction, found)
+            return
         takedowns = studio.oversight.takedowns
         down_by = await takedowns.standing_of(found) if found.withheld else None
         async with results.handing_out(found, interaction.filesize_limit) as handed:

@@ -18,6 +18,7 @@ from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.cases.values import Ask, Source
 from bot.core.errors import BadUpload, NotAllowed
 from bot.core.jobs import Job, Place
+from bot.core.models import Kind
 from bot.core.ports import Admission, Asked, Held, QueueFull, Repeated, Span, TooManyHeld
 from bot.core.problems import Problem, either, problems
 from bot.core.quota import Over
@@ -182,7 +183,10 @@ async def question_of(
     served_by = job.request.model
     needing = offers.why_dearer(asked, served_by, studio.offering.catalogue)
     standing = await studio.limits.standing(await here(interaction))
-    return question_cards.render(job, needing, standing)
+    share = None
+    if job.kind is Kind.BATCH:
+        share = await studio.batching.share(job, rights.presence(interaction))
+    return question_cards.render(job, needing, standing, share)
 
 
 async def _offer_nearest(

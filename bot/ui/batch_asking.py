@@ -49,6 +49,13 @@ async def retry(interaction: discord.Interaction, batch: Job) -> None:
     await _ask(interaction, reading, private=batch.place.private)
 
 
+async def show(interaction: discord.Interaction, batch: Job) -> None:
+    """Turn a private acknowledgement into a batch as it stands now."""
+    studio = studio_of(interaction)
+    card = await studio.batching.card(batch)
+    await interaction.edit_original_response(view=cards.panel_of_batch(card, studio.now_ms()))
+
+
 async def _ask(interaction: discord.Interaction, reading: Reading, *, private: bool) -> None:
     """Read lines, and turn the private acknowledgement into what comes of it."""
     private = stays_private(interaction, private=private)

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.core.budgets import Share
 from bot.core.jobs import Job, State
 from bot.core.ports import Card
 from bot.core.quota import Used
@@ -22,13 +23,19 @@ PARTING_MS = 150_000
 """A private card cannot be changed after its 15 minutes; before they end it says so."""
 
 
-def estimate(job: Job, request: BatchRequest, standing: Sequence[Used]) -> ui.LayoutView:
-    """What is asked before anything of a batch is sent."""
+def estimate(
+    job: Job, request: BatchRequest, standing: Sequence[Used], share: Share | None = None
+) -> ui.LayoutView:
+    """What is asked before anything of a batch is sent.
+
+    `share` is what it would take of a budget, where an admin has to say yes to that.
+    """
     lines = [
         batch_texts.estimate(job, request),
         batch_texts.parts(request),
         batch_texts.terms(request),
         batch_texts.left(standing, job.hold),
+        "" if share is None else batch_texts.needs_admin(share),
     ]
     if request.left_out:
         lines.append(f"{batch_texts.left_out(request)}\n{batch_texts.wrong(request)}")
@@ -42,15 +49,23 @@ def nothing_good(request: BatchRequest) -> ui.LayoutView:
     return _boxed(_texts([batch_texts.nothing_good(request), batch_texts.wrong(request)]), RED)
 
 
-def render(card: Card, now_ms: int) -> ui.LayoutView:
-    """The card of a batch that somebody said yes to: on its way, or over."""
+def render(card: Card, now_ms: int, *, panel: bool = False) -> ui.LayoutView:
+    """The card of a batch that somebody said yes to: on its way, or over.
+
+    A panel shows the same to one person, whenever they ask.
+    """
     job = card.job
     if job.ended:
         return _over(card)
     title = _title(job)
     if job.cancel_requested_at_ms is not None:
         return _boxed(_texts([title, _stopped(card), _options(job)]), GREY)
-    lines = [title, _working(card, now_ms), f"-# {batch_texts.where(job)}", _options(job)]
+    lines = [
+        title,
+        _working(card, now_ms, panel=panel),
+        f"-# {batch_texts.where(job)}",
+        _options(job),
+    ]
     # A section has room for three texts.
     first, *rest = lines
     section = ui.Section[Any](
@@ -58,6 +73,13 @@ def render(card: Card, now_ms: int) -> ui.LayoutView:
     )
     tell = [] if job.tell_me else [_row(TellButton(job.id))]
     return _boxed([section, *tell], BLURPLE)
+
+
+def listed(cards: Sequence[Card]) -> ui.LayoutView:
+    """Somebody's latest batches, for them alone."""
+    if not cards:
+        return _boxed(_texts([batch_texts.none_yet()]), GREY)
+    return _boxed(_texts([*map(batch_texts.listed, cards), batch_texts.hint()]), GREY)
 
 
 def _over(card: Card) -> ui.LayoutView:
@@ -79,10 +101,10 @@ def _title(job: Job) -> str:
     return f"**<@{job.place.user_id}>** {prompts.shown(job.request.prompt)}"
 
 
-def _working(card: Card, now_ms: int) -> str:
+def _working(card: Card, now_ms: int, *, panel: bool) -> str:
     """How far it is."""
     job = card.job
-    if job.place.private and now_ms > job.place.reply_until_ms - PARTING_MS:
+    if not panel and job.place.private and now_ms > job.place.reply_until_ms - PARTING_MS:
         return batch_texts.parting(job)
     if card.trouble:
         return texts.trouble()

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from bot.core import models, quota
-from bot.core.jobs import EndReason, Job, State
+from bot.core.budgets import Share
+from bot.core.jobs import HELD, EndReason, Job, State
 from bot.core.money import Amount
-from bot.core.ports import Tally
-from bot.core.quota import Used
+from bot.core.ports import Card, Tally
+from bot.core.quota import Subject, Used
 from bot.core.requests import BatchRequest, Part, WrongLine
 from bot.ui import limit_texts, prompts, wording
 from bot.ui.speech import _, ngettext
+from bot.ui.wording import CHOICE_CHARS_MAX
 
 NAME_CHARS_MAX = 100
 WRONG_CHARS_MAX = 2_600
@@ -180,6 +182,17 @@ def discard() -> str:
     return _("Discard")
 
 
+def needs_admin(share: Share) -> str:
+    """Said where an admin has to say yes after its author."""
+    of = {
+        Subject.CHANNEL: _("this channel's budget"),
+        Subject.OPERATOR: _("the bot's budget"),
+    }.get(share.subject, _("the server's budget"))
+    return _(
+        "It would use {percent} % of what is left of {of}. After you confirm it, an admin has to."
+    ).format(percent=share.percent, of=of)
+
+
 def in_direct_messages() -> str:
     return _("The results come to you by direct message.")
 
@@ -249,6 +262,63 @@ def stopping(job: Job, tally: Tally | None) -> str:
     return said
 
 
+# --- looked at -----------------------------------------------------------------------------
+
+
+def none_yet() -> str:
+    """What `/batch list` says where there is nothing to list."""
+    return _(
+        "You have sent no batch here yet. `/batch file` takes a file with a prompt in each line "
+        "and makes all of them at once."
+    )
+
+
+def listed(card: Card) -> str:
+    """A batch in a list: its number, what it is called, and how it stands."""
+    job = card.job
+    name = prompts.shown(job.request.prompt, 60)
+    return f"`#{job.number}` {name}\n-# {stands(card)} · {wording.moment(job.created_at_ms)}"
+
+
+def stands(card: Card) -> str:
+    """How a batch stands, in a few words."""
+    job, tally = card.job, card.tally
+    if job.withheld is not None:
+        return _("taken down")
+    if job.held_for is not None or tally is None:
+        return "⏸ " + _("waiting for a yes") if job.state in HELD else _("not sent")
+    return _goes(job, tally)
+
+
+def _goes(job: Job, tally: Tally) -> str:
+    """How far a batch is that was let in."""
+    if job.state is State.CANCELLED:
+        return "⏹ " + _("stopped") + f" · {_made(tally)}"
+    if job.ended:
+        return over(tally)
+    if job.cancel_requested_at_ms is not None:
+        return "⏹ " + _("stopping") + f" · {_counts(tally)}"
+    return f"▶ {_counts(tally)}"
+
+
+def _made(tally: Tally) -> str:
+    return _("{made:,} of {all:,} lines made").format(made=tally.made, all=tally.lines)
+
+
+def hint() -> str:
+    """Below the list."""
+    return "-# " + _("`/batch show` tells more of one.")
+
+
+def choice(job: Job) -> str:
+    """A batch in a list of choices: its number, and what it is called."""
+    return prompts.cut(f"#{job.number} · {prompts.plain(job.request.prompt)}", CHOICE_CHARS_MAX)
+
+
+def unreadable() -> str:
+    return _("`batch` must be a number such as #12. Choose one from the list.")
+
+
 # --- over -----------------------------------------------------------------------------------
 
 
@@ -256,7 +326,7 @@ def over(tally: Tally | None) -> str:
     """What came of it, in numbers."""
     if tally is None:
         return "✓ " + _("Done")
-    said = [_("{made:,} of {all:,} lines made").format(made=tally.made, all=tally.lines)]
+    said = [_made(tally)]
     if tally.failed:
         said.append(_("{count:,} without a result").format(count=tally.failed))
     sign = "✓" if tally.made else "✖"

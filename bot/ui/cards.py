@@ -70,6 +70,13 @@ def render(card: Card, now_ms: int) -> ui.LayoutView:
     return _view(_running_items(card, now_ms), accent)
 
 
+def panel_of_batch(card: Card, now_ms: int) -> ui.LayoutView:
+    """A batch for one person alone, who may change this message for 15 minutes from now."""
+    if card.job.withheld is not None or card.job.held_for is not None:
+        return render(card, now_ms)
+    return batch_cards.render(card, now_ms, panel=True)
+
+
 def _shown(card: Card) -> ui.LayoutView:
     """A result."""
     if card.job.kind.makes_text:

@@ -11,8 +11,8 @@ from bot.core.jobs import EndReason, Job
 from bot.core.models import Catalogue
 from bot.core.ports import Sent
 from bot.core.reports import Report
-from bot.core.requests import ExtendRequest, Request
-from bot.ui import log_texts, prompts, report_texts, texts, wording
+from bot.core.requests import BatchRequest, ExtendRequest, Request
+from bot.ui import batch_texts, log_texts, prompts, report_texts, texts, wording
 from bot.ui.speech import _, ngettext
 
 REPORTS_SHOWN = 3
@@ -40,10 +40,8 @@ def about(panel: Panel) -> str:
             when=wording.moment(job.created_at_ms, "f"),
         ),
         _("**Options** {what}").format(what=texts.what(job.request)),
-        _("**Model** `{model}`").format(model=job.request.model),
+        *_made_of(job.request),
     ]
-    if listed := _parameters(job.request):
-        lines.append(_("**Parameters** {listed}").format(listed=listed))
     if timing := _timing(job):
         lines.append(_("**Timing** {timing}").format(timing=timing))
     if panel.with_cost:
@@ -54,6 +52,16 @@ def about(panel: Panel) -> str:
     if not panel.files_kept:
         lines.append(_("Its files are not kept any more."))
     return "\n".join(lines)
+
+
+def _made_of(request: Request) -> list[str]:
+    """The model and all options; of a batch, its lines by kind and model."""
+    if isinstance(request, BatchRequest):
+        return [batch_texts.parts(request)]
+    lines = [_("**Model** `{model}`").format(model=request.model)]
+    if listed := _parameters(request):
+        lines.append(_("**Parameters** {listed}").format(listed=listed))
+    return lines
 
 
 def _parameters(request: Request) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.core.budgets import Share
 from bot.core.given import longest_ms
 from bot.core.jobs import Job, Question
 from bot.core.quota import Over, Used
@@ -32,14 +33,20 @@ from bot.ui.setup_buttons import WhyButton
 BLURPLE = 0x5865F2
 
 
-def render(job: Job, needing: Sequence[str] = (), standing: Sequence[Used] = ()) -> ui.LayoutView:
+def render(
+    job: Job,
+    needing: Sequence[str] = (),
+    standing: Sequence[Used] = (),
+    share: Share | None = None,
+) -> ui.LayoutView:
     """The question that a job waits for its author to answer.
 
-    `needing` are the options that need a dearer model than the cheapest, `standing` the limits.
+    `needing` are the options that need a dearer model than the cheapest, `standing` the limits,
+    `share` what a batch would take of a budget if an admin has to say yes to that.
     """
     request = job.request
     if isinstance(request, BatchRequest) and job.question is not Question.CONSENT:
-        return batch_cards.estimate(job, request, standing)
+        return batch_cards.estimate(job, request, standing, share)
     if isinstance(request, StoryboardRequest) and job.question is not Question.CONSENT:
         return board_cards.estimate(job, request, question_texts.left(standing, job.hold))
     drop = DropButton(job.id)

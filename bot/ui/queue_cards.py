@@ -9,6 +9,7 @@ from discord import ui
 from bot.core.cases.ongoing import Queued
 from bot.core.jobs import HELD, State
 from bot.core.moderation import Hold
+from bot.core.requests import BatchRequest
 from bot.ui import prompts, texts
 from bot.ui.job_buttons import BackButton, MoreButton, StopButton
 from bot.ui.speech import _, ngettext
@@ -81,6 +82,8 @@ def _stands(one: Queued) -> str:
 
 def _kind(one: Queued) -> str:
     job = one.job
+    if isinstance(job.request, BatchRequest):
+        return _("batch")
     if job.kind.makes_clip:
         return _("clip")
     count = getattr(job.request, "count", 1)

@@ -2,7 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterator,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -10,20 +17,22 @@ from pathlib import Path
 
 from bot.core import ids, offers, quota
 from bot.core.access import Barred
-from bot.core.batches import forgetting, summing
+from bot.core.batches import forgetting, lost, summing
 from bot.core.batches.lines import Form, Line
 from bot.core.batches.reading import read
 from bot.core.batches.source import chunks_of
+from bot.core.budgets import Share
 from bot.core.cases.admitting import Admitting, log_barred
 from bot.core.cases.batch_files import KeptFiles, LineFiles, NoFiles, ZipFiles
 from bot.core.cases.batch_lines import FILE_REFUSED, Gathering, LineDesk
 from bot.core.cases.consenting import Consenting
-from bot.core.cases.doorway import Doorway, Grounds
+from bot.core.cases.doorway import Doorway, Grounds, manages
 from bot.core.cases.holding import held_by
 from bot.core.cases.offering import Offering
+from bot.core.cases.reuse import may_read
 from bot.core.cases.scratch import scratch
 from bot.core.cases.screening import Screening
-from bot.core.cases.values import CLIP_BYTES_MAX, Ask, Policy, Presence, Upload
+from bot.core.cases.values import CLIP_BYTES_MAX, Ask, Here, Policy, Presence, Upload, acts_as
 from bot.core.errors import (
     BadUpload,
     FetchError,
@@ -40,6 +49,7 @@ from bot.core.ports import (
     AlreadyAdmitted,
     Asked,
     Blobs,
+    Card,
     Clock,
     Downloads,
     Jobs,
@@ -67,8 +77,11 @@ ZIP_TOO_LARGE = "is too large. Attach a ZIP of 500 MB or less, with 10,000 files
 NO_ZIP = "is not a ZIP that can be read. Pack it anew."
 NOT_YOURS = "Only the person who sent this batch can ask for its lines again."
 NOT_OVER = "This batch is still going, or was taken down. `/batch show` tells how it stands."
-FAILED = frozenset({State.REFUSED, State.FAILED, State.EXPIRED})
-"""How lines end of which nothing came, and that nobody stopped."""
+LISTED = 10
+NEWEST = 2**62
+"""No batch has a number as high as that."""
+NAMED = 25
+UNKNOWN = "I know no such batch of yours. `/batch list` shows them."
 TOO_SLOW = "took more than 15 minutes to be read. Attach a shorter one."
 
 
@@ -196,7 +209,7 @@ class Batching:
                     problems=await files.bring(line),
                 )
                 for line in page
-                if line.state in FAILED
+                if line.state in lost.LOST
             ]
             after = page[-1].scene or 0
 
@@ -352,6 +365,7 @@ class Batching:
         """
         request, job = _of_batch(batch), batch
         left_out: list[str] = []
+        held: tuple[str, ...] = ()
         barred: Barred | None = None
         after = -1
         while page := await self._lines.page(batch.id, after=after, limit=AT_ONCE):
@@ -366,12 +380,16 @@ class Batching:
                         self._records, self._blobs, line, self._clock.now_ms()
                     )
                     continue
+                if verdict.hold is not None:
+                    held = summing.sampled(held, line.request.prompt or line.line_name)
                 job = held_by(job, verdict)
             after = page[-1].scene or 0
         if barred is not None and not request.lines:
             await self.forget(batch)
             return barred
         await self._lines.leave_out(batch.id, left_out, self._clock.now_ms())
+        if batch.held_for is None and held:
+            request = replace(request, sample=held)
         asked = await self._lines.ask(job.changed(request=request, question=Question.PRICE))
         return Asked(job=job if asked is None else asked)
 
@@ -383,6 +401,41 @@ class Batching:
         forgotten = await self._jobs.drop_question(batch.id, self._clock.now_ms())
         self._admitting.ring()
         return forgotten
+
+    async def share(self, batch: Job, presence: Presence) -> Share | None:
+        """What a batch would take of a budget, where an admin has to say yes after its author."""
+        house = await self._rules.house(batch.place.space_id)
+        return None if manages(batch.place, presence, house) else await self._admitting.share(batch)
+
+    # --- looking --------------------------------------------------------------------------------
+
+    async def latest(self, place: Here, member_key: str) -> Sequence[Card]:
+        """A member's latest batches with how their lines stand, newest first."""
+        batches = await self._lines.batches_of(place.space_id, member_key, NEWEST, LISTED)
+        return [await self.card(batch) for batch in batches]
+
+    async def to_choose(self, place: Here, member_key: str) -> Sequence[Job]:
+        """The latest batches that somebody may look into: theirs, or all in their care."""
+        key = None if place.whole_server else member_key
+        return await self._lines.batches_of(place.space_id, key, NEWEST, NAMED)
+
+    async def find(self, place: Here, number: int) -> Job:
+        """A batch by its number, for its author and for who looks after where it was asked for.
+
+        Raises NotAllowed, in the same words for others as for what never was.
+        """
+        job = await self._jobs.by_number(place.space_id, number)
+        if job is None or job.kind is not Kind.BATCH or not may_read(place, job):
+            raise NotAllowed(UNKNOWN)
+        if acts_as(place, job) is None or job.state is State.ASKING:
+            raise NotAllowed(UNKNOWN)
+        return job
+
+    async def card(self, batch: Job) -> Card:
+        """A batch as it stands now."""
+        tally = await self._lines.tally(batch.id)
+        without = await lost.first(self._lines, batch.id) if tally.failed else ()
+        return Card(job=batch, tally=tally, without_result=tuple(without))
 
     @asynccontextmanager
     async def _or_nothing(self, batch: Job) -> AsyncGenerator[None]:

@@ -16,9 +16,10 @@ from bot.core.cases.offering import Offering
 from bot.core.cases.reuse import Reuse
 from bot.core.cases.screening import Screening
 from bot.core.cases.values import Ask, Policy, Presence, Upload
+from bot.core.errors import NotAllowed
 from bot.core.house import House
 from bot.core.jobs import Job, Media, Place, Question
-from bot.core.models import Catalogue
+from bot.core.models import Catalogue, Kind
 from bot.core.ports import (
     Admission,
     Admitted,
@@ -38,6 +39,7 @@ from bot.core.requests import ImproveRequest, Request, to_json
 
 SAME_WITHIN_MS = 10_000
 """The same request within this time may be a mistake: it is asked about."""
+BY_FILE = "A batch is asked for with `/batch file`. Attach its file again."
 PACE_MS = 600_000
 """How far back the pace of the line is measured."""
 
@@ -145,6 +147,9 @@ class Desk:
 
     async def _prepared(self, ask: Ask) -> tuple[Job, Grounds] | Barred:
         """The job that a request becomes, unless its author may not have it."""
+        if ask.request.kind is Kind.BATCH:
+            # Its lines are read from a file; a batch without them would be nothing.
+            raise NotAllowed(BY_FILE)
         grounds = await self._opened(ask.place)
         fitted = self._doorway.fitted(ask, grounds)
         barred = await self._admitting.bars(
