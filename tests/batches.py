@@ -11,6 +11,7 @@ from bot.core.money import NOTHING
 from bot.core.ports import Asked, NewLine
 from bot.core.requests import BatchRequest, ImageRequest, Part, Request
 
+DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 CHUNK = 50
 """Lines that are written in one transaction."""
 
@@ -50,8 +51,10 @@ def job_of(batch_id: str, place: Place, now_ms: int, name: str = "a film") -> Jo
 
 
 def line_id(batch: Job, scene: int) -> str:
-    """The id of a line: in their order, and in no other batch."""
-    return f"{batch.id[:10]}{scene + 1:06d}"
+    """The id of a line: in their order, and in no other batch. That of a batch ends in 000."""
+    number = scene + 1
+    digits = (number // 1024 % 32, number // 32 % 32, number % 32)
+    return batch.id[:-3] + "".join(DIGITS[digit] for digit in digits)
 
 
 def line_of(batch: Job, scene: int, wanted: Wanted) -> NewLine:

@@ -51,7 +51,7 @@ async def asked(
     blobs = Folder(world.app.settings.data_dir / "media")
     now_ms = world.app.clock.now_ms()
     # In the order of their ids is in the order of their turns.
-    batch_id = f"{ids.new_job_id(now_ms, world.rng)[:10]}000000"
+    batch_id = f"{ids.new_job_id(now_ms, world.rng)[:-3]}000"
     batch = batches.job_of(batch_id, place(world, by or world.ann, **where), now_ms)
     for scene, one in enumerate(wanted):
         if one.picture is not None:
@@ -64,10 +64,12 @@ async def asked(
 async def begun(
     world: World, wanted: Sequence[Wanted], by: MemberActor | None = None, **where: Any
 ) -> Job:
-    """The same, once they said yes."""
+    """The same, once they said yes: as an admin, whose own word is enough for any sum."""
     batch = await asked(world, wanted, by, **where)
     answered = replace(batch.place, interaction_id=next(_NUMBERS))
-    outcome = await world.app.studio.answers.answer(batch.id, answered, presence=Presence())
+    outcome = await world.app.studio.answers.answer(
+        batch.id, answered, presence=Presence(manages=True)
+    )
     assert isinstance(outcome, Admitted), outcome
     return outcome.job
 
@@ -102,3 +104,20 @@ async def finished(world: World, batch: Job, step_s: float = 10.0) -> Job:
 
 def states(of_it: Sequence[Job]) -> list[State]:
     return [line.state for line in of_it]
+
+
+def bundles_begun(world: World) -> int:
+    """How often xAI was asked to begin a batch of its own."""
+    return sum(1 for one in world.grok.requests if one.route == "create-batch")
+
+
+def billed(world: World) -> int:
+    """All that xAI billed, in ticks."""
+    return sum(bill.ticks for bill in world.grok.bill)
+
+
+async def booked(world: World, batch: Job) -> int:
+    """What the limits count for a batch, which is what its lines are known to have cost."""
+    used = await world.used()
+    assert used.ticks == (await world.store.lines.tally(batch.id)).cost_ticks
+    return used.ticks

@@ -6,7 +6,7 @@ is asked by its name, which is made of the batch and its place: begun anew, it h
 
 import logging
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from bot.core.errors import (
 )
 from bot.core.gate import trouble_of
 from bot.core.jobs import EndReason, Job, Road, State
-from bot.core.ports import BatchLine, Bundle, Fit, Input, Load, Picture, Uploaded
+from bot.core.ports import Batch, BatchLine, Bundle, Fit, Input, Load, Picture, Uploaded
 from bot.core.steps import lining
 from bot.core.steps.kit import Kit
 from bot.core.windows import HOUR_MS
@@ -35,6 +35,8 @@ PAGE = 100
 """Lines that are in memory at a time."""
 LOST_WAITS_MS = 60_000
 """For so long a request whose answer was lost may still be on its way."""
+LOST_BEFORE = 2
+"""A batch whose bundles were sent so often has lost one."""
 RETRY_MS = 5_000
 """How often a closed gate is asked whether something may be sent."""
 BEGIN_WITHIN_MS = 24 * HOUR_MS
@@ -63,7 +65,7 @@ async def find_lost(kit: Kit, batch: Job, bundles: Sequence[Bundle]) -> Job:
         if bundle.provider_id is not None:
             continue
         try:
-            await _find(kit, batch, bundle)
+            batch = await _find(kit, batch, bundle)
         except NotTaken as reason:
             return await _in_trouble(kit, batch, reason)
         except (PollFailed, ResultExpired) as reason:
@@ -76,26 +78,41 @@ async def find_lost(kit: Kit, batch: Job, bundles: Sequence[Bundle]) -> Job:
     return batch
 
 
-async def _find(kit: Kit, batch: Job, bundle: Bundle) -> None:
-    """Raises NotTaken, PollFailed or ResultExpired when nobody can say."""
+async def _find(kit: Kit, batch: Job, bundle: Bundle) -> Job:
+    """One bundle; the batch as it stands then, with how often its lines went who knows where.
+
+    Raises NotTaken, PollFailed or ResultExpired when nobody can say.
+    """
     found = await kit.batches.find(bundle.name)
-    for late in found[1:]:
-        log.error(
-            "lines of batch %s began twice; xAI may bill some of them all the same",
-            batch.id,
-            extra=batch.log_fields("possible_double_bill"),
-        )
-        await kit.batches.cancel(late.id)
     now_ms = kit.clock.now_ms()
     if found:
+        await _cancel_others(kit, batch, found, found[0].id)
         await kit.lines.keep(batch, replace(bundle, provider_id=found[0].id))
-    elif now_ms - bundle.tried_at_ms >= LOST_WAITS_MS:
+        return batch
+    if now_ms - bundle.tried_at_ms >= LOST_WAITS_MS:
         log.warning(
             "lines of batch %s are sent again: they never came to xAI",
             batch.id,
             extra=batch.log_fields("bundle_resubmitted"),
         )
         await _take_back(kit, batch, bundle)
+        return batch.changed(submissions=batch.submissions + 1)
+    return batch
+
+
+async def _cancel_others(kit: Kit, batch: Job, found: Sequence[Batch], kept_id: str) -> None:
+    """A request that arrived very late began the same lines twice.
+
+    Raises PollFailed or ResultExpired.
+    """
+    for other in found:
+        if other.id != kept_id:
+            log.error(
+                "lines of batch %s began twice; xAI may bill some of them all the same",
+                batch.id,
+                extra=batch.log_fields("possible_double_bill"),
+            )
+            await kit.batches.cancel(other.id)
 
 
 async def _take_back(kit: Kit, batch: Job, bundle: Bundle, road: Road = Road.BATCH) -> None:
@@ -183,7 +200,7 @@ async def _send_file(kit: Kit, batch: Job, bundle: Bundle) -> Job:
         refused_submissions=0,
         trouble=None,
         submitted_at_ms=batch.submitted_at_ms or now_ms,
-        submissions=1,
+        submissions=max(1, batch.submissions),
     )
 
 
@@ -218,6 +235,10 @@ async def _begin(kit: Kit, batch: Job, bundle: Bundle, load: Load, brought: Uplo
             batch.id,
             extra=batch.log_fields("bundle_begun"),
         )
+        if batch.submissions >= LOST_BEFORE:
+            with suppress(NotTaken, PollFailed, ResultExpired):
+                found = await kit.batches.find(tried.name)
+                await _cancel_others(kit, batch, found, begun.id)
 
 
 async def _refuse_unsent(
