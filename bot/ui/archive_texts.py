@@ -111,7 +111,7 @@ def life(of: Life) -> str:
         "\n".join(head),
         wording.as_many([f"**{_('What happened')}**", *(f"- {step}" for step in steps)], 1_500),
         *_links(of),
-        *([info_texts.lineage(of.family)] if info_texts.lineage(of.family) else []),
+        *filter(None, [info_texts.lineage(job, of.family)]),
         *_versions(of.versions),
         *_titled(_("Cases"), map(case, of.cases)),
         *_titled(_("What was done about it"), map(act, of.acts)),

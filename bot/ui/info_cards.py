@@ -55,7 +55,7 @@ def render(panel: Panel) -> ui.LayoutView:
     job = panel.job
     parts = (
         info_texts.about(panel),
-        info_texts.lineage(panel.family),
+        info_texts.lineage(panel.job, panel.family),
         info_texts.reported(panel.reports),
     )
     lines = [part for part in parts if part]

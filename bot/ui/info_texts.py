@@ -114,9 +114,12 @@ def _booked(job: Job) -> list[str]:
     return [said]
 
 
-def lineage(family: Family) -> str:
-    """What a job was made from, and what was made from it."""
+def lineage(job: Job, family: Family) -> str:
+    """What a job is a part of, what it was made from, and what was made from it."""
     lines: list[str] = []
+    if family.batch is not None:
+        of = log_texts.line_of(job, family.batch.number)
+        lines.append(_("It is {line}.").format(line=of))
     if family.parents:
         named = ", ".join(_parent(one) for one in family.parents)
         lines.append(_("Made from {parents}").format(parents=named))

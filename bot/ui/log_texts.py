@@ -43,8 +43,15 @@ def record(one: Record, chars_max: int = RECORD_PROMPT_CHARS_MAX) -> str:
     private = f" · {_('private')}" if job.hidden else ""
     when = wording.moment(job.created_at_ms)
     head = f"`#{job.number}` <@{place.user_id}> <#{place.channel_id}> {when}"
+    if job.is_line and one.batch_number is not None:
+        head += f" · {line_of(job, one.batch_number)}"
     outcome = f"{_outcome(one)} · {texts.what(job.request)} · {bill(job)}{private}{link}"
     return f"{head}\n{prompts.shown(job.request.prompt, chars_max)}\n-# {outcome}"
+
+
+def line_of(line: Job, batch_number: int) -> str:
+    """Where a line of a batch stands."""
+    return _("line {line:,} of `#{number}`").format(line=line.line_number, number=batch_number)
 
 
 def _jump(guild_id: int, channel_id: int, message_id: int) -> str:
@@ -64,7 +71,8 @@ def _outcome(record: Record) -> str:
     if job.end_reason is EndReason.DELIVERED:
         return _delivered(record)
     if job.end_reason is not None:
-        return _ended_as(job.end_reason)
+        in_batch = job.end_reason is EndReason.PART and job.is_line
+        return _("made, for a batch") if in_batch else _ended_as(job.end_reason)
     if job.cancel_requested_at_ms is not None:
         return _("being stopped")
     if job.state is State.QUEUED:

@@ -7,7 +7,7 @@ from bot.core.jobs import Job, Question, Road, State
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import NOTHING
 from bot.core.offers import amount, resolved
-from bot.core.ports import Admission, Asked, NewLine
+from bot.core.ports import Admission, Asked, Bundle, Load, NewLine
 from bot.core.requests import BatchRequest, ImageRequest, Part
 from tests.contracts._jobs import OPEN, asked
 from tests.core.makers import CENT, NOW_MS
@@ -54,6 +54,7 @@ def a_line(batch: Job, place: int, prompt: str = "", **fields: Any) -> NewLine:
         "parent_id": batch.id,
         "scene": place,
         "line_number": place + 1,
+        "line_name": f"pier {place}",
         "road": Road.BATCH,
         "next_at_ms": None,
         "hold": amount(request, BUILT_IN),
@@ -67,6 +68,17 @@ def said_yes_to(batch: Job, at_ms: int = NOW_MS) -> Job:
     return batch.changed(
         state=State.RENDERING, counted_at_ms=at_ms, next_at_ms=at_ms, hold=NOTHING, held_for=None
     )
+
+
+async def sent(store: Store, batch: Job, at_ms: int = NOW_MS) -> Job:
+    """A batch that was let in, leased, with all of its lines in a bundle."""
+    due = await store.jobs.resume_due(at_ms, "w", at_ms + 600_000, 99)
+    leased = next(one for one in due if one.id == batch.id)
+    bundle = Bundle(name=f"bundle-{batch.id}", batch_id=batch.id, nth=0, tried_at_ms=at_ms)
+    planned = await store.lines.page(batch.id, limit=10_000, state=State.PLANNED)
+    load = Load(first=planned[0].scene or 0, last=planned[-1].scene or 0, count=len(planned))
+    assert await store.lines.send(leased, bundle, load, at_ms)
+    return leased
 
 
 async def let_in(store: Store, batch: Job) -> Admission:

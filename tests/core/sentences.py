@@ -552,6 +552,7 @@ def look_back_lines() -> Mapping[str, Iterable[str]]:
             for whole in BOOLS
         ),
         "log_texts.record": map(log_texts.record, records),
+        "log_texts.line_of": [log_texts.line_of(job(image(), line_number=12), 1280)],
     }
 
 
@@ -904,7 +905,7 @@ def info_lines() -> Mapping[str, Iterable[str]]:
         for parents in (0, 1, 9)
         for children in (0, 1, 9, 25)
         for unseen in (0, 1, 2)
-    ]
+    ] + [Family(batch=RUNNING[0])]
     panels = (
         Panel(job=j, deeds=frozenset(), family=Family(), with_cost=c, files_kept=c)
         for j in (
@@ -918,7 +919,7 @@ def info_lines() -> Mapping[str, Iterable[str]]:
     )
     return {
         "info_texts.about": map(info_texts.about, panels),
-        "info_texts.lineage": map(info_texts.lineage, families),
+        "info_texts.lineage": (info_texts.lineage(RUNNING[0], one) for one in families),
         "info_texts.reported": (info_texts.reported((report,) * n) for n in (0, 1, 4)),
         "info_texts.children": map(info_texts.children, families),
         "info_texts.prompt_hint": (info_texts.prompt_hint(cut=cut) for cut in BOOLS),

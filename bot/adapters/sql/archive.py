@@ -89,7 +89,13 @@ class SqlArchive:
     async def _record(self, job_id: str) -> Record:
         counted = await self._database.one("results_counted", job_id=job_id)
         job = await job_rows.get(self._database, job_id)
-        return Record(job=job, results=0 if counted is None else counted["results"])
+        of_batch = job.parent_id if job.is_line else None
+        batch = None if of_batch is None else await job_rows.get(self._database, of_batch)
+        return Record(
+            job=job,
+            results=0 if counted is None else counted["results"],
+            batch_number=None if batch is None else batch.number,
+        )
 
     async def find_acts(
         self, space_id: str, criteria: ActCriteria, before: int, limit: int

@@ -38,6 +38,8 @@ class Family:
     children: tuple[Job, ...] = ()
     children_count: int = 0
     """All there are, those included that this person may not see."""
+    batch: Job | None = None
+    """The batch that it is a line of."""
 
 
 class Lineage:
@@ -69,11 +71,13 @@ class Lineage:
         parents = await self._parents(place, above)
         child_ids = tuple(dict.fromkeys(one.job_id for one in below))
         found = [await self._seen(place, job_id) for job_id in child_ids[:CHILDREN_SHOWN]]
+        of_batch = job.parent_id if job.is_line else None
         return Family(
             parents=parents,
             parents_unseen=len({(d.from_job_id, d.from_part) for d in above}) - len(parents),
             children=tuple(child for child in found if child is not None),
             children_count=len(child_ids),
+            batch=None if of_batch is None else await self._seen(place, of_batch),
         )
 
     async def _parents(self, place: Here, above: Sequence[Descent]) -> tuple[Parent, ...]:

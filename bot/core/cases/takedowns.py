@@ -47,8 +47,8 @@ from bot.core.takedowns import (
 
 log = logging.getLogger(__name__)
 
-LINE_MAX = 2_000
-"""A line is followed to so many requests."""
+LINE_MAX = 12_000
+"""A line is followed to so many requests: to all of the largest batch, and some more."""
 AT_ONCE = 200
 """Cases, or jobs, that one round of housekeeping looks at."""
 ROLES = ("result", "fitted", "input")

@@ -14,6 +14,8 @@ class Record:
     job: Job
     results: int
     """How many files came of it."""
+    batch_number: int | None = None
+    """Of a line, its batch as people know it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

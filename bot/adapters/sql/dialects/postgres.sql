@@ -1,5 +1,6 @@
 -- name: search_words
--- The requests of a space whose words match, newest first, with what else they are to be.
+-- The requests of a space whose words match, newest first, with what else they are to be. A line of
+-- a batch is found by its own words.
 select id
 from jobs
 where
@@ -11,7 +12,7 @@ where
     and (cast(:channel_id as bigint) is null or channel_id = :channel_id)
     and (cast(:kind as text) is null or kind = :kind)
     and (cast(:states as text) is null or :states like '%,' || state || ',%')
-    and parent_id is null
+    and (parent_id is null or road is not null)
     and state <> 'asking'
     and coalesce(end_reason, '') not in ('not_wanted', 'never_answered')
     and coalesce(withheld, '') <> 'sealed'

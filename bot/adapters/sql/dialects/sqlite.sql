@@ -1,5 +1,6 @@
 -- name: search_words
--- The requests of a space whose words match, newest first, with what else they are to be.
+-- The requests of a space whose words match, newest first, with what else they are to be. A line of
+-- a batch is found by its own words.
 -- The index of words is walked from the last that may be wanted, and only as far as is wanted. It
 -- has the requests of a space in the order of their numbers.
 select jobs.id
@@ -31,7 +32,7 @@ where
     and (cast(:channel_id as bigint) is null or jobs.channel_id = :channel_id)
     and (cast(:kind as text) is null or jobs.kind = :kind)
     and (cast(:states as text) is null or :states like '%,' || jobs.state || ',%')
-    and jobs.parent_id is null
+    and (jobs.parent_id is null or jobs.road is not null)
     and jobs.state <> 'asking'
     and coalesce(jobs.end_reason, '') not in ('not_wanted', 'never_answered')
     and coalesce(jobs.withheld, '') <> 'sealed'

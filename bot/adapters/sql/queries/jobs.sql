@@ -202,7 +202,8 @@ from jobs
 where space_id = :space_id and state = 'queued' and road is null;
 
 -- name: same_lately
--- A member's latest jobs with the very same request, but for those that came to nothing.
+-- A member's latest jobs with the very same request, but for those that came to nothing. What a
+-- batch asks for is asked for anew.
 select id
 from jobs
 where
@@ -210,6 +211,7 @@ where
     and member_key = :member_key
     and request = :request
     and created_at_ms > :since_ms
+    and road is null
     and state not in ('refused', 'failed', 'cancelled', 'expired')
 order by number desc
 limit 5;
@@ -594,7 +596,7 @@ from turn;
 -- How fast the line moves.
 select count(*) as starts
 from jobs
-where submitted_at_ms >= :moment_ms and sent_in is null;
+where submitted_at_ms >= :moment_ms and sent_in is null and kind <> 'batch';
 
 -- name: queue_of
 -- What waits or is under way in a space, oldest first.

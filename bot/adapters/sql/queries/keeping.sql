@@ -238,6 +238,7 @@ set
     provider_id = null,
     flags = '[]',
     words = '',
+    line_name = '',
     held_for = null,
     held_rule = '',
     tell_me = 0

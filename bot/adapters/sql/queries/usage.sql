@@ -82,7 +82,8 @@ group by entries.member_key
 order by entries.member_key;
 
 -- name: usage_took
--- How long the provider had the latest jobs that it finished; the index is read from its end.
+-- How long the provider had the latest jobs that it finished; the index is read from its end. What
+-- it had in a batch, which may take a day, says nothing of the others.
 select jobs.kind, jobs.rendered_at_ms - jobs.submitted_at_ms as took_ms
 from entries
 inner join jobs on jobs.id = entries.job_id
@@ -94,6 +95,7 @@ where
     and entries.kind in ('hold', 'carry_in')
     and entries.counted_at_ms = jobs.counted_at_ms
     and jobs.kind not in ('storyboard', 'batch')
+    and jobs.sent_in is null
     and jobs.rendered_at_ms is not null
     and jobs.submitted_at_ms is not null
 order by entries.counted_at_ms desc
