@@ -34,6 +34,10 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedEr
 class Zips:
     """Packs and unpacks, as bot.core.ports.Packing and bot.core.ports.Unpacking."""
 
+    def __init__(self, all_bytes_max: int = ALL_BYTES_MAX) -> None:
+        """`all_bytes_max` is as much as is taken out of one ZIP altogether."""
+        self._all_bytes_max = all_bytes_max
+
     async def pack(self, target: Path, files: Sequence[tuple[str, Path]]) -> None:
         """Write a ZIP of files under their names in it; what is gone meanwhile is left out."""
         await asyncio.to_thread(_write, target, files)
@@ -41,7 +45,7 @@ class Zips:
     @asynccontextmanager
     async def opened(self, path: Path) -> AsyncGenerator["Given"]:
         """A ZIP from outside. Raises FileBroken and FileTooLarge."""
-        given = await asyncio.to_thread(Given, path)
+        given = await asyncio.to_thread(Given, path, self._all_bytes_max)
         try:
             yield given
         finally:
@@ -51,7 +55,7 @@ class Zips:
 class Given:
     """A ZIP from outside, as bot.core.ports.Enclosed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, all_bytes_max: int) -> None:
         """Reads its table. Raises FileBroken and FileTooLarge."""
         self._file = _Bounded(path.open("rb", buffering=0))
         try:
@@ -67,7 +71,7 @@ class Given:
         self._all = {one.filename: one for one in entries}
         self._twice = frozenset(name for name, count in counts.items() if count > 1)
         self._inside = frozenset(PurePosixPath(name).name for name in self._all if "/" in name)
-        self._taken_bytes = 0
+        self._left_bytes = all_bytes_max
         self.names = frozenset(name for name in self._all if not self._against(name))
 
     def close(self) -> None:
@@ -93,8 +97,8 @@ class Given:
         with self._zip.open(self._all[name]) as inside, to.open("wb") as target:
             while chunk := inside.read(CHUNK_BYTES):
                 left -= len(chunk)
-                self._taken_bytes += len(chunk)
-                if left < 0 or self._taken_bytes > ALL_BYTES_MAX:
+                self._left_bytes -= len(chunk)
+                if left < 0 or self._left_bytes < 0:
                     raise FileTooLarge
                 target.write(chunk)
 

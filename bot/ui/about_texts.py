@@ -14,8 +14,8 @@ def help_text(about: About) -> str:
         _("`/video` makes a clip from words, or from pictures; `/extend` lets one go on."),
         _("`/storyboard` makes one clip of several scenes."),
         _(
-            "`/batch file` makes many at once, from a file with one in each line; `/batch list` and "
-            "`/batch show` tell how far yours are."
+            "`/batch file` makes many at once, from a file with one in each line; `/batch list` "
+            "and `/batch show` tell how far yours are."
         ),
         _("`/describe` puts a picture into words that would make something like it."),
         _(
