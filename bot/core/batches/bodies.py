@@ -24,6 +24,11 @@ from bot.core.requests import (
 KEYS = ("custom_id", "method", "url", "body")
 SET_BY_US = frozenset({"body.user", "body.response_format"})
 """What a line may hold and this bot says itself."""
+_OF_WORDS = frozenset({"/v1/chat/completions", "/v1/responses"})
+OF_WORDS = (
+    "has no use here: words are not read back from a conversation. A picture is described by a row "
+    "of kind `describe` in a .csv."
+)
 Asked = tuple[Request, tuple[str, ...]]
 
 
@@ -49,6 +54,9 @@ def _line(number: int, text: str) -> Line:
         fields.wrong("method", "must be POST.")
     url, body = fields.text("url"), fields.inner("body")
     read = _ROADS.get((url or "").removeprefix("/v1"))
+    if read is None and url in _OF_WORDS:
+        fields.wrong("url", OF_WORDS)
+        return Line(number=number, name=name, problems=tuple(fields.problems))
     if read is None:
         fields.wrong("url", f"must be one of {', '.join(f'/v1{road}' for road in _ROADS)}.")
         return Line(number=number, name=name, problems=tuple(fields.problems))
