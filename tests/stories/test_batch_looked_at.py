@@ -29,6 +29,7 @@ async def sent(world: World, **options: Any) -> Job:
 
 async def over(world: World, batch: Job) -> Job:
     """The batch once it is over, and its author was told."""
+    job = batch
     for _ in range(2_000):
         job = await world.app.studio.ongoing.job(world.here(), batch.id)
         if job.ended and job.next_at_ms is None:
@@ -151,7 +152,7 @@ async def test_the_queue_and_result_and_info_know_batches(world: World) -> None:
     assert "wishes" in logs
     job = await over(world, batch)
     again = world.told(await world.ann.slash(world.channel, "result", job=f"#{batch.number}"))
-    panel = await opened(world, world.ann, world.answer(await shown(world, job)))
+    panel = await opened(world, world.ann, world.answer(await shown(world, job)).message)
 
     assert "✓ 3 of 3 lines made" in again
     assert "pictures: 3 lines · Image 1.0 · about $0.06" in world.seen(panel.message)

@@ -204,6 +204,6 @@ async def test_a_yes_is_for_its_author_and_once(world: World) -> None:
     twice = await forging.press(world.env, world.ann, world.channel, message, press)
 
     assert "This was answered already" in world.told(twice)
-    assert "I know no" in world.told(by_another)
+    assert "I do not know this job any more." in world.told(by_another)
     assert await world.used(world.ann) == used
     assert used.images == 3
