@@ -20,6 +20,7 @@ from bot.core.money import Amount
 from bot.core.ports import Bundle, Load, Moved
 from bot.core.steps.kit import LEASE_MS
 from bot.core.takedowns import Reason
+from bot.ui import cards
 from tests import batches
 
 ALL = sum(
@@ -31,7 +32,7 @@ PICTURE = files.photo("red")[1]
 async def begun(world: World, count: int = 3, **where: Any) -> Job:
     """A batch of ann's with a card in the channel, whose lines xAI has."""
     channel = world.app.bot.get_partial_messageable(world.channel.id)
-    card = await channel.send("the card of a batch")
+    card = await channel.send(view=cards.notice("the card of a batch"))
     usual = {"message_id": card.id, "app_permissions": ALL}
     batch = await batches_made.begun(world, batches.pictures(count), **{**usual, **where})
     held = await leased(world, batch)
