@@ -27,6 +27,7 @@ from bot.core.cases.lineage import Lineage
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.ongoing import Ongoing
 from bot.core.cases.panel import Panels
+from bot.core.cases.parcels import BatchParcels
 from bot.core.cases.results import Results
 from bot.core.cases.reuse import Reuse
 from bot.core.cases.screening import Screening
@@ -42,6 +43,7 @@ from bot.core.studio import Studio
 from bot.overseeing import oversight, screening
 from bot.parts import Parts, about
 from bot.privacy import privacy
+from bot.ui import parcel_texts
 
 
 def kit(parts: Parts, logbook: Logbook) -> Kit:
@@ -137,6 +139,7 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
             offering=parts.offering,
             links_served=parts.links is not None,
         ),
+        parcels=_parcels(parts, seeing),
         privacy=privacy(parts, ring),
         reuse=reuse,
         sharing=Sharing(records=store.records, clock=parts.clock, secret=secret),
@@ -335,6 +338,26 @@ def _results(parts: Parts, seeing: Seeing) -> Results:
         rng=parts.rng,
         secret=parts.settings.secret_key.get_secret_value(),
         policy=parts.policy,
+    )
+
+
+def _parcels(parts: Parts, seeing: Seeing) -> BatchParcels:
+    store = parts.store
+    return BatchParcels(
+        jobs=store.jobs,
+        lines=store.lines,
+        rules=store.rules,
+        records=store.records,
+        posts=store.posts,
+        blobs=parts.blobs,
+        links=parts.links,
+        packing=Zips(),
+        galleries=Galleries(parts.bot),
+        seeing=seeing,
+        clock=parts.clock,
+        rng=parts.rng,
+        policy=parts.policy,
+        why_not=parcel_texts.why_not,
     )
 
 

@@ -38,24 +38,30 @@ class Parcels:
     left_out: tuple[Item, ...]
 
 
-def parcels(lists: Sequence[Item], files: Iterable[Item]) -> Parcels:
+def parcels(
+    lists: Sequence[Item],
+    files: Iterable[Item],
+    *,
+    bytes_max: int = PARCEL_BYTES_MAX,
+    parts_max: int = PARCELS_MAX,
+) -> Parcels:
     """Lists first, then files in their order, in as few parcels as that takes.
 
     A file that is too large for a parcel by itself, or comes when all are full, is left out.
     """
     parts: list[list[Item]] = [[]]
-    room = PARCEL_BYTES_MAX
+    room = bytes_max
     left_out: list[Item] = []
     for item in (*lists, *files):
-        if item.size_bytes > PARCEL_BYTES_MAX:
+        if item.size_bytes > bytes_max:
             left_out.append(item)
             continue
         if item.size_bytes > room:
-            if len(parts) == PARCELS_MAX:
+            if len(parts) == parts_max:
                 left_out.append(item)
                 continue
             parts.append([])
-            room = PARCEL_BYTES_MAX
+            room = bytes_max
         parts[-1].append(item)
         room -= item.size_bytes
     return Parcels(parts=tuple(map(tuple, parts)), left_out=tuple(left_out))

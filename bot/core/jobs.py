@@ -413,7 +413,7 @@ class Media:
 
     job_id: str
     role: str
-    """`input`, `result`, or `fitted`: a smaller copy of a result."""
+    """`input`, `result`, `fitted`: a smaller copy of a result, or `parcel`: a ZIP of many."""
     part: int
     """Its place among the job's files of that role, from 0."""
     blob: str
@@ -432,7 +432,12 @@ class Media:
     @property
     def filename(self) -> str:
         """The name people see on the file: nothing in it comes from outside."""
-        extension = {"video/mp4": "mp4", "image/png": "png", "image/webp": "webp"}
+        extension = {
+            "video/mp4": "mp4",
+            "image/png": "png",
+            "image/webp": "webp",
+            "application/zip": "zip",
+        }
         return f"imagine-{self.job_id}-{self.part + 1}.{extension.get(self.content_type, 'jpg')}"
 
     @property

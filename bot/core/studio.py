@@ -31,6 +31,7 @@ from bot.core.cases.ongoing import Ongoing
 from bot.core.cases.origins import Origins
 from bot.core.cases.outcomes import Outcomes
 from bot.core.cases.panel import Panels
+from bot.core.cases.parcels import BatchParcels
 from bot.core.cases.pauses import Pauses
 from bot.core.cases.reporting import Reports
 from bot.core.cases.results import Results
@@ -92,6 +93,7 @@ class Studio:
     logbook: Logbook
     oversight: Oversight
     panels: Panels
+    parcels: BatchParcels
     privacy: Privacy
     offering: Offering
     reuse: Reuse

@@ -8,3 +8,10 @@ class RetryButton(Pressable, template=rf"batch:retry:{JOB}"):
 
     action = "batch:retry"
     label = "Retry"
+
+
+class ZipButton(Pressable, template=rf"batch:zip:{JOB}"):
+    """Hands out all that came of a batch, packed."""
+
+    action = "batch:zip"
+    label = "ZIP"

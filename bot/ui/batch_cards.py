@@ -12,7 +12,7 @@ from bot.core.ports import Card
 from bot.core.quota import Used
 from bot.core.requests import BatchRequest
 from bot.ui import batch_texts, prompts, texts
-from bot.ui.batch_buttons import RetryButton
+from bot.ui.batch_buttons import RetryButton, ZipButton
 from bot.ui.info_buttons import InfoButton
 from bot.ui.job_buttons import CancelButton, TellButton
 from bot.ui.pressing import Pressable
@@ -93,6 +93,7 @@ def _over(card: Card) -> ui.LayoutView:
     lines.append(_options(job))
     buttons: list[Pressable] = [RetryButton(job.id, batch_texts.retry())] if failed else []
     made = tally is None or tally.made > 0
+    buttons += [ZipButton(job.id)] if made else []
     accent = GREY if stopped else GREEN if made else RED
     return _boxed([*_texts(lines), _row(*buttons, InfoButton(job.id))], accent)
 

@@ -1,7 +1,7 @@
 """Every button and list that people press, for the client to know."""
 
 from bot.ui.archive_buttons import TurnLogButton
-from bot.ui.batch_buttons import RetryButton
+from bot.ui.batch_buttons import RetryButton, ZipButton
 from bot.ui.case_buttons import (
     ApproveButton,
     CaseBlockButton,
@@ -142,6 +142,7 @@ ALL: tuple[type[Pressable], ...] = (
     TurnLogButton,
     CasesButton,
     RetryButton,
+    ZipButton,
 )
 """Every button there is, for the client to know."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.cases.results import HandedOut
 from bot.core.jobs import HELD, SHOWN, By, EndReason, Job, Media, State
+from bot.core.models import Kind
 from bot.ui import texts, wording
 from bot.ui.speech import _, ngettext
 
@@ -119,6 +120,8 @@ def over(job: Job, link: str | None) -> str:
     what = _("clip") if job.kind.makes_clip else _("picture")
     if job.kind.makes_text:
         what = _("text")
+    elif job.kind is Kind.BATCH:
+        what = _("batch")
     if job.end_reason in SHOWN:
         said = _("Your {what} `#{number}` is ready.").format(what=what, number=job.number)
         return f"{said} {link}" if link is not None else said

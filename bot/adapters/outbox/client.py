@@ -37,6 +37,7 @@ from bot.core.errors import (
     MayNotRead,
 )
 from bot.core.jobs import SHOWN, Job, State
+from bot.core.models import Kind
 from bot.core.ports import Card, Letter, News, Post, Purpose, Rung, Sent
 from bot.core.reports import Owed
 from bot.ui import cards, log_cards, operator_texts, privacy_texts, report_texts
@@ -132,7 +133,9 @@ class Outbox:
         """Say how a job ended whose card shows no result; a refusal in private, while possible."""
         self._pace.forget(card.job.id)
         async with within(TELL_TIMEOUT_S), translated():
-            if card.job.end_reason in SHOWN:
+            if card.job.kind is Kind.BATCH:
+                await self._edit(card.job, rung, cards.render(card, now_ms))
+            elif card.job.end_reason in SHOWN:
                 await self._edit(card.job, rung, cards.elsewhere(card))
             elif card.job.state is not State.REFUSED or card.job.place.private:
                 await self._edit(card.job, rung, cards.render(card, now_ms))

@@ -18,10 +18,11 @@ from bot.adapters.outbox.speaking import (
     translated,
     within,
 )
+from bot.core import ladder
 from bot.core.errors import CardGone, MayNotPost, MayNotRead
 from bot.core.jobs import Job
-from bot.core.ports import Gallery, Post, Rung, Sent
-from bot.ui import gallery_cards
+from bot.core.ports import Gallery, Part, Post, Rung, Sent
+from bot.ui import gallery_cards, parcel_cards
 
 REST_AFTER_MIN = 1440
 """A thread is put to rest when nobody wrote in it for a day."""
@@ -106,6 +107,31 @@ class Galleries:
                 view=view,
                 files=_named(gallery, files),
             )
+
+    async def mail_part(self, part: Part, path: Path, channel_id: int) -> Sent:
+        """Send a part of a ZIP by direct message."""
+        with attached([(path.name, path)]) as attachments:
+            async with within(DELIVERY_TIMEOUT_S), translated():
+                message = await self._client.get_partial_messageable(channel_id).send(
+                    view=parcel_cards.part(part, path.name),
+                    files=attachments,
+                    allowed_mentions=NO_MENTIONS,
+                )
+        return sent_as(message)
+
+    async def empty(self, batch: Job, post: Post, now_ms: int) -> None:
+        """Take a ZIP out of a message."""
+        view, message_id = parcel_cards.emptied(batch), post.message_id or 0
+        async with within(TELL_TIMEOUT_S), translated():
+            if token := ladder.token_of(batch, post, now_ms):
+                webhook = discord.Webhook.partial(
+                    batch.place.application_id, token, client=self._client
+                )
+                await webhook.edit_message(message_id, view=view, attachments=[])
+            elif post.rung is Rung.DM:
+                await rewrite(self._client, post.channel_id, message_id, view=view, files=())
+            else:
+                raise MayNotPost  # one person alone sees it, for as long as they leave it open
 
 
 def _says_that_it_exists(refusal: MayNotPost) -> bool:

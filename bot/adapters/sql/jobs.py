@@ -305,6 +305,7 @@ class SqlJobs:
     async def delete_result(self, job_id: str, now_ms: int) -> None:
         async with self._database.transaction() as session:
             await session.run("wish_delete", id=job_id, now_ms=now_ms)
+            await session.run("drop_parcel", job_id=job_id, now_ms=now_ms)
             await events.note(session, job_id, "delete_asked", now_ms)
 
     async def look_again(self, job_id: str, now_ms: int) -> None:

@@ -224,6 +224,7 @@ async def _have_follow(
 async def _withhold(session: Session, job_id: str, mark: Withheld, now_ms: int) -> bool:
     if await session.one("withhold", id=job_id, mark=mark, now_ms=now_ms) is None:
         return False
+    await session.run("drop_parcel", job_id=job_id, now_ms=now_ms)
     await events.note(session, job_id, mark, now_ms)
     return True
 
@@ -231,5 +232,6 @@ async def _withhold(session: Session, job_id: str, mark: Withheld, now_ms: int) 
 async def _show(session: Session, job_id: str, mark: Withheld, now_ms: int) -> bool:
     if await session.one("show_again", id=job_id, mark=mark, now_ms=now_ms) is None:
         return False
+    await session.run("drop_parcel", job_id=job_id, now_ms=now_ms)
     await events.note(session, job_id, "shown_again", now_ms)
     return True

@@ -4,27 +4,15 @@ A run can be ended at any moment and taken up again: whatever it does is written
 the same when it is done twice.
 """
 
-import csv
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.core.batches.manifest import Manifest
 from bot.core.batches.surveying import Order
-from bot.core.exports import dollars, harmless
-
-COLUMNS: tuple[str, ...] = (
-    "line",
-    "id",
-    "kind",
-    "model",
-    "prompt",
-    "files",
-    "text",
-    "cost_usd",
-    "problem",
-)
+from bot.core.exports import dollars
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,17 +104,9 @@ class Book:
     def write_manifest(self, orders: Iterable[Order]) -> None:
         """List every line with what came of it, in the order of the file: as CSV and as JSON."""
         outcomes = self.outcomes()
-        table, list_ = self._folder / "manifest.csv", self._folder / "manifest.json"
-        with table.open("w", newline="") as as_csv, list_.open("w") as as_json:
-            writer = csv.DictWriter(as_csv, COLUMNS)
-            writer.writeheader()
-            before = "[\n"
-            for order in orders:
-                row = _row(order, outcomes.get(order.number))
-                writer.writerow({name: harmless(str(value)) for name, value in row.items()})
-                as_json.write(before + json.dumps(row, ensure_ascii=False))
-                before = ",\n"
-            as_json.write("\n]\n" if before != "[\n" else "[]\n")
+        manifest = Manifest(self._folder)
+        manifest.add(_row(order, outcomes.get(order.number)) for order in orders)
+        manifest.end()
 
 
 def _outcome(text: str) -> Outcome | None:

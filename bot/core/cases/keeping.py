@@ -16,7 +16,7 @@ EVERY_MS = 10 * 60 * 1000
 WORDS_EVERY_MS = 24 * 60 * 60 * 1000
 """What is searched by words is written anew that often: it takes long where there are many."""
 COUNTED_MAX = 1_000_000
-ROLES = ("input", "result", "fitted")
+ROLES = ("input", "result", "fitted", "parcel")
 _FILES = frozenset({Kept.INPUTS, Kept.RESULTS})
 
 

@@ -51,7 +51,7 @@ LINE_MAX = 12_000
 """A line is followed to so many requests: to all of the largest batch, and some more."""
 AT_ONCE = 200
 """Cases, or jobs, that one round of housekeeping looks at."""
-ROLES = ("result", "fitted", "input")
+ROLES = ("result", "fitted", "input", "parcel")
 
 NOT_IN_YOUR_CARE = "This is for moderators of the channel that it was shown in."
 UNKNOWN_RESULT = "I know no request like that here that is in your care."

@@ -63,7 +63,7 @@ from bot.core.ports.files import (
     Span,
     Unpacking,
 )
-from bot.core.ports.galleries import Galleries, Gallery, Portion
+from bot.core.ports.galleries import Galleries, Gallery, Part, Portion
 from bot.core.ports.holds import Consents, End, Holds
 from bot.core.ports.jobs import (
     Admission,
@@ -217,6 +217,7 @@ __all__ = [
     "Outlook",
     "Packing",
     "Parcel",
+    "Part",
     "Pending",
     "Permit",
     "Picture",

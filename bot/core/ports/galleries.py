@@ -36,8 +36,18 @@ class Gallery:
         return tuple(media for portion in self.portions for media in portion.files)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of the ZIPs with what came of a batch."""
+
+    batch: Job
+    nth: int
+    """From 1."""
+    of: int
+
+
 class Galleries(Protocol):
-    """Shows galleries, from ids alone. Raises as the Outbox does."""
+    """Shows galleries, and hands out ZIPs, from ids alone. Raises as the Outbox does."""
 
     async def open_thread(self, batch: Job) -> int:
         """The thread below the card of a batch, made if it is not there; returns its id.
@@ -69,4 +79,12 @@ class Galleries(Protocol):
 
     async def fill(self, gallery: Gallery, files: Sequence[Path], post: Post) -> None:
         """Let a message show a gallery as it is now."""
+        ...
+
+    async def mail_part(self, part: Part, path: Path, channel_id: int) -> Sent:
+        """Send a part of a ZIP by direct message."""
+        ...
+
+    async def empty(self, batch: Job, post: Post, now_ms: int) -> None:
+        """Take a ZIP out of a message, which says so: something in it may not be seen any more."""
         ...

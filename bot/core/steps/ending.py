@@ -10,7 +10,7 @@ from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed
 from bot.core.jobs import SHOWN, EndReason, Job, State
 from bot.core.models import Kind
 from bot.core.ports import Card, Post, PostState, Purpose, Rung, Sent, Tally
-from bot.core.steps import conducting, halting, showing, striking, withdrawing
+from bot.core.steps import conducting, halting, parcelling, showing, striking, withdrawing
 from bot.core.steps.delivering import DM_PAUSE_MS
 from bot.core.steps.kit import Kit
 
@@ -51,6 +51,7 @@ async def follow_up(kit: Kit, job: Job) -> None:
         )
     try:
         job = await _told_or_removed(kit, job, rests_until_ms)
+        await parcelling.clear(kit, job)
         if job.is_line and not await showing.is_in_step(kit, job):
             await _await_gallery(kit, job)
             return

@@ -1,5 +1,5 @@
 -- name: add_media!
--- A file; the same one a second time changes nothing but what a smaller copy is now.
+-- A file; the same one a second time changes nothing but what a smaller copy, or a ZIP, is now.
 insert into media (
     job_id, role, part, blob, content_type, size_bytes, width, height, duration_ms, added_at_ms,
     exact, looks
@@ -19,7 +19,7 @@ set
     exact = excluded.exact,
     looks = excluded.looks,
     deleted_at_ms = null
-where excluded.role = 'fitted';
+where excluded.role in ('fitted', 'parcel');
 
 -- name: media_of
 -- A job's files of one role that are still kept, in order, and what each was made from. Nothing of

@@ -31,6 +31,18 @@ set
 where id = :id and withheld = cast(:mark as text)
 returning id;
 
+-- name: drop_parcel!
+-- No ZIP of a batch outlives a change in what may be seen of it, or of one of its lines.
+update media
+set deleted_at_ms = :now_ms
+where
+    role = 'parcel'
+    and deleted_at_ms is null
+    and (
+        job_id = :job_id
+        or job_id = (select jobs.parent_id from jobs where jobs.id = :job_id)
+    );
+
 -- name: add_withdrawn!
 -- A job goes with a case.
 insert into withdrawn (case_id, job_id, space_id, at_ms)
