@@ -1,7 +1,6 @@
 """Galleries that Discord does not take, or not there: nothing is lost, and nothing comes twice."""
 
 import asyncio
-import random
 from datetime import timedelta
 
 import batches_made
@@ -230,7 +229,7 @@ async def test_a_gallery_that_never_arrived_is_sent_again(world: World) -> None:
 
 async def test_what_discord_finds_too_large_is_named(world: World) -> None:
     """The rest of the gallery is shown; what is missing is in the ZIP."""
-    heavy = shown.PICTURE + random.Random(1).randbytes(13_000_000)
+    heavy = shown.PICTURE + world.rng.randbytes(13_000_000)
     batch = await shown.begun(world, 3)
     await shown.over(world, batch, [0, 2])
     await shown.over(world, batch, [1], contents={0: heavy})
