@@ -130,15 +130,7 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
         ),
         lineage=lineage,
         logbook=logbook,
-        panels=Panels(
-            records=store.records,
-            reports=store.reports,
-            posts=store.posts,
-            lineage=lineage,
-            seeing=seeing,
-            offering=parts.offering,
-            links_served=parts.links is not None,
-        ),
+        panels=_panels(parts, lineage, seeing),
         parcels=_parcels(parts, seeing),
         privacy=privacy(parts, ring),
         reuse=reuse,
@@ -338,6 +330,19 @@ def _results(parts: Parts, seeing: Seeing) -> Results:
         rng=parts.rng,
         secret=parts.settings.secret_key.get_secret_value(),
         policy=parts.policy,
+    )
+
+
+def _panels(parts: Parts, lineage: Lineage, seeing: Seeing) -> Panels:
+    store = parts.store
+    return Panels(
+        records=store.records,
+        reports=store.reports,
+        posts=store.posts,
+        lineage=lineage,
+        seeing=seeing,
+        offering=parts.offering,
+        links_served=parts.links is not None,
     )
 
 
