@@ -113,15 +113,16 @@ async def _card(kit: Kit, job: Job, tally: Tally) -> Card:
 
 async def _pause_s(kit: Kit, job: Job, tally: Tally) -> float:
     """How long until there is something to do again."""
-    more = halting.has_more if lining.is_stopped(job) else bundling.has_more
-    if await more(kit, job):
-        return 0.0
     bundles = await kit.lines.bundles(job.id)
+    stopped = lining.is_stopped(job)
+    more = halting.has_more(kit, job) if stopped else bundling.has_more(kit, job, bundles)
+    if await more:
+        return 0.0
     pauses = [gathering.pause_s(kit, job, bundles)]
     if tally.arriving or tally.left == 0 or await kit.lines.in_queue(job.id):
         pauses.append(SOON_S)
     wait_s = (job.not_before_ms - kit.clock.now_ms()) / 1000
-    if wait_s > 0 and not lining.is_stopped(job):
+    if wait_s > 0 and not stopped:
         pauses.append(wait_s)
     return min((pause for pause in pauses if pause is not None), default=gathering.LOOK_S_MAX)
 

@@ -152,8 +152,7 @@ async def begin_next(kit: Kit, batch: Job, bundles: Sequence[Bundle]) -> Job:
     The batch as it stands then.
     """
     now_ms = kit.clock.now_ms()
-    lost = any(bundle.provider_id is None for bundle in bundles)
-    if lost or now_ms < batch.not_before_ms or not await _has_planned(kit, batch):
+    if not await has_more(kit, batch, bundles):
         return batch
     if now_ms >= batch.counted_at_ms + BEGIN_WITHIN_MS:
         await _never_begun(kit, batch)
@@ -167,9 +166,15 @@ async def begin_next(kit: Kit, batch: Job, bundles: Sequence[Bundle]) -> Job:
         return await _in_trouble(kit, batch, reason)
 
 
-async def has_more(kit: Kit, batch: Job) -> bool:
+async def has_more(kit: Kit, batch: Job, bundles: Sequence[Bundle]) -> bool:
     """Whether lines are still to be sent that may be sent at once."""
-    return kit.clock.now_ms() >= batch.not_before_ms and await _has_planned(kit, batch)
+    waits = _is_one_lost(bundles) or kit.clock.now_ms() < batch.not_before_ms
+    return not waits and await _has_planned(kit, batch)
+
+
+def _is_one_lost(bundles: Sequence[Bundle]) -> bool:
+    """Whether it is not known of a bundle if it began: no other one is begun before."""
+    return any(bundle.provider_id is None for bundle in bundles)
 
 
 async def _has_planned(kit: Kit, batch: Job) -> bool:

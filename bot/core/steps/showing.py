@@ -189,8 +189,9 @@ async def _unwanted(kit: Kit, job: Job, rung: Rung) -> EndReason | None:
 
 async def _keep(kit: Kit, job: Job, coming: _Coming, reason: EndReason) -> None:
     """From here on nobody is shown anything: what came is kept."""
-    kept = await kit.posts.begin(_post(kit, job, coming, Rung.KEEP, 0), job.lease_token)
-    await kit.posts.finish(kept.id, PostState.SENT, error=reason)
+    kept = _post(kit, job, coming, Rung.KEEP, 0)
+    # In one go: of one that was begun alone nobody would know why.
+    await kit.posts.record(replace(kept, state=PostState.SENT, error=reason))
 
 
 async def _try(kit: Kit, job: Job, coming: _Coming, rung: Rung) -> None:
