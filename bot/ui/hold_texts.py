@@ -125,13 +125,6 @@ def share(one: Share) -> str:
     return words.format(percent=one.percent)
 
 
-def admin_after_you(one: Share) -> str:
-    """Said to the author of a batch that an admin has to say yes to after them."""
-    return _("It would use {share}: an admin has to confirm it after you do.").format(
-        share=share(one)
-    )
-
-
 def _why(held_for: Hold) -> str:
     return {
         Hold.ALL: _("everything of this kind is looked at"),

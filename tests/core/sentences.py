@@ -1316,7 +1316,6 @@ def hold_and_upload_texts() -> Mapping[str, Iterable[str | None]]:
         "hold_texts.looked_at": [hold_texts.looked_at()],
         "hold_texts.why": map(hold_texts.why, reasons),
         "hold_texts.share": map(hold_texts.share, shares),
-        "hold_texts.admin_after_you": map(hold_texts.admin_after_you, shares),
         "upload_texts.consent": map(upload_texts.consent, RUNNING[:1]),
         "upload_texts.yes": [upload_texts.yes()],
         "upload_texts.no": [upload_texts.no()],

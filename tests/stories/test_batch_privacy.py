@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections.abc import Awaitable, Callable
 from io import BytesIO
 
 import batches_made
@@ -53,12 +54,13 @@ async def over(world: World) -> Job:
 
 
 @pytest.mark.parametrize("so_far", [asking, held, planned, running, over])
-async def test_nothing_is_left_of_a_batch(world: World, so_far: object) -> None:
+async def test_nothing_is_left_of_a_batch(
+    world: World, so_far: Callable[[World], Awaitable[Job]]
+) -> None:
     """Wherever it is: after their author had their data removed no row has their id or a word.
 
     No file is left of it; what it cost counts.
     """
-    assert callable(so_far)
     batch = await so_far(world)
     await erased(world, world.ann, "results")
     await world.restart()
