@@ -88,8 +88,10 @@ def _over(card: Card) -> ui.LayoutView:
     stopped = job.state is State.CANCELLED
     lines = [_title(job), _stopped(card) if stopped else batch_texts.over(tally)]
     failed = 0 if tally is None else tally.failed
-    if card.without_result:
-        lines.append(batch_texts.without_result(card.without_result, failed))
+    # What was stopped in time is no news to whoever stopped it.
+    lost = [line for line in card.without_result if line.state is not State.CANCELLED]
+    if lost:
+        lines.append(batch_texts.without_result(lost, failed))
     lines.append(_options(job))
     buttons: list[Pressable] = [RetryButton(job.id, batch_texts.retry())] if failed else []
     made = tally is None or tally.made > 0

@@ -8,7 +8,6 @@ fields     Values of a line as they were typed, read strictly.
 roads      Which way a line goes to the provider, and which model serves it.
 summing    What the lines of a batch come to together.
 forgetting What is left of a batch that nobody wants.
-lost       The lines of a batch of which nothing came.
 surveying  What a file comes to, before anything is spent.
 source     A file where it lies, with the files that it names beside it.
 book       What is kept of a run in its folder.

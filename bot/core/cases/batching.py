@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.core import ids, offers, quota
 from bot.core.access import Barred
-from bot.core.batches import forgetting, lost, summing
+from bot.core.batches import forgetting, summing
 from bot.core.batches.lines import Form, Line
 from bot.core.batches.reading import read
 from bot.core.batches.source import chunks_of
@@ -77,7 +77,10 @@ ZIP_TOO_LARGE = "is too large. Attach a ZIP of 500 MB or less, with 10,000 files
 NO_ZIP = "is not a ZIP that can be read. Pack it anew."
 NOT_YOURS = "Only the person who sent this batch can ask for its lines again."
 NOT_OVER = "This batch is still going, or was taken down. `/batch show` tells how it stands."
+LOST = frozenset({State.REFUSED, State.FAILED, State.EXPIRED})
+"""How lines end of which nothing came, and that nobody stopped."""
 LISTED = 10
+WITHOUT_RESULT_MAX = 10
 NEWEST = 2**62
 """No batch has a number as high as that."""
 NAMED = 25
@@ -209,7 +212,7 @@ class Batching:
                     problems=await files.bring(line),
                 )
                 for line in page
-                if line.state in lost.LOST
+                if line.state in LOST
             ]
             after = page[-1].scene or 0
 
@@ -434,7 +437,7 @@ class Batching:
     async def card(self, batch: Job) -> Card:
         """A batch as it stands now."""
         tally = await self._lines.tally(batch.id)
-        without = await lost.first(self._lines, batch.id) if tally.failed else ()
+        without = await self._lines.without_result(batch.id, -1, WITHOUT_RESULT_MAX)
         return Card(job=batch, tally=tally, without_result=tuple(without))
 
     @asynccontextmanager
