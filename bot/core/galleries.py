@@ -114,11 +114,11 @@ def nonce(batch: Job, part: int) -> str:
 
 def _rungs(batch: Job, earlier: Post | None, *, dm_closed: bool) -> list[Rung]:
     in_private = earlier is not None and earlier.rung is Rung.DM
-    ways = [Rung.CHANNEL] if _may_post(batch) and not in_private else []
+    ways = [Rung.CHANNEL] if may_post(batch) and not in_private else []
     return ways if dm_closed else [*ways, Rung.DM]
 
 
-def _may_post(batch: Job) -> bool:
+def may_post(batch: Job) -> bool:
     """Whether there is a thread for all to see, or one can be made."""
     place = batch.place
     if place.private or not place.guild_id:
@@ -135,5 +135,5 @@ def _kept_as(batch: Job, tried: Sequence[Post]) -> EndReason:
     """Why nobody was shown it."""
     refused = {ladder.MAY_NOT_POST, ladder.THREAD_CLOSED}
     was_refused = any(post.state is PostState.FAILED and post.error in refused for post in tried)
-    barred = not batch.place.private and bool(batch.place.guild_id) and not _may_post(batch)
+    barred = not batch.place.private and bool(batch.place.guild_id) and not may_post(batch)
     return EndReason.KEPT_NO_PERMISSION if was_refused or barred else EndReason.KEPT_UNREACHABLE

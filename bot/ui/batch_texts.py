@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core import models, quota
+from bot.core import galleries, models, quota
 from bot.core.budgets import Share
 from bot.core.jobs import HELD, EndReason, Job, State
 from bot.core.money import Amount
@@ -238,9 +238,9 @@ def _about(left_s: float) -> str:
 
 def where(job: Job) -> str:
     """Where its results are shown."""
-    if job.place.private:
+    if not galleries.may_post(job):
         return in_direct_messages()
-    if job.place.channel_id != job.place.top_channel_id:
+    if galleries.in_thread(job):
         return _("The results come here as they are made, ten at a time.")
     return _("The results come into a thread below, ten at a time.")
 

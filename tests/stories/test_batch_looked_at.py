@@ -110,7 +110,7 @@ async def test_lines_without_a_result_are_named_and_asked_for_again(world: World
     assert job.end_reason is EndReason.DELIVERED
     assert "1 of 2 lines made · 1 without a result" in said
     assert "line 3: xAI's content policy refused it" in said
-    assert said.buttons == ("Retry failed", "Info")
+    assert said.buttons == ("Retry failed", "ZIP", "Info")
 
     retried = await world.ann.click(world.answer(await shown(world, job)), label="Retry failed")
     assert "1 line, about **$0.02**. Shall I send it?" in world.told(retried)
