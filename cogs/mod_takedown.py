@@ -5,7 +5,7 @@ from discord import app_commands
 
 from bot.client import ImagineBot
 from bot.core.errors import NotAllowed
-from bot.ui import cards, choosing, takedown_cards, takedown_texts
+from bot.ui import cards, choosing, line_choices, takedown_cards, takedown_texts
 from bot.ui._studio import moderator_here, studio_of
 from bot.ui.takedown_modal import open_take_down
 from cogs._mod import put_under_mod
@@ -85,6 +85,15 @@ async def take_down_shown(interaction: discord.Interaction, message: discord.Mes
     takedowns = studio_of(interaction).oversight.takedowns
     job_id = await takedowns.shown_in(place, message.id)
     job_id = job_id or choosing.job_shown(interaction, message)
+    shown = choosing.jobs_shown(interaction, message)
+    lines = [await takedowns.find(place, job_id=one) for one in shown]
+    if lines and lines[0].is_line:
+        if len(lines) > 1:
+            batch = await takedowns.find(place, job_id=lines[0].parent_id)
+            view = line_choices.to_take_down(lines, batch)
+            await interaction.response.send_message(view=view, ephemeral=True)
+            return
+        job_id = lines[0].id
     if job_id is None:
         raise NotAllowed(takedown_texts.no_job_in_message())
     await open_take_down(interaction, await takedowns.find(place, job_id=job_id))

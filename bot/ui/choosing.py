@@ -58,6 +58,14 @@ async def of_job(interaction: discord.Interaction, job: Job) -> list[Found]:
     return found
 
 
+def jobs_shown(interaction: discord.Interaction, message: discord.Message) -> list[str]:
+    """The ids of the jobs whose files a message of ours shows: of a gallery those of its lines."""
+    if interaction.client.user is None or message.author.id != interaction.client.user.id:
+        return []
+    matches = (_OWN_FILE.fullmatch(name) for name, _ in _shown(message))
+    return list(dict.fromkeys(match[1] for match in matches if match is not None))
+
+
 def job_shown(interaction: discord.Interaction, message: discord.Message) -> str | None:
     """The id of the job that a message of ours shows, by its files or buttons; None for others."""
     if interaction.client.user is None or message.author.id != interaction.client.user.id:

@@ -67,3 +67,24 @@ def _too_large(count: int) -> str:
         "{count} files are too large to be shown here: they are in the ZIP.",
         count,
     ).format(count=count)
+
+
+# --- when one of several is meant ---------------------------------------------------------------
+
+
+def which_down() -> str:
+    return _("This message shows several lines of a batch. Which one do you take down?")
+
+
+def which_reported() -> str:
+    return _("This message shows several lines of a batch. Which one do you mean?")
+
+
+def choice(line: Job) -> str:
+    """A line, on a button."""
+    return _("Line {line} · #{number}").format(line=line.line_number, number=line.number)
+
+
+def all_of(batch: Job) -> str:
+    """The whole batch, on a button."""
+    return _("All of #{number}").format(number=batch.number)

@@ -9,7 +9,7 @@ from bot.core.cases.panel import Deed
 from bot.core.errors import NotAllowed
 from bot.core.jobs import Job
 from bot.core.reports import Wrong
-from bot.ui import cards, info_cards, report_texts, rights
+from bot.ui import cards, choosing, info_cards, line_choices, report_texts, rights
 from bot.ui._studio import here, studio_of
 from bot.ui.forms import Form
 
@@ -26,6 +26,13 @@ async def open_for_message(interaction: discord.Interaction, message: discord.Me
     """Ask what is wrong with what a message shows; offer to delete it where it is one's own."""
     studio, place = studio_of(interaction), await here(interaction)
     job_id = await studio.oversight.reports.job_of_message(place, message.id)
+    shown = choosing.jobs_shown(interaction, message)
+    if len(shown) > 1:
+        lines = [await studio.ongoing.visible_job(place, one) for one in shown]
+        view = line_choices.to_report(lines)
+        await interaction.response.send_message(view=view, ephemeral=True)
+        return
+    job_id = shown[0] if shown and job_id is not None else job_id
     if job_id is None:
         await interaction.response.send_message(report_texts.shows_nothing(), ephemeral=True)
         return

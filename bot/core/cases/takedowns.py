@@ -173,12 +173,12 @@ class TakeDowns:
         What is down already stays so.
         """
         _check_care(place, job)
+        # A batch may have more lines than a line is followed to.
+        going = dict.fromkeys((job.id, *(scene.id for scene in await self._jobs.scenes_of(job.id))))
         if wide:
-            going = await self._takedowns.line_of(job, LINE_MAX)
-        else:
-            going = [job.id, *(scene.id for scene in await self._jobs.scenes_of(job.id))]
+            going |= dict.fromkeys(await self._takedowns.line_of(job, LINE_MAX))
         case = self._case(place, job, reason, note)
-        return await self._begin(place, case, await self._those(going), block)
+        return await self._begin(place, case, await self._those(list(going)), block)
 
     async def of_member(self, place: Here, user_id: int, since_ms: int) -> Extent:
         """What a member asked for since a moment, as far as it is in somebody's care."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.core.jobs import By, Job, Place
+from bot.core.models import Kind
 from bot.core.quota import Ceilings, Rule
 from bot.core.requests import Request
 from bot.core.scheduling import Caps
@@ -167,11 +168,15 @@ class Rank(StrEnum):
 
 
 def looks_after(place: Here, job: Job) -> bool:
-    """Whether somebody looks after the server, or after a channel that a job was shown in."""
+    """Whether somebody looks after the server, or after a channel that a job was shown in.
+
+    Of a batch that is also its thread, where rights are those of the channel above.
+    """
     mine = place.moderates_channel_id
-    return place.whole_server or (
-        mine is not None and mine in {job.place.channel_id, job.posted_in_id}
-    )
+    if place.whole_server or mine is None:
+        return place.whole_server
+    below = place.top_channel_id if job.is_line or job.kind is Kind.BATCH else None
+    return not {mine, below}.isdisjoint({job.place.channel_id, job.posted_in_id} - {None})
 
 
 def acts_as(place: Here, job: Job) -> By | None:
