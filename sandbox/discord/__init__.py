@@ -9,6 +9,7 @@ components, modals,
 embeds, messages     what may be shown, checked as Discord checks it
 asking, interactions the deeds of people and the rules of answering them
 rest, channels,
+threads,
 nonces               routes of the bot token, and what must not be posted twice
 webhooks             routes of interaction tokens
 gateway, cdn, files  events, and uploads under signed links

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from sandbox.discord import forms, messages, problems
+from sandbox.discord import forms, messages, payloads, problems, threads
 from sandbox.discord.answers import answer
 from sandbox.discord.basics import Json
 from sandbox.discord.core import Core
@@ -30,6 +30,8 @@ class MessageRoutes:
             ("GET", every, self.list),
             ("POST", every, self.post),
             ("POST", f"{every}/bulk-delete", self.bulk_delete),
+            ("POST", f"{one}/threads", self.begin_thread),
+            ("PATCH", "/channels/{channel}", self.change_thread),
             ("GET", one, self.get),
             ("PATCH", one, self.edit),
             ("DELETE", one, self.delete),
@@ -56,8 +58,12 @@ class MessageRoutes:
         return answer(self._core.message_json(self._message(request)))
 
     async def post(self, request: web.Request) -> web.Response:
-        channel = self._channel(request, Can.VIEW_CHANNEL | Can.SEND_MESSAGES)
+        channel = self._core.channel(request.match_info["channel"])
+        in_thread = channel.thread is not None
+        writes = Can.SEND_MESSAGES_IN_THREADS if in_thread else Can.SEND_MESSAGES
+        self._channel(request, Can.VIEW_CHANNEL | writes)
         self._check_reachable(channel)
+        threads.wake(self._core, channel)
         form = await self._form(request, channel)
         nonce = messages.nonce_of(form)
         earlier = self._nonces.find(channel, nonce)
@@ -79,6 +85,7 @@ class MessageRoutes:
         message = self._message(request)
         if message.author is not self._core.bot.user:
             raise problems.not_your_message()
+        threads.check_awake(channel)
         form = await self._form(request, channel)
         messages.change(self._core, message, messages.check(self._core, form, message))
         return answer(self._core.message_json(message))
@@ -89,8 +96,21 @@ class MessageRoutes:
         own = message.author is self._core.bot.user
         if not own and not self._bits(channel) & Can.MANAGE_MESSAGES:
             raise problems.missing_permissions()
+        threads.check_awake(channel)
         messages.remove(self._core, message)
         return web.Response(status=204)
+
+    async def begin_thread(self, request: web.Request) -> web.Response:
+        channel = self._channel(request, Can.VIEW_CHANNEL)
+        message = self._message(request)
+        made = threads.make(self._core, channel, message, await forms.read_json(request))
+        messages.tell(self._core, "MESSAGE_UPDATE", message)
+        return answer(payloads.channel(made, self._core.world), 201)
+
+    async def change_thread(self, request: web.Request) -> web.Response:
+        channel = self._channel(request, Can.VIEW_CHANNEL)
+        threads.change(self._core, channel, await forms.read_json(request))
+        return answer(payloads.channel(channel, self._core.world))
 
     async def bulk_delete(self, request: web.Request) -> web.Response:
         channel = self._channel(request, Can.VIEW_CHANNEL | Can.MANAGE_MESSAGES)

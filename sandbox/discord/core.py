@@ -60,7 +60,14 @@ class Core:
         """A channel as a screen lists it; direct messages are called like the bot."""
         direct = channel.recipient_id is not None
         name = self.bot.name if direct else channel.name
-        return {"id": channel.id, "name": name, "topic": channel.topic, "direct": direct}
+        below = None if channel.thread is None else channel.parent_id
+        return {
+            "id": channel.id,
+            "name": name,
+            "topic": channel.topic,
+            "direct": direct,
+            "thread_of": below,
+        }
 
     def bits(self, channel: Channel, user_id: str) -> int:
         """The permissions of a person in a channel, at this moment."""
@@ -89,7 +96,9 @@ class Core:
         return self.bot.user.id in guild.members
 
     def message_json(self, message: Message) -> Json:
-        return payloads.message(message, self.files)
+        below = self.world.thread_below(message)
+        thread = None if below is None else payloads.channel(below, self.world)
+        return payloads.message(message, self.files, thread)
 
     def offered_commands(self, user: User, guild: Guild) -> Json:
         """The commands a person finds in a guild, and those in direct messages with the bot."""

@@ -4,9 +4,20 @@ from typing import Any
 
 from sandbox.discord.basics import Json, iso
 from sandbox.discord.files import Files
-from sandbox.discord.world import EPHEMERAL, Channel, Guild, Member, Message, Role, User, World
+from sandbox.discord.world import (
+    EPHEMERAL,
+    HAS_THREAD,
+    Channel,
+    Guild,
+    Member,
+    Message,
+    Role,
+    Thread,
+    User,
+    World,
+)
 
-TEXT, DM, GROUP_DM, CATEGORY = 0, 1, 3, 4
+TEXT, DM, GROUP_DM, CATEGORY, PUBLIC_THREAD = 0, 1, 3, 4, 11
 MEDIA_KEYS = ("media", "file")
 EMBED_MEDIA_KEYS = ("image", "thumbnail", "video")
 
@@ -74,6 +85,8 @@ def channel(record: Channel, world: World) -> Json:
             "owner_id": people[0],
             "recipients": [user(world.users[one]) for one in people],
         }
+    if record.thread is not None:
+        return _thread(record, record.thread, world)
     guild = world.guilds[record.guild_id]
     return {
         "id": record.id,
@@ -95,6 +108,30 @@ def channel(record: Channel, world: World) -> Json:
             }
             for target, overwrite in record.overwrites.items()
         ],
+    }
+
+
+def _thread(record: Channel, thread: Thread, world: World) -> Json:
+    written = len(world.messages_in(record.id))
+    return {
+        "id": record.id,
+        "type": PUBLIC_THREAD,
+        "flags": 0,
+        "guild_id": record.guild_id,
+        "name": record.name,
+        "parent_id": record.parent_id,
+        "owner_id": thread.owner_id,
+        "rate_limit_per_user": 0,
+        "thread_metadata": {
+            "archived": thread.archived,
+            "archive_timestamp": iso(thread.made_s),
+            "auto_archive_duration": thread.rest_after_min,
+            "locked": thread.locked,
+            "create_timestamp": iso(thread.made_s),
+        },
+        "message_count": written,
+        "member_count": 1,
+        "total_message_sent": written,
     }
 
 
@@ -150,7 +187,7 @@ def guild_create(record: Guild, world: World, *, only_member_id: str | None = No
         "member_count": len(record.members),
         "members": [member(one) for one in members],
         "channels": [channel(one, world) for one in world.channels_of(record)],
-        "threads": [],
+        "threads": [channel(one, world) for one in world.threads_of(record)],
         "presences": [],
         "voice_states": [],
         "stage_instances": [],
@@ -159,7 +196,7 @@ def guild_create(record: Guild, world: World, *, only_member_id: str | None = No
     }
 
 
-def message(record: Message, files: Files) -> Json:
+def message(record: Message, files: Files, thread: Json | None = None) -> Json:
     """A message with fresh links; files that a component or embed shows are not listed again."""
     shown: set[str] = set()
     components = [_with_links(part, files, shown) for part in record.components]
@@ -172,7 +209,9 @@ def message(record: Message, files: Files) -> Json:
         "content": record.content,
         "timestamp": iso(record.sent_s),
         "edited_timestamp": iso(record.edited_s),
-        "flags": record.flags | (EPHEMERAL if record.ephemeral else 0),
+        "flags": record.flags
+        | (EPHEMERAL if record.ephemeral else 0)
+        | (HAS_THREAD if thread else 0),
         "tts": False,
         "pinned": False,
         "mentions": [user(one) for one in record.mentions],
@@ -190,6 +229,7 @@ def message(record: Message, files: Files) -> Json:
         "interaction_metadata": record.interaction,
         "message_reference": record.reference,
         "reactions": record.reactions or None,
+        "thread": thread,
     }
     return body | {key: value for key, value in optional.items() if value is not None}
 

@@ -165,7 +165,9 @@ class Person:
         Raises:
             Refused: The person may not write here.
         """
-        if not self._core.bits(channel, self.id) & Can.SEND_MESSAGES:
+        in_thread = channel.thread is not None
+        writes = Can.SEND_MESSAGES_IN_THREADS if in_thread else Can.SEND_MESSAGES
+        if not self._core.bits(channel, self.id) & writes:
             raise Refused("you may not write here")
         files = dict(enumerate(self._moved(one, channel) for one in attachments))
         form = Form(body={"content": content}, uploads=files)

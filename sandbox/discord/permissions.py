@@ -28,6 +28,8 @@ class Can(IntFlag):
     READ_MESSAGE_HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
     USE_APPLICATION_COMMANDS = 1 << 31
+    MANAGE_THREADS = 1 << 34
+    CREATE_PUBLIC_THREADS = 1 << 35
     SEND_MESSAGES_IN_THREADS = 1 << 38
     MODERATE_MEMBERS = 1 << 40
     USE_EXTERNAL_APPS = 1 << 50
@@ -59,7 +61,12 @@ def in_guild(guild: Guild, user_id: str) -> int:
 
 
 def in_channel(world: World, channel: Channel, user_id: str, now_s: float = 0.0) -> int:
-    """A person's permissions in a channel; a timed-out member keeps only reading."""
+    """A person's permissions in a channel; a timed-out member keeps only reading.
+
+    In a thread they are those of the channel above it.
+    """
+    if channel.thread is not None:
+        channel = world.channels[channel.parent_id or ""]
     guild = world.guild_of(channel)
     if guild is None:
         return IN_DIRECT_MESSAGES if _in_conversation(world, channel, user_id) else 0
@@ -90,6 +97,8 @@ def viewers(world: World, message: Message, user_ids: Iterable[str]) -> list[str
     Members with the same roles see the same, so that a crowd is not looked at one by one.
     """
     channel = world.channels.get(message.channel_id)
+    if channel is not None and channel.thread is not None:
+        channel = world.channels[channel.parent_id or ""]
     guild = world.guild_of(channel) if channel else None
     if channel is None or guild is None or message.only_for is not None:
         return [one for one in user_ids if may_see(world, one, message)]

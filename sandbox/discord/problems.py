@@ -92,6 +92,23 @@ def too_many_followups() -> Problem:
     return Problem(400, 40094, "Maximum number of follow-up messages reached (5)")
 
 
+def not_in_such_a_channel() -> Problem:
+    return Problem(400, 50024, "Cannot execute action on this channel type")
+
+
+def thread_archived() -> Problem:
+    words = "Tried to perform an operation on an archived thread"
+    return Problem(400, 50083, words)
+
+
+def thread_exists() -> Problem:
+    return Problem(400, 160004, "A thread has already been created for this message")
+
+
+def thread_locked() -> Problem:
+    return Problem(400, 160005, "Thread is locked")
+
+
 def invalid_json() -> Problem:
     return Problem(400, 50109, "The request body contains invalid JSON.")
 

@@ -207,6 +207,7 @@ class Discord(Core):
     def _channels(self, person: Person) -> list[Channel]:
         """The guild's channels to write in, and the direct messages with the bot."""
         written = [one for one in self.world.channels_of(self.guild) if not one.is_category]
+        written += self.world.threads_of(self.guild)
         return [*written, self.direct_channel(person.user)]
 
     def _introduced(self, person: Person) -> Json:

@@ -7,6 +7,7 @@ from sandbox.discord.files import Attachment
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
+HAS_THREAD = 1 << 5
 COMPONENTS_V2 = 1 << 15
 
 DEFAULT_UPLOAD_LIMIT_BYTES = 20 * 2**20
@@ -44,8 +45,19 @@ class Overwrite:
 
 
 @dataclass(slots=True, kw_only=True)
+class Thread:
+    """What is special about a channel that hangs below a message of another."""
+
+    owner_id: str
+    made_s: float
+    rest_after_min: int
+    archived: bool = False
+    locked: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
 class Channel:
-    """A text channel of a guild or, without ``guild_id``, a conversation.
+    """A text channel of a guild, a thread of one or, without ``guild_id``, a conversation.
 
     ``recipient_id`` is whom the bot talks with there; ``people_ids`` are those who talk without it.
     """
@@ -61,6 +73,7 @@ class Channel:
     topic: str | None = None
     position: int = 0
     overwrites: dict[str, Overwrite] = field(default_factory=dict[str, Overwrite])
+    thread: Thread | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -137,6 +150,18 @@ class World:
         self._by_channel: dict[str, dict[str, Message]] = {}
 
     def channels_of(self, guild: Guild) -> list[Channel]:
+        """The channels of a guild, its threads not among them."""
+        return [one for one in self._in(guild) if one.thread is None]
+
+    def threads_of(self, guild: Guild) -> list[Channel]:
+        """The threads of a guild."""
+        return [one for one in self._in(guild) if one.thread is not None]
+
+    def thread_below(self, message: Message) -> Channel | None:
+        """The thread of a message, which has its id."""
+        return self.channels.get(message.id)
+
+    def _in(self, guild: Guild) -> list[Channel]:
         return [channel for channel in self.channels.values() if channel.guild_id == guild.id]
 
     def guild_of(self, channel: Channel) -> Guild | None:

@@ -37,7 +37,9 @@ function guildName(world) {
 
 function channelList(world, actions) {
   const direct = world.channels.filter((channel) => channel.direct);
-  const others = world.channels.filter((channel) => !channel.direct);
+  const above = world.channels.filter((channel) => !channel.direct && !channel.thread_of);
+  const below = ({ id }) => world.channels.filter((channel) => channel.thread_of === id);
+  const others = above.flatMap((channel) => [channel, ...below(channel)]);
   return el(
     "div",
     { class: "channels" },
@@ -57,7 +59,7 @@ function channelGroup(title, channels, world, actions) {
         "button",
         {
           type: "button",
-          class: `channel ${unread ? "unread" : ""}`,
+          class: `channel ${unread ? "unread" : ""} ${channel.thread_of ? "thread" : ""}`,
           "data-key": `channel-${channel.id}`,
           "aria-current": current && "page",
           onclick: () => actions.show(channel.id),

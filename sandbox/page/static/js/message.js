@@ -55,6 +55,7 @@ export function messageNode(message, { grouped, before }, context) {
       { class: "message-body" },
       !grouped && head(message, context),
       ...content(message, node, before, context),
+      message.thread && threadLine(message.thread, context),
       ephemeral && ephemeralLine(message, context),
       failures.has(message.id) && failureLine(failures.get(message.id)),
     ),
@@ -211,6 +212,16 @@ function localState({ local }) {
 
 function failureLine(text) {
   return el("div", { class: "failure", role: "alert" }, icon("warning"), text);
+}
+
+/** The way to the thread below a message. */
+function threadLine(thread, { stage }) {
+  return el(
+    "div",
+    { class: "thread-line" },
+    icon("hash"),
+    el("button", { type: "button", class: "plain-link", onclick: () => stage.jump(thread.id) }, thread.name),
+  );
 }
 
 function ephemeralLine(message, { interactions }) {
