@@ -91,20 +91,21 @@ async def test_a_line_of_what_is_not_open_is_left_out(world: World) -> None:
 
 
 async def test_what_xai_does_not_batch_goes_through_the_queue(world: World) -> None:
-    """The question says so, with the model; the line waits behind everybody else."""
-    table = (
-        b"prompt,seconds,model\na boat sails,6,grok-imagine-video-1.5-lite\nan island,6,\na cat,,\n"
-    )
+    """The question says so, with the model; the line waits behind everybody else.
+
+    Who leaves the model open pays no more for a batch than for its lines one by one.
+    """
+    table = b"prompt,seconds,model\na boat sails,6,\nan island,6,grok-imagine-video\na cat,,\n"
     await asked(world, table, ending="csv")
     said = told(world)
     await world.ann.click(question(world), label="Confirm")
-    lite, plain, cat = await lines_of(world, await the_batch(world))
+    lite, named, cat = await lines_of(world, await the_batch(world))
 
     assert "clips: 1 line · Video 1.5 Lite · about $0.18" in said
     assert "goes through the ordinary queue, one by one, when nobody else waits: xAI does" in said
     assert (lite.road, lite.weight) == (Road.QUEUE, 0)
-    assert [one.road for one in (plain, cat)] == [Road.BATCH, Road.BATCH]
-    assert plain.request.model == "grok-imagine-video"
+    assert lite.request.model == "grok-imagine-video-1.5-lite"
+    assert [one.road for one in (named, cat)] == [Road.BATCH, Road.BATCH]
 
 
 async def test_a_large_share_of_a_budget_is_told_before_anybody_says_yes(world: World) -> None:

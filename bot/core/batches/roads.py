@@ -25,9 +25,11 @@ def chosen(
 ) -> Chosen | tuple[Problem, ...]:
     """What serves a request, and by which road; what speaks against it if nothing does.
 
-    `catalogue` is what whoever asks may use. Models that the provider batches come first.
+    `catalogue` is what whoever asks may use. The model is the one that any other command would
+    take, so that nobody pays more for a batch than for its lines one by one.
     """
-    for road, offered in ((Road.BATCH, catalogue.in_batches), (Road.QUEUE, catalogue)):
-        if not problems(request, offered):
-            return Chosen(request=offers.resolved(request, offered, usual_model), road=road)
-    return problems(request, catalogue)
+    if found := problems(request, catalogue):
+        return found
+    whole = offers.resolved(request, catalogue, usual_model)
+    is_batched = catalogue.in_batches.find(whole.model) is not None
+    return Chosen(request=whole, road=Road.BATCH if is_batched else Road.QUEUE)
