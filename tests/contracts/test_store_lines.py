@@ -247,6 +247,17 @@ async def test_pages_are_in_the_order_of_the_file(store: Store) -> None:
     assert await store.lines.page(batch.id, limit=9, state=State.PLANNED) == []
 
 
+async def test_lines_are_found_by_their_ids(store: Store) -> None:
+    """Those of this batch alone: another job, or another batch's line, is not found."""
+    await open_space(store)
+    batch = await leased(store)
+    other = await leased(store, 2)
+    own, strange = (await lines_of(store, batch))[1], (await lines_of(store, other))[0]
+    asked = [strange.id, batch.id, own.id, "nothing"]
+
+    assert await store.lines.find(batch.id, asked) == [own]
+
+
 async def test_results_and_stops_at_the_same_moment_agree(store: Store, look: Look) -> None:
     """However moves, cancels and ends of several batches meet, every tick is booked once.
 

@@ -55,9 +55,10 @@ from tests.core.makers import CENT, NOW_MS
 from tests.sim.process import LOOKING
 
 STEP_MS = 4_000
-STEPS_MAX = 2_000
+STEPS_MAX = 50_000
 MADE_AFTER_MS = 12_000
 LINE_TICKS = CENT
+RESULTS_ON_PAGE = 100
 DAY_MS = 24 * 3_600_000
 NOT_WATCHED = LOOKING | {"tally", "page", "find", "bundles", "awaited", "in_queue", "files_of"}
 """Whoever dies before a look had as well died after the last call that did something."""
@@ -137,6 +138,7 @@ class Provider:
     """When each single request was taken."""
     files: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     forgotten: set[str] = field(default_factory=set[str])
+    lines_in_file: int = 2
 
     def made(self) -> list[str]:
         """Every line that was made, as often as it was."""
@@ -150,7 +152,7 @@ class Provider:
 
     @asynccontextmanager
     async def write(self, path: Path) -> AsyncGenerator["LinesFile"]:
-        file = LinesFile()
+        file = LinesFile(self.lines_in_file)
         yield file
         _put(path, json.dumps(file.ids))
 
@@ -186,12 +188,17 @@ class Provider:
         return self._seen(one)
 
     async def results(self, batch_id: str, token: str | None = None) -> ResultPage:
-        assert token is None
-        one = self.begun[batch_id]
-        found = [self._result(nth, line_id) for nth, line_id in enumerate(self._over(one))]
-        return ResultPage(results=tuple(found[::-1]), next_token=None)
+        """A page, the last line of it first."""
+        first = int(token or 0)
+        over = self._over(self.begun[batch_id])
+        page = over[first : first + RESULTS_ON_PAGE]
+        found = [self.result(nth, line_id) for nth, line_id in enumerate(page, start=first)]
+        onward = first + RESULTS_ON_PAGE
+        token = str(onward) if onward < len(over) else None
+        return ResultPage(results=tuple(found[::-1]), next_token=token)
 
-    def _result(self, nth: int, line_id: str) -> LineResult:
+    def result(self, nth: int, line_id: str) -> LineResult:
+        """What came of a line, by its place in its bundle."""
         if nth == 1:
             refused = NotMade(why=WhyNot.MODERATED, words="no", cost_ticks=LINE_TICKS)
             return LineResult(line_id=line_id, outcome=refused)
@@ -228,12 +235,13 @@ class Provider:
 
 @dataclass(slots=True)
 class LinesFile:
-    """Takes two lines."""
+    """Takes some lines."""
 
+    takes: int
     ids: list[str] = field(default_factory=list[str])
 
     async def add(self, line: BatchLine) -> Fit:
-        if len(self.ids) == 2:
+        if len(self.ids) == self.takes:
             return Fit.FULL
         self.ids.append(line.id)
         return Fit.WRITTEN
@@ -370,8 +378,9 @@ class Scene:
     async def is_over(self) -> bool:
         batch = await self.store.jobs.get(self.batch.id)
         assert batch is not None
-        of_it = (batch, *await self.lines())
-        return all(one.ended and one.next_at_ms is None for one in of_it)
+        if not batch.ended or batch.next_at_ms is not None:
+            return False
+        return all(one.ended and one.next_at_ms is None for one in await self.lines())
 
     async def lines(self) -> Sequence[Job]:
         return await self.store.lines.page(self.batch.id, limit=100)
@@ -395,10 +404,18 @@ DOOR = Door(ceilings=POLICY.ceilings, queue_space_max=100, queue_member_max=100,
 
 async def begun(store: Store, folder: Path, wanted: Sequence[Wanted], fuse: Fuse) -> Scene:
     """A batch whose author just said yes."""
-    clock = Clock()
     await store.rules.open_space("100", 100, (), NOW_MS)
+    return await let_in(store, folder, await batches.asked(store, unread(), wanted), fuse)
+
+
+def unread() -> Job:
+    """A batch whose file is still to be read."""
     place = makers.place(private=True, reply_until_ms=0, reply_token="")
-    batch = await batches.asked(store, batches.job_of("0000000001000000", place, NOW_MS), wanted)
+    return batches.job_of("0000000001000000", place, NOW_MS)
+
+
+async def let_in(store: Store, folder: Path, batch: Job, fuse: Fuse) -> Scene:
+    """The author of a batch that was read says yes."""
     yes = batch.changed(
         place=replace(batch.place, interaction_id=401),
         state=State.RENDERING,
@@ -407,9 +424,10 @@ async def begun(store: Store, folder: Path, wanted: Sequence[Wanted], fuse: Fuse
         expires_at_ms=NOW_MS + DAY_MS,
     )
     # Nobody is shown anything: it is private, and its author takes no direct messages.
-    await store.posts.note_closed_dm(place.user_id, NOW_MS)
+    await store.posts.note_closed_dm(batch.place.user_id, NOW_MS)
     outcome = await store.jobs.confirm(yes, DOOR, ())
     assert isinstance(outcome, Admitted)
+    clock = Clock()
     return Scene(
         store=store,
         folder=folder,

@@ -90,11 +90,9 @@ class SqlLines:
         return [await get(self._database, row["id"]) for row in rows]
 
     async def find(self, batch_id: str, ids: Collection[str]) -> Sequence[Job]:
-        return [
-            await get(self._database, job_id)
-            for job_id in ids
-            if await self._database.one("line_of", id=job_id, batch_id=batch_id) is not None
-        ]
+        rows = [await self._database.one("job", id=job_id) for job_id in ids]
+        found = [job_rows.to_job(row) for row in rows if row is not None]
+        return [line for line in found if line.is_line and line.parent_id == batch_id]
 
     async def to_show(self, batch_id: str, first: int, limit: int) -> Sequence[Job]:
         rows = await self._database.all(

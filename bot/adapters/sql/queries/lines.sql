@@ -145,12 +145,6 @@ where
 order by scene
 limit :most;
 
--- name: line_of^
--- A line, if it is one of this batch.
-select id
-from jobs
-where id = :id and parent_id = :batch_id and road is not null;
-
 -- name: lines_to_show
 -- Lines that are not over, or of which something may be shown; what a moderator did not want shown
 -- is not.
