@@ -291,6 +291,7 @@ def _batching(
         rules=store.rules,
         ledger=store.ledger,
         records=store.records,
+        posts=store.posts,
         uploads=parts.network.uploads,
         unpacking=Zips(),
         media=parts.media,

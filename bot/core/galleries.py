@@ -107,6 +107,13 @@ def in_thread(batch: Job) -> bool:
     return place.top_channel_id not in {0, place.channel_id}
 
 
+def thread_of(batch: Job, posts: Sequence[Post]) -> int | None:
+    """The thread in which messages of a batch stand that all can see."""
+    seen = (p for p in posts if p.rung is Rung.CHANNEL and p.message_id is not None)
+    found = next((post.channel_id for post in seen), None)
+    return None if found == batch.place.channel_id else found
+
+
 def nonce(batch: Job, part: int) -> str:
     """What Discord knows a message of a batch by for some minutes."""
     return f"{batch.id}.g{part}"

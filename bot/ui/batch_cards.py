@@ -86,15 +86,15 @@ def _over(card: Card) -> ui.LayoutView:
     """What came of it, and of the first lines of which nothing came why not."""
     job, tally = card.job, card.tally
     stopped = job.state is State.CANCELLED
-    lines = [_title(job), _stopped(card) if stopped else batch_texts.over(tally)]
+    lines = [_title(job), _stopped(card) if stopped else batch_texts.over(card)]
     failed = 0 if tally is None else tally.failed
+    made = tally is None or tally.made > 0
     # What was stopped in time is no news to whoever stopped it.
     lost = [line for line in card.without_result if line.state is not State.CANCELLED]
     if lost:
         lines.append(batch_texts.without_result(lost, failed))
-    lines.append(_options(job))
+    lines.append(_options(job, made=made))
     buttons: list[Pressable] = [RetryButton(job.id, batch_texts.retry())] if failed else []
-    made = tally is None or tally.made > 0
     buttons += [ZipButton(job.id)] if made else []
     accent = GREY if stopped else GREEN if made else RED
     return _boxed([*_texts(lines), _row(*buttons, InfoButton(job.id))], accent)
@@ -118,12 +118,12 @@ def _stopped(card: Card) -> str:
     return batch_texts.stopping(card.job, card.tally)
 
 
-def _options(job: Job) -> str:
-    """The last line: how much it is, and its number."""
+def _options(job: Job, *, made: bool = False) -> str:
+    """The last line: how much it is, and its number; `made` says that something came of it."""
     said = [texts.what(job.request)]
     if job.tell_me and not job.ended:
         said.append(texts.will_be_told())
-    if job.ended:
+    if made:
         said.append(texts.made_by_ai())
     return "-# " + " · ".join([*said, f"`#{job.number}`"])
 

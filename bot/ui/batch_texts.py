@@ -287,15 +287,16 @@ def stands(card: Card) -> str:
         return _("taken down")
     if job.held_for is not None or tally is None:
         return "⏸ " + _("waiting for a yes") if job.state in HELD else _("not sent")
-    return _goes(job, tally)
+    return _goes(card, tally)
 
 
-def _goes(job: Job, tally: Tally) -> str:
+def _goes(card: Card, tally: Tally) -> str:
     """How far a batch is that was let in."""
+    job = card.job
     if job.state is State.CANCELLED:
         return "⏹ " + _("stopped") + f" · {_made(tally)}"
     if job.ended:
-        return over(tally)
+        return over(card)
     if job.cancel_requested_at_ms is not None:
         return "⏹ " + _("stopping") + f" · {_counts(tally)}"
     return f"▶ {_counts(tally)}"
@@ -322,13 +323,16 @@ def unreadable() -> str:
 # --- over -----------------------------------------------------------------------------------
 
 
-def over(tally: Tally | None) -> str:
-    """What came of it, in numbers."""
+def over(card: Card) -> str:
+    """What came of it, in numbers, and where it is shown."""
+    tally = card.tally
     if tally is None:
         return "✓ " + _("Done")
     said = [_made(tally)]
     if tally.failed:
         said.append(_("{count:,} without a result").format(count=tally.failed))
+    if card.shown_in_id is not None:
+        said.append(f"<#{card.shown_in_id}>")
     sign = "✓" if tally.made else "✖"
     return f"{sign} " + " · ".join(said)
 

@@ -270,6 +270,7 @@ class Process:
             rules=self.guard("store", self.world.store.rules),
             ledger=kit.ledger,
             records=kit.records,
+            posts=kit.posts,
             uploads=kit.downloads,
             unpacking=Zips(),
             media=kit.media,

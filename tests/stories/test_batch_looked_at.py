@@ -65,7 +65,8 @@ async def test_ones_own_batches_are_listed(world: World) -> None:
     assert rows[0] == f"`#{second.number}` \u2068Night \\<\\@1\\>\u2069"
     assert rows[1].startswith("-# ▶ 0 of 3 · <t:")
     assert rows[2] == f"`#{first.number}` \u2068wishes\u2069"
-    assert rows[3].startswith("-# ✓ 3 of 3 lines made · <t:")
+    in_thread = f"<#{first.place.message_id}>"
+    assert rows[3].startswith(f"-# ✓ 3 of 3 lines made · {in_thread} · <t:")
     assert rows[4] == "-# `/batch show` tells more of one."
 
 

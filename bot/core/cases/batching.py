@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from bot.core import ids, offers, quota
+from bot.core import galleries, ids, offers, quota
 from bot.core.access import Barred
 from bot.core.batches import forgetting, summing
 from bot.core.batches.lines import Form, Line
@@ -57,6 +57,7 @@ from bot.core.ports import (
     Lines,
     MediaTools,
     NewLine,
+    Posts,
     Records,
     Rules,
     Unpacking,
@@ -130,6 +131,7 @@ class Batching:
         rules: Rules,
         ledger: Ledger,
         records: Records,
+        posts: Posts,
         uploads: Downloads,
         unpacking: Unpacking,
         media: MediaTools,
@@ -149,6 +151,7 @@ class Batching:
         self._rules = rules
         self._ledger = ledger
         self._records = records
+        self._posts = posts
         self._uploads = uploads
         self._unpacking = unpacking
         self._media = media
@@ -438,7 +441,13 @@ class Batching:
         """A batch as it stands now."""
         tally = await self._lines.tally(batch.id)
         without = await self._lines.without_result(batch.id, -1, WITHOUT_RESULT_MAX)
-        return Card(job=batch, tally=tally, without_result=tuple(without))
+        posts = await self._posts.last_galleries(batch.id)
+        return Card(
+            job=batch,
+            tally=tally,
+            without_result=tuple(without),
+            shown_in_id=galleries.thread_of(batch, posts),
+        )
 
     @asynccontextmanager
     async def _or_nothing(self, batch: Job) -> AsyncGenerator[None]:

@@ -149,6 +149,8 @@ class Card:
     """Of a batch, for how long it may still go on; None while nobody can tell."""
     without_result: tuple[Job, ...] = ()
     """Of a batch that is over, the first lines of which nothing came."""
+    shown_in_id: int | None = None
+    """Of a batch, the thread in which all can see what came of it."""
     rests_until_ms: int | None = None
     """Until when its author rests, much of theirs being refused; None where they do not."""
 

@@ -3,7 +3,7 @@
 import logging
 from typing import TypedDict
 
-from bot.core import ids, ladder, pacing, requests, storyboards
+from bot.core import galleries, ids, ladder, pacing, requests, storyboards
 from bot.core.batches import forgetting
 from bot.core.bulletins import PROVIDER
 from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed
@@ -26,6 +26,7 @@ class _Lines(TypedDict, total=False):
 
     tally: Tally
     without_result: tuple[Job, ...]
+    shown_in_id: int | None
 
 
 async def follow_up(kit: Kit, job: Job) -> None:
@@ -151,7 +152,11 @@ async def _of_lines(kit: Kit, job: Job) -> _Lines:
     if job.kind is not Kind.BATCH:
         return {}
     without = await kit.lines.without_result(job.id, -1, WITHOUT_RESULT_MAX)
-    return {"tally": await kit.lines.tally(job.id), "without_result": tuple(without)}
+    return {
+        "tally": await kit.lines.tally(job.id),
+        "without_result": tuple(without),
+        "shown_in_id": galleries.thread_of(job, await kit.posts.last_galleries(job.id)),
+    }
 
 
 async def _where_shown(kit: Kit, job: Job) -> Post | None:
