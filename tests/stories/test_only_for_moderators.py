@@ -21,11 +21,13 @@ from world import World
 from bot.core.cases import (
     appeals,
     archive,
+    batching,
     likeness,
     members,
     modqueue,
     ongoing,
     panel,
+    parcels,
     reuse,
     takedowns,
 )
@@ -200,6 +202,8 @@ REFUSALS = {
     report_texts.shows_nothing(),
     ongoing.NOT_YOURS_TO_DELETE,
     ongoing.NOT_YOURS_TO_STOP,
+    batching.NOT_YOURS,
+    parcels.NOT_YOURS,
     *panel.REFUSALS.values(),
 }
 
@@ -300,7 +304,7 @@ def unlike(before: Tables, after: Tables) -> set[str]:
 
 # --- by press -----------------------------------------------------------------------------------
 
-OF_PEOPLE = ("ask:", "board:", "info:", "job:", "queue:", "words:")
+OF_PEOPLE = ("ask:", "batch:", "board:", "info:", "job:", "queue:", "words:")
 """How the presses begin that carry a job, and are for its author, or for all who see it."""
 BY_THEMSELVES = {
     "case:appeal",  # opens a form: see below
@@ -312,7 +316,10 @@ FOR_ADMINS = {one for one in PRESSES if one.startswith("setup:")} | {"limit:remo
 """What test_out_of_reach.py tries."""
 OF_ALL = {"queue:back", "queue:more"}
 """What shows everybody what they may see of it."""
-OF_AUTHORS = {"job:cancel", "job:delete", "info:delete", "queue:cancel"}
+OF_AUTHORS = {
+    *("job:cancel", "job:delete", "info:delete", "queue:cancel"),
+    *("batch:retry", "batch:zip"),
+}
 """What is for authors and moderators, not for all who see a result."""
 OF_THEIR_OWN = {"down:member", "mod:queue", "mod:pause", "mod:resume", "prints:back", "prints:more"}
 """What tells who looks after something of that."""
