@@ -12,10 +12,16 @@ from bot.core.cases.modqueue import Matter
 from bot.core.jobs import Withheld
 from bot.core.moderation import Hold
 from bot.core.ports import QueueFull
-from bot.core.quota import Over, Unit, Used
+from bot.core.quota import Over, Subject, Unit, Used
 from bot.core.reports import Report, Wrong
 from bot.core.takedowns import Reason
 from bot.ui import case_texts
+
+WORDED = tuple(hold for hold in Hold if hold is not Hold.BUDGET)
+"""What holds a request for a reason that has a note of its own."""
+SHARED = (Subject.GUILD, Subject.CHANNEL, Subject.OPERATOR)
+ALSO = ("", f" {Hold.ALL} prompts", f" {Hold.WORDS} rival")
+"""What else held a batch that takes much of a budget."""
 
 CASE = Case(
     id="0" * 16,
@@ -75,8 +81,10 @@ def case_lines() -> Mapping[str, Iterable[str]]:
         ),
         "case_texts.why_held": (
             case_texts.why_held(replace(CASE, reason=why, note=note))
-            for why in (*Hold, "unknown")
-            for note in ("", "rival")
+            for why, note in (
+                *((why, note) for why in (*WORDED, "unknown") for note in ("", "rival")),
+                *((Hold.BUDGET, f"{subject}:30{also}") for subject in SHARED for also in ALSO),
+            )
         ),
         "case_texts.reason": (
             case_texts.reason(replace(CASE, kind=kind, reason=why))
