@@ -89,7 +89,7 @@ def case_lines() -> Mapping[str, Iterable[str]]:
         "case_texts.reason": (
             case_texts.reason(replace(CASE, kind=kind, reason=why))
             for kind in CaseKind
-            for why in ("", "unknown", *Hold, *Wrong, *Reason)
+            for why in ("", "unknown", *WORDED, *Wrong, *Reason)
         ),
         "case_texts.compared": [case_texts.compared()],
         "case_texts.approved": map(case_texts.approved, answers()),

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from batch_sentences import batch_lines
 from case_sentences import case_lines
 from makers import (
     CENT,
@@ -1338,6 +1339,7 @@ def _every_sentence() -> Mapping[str, Iterable[str | None]]:
         **info_lines(),
         **log_lines(),
         **case_lines(),
+        **batch_lines(),
         **report_lines(),
         **look_back_lines(),
         **other_lines(),
