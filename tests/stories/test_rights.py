@@ -27,7 +27,7 @@ def families(world: World, member: MemberActor) -> set[str]:
 async def test_commands_show_only_to_those_who_may_use_them(world: World) -> None:
     """Members are offered what is for everybody, moderators /logs and /mod too, admins the rest."""
     for_all = {
-        *("imagine", "edit", "video", "extend", "describe", "storyboard"),
+        *("imagine", "edit", "video", "extend", "describe", "storyboard", "batch"),
         *("result", "queue", "usage", "help", "privacy"),
     }
 
