@@ -10,7 +10,7 @@ from collections.abc import (
     Iterator,
     Sequence,
 )
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -339,17 +339,14 @@ class Batching:
             return
         option, path = sheet.files.option, folder / "files"
         await self._fetch(sheet.files, path, ZIP_BYTES_MAX, ZIP_TOO_LARGE)
-        opened = self._unpacking.opened(path)
-        try:
-            given = await opened.__aenter__()
-        except FileTooLarge:
-            raise BadUpload(option, ZIP_TOO_LARGE) from None
-        except FileBroken:
-            raise BadUpload(option, NO_ZIP) from None
-        try:
+        async with AsyncExitStack() as stack:
+            try:
+                given = await stack.enter_async_context(self._unpacking.opened(path))
+            except FileTooLarge:
+                raise BadUpload(option, ZIP_TOO_LARGE) from None
+            except FileBroken:
+                raise BadUpload(option, NO_ZIP) from None
             yield ZipFiles(given, folder, media=self._media, blobs=self._blobs)
-        finally:
-            await opened.__aexit__(None, None, None)
 
     async def _is_unagreed(
         self, sheet: Sheet, place: Place, presence: Presence, files: LineFiles

@@ -216,6 +216,13 @@ async def _note_failure(
             return
         case CardGone() if post.rung.edits:
             await kit.posts.finish(post.id, PostState.GONE, error="card_gone")
+        case _:
+            await note_refusal(kit, job, attempt, post, error)
+
+
+async def note_refusal(kit: Kit, job: Job, attempt: Post, post: Post, error: DeliveryError) -> None:
+    """Record that Discord refused an attempt, and whether its way is closed by that."""
+    match error:
         case TooLargeForChannel():
             await close_way(kit, attempt, post, PostState.MISSED, ladder.TOO_LARGE)
         case MayNotPost():

@@ -14,7 +14,6 @@ from bot.core.errors import (
     CardGone,
     DeliveryError,
     DiscordDown,
-    DmClosed,
     MayNotPost,
     MayNotRead,
     TooLargeForChannel,
@@ -28,6 +27,7 @@ from bot.core.steps.delivering import (
     DELIVER_TRIES_MAX,
     DM_PAUSE_MS,
     close_way,
+    note_refusal,
     unwanted,
 )
 from bot.core.steps.kit import Kit
@@ -270,17 +270,10 @@ async def _note_failure(
     match error:
         case DiscordDown():
             return
-        case TooLargeForChannel():
-            await close_way(kit, attempt, post, PostState.MISSED, ladder.TOO_LARGE)
         case CardGone():
             await close_way(kit, attempt, post, PostState.FAILED, galleries.CARD_GONE)
-        case MayNotPost():
-            await close_way(kit, attempt, post, PostState.FAILED, ladder.MAY_NOT_POST)
-        case DmClosed():
-            await kit.posts.note_closed_dm(job.place.user_id, kit.clock.now_ms())
-            await close_way(kit, attempt, post, PostState.FAILED, "dm_closed")
         case _:
-            await close_way(kit, attempt, post, PostState.FAILED, error.sentence)
+            await note_refusal(kit, job, attempt, post, error)
 
 
 async def _look(kit: Kit, job: Job, post: Post) -> None:
