@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.adapters.clock import SystemClock
 from bot.adapters.observe import configure_logging
+from bot.roles import Role, WrongStation, stationed
 from bot.settings import Settings, SettingsError, load_settings
 
 COULD_NOT_WORK = 1
@@ -29,7 +30,7 @@ def main() -> None:
         form=settings.log_format, level=settings.log_level, secrets=settings.secret_texts
     )
     commands: dict[str, Callable[[], int]] = {
-        "run": lambda: _run(settings),
+        "run": lambda: _run(settings, asked),
         "check": lambda: _check(settings),
         "migrate": lambda: _migrate(settings),
         "prices": lambda: _prices(settings, asked),
@@ -54,7 +55,23 @@ def _parser() -> argparse.ArgumentParser:
         "--env-file", type=Path, metavar="FILE", help="read settings from FILE, not from ./.env"
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("run", help="connect to Discord and work until told to stop")
+    run = commands.add_parser("run", help="connect to Discord and work until told to stop")
+    run.add_argument(
+        "--role",
+        type=Role,
+        choices=list(Role),
+        default=Role.ALL,
+        help="what this process does of everything (all); others need Postgres",
+    )
+    run.add_argument(
+        "--shards", type=_shard_ids, metavar="0-3", help="which shards this process hears (all)"
+    )
+    run.add_argument(
+        "--shard-count",
+        type=int,
+        metavar="N",
+        help="into how many shards the servers are divided; SHARD_COUNT unless given",
+    )
     commands.add_parser("check", help="say what is right and what is wrong with the set-up")
     commands.add_parser("migrate", help="bring the database up to date, as `run` does by itself")
     prices = commands.add_parser("prices", help="show what is charged here and what xAI bills")
@@ -103,14 +120,29 @@ def _seconds(typed: str) -> float:
     raise argparse.ArgumentTypeError("must be seconds, more than 0")
 
 
-def _run(settings: Settings) -> int:
+def _shard_ids(typed: str) -> tuple[int, ...]:
+    """Shards from one number to another. Raises ArgumentTypeError."""
+    first, dash, last = typed.partition("-")
+    with suppress(ValueError):
+        if ids := tuple(range(int(first), int(last if dash else first) + 1)):
+            return ids
+    raise argparse.ArgumentTypeError("must be one shard or a range of them, such as 0-3")
+
+
+def _run(settings: Settings, asked: argparse.Namespace) -> int:
     # Imported here because the other commands need not wait for discord.py.
     from bot import running  # noqa: PLC0415 - see above
     from bot.adapters.prices import WrongPrices  # noqa: PLC0415 - see above
     from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - see above
 
     try:
-        asyncio.run(running.run(settings))
+        station = stationed(
+            settings, role=asked.role, shard_ids=asked.shards, shard_count=asked.shard_count
+        )
+    except WrongStation as error:
+        return _said([str(error)], WRONG_SETTINGS)
+    try:
+        asyncio.run(running.run(settings, station))
     except WrongPrices as error:
         return _said(error.lines, WRONG_SETTINGS)
     except (running.StartError, CannotOpen) as error:

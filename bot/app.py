@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import httpx
 
 from bot.adapters import prices
+from bot.adapters.bells import LocalBells
 from bot.adapters.blobs import Folder
 from bot.adapters.clock import SystemClock
 from bot.adapters.downloads import Downloads
@@ -27,12 +28,13 @@ from bot.core.cases.telling import Telling
 from bot.core.cases.values import CLIP_BYTES_MAX
 from bot.core.housekeeping import Housekeeping
 from bot.core.models import BUILT_IN, Model
-from bot.core.ports import Clock, Provider
+from bot.core.ports import Bell, Clock, Provider
 from bot.core.studio import Studio
 from bot.core.worker import Worker
 from bot.parts import Network, Parts, policy_of
 from bot.privacy import chores
 from bot.recording import telling
+from bot.roles import ALONE, Role, Station
 from bot.settings import Settings
 from bot.wiring import kit, studio
 
@@ -55,6 +57,7 @@ class App:
     """The whole bot, wired."""
 
     settings: Settings
+    role: Role
     bot: ImagineBot
     studio: Studio
     worker: Worker
@@ -71,6 +74,7 @@ class App:
 @asynccontextmanager
 async def build(
     settings: Settings,
+    station: Station = ALONE,
     *,
     clock: Clock | None = None,
     rng: random.Random | None = None,
@@ -96,6 +100,7 @@ async def build(
             media=MediaTools(),
             blobs=Folder(settings.data_dir / "media"),
             links=_links(settings),
+            bells=LocalBells(),
             clock=clock or SystemClock(),
             rng=rng,
             policy=policy_of(settings, rng),
@@ -104,13 +109,15 @@ async def build(
         await parts.offering.take_over(store.bills)
         logbook, teller = telling(parts)
         worker = Worker(kit(parts, logbook))
-        parts.bot.studio = studio(parts, ring=worker.ring, logbook=logbook)
+        parts.bells.answer(Bell.WORK, worker.ring)
+        parts.bot.studio = studio(parts, ring=lambda: parts.bells.ring(Bell.WORK), logbook=logbook)
         yield App(
             settings=settings,
+            role=station.role,
             bot=parts.bot,
             studio=parts.bot.studio,
             worker=worker,
-            housekeeping=_housekeeping(parts, parts.bot.studio),
+            housekeeping=_housekeeping(parts, parts.bot.studio, station.role),
             telling=teller,
             provider=network.provider,
             offering=parts.offering,
@@ -177,19 +184,28 @@ def _finder(parts: Parts) -> Find:
     return find
 
 
-def _housekeeping(parts: Parts, made: Studio) -> Housekeeping:
-    return Housekeeping(
-        chores=[
-            made.access.look_around,
-            made.oversight.takedowns.look_around,
-            made.oversight.outcomes.round,
-            made.oversight.members.look_around,
-            made.oversight.pauses.look_around,
-            made.oversight.looking_back.look_around,
-            *chores(parts, made.privacy),
-        ],
+def _housekeeping(parts: Parts, made: Studio, role: Role) -> Housekeeping:
+    keeping = Housekeeping(
+        chores=_chores(parts, made) if role.works else (),
         jobs=parts.store.jobs,
         bills=parts.store.bills,
         offering=parts.offering,
+        duties=parts.store.duties,
         clock=parts.clock,
+        rng=parts.rng,
+    )
+    parts.bells.answer(Bell.ROUNDS, keeping.ring)
+    return keeping
+
+
+def _chores(parts: Parts, made: Studio) -> Sequence[Callable[[], Awaitable[None]]]:
+    """What one of all processes looks after in its rounds."""
+    return (
+        made.access.look_around,
+        made.oversight.takedowns.look_around,
+        made.oversight.outcomes.round,
+        made.oversight.members.look_around,
+        made.oversight.pauses.look_around,
+        made.oversight.looking_back.look_around,
+        *chores(parts, made.privacy),
     )

@@ -13,7 +13,7 @@ from bot.client import ImagineBot
 from bot.core import ids
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import About, Policy
-from bot.core.ports import Clock
+from bot.core.ports import Bells, Clock
 from bot.core.scheduling import Caps
 from bot.settings import Settings
 
@@ -42,6 +42,7 @@ class Parts:
     media: MediaTools
     blobs: Folder
     links: SignedLinks | None
+    bells: Bells
     clock: Clock
     rng: random.Random
     policy: Policy

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -18,6 +18,7 @@ from bot.adapters.links import link_server
 from bot.adapters.web import health_server
 from bot.app import App, build, read_own_models
 from bot.core.errors import ImagineError
+from bot.roles import ALONE, Station
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ class StartError(ImagineError):
     """The bot could not start."""
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, station: Station = ALONE) -> None:
     """Run the bot until SIGTERM or SIGINT; prices are taken over anew on SIGHUP.
 
     Raises StartError, WrongPrices or CannotOpen when it cannot.
@@ -43,7 +44,7 @@ async def run(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reread.set)
-    async with build(settings) as app:
+    async with build(settings, station) as app:
         # What is here now stays for good: the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
@@ -106,29 +107,35 @@ async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
     turns the bot away for good.
     """
     async with _health(app), _link_server(app):
-        gateway = asyncio.create_task(app.bot.connect())
-        working = asyncio.create_task(app.worker.run(stop))
-        keeping = asyncio.create_task(app.housekeeping.run(stop))
-        telling = asyncio.create_task(app.telling.run(stop))
+        gateway = [asyncio.create_task(app.bot.connect())] if app.role.hears else []
+        ending = [asyncio.create_task(work) for work in _rounds(app, stop)]
         offering = asyncio.create_task(keep_offer(app, reread))
-        for task in (gateway, working, keeping, telling, offering):
+        for task in (*gateway, *ending, offering):
             task.add_done_callback(lambda _: stop.set())
         try:
             await stop.wait()
             log.info("stopping", extra={"action": "stopping"})
-            await asyncio.wait({working, keeping, telling}, timeout=app.settings.shutdown_grace_s)
+            await asyncio.wait(ending, timeout=app.settings.shutdown_grace_s)
         finally:
-            own = (working, keeping, telling, offering)
+            own = (*ending, offering)
             for task in own:
                 task.cancel()
             ends = await asyncio.gather(*own, return_exceptions=True)
             await app.bot.close()
-            (gateway_end,) = await asyncio.gather(gateway, return_exceptions=True)
+            gateway_ends = await asyncio.gather(*gateway, return_exceptions=True)
     for end in ends:
         if isinstance(end, Exception):
             raise end
-    if isinstance(gateway_end, Exception):
-        raise StartError(f"Discord ended the connection: {gateway_end}") from gateway_end
+    for end in gateway_ends:
+        if isinstance(end, Exception):
+            raise StartError(f"Discord ended the connection: {end}") from end
+
+
+def _rounds(app: App, stop: asyncio.Event) -> Sequence[Coroutine[None, None, None]]:
+    """What goes on until `stop`, and then ends by itself."""
+    if not app.role.works:
+        return (app.housekeeping.run(stop),)
+    return app.worker.run(stop), app.housekeeping.run(stop), app.telling.run(stop)
 
 
 async def keep_offer(app: App, reread: asyncio.Event) -> None:

@@ -80,6 +80,12 @@ def _database_url(value: str) -> str:
     return value
 
 
+def _files_url(value: str) -> str:
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*/?", value):
+        raise ValueError("must look like s3://bucket or s3://bucket/folder")
+    return value.rstrip("/")
+
+
 def _one_word(value: SecretStr) -> SecretStr:
     """A token that can travel in a header; it is often pasted with more than itself."""
     if not re.fullmatch(r"[!-~]{8,}", value.get_secret_value().strip()):
@@ -139,6 +145,9 @@ class Settings(BaseSettings):
         "Where the database is, sqlite:///path or postgresql://…; unset, imagine.db in DATA_DIR.",
         lambda above: f"sqlite:///{above['data_dir'] / 'imagine.db'}",
     )
+    database_connections: int = _setting(
+        "Connections that this process may have to Postgres at the same time.", 10, ge=2, le=200
+    )
     secret_key: Annotated[SecretStr, AfterValidator(_long)] = _made(
         "Turns people's ids into the keys that limits are counted by; unset, one is made and kept "
         "in DATA_DIR/secret.key.",
@@ -150,6 +159,21 @@ class Settings(BaseSettings):
         30,
         ge=1,
         le=3650,
+    )
+
+    files_url: Annotated[str, AfterValidator(_files_url)] | None = _setting(
+        "Where pictures and clips are kept, s3://bucket or s3://bucket/folder; unset, in DATA_DIR.",
+        None,
+    )
+    s3_endpoint: HttpUrl | None = _setting(
+        "Address of the storage behind FILES_URL when it is not Amazon's.", None
+    )
+    s3_region: str | None = _setting("Region of the storage behind FILES_URL.", None)
+    s3_access_key_id: str | None = _setting(
+        "Key id for FILES_URL; unset, what the machine itself was given is used.", None
+    )
+    s3_secret_access_key: SecretStr | None = _setting(
+        "Secret key for FILES_URL, beside S3_ACCESS_KEY_ID.", None
     )
 
     disk_encrypted: bool = _setting(
@@ -225,7 +249,7 @@ class Settings(BaseSettings):
     )
 
     max_concurrent_jobs: int = _setting(
-        "Jobs that may be with xAI at the same time.", 20, ge=1, le=1000
+        "Jobs that may be with xAI at the same time.", 20, ge=1, le=100_000
     )
     max_concurrent_per_guild: int = _setting(
         "Jobs of one server that may be with xAI at the same time.", 10, ge=1, le=1000
@@ -254,6 +278,13 @@ class Settings(BaseSettings):
     finish_within_min: int = _setting(
         "Minutes a job may be with xAI before it is given up.", 30, ge=1, le=1440
     )
+    shard_count: Annotated[Literal["auto"] | Annotated[int, Field(ge=1, le=16_384)], Lowered] = (
+        _setting(
+            "Into how many shards the servers are divided; auto asks Discord at each start. "
+            "A fixed number where several processes share them.",
+            "auto",
+        )
+    )
     shutdown_grace_s: int = _setting(
         "Seconds for running steps to end after a signal to stop.", 8, ge=0, le=60
     )
@@ -265,9 +296,11 @@ class Settings(BaseSettings):
         "The least important lines that are logged: debug, info, warning or error.", "info"
     )
     health_port: int = _setting(
-        "Port for /healthz and /readyz; 0 switches them off.", 0, ge=0, le=65535
+        "Port for /healthz, /readyz and /metrics; 0 switches them off.", 0, ge=0, le=65535
     )
-    health_host: str = _setting("Address that /healthz and /readyz listen on.", "127.0.0.1")
+    health_host: str = _setting(
+        "Address that /healthz, /readyz and /metrics listen on.", "127.0.0.1"
+    )
 
     public_url: HttpUrl | None = _setting(
         "Address under which people reach LINK_PORT; unset, there are no links to kept files.",
@@ -319,8 +352,13 @@ class Settings(BaseSettings):
     @property
     def secret_texts(self) -> tuple[str, ...]:
         """Everything that must never be written anywhere, for the log to black out."""
-        hidden = (self.discord_token, self.xai_api_key, self.secret_key)
-        return tuple(one.get_secret_value() for one in hidden)
+        hidden = (
+            self.discord_token,
+            self.xai_api_key,
+            self.secret_key,
+            self.s3_secret_access_key,
+        )
+        return tuple(one.get_secret_value() for one in hidden if one is not None)
 
     def starter_rules(self, new_id: Callable[[], str]) -> tuple[Rule, ...]:
         """The limits that a new server begins with; `new_id` names each of them."""

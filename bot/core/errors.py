@@ -16,6 +16,7 @@ ImagineError
 ├── CannotFit            no copy of a result that is worth looking at is small enough
 ├── IllegalMove          a job was asked to make a move its table forbids: a fault of ours
 ├── LeaseLost            another worker has the job now
+├── StoreDown            the database does not answer
 ├── ProviderError        what the provider said or failed to say
 │   ├── NotTaken         proof that nothing was begun: try again later
 │   │   ├── RateLimited · ProviderDown · WrongKey · OutOfCredit
@@ -136,6 +137,10 @@ class IllegalMove(ImagineError):
 
 class LeaseLost(ImagineError):
     """Another worker has this job now."""
+
+
+class StoreDown(ImagineError):
+    """Our records cannot be reached right now. Try again in a minute, if nothing came of it."""
 
 
 class ProviderError(ImagineError):

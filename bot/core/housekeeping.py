@@ -2,14 +2,21 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
+from bot.core import ids
 from bot.core.cases.offering import Offering
-from bot.core.ports import Bills, Clock, Jobs
+from bot.core.errors import StoreDown
+from bot.core.ports import Bills, Clock, Duties, Jobs
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 60.0
+CHORES = "chores"
+HELD_MS = 180_000
+"""Chores are done by one process at a time; should it die, another takes over after so long."""
 
 
 class Housekeeping:
@@ -21,13 +28,17 @@ class Housekeeping:
         jobs: Jobs,
         bills: Bills,
         offering: Offering,
+        duties: Duties,
         clock: Clock,
+        rng: random.Random,
         chores: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
-        """`chores` are what else is done in every round."""
+        """`chores` are what one of all processes does in its rounds."""
         self._jobs = jobs
         self._bills = bills
         self._offering = offering
+        self._duties = duties
+        self._holder = ids.new_token(rng)
         self._clock = clock
         self._chores = chores
         self._bell = asyncio.Event()
@@ -41,11 +52,20 @@ class Housekeeping:
         await self._jobs.wipe_reply_tokens(self._clock.now_ms())
         await self._offering.take_over(self._bills)
         for chore in self._chores:
+            if not await self._holds_chores():
+                return
             await chore()
 
     async def run(self, stop: asyncio.Event) -> None:
         """A round a minute, and when it is rung for one, until `stop` is set."""
         await keep_going(self.round, stop, self._bell, EVERY_S)
+        if self._chores:
+            with suppress(StoreDown):
+                await self._duties.leave(CHORES, self._holder)
+
+    async def _holds_chores(self) -> bool:
+        now_ms = self._clock.now_ms()
+        return await self._duties.hold(CHORES, self._holder, now_ms, now_ms + HELD_MS)
 
 
 async def keep_going(

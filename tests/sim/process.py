@@ -181,7 +181,9 @@ class Process:
             jobs=kit.jobs,
             bills=kit.bills,
             offering=self.offering,
+            duties=self.guard("store", world.store.duties),
             clock=self.clock,
+            rng=self.rng,
             chores=[
                 Tidying(
                     keeping=self.guard("store", world.store.keeping),

@@ -15,6 +15,7 @@ from bot.adapters.sql.departures import SqlDepartures
 from bot.adapters.sql.dossiers import SqlDossiers
 from bot.adapters.sql.drafts import SqlDrafts
 from bot.adapters.sql.erasures import SqlErasures
+from bot.adapters.sql.fleet import SqlAllowances, SqlDuties
 from bot.adapters.sql.gates import SqlGates
 from bot.adapters.sql.holds import SqlConsents, SqlHolds
 from bot.adapters.sql.jobs import SqlJobs
@@ -32,6 +33,7 @@ from bot.adapters.sql.usage import SqlUsage
 from bot.adapters.sql.words import SqlWordRules
 from bot.core.ports import (
     AccessTerms,
+    Allowances,
     Archive,
     Bills,
     Blocks,
@@ -41,6 +43,7 @@ from bot.core.ports import (
     Departures,
     Dossiers,
     Drafts,
+    Duties,
     Erasures,
     Gates,
     Holds,
@@ -88,6 +91,8 @@ class Store:
     departures: Departures
     holds: Holds
     consents: Consents
+    allowances: Allowances
+    duties: Duties
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -118,6 +123,8 @@ class Store:
             departures=SqlDepartures(database),
             holds=SqlHolds(database),
             consents=SqlConsents(database),
+            allowances=SqlAllowances(database),
+            duties=SqlDuties(database),
         )
 
 

@@ -4,6 +4,7 @@ One method of a store port is one whole transaction. Every method that writes ta
 from the caller; nothing outside the Clock knows the time.
 
 clock     The time.
+fleet     What several processes share besides the jobs.
 casebook  Cases: matters for moderators.
 takedowns What was taken down, and what is still to be done about it.
 blocks    Who may not use the bot for now.
@@ -63,6 +64,7 @@ from bot.core.ports.files import (
     Span,
     Unpacking,
 )
+from bot.core.ports.fleet import Allowances, Bell, Bells, Duties, Turns
 from bot.core.ports.galleries import Galleries, Gallery, Part, Portion
 from bot.core.ports.holds import Consents, End, Holds
 from bot.core.ports.jobs import (
@@ -143,6 +145,7 @@ __all__ = [
     "AccessTerms",
     "Admission",
     "Admitted",
+    "Allowances",
     "AlreadyAdmitted",
     "Answered",
     "Archive",
@@ -151,6 +154,8 @@ __all__ = [
     "BatchLine",
     "BatchStage",
     "Batches",
+    "Bell",
+    "Bells",
     "Bills",
     "Blobs",
     "Blocked",
@@ -172,6 +177,7 @@ __all__ = [
     "Downloads",
     "Drafts",
     "Due",
+    "Duties",
     "Enclosed",
     "End",
     "Entry",
@@ -249,6 +255,7 @@ __all__ = [
     "Taken",
     "Tally",
     "TooManyHeld",
+    "Turns",
     "Unpacking",
     "Uploaded",
     "Usage",

@@ -1,0 +1,39 @@
+"""What several processes share, as bot.core.ports.fleet names it."""
+
+from bot.adapters.sql.database import Database
+
+
+class SqlAllowances:
+    """ports.Allowances: one row a line, which says when its next place comes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def reserve(self, name: str, count: int, interval_us: int, now_ms: int) -> int:
+        async with self._database.transaction() as session:
+            row = await session.one(
+                "reserve_places", name=name, now_us=now_ms * 1000, length_us=count * interval_us
+            )
+        return now_ms * 1000 if row is None else row["first_at_us"]
+
+    async def forget(self, before_ms: int) -> None:
+        async with self._database.transaction() as session:
+            await session.run("forget_places", before_us=before_ms * 1000)
+
+
+class SqlDuties:
+    """ports.Duties: one row a duty, with who has it and until when."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def hold(self, name: str, holder: str, now_ms: int, until_ms: int) -> bool:
+        async with self._database.transaction() as session:
+            row = await session.one(
+                "hold_duty", name=name, holder=holder, now_ms=now_ms, until_ms=until_ms
+            )
+        return row is not None
+
+    async def leave(self, name: str, holder: str) -> None:
+        async with self._database.transaction() as session:
+            await session.run("leave_duty", name=name, holder=holder)

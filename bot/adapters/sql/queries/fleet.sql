@@ -1,0 +1,30 @@
+-- name: reserve_places^
+-- The next places of a line, for whoever asks first; the others wait for the row.
+insert into allowances (name, free_at_us)
+values (:name, cast(:now_us as bigint) + cast(:length_us as bigint))
+on conflict (name) do update
+set
+    free_at_us = case
+        when allowances.free_at_us < cast(:now_us as bigint) then cast(:now_us as bigint)
+        else allowances.free_at_us
+    end + cast(:length_us as bigint)
+returning free_at_us - cast(:length_us as bigint) as first_at_us;
+
+-- name: forget_places!
+-- Lines whose last place is long over: in a new one nobody waits either.
+delete from allowances
+where free_at_us < :before_us;
+
+-- name: hold_duty^
+-- Taken when nobody has it any more, kept by who has it.
+insert into duties (name, holder, until_ms)
+values (:name, :holder, :until_ms)
+on conflict (name) do update
+set holder = excluded.holder, until_ms = excluded.until_ms
+where duties.holder = :holder or duties.until_ms <= :now_ms
+returning name;
+
+-- name: leave_duty!
+-- The next who asks has it.
+delete from duties
+where name = :name and holder = :holder;

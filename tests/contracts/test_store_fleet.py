@@ -1,0 +1,56 @@
+"""What several processes share: places in lines, and duties that only one of them has."""
+
+import asyncio
+
+from bot.adapters.sql.store import Store
+
+NOW_MS = 1_000_000
+EVERY_US = 200_000
+"""Five a second."""
+
+
+async def test_places_follow_each_other(store: Store) -> None:
+    """Whoever takes places gets those after the last one that was taken, however many ask."""
+    lines = store.allowances
+    taken = await asyncio.gather(*(lines.reserve("xai", 2, EVERY_US, NOW_MS) for _ in range(10)))
+    first_us = NOW_MS * 1000
+    assert sorted(taken) == [first_us + 2 * EVERY_US * nth for nth in range(10)]
+
+
+async def test_a_place_is_never_in_the_past(store: Store) -> None:
+    """What was not used does not pile up: after a pause the next place is now."""
+    await store.allowances.reserve("xai", 1, EVERY_US, NOW_MS)
+    later_ms = NOW_MS + 60_000
+    assert await store.allowances.reserve("xai", 1, EVERY_US, later_ms) == later_ms * 1000
+
+
+async def test_lines_do_not_hold_up_each_other(store: Store) -> None:
+    """Places are taken in one line alone; a line that is forgotten begins anew."""
+    await store.allowances.reserve("xai", 50, EVERY_US, NOW_MS)
+    assert await store.allowances.reserve("identify:0", 1, EVERY_US, NOW_MS) == NOW_MS * 1000
+    await store.allowances.forget(NOW_MS + 5_000)
+    assert await store.allowances.reserve("identify:0", 1, EVERY_US, NOW_MS) == NOW_MS * 1000
+    assert await store.allowances.reserve("xai", 1, EVERY_US, NOW_MS) > NOW_MS * 1000
+
+
+async def test_a_duty_has_one_holder(store: Store) -> None:
+    """Of many that ask at once one gets a duty, and keeps it as long as it says so."""
+    duties = store.duties
+    holds = await asyncio.gather(
+        *(duties.hold("chores", f"process {nth}", NOW_MS, NOW_MS + 1000) for nth in range(8))
+    )
+    assert holds.count(True) == 1
+    holder = f"process {holds.index(True)}"
+    assert await duties.hold("chores", holder, NOW_MS + 900, NOW_MS + 1900)
+    assert not await duties.hold("chores", "another", NOW_MS + 1899, NOW_MS + 2899)
+
+
+async def test_a_duty_outlives_its_holder(store: Store) -> None:
+    """A process that died leaves its duty when its time is over; one that stops, at once."""
+    duties = store.duties
+    assert await duties.hold("chores", "dead", NOW_MS, NOW_MS + 1000)
+    assert await duties.hold("chores", "next", NOW_MS + 1000, NOW_MS + 2000)
+    await duties.leave("chores", "dead")
+    assert not await duties.hold("chores", "third", NOW_MS + 1500, NOW_MS + 2500)
+    await duties.leave("chores", "next")
+    assert await duties.hold("chores", "third", NOW_MS + 1500, NOW_MS + 2500)
