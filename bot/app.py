@@ -31,6 +31,7 @@ from bot.core.models import BUILT_IN, Model
 from bot.core.ports import Bell, Clock, Provider
 from bot.core.studio import Studio
 from bot.core.worker import Worker
+from bot.keys import agree_on_key
 from bot.parts import Network, Parts, policy_of
 from bot.privacy import chores
 from bot.recording import telling
@@ -140,6 +141,7 @@ async def _open_store(settings: Settings, outside: Outside) -> AsyncGenerator[St
     try:
         await database.migrate()
         store = Store.over(database)
+        await agree_on_key(store.agreements, settings)
         if isinstance(database, Sqlite):
             await store.jobs.clear_leases()
         yield store

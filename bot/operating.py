@@ -13,6 +13,7 @@ from bot.core import ids
 from bot.core.cases.dossier import Packer
 from bot.core.cases.keeping import Tidying
 from bot.core.ports import Clock, Erasure
+from bot.keys import agree_on_key
 from bot.parts import DAY_MS
 from bot.settings import Settings
 from bot.ui import privacy_texts
@@ -83,6 +84,8 @@ async def _store(settings: Settings) -> AsyncGenerator[Store]:
     database = await open_database(settings.database_url, beside=True)
     try:
         await database.migrate()
-        yield Store.over(database)
+        store = Store.over(database)
+        await agree_on_key(store.agreements, settings)
+        yield store
     finally:
         await database.close()

@@ -7,7 +7,9 @@ lines that name a wrong value all use it.
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -432,13 +434,16 @@ def _ticks(usd: Decimal | None) -> int | None:
 
 
 def _kept_secret(data_dir: Path) -> SecretStr:
-    """The key in DATA_DIR, made the first time. Raises OSError, or ValueError for an empty file."""
+    """The key in DATA_DIR, made the first time. Raises OSError, or ValueError for an empty file.
+
+    It is there whole or not at all: processes that start together all read the same one.
+    """
     path = data_dir / "secret.key"
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return SecretStr(path.read_text().strip())
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32))
-    return SecretStr(path.read_text())
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=data_dir) as made:  # for its owner alone
+            made.write(secrets.token_hex(32))
+            made.flush()
+            with suppress(FileExistsError):
+                os.link(made.name, path)
+    return SecretStr(path.read_text().strip())

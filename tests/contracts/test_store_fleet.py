@@ -1,8 +1,14 @@
-"""What several processes share: places in lines, and duties that only one of them has."""
+"""What several processes share: places in lines, duties that only one of them has, a key."""
 
 import asyncio
+from pathlib import Path
+
+import pytest
 
 from bot.adapters.sql.store import Store
+from bot.keys import OtherKey, agree_on_key
+from bot.settings import Settings
+from tests.contracts.conftest import Look
 
 NOW_MS = 1_000_000
 EVERY_US = 200_000
@@ -54,3 +60,21 @@ async def test_a_duty_outlives_its_holder(store: Store) -> None:
     assert not await duties.hold("chores", "third", NOW_MS + 1500, NOW_MS + 2500)
     await duties.leave("chores", "next")
     assert await duties.hold("chores", "third", NOW_MS + 1500, NOW_MS + 2500)
+
+
+async def test_a_database_has_one_key(store: Store, look: Look, tmp_path: Path) -> None:
+    """A process with another SECRET_KEY does not begin: it would find nobody's limits and blocks.
+
+    The database has a mark of the key, and not the key.
+    """
+
+    def with_key(key: str) -> Settings:
+        secrets = dict.fromkeys(("discord_token", "xai_api_key"), "x" * 24) | {"secret_key": key}
+        return Settings.model_validate(secrets | {"data_dir": tmp_path})
+
+    await agree_on_key(store.agreements, with_key("the-first-key-of-all"))
+    await agree_on_key(store.agreements, with_key("the-first-key-of-all"))
+    with pytest.raises(OtherKey, match=r"SECRET_KEY is not the one .*secret\.key"):
+        await agree_on_key(store.agreements, with_key("another-key-than-that"))
+    (row,) = await look("select name, value from agreed")
+    assert "key-of" not in row["value"]

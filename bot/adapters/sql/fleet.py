@@ -37,3 +37,16 @@ class SqlDuties:
     async def leave(self, name: str, holder: str) -> None:
         async with self._database.transaction() as session:
             await session.run("leave_duty", name=name, holder=holder)
+
+
+class SqlAgreements:
+    """ports.Agreements: one row for each, never changed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def agree(self, name: str, value: str) -> str:
+        async with self._database.transaction() as session:
+            await session.run("propose", name=name, value=value)
+            row = await session.one("agreed", name=name)
+        return value if row is None else row["value"]

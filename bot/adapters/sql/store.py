@@ -15,7 +15,7 @@ from bot.adapters.sql.departures import SqlDepartures
 from bot.adapters.sql.dossiers import SqlDossiers
 from bot.adapters.sql.drafts import SqlDrafts
 from bot.adapters.sql.erasures import SqlErasures
-from bot.adapters.sql.fleet import SqlAllowances, SqlDuties
+from bot.adapters.sql.fleet import SqlAgreements, SqlAllowances, SqlDuties
 from bot.adapters.sql.gates import SqlGates
 from bot.adapters.sql.holds import SqlConsents, SqlHolds
 from bot.adapters.sql.jobs import SqlJobs
@@ -33,6 +33,7 @@ from bot.adapters.sql.usage import SqlUsage
 from bot.adapters.sql.words import SqlWordRules
 from bot.core.ports import (
     AccessTerms,
+    Agreements,
     Allowances,
     Archive,
     Bills,
@@ -91,6 +92,7 @@ class Store:
     departures: Departures
     holds: Holds
     consents: Consents
+    agreements: Agreements
     allowances: Allowances
     duties: Duties
 
@@ -123,6 +125,7 @@ class Store:
             departures=SqlDepartures(database),
             holds=SqlHolds(database),
             consents=SqlConsents(database),
+            agreements=SqlAgreements(database),
             allowances=SqlAllowances(database),
             duties=SqlDuties(database),
         )

@@ -64,7 +64,7 @@ from bot.core.ports.files import (
     Span,
     Unpacking,
 )
-from bot.core.ports.fleet import Allowances, Bell, Bells, Duties, Turns
+from bot.core.ports.fleet import Agreements, Allowances, Bell, Bells, Duties, Turns
 from bot.core.ports.galleries import Galleries, Gallery, Part, Portion
 from bot.core.ports.holds import Consents, End, Holds
 from bot.core.ports.jobs import (
@@ -145,6 +145,7 @@ __all__ = [
     "AccessTerms",
     "Admission",
     "Admitted",
+    "Agreements",
     "Allowances",
     "AlreadyAdmitted",
     "Answered",

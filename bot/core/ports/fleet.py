@@ -65,3 +65,11 @@ class Duties(Protocol):
     async def leave(self, name: str, holder: str) -> None:
         """Leave a duty to whoever asks for it next; does nothing unless one holds it."""
         ...
+
+
+class Agreements(Protocol):
+    """What every process must know alike: the first one says it."""
+
+    async def agree(self, name: str, value: str) -> str:
+        """What all go by: this value, unless another was there before."""
+        ...

@@ -28,3 +28,15 @@ returning name;
 -- The next who asks has it.
 delete from duties
 where name = :name and holder = :holder;
+
+-- name: propose!
+-- Whoever is first says it.
+insert into agreed (name, value)
+values (:name, :value)
+on conflict (name) do nothing;
+
+-- name: agreed^
+-- What all go by.
+select value
+from agreed
+where name = :name;
