@@ -9,8 +9,11 @@ import os
 import re
 import shutil
 import threading
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+
+from bot.core.jobs import Media
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}(?:/[A-Za-z0-9][A-Za-z0-9.-]{0,99})?")
 
@@ -37,16 +40,27 @@ class Folder:
         self.path(name)
         return self._incoming / name.replace("/", "_")
 
+    @asynccontextmanager
+    async def here(self, *names: str) -> AsyncGenerator[Sequence[Path]]:
+        """Kept files where they lie. Raises FileNotFoundError when one of them is not kept."""
+        paths = [self.path(name) for name in names]
+        await asyncio.to_thread(_check_all, paths)
+        yield paths
+
+    async def has(self, name: str) -> bool:
+        """Whether a file is kept under a name."""
+        return await asyncio.to_thread(self.path(name).is_file)
+
     async def read(self, name: str) -> bytes:
         """A whole small file. Raises FileNotFoundError."""
         return await asyncio.to_thread(self.path(name).read_bytes)
 
-    async def keep(self, temporary: Path, name: str) -> None:
+    async def keep(self, temporary: Path, media: Media) -> None:
         """Take over a finished file under its name; once it was taken over, again is fine.
 
         Raises FileNotFoundError when there is neither the temporary file nor a kept one.
         """
-        await asyncio.to_thread(self._keep, temporary, name)
+        await asyncio.to_thread(self._keep, temporary, media.blob)
 
     async def copy(self, name: str, to: str) -> None:
         """A second file with the same content. Raises FileNotFoundError."""
@@ -92,6 +106,11 @@ class Folder:
             if path.parent != self._root:
                 with suppress(OSError):  # others are still in it, or it never was
                     path.parent.rmdir()
+
+
+def _check_all(paths: Sequence[Path]) -> None:
+    for path in paths:
+        path.stat()
 
 
 def _sync(path: Path) -> None:

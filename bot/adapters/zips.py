@@ -38,9 +38,14 @@ class Zips:
         """`all_bytes_max` is as much as is taken out of one ZIP altogether."""
         self._all_bytes_max = all_bytes_max
 
-    async def pack(self, target: Path, files: Sequence[tuple[str, Path]]) -> None:
-        """Write a ZIP of files under their names in it; what is gone meanwhile is left out."""
-        await asyncio.to_thread(_write, target, files)
+    @asynccontextmanager
+    async def packing(self, target: Path) -> AsyncGenerator["Written"]:
+        """A new ZIP, which is whole once the block ends."""
+        file = await asyncio.to_thread(zipfile.ZipFile, target, "w", zipfile.ZIP_DEFLATED)
+        try:
+            yield Written(file)
+        finally:
+            await asyncio.to_thread(file.close)
 
     @asynccontextmanager
     async def opened(self, path: Path) -> AsyncGenerator["Given"]:
@@ -50,6 +55,28 @@ class Zips:
             yield given
         finally:
             await asyncio.to_thread(given.close)
+
+
+class Written:
+    """A ZIP that is being written, as bot.core.ports.Zip."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self._file = file
+
+    async def add(self, files: Sequence[tuple[str, Path]]) -> None:
+        """Write files under their names in it; what is gone meanwhile is left out."""
+        await asyncio.to_thread(self._add, files)
+
+    def _add(self, files: Sequence[tuple[str, Path]]) -> None:
+        for name, path in files:
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            with (
+                suppress(FileNotFoundError),
+                path.open("rb") as source,
+                self._file.open(info, "w", force_zip64=True) as inside,
+            ):
+                shutil.copyfileobj(source, inside)
 
 
 class Given:
@@ -142,16 +169,3 @@ def _is_special(entry: zipfile.ZipInfo) -> bool:
     """Whether an entry is a folder, a link, or anything else that is no file."""
     kind = stat.S_IFMT(entry.external_attr >> 16)
     return entry.is_dir() or kind not in {0, stat.S_IFREG}
-
-
-def _write(target: Path, files: Sequence[tuple[str, Path]]) -> None:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, path in files:
-            info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            with (
-                suppress(FileNotFoundError),
-                path.open("rb") as source,
-                archive.open(info, "w", force_zip64=True) as inside,
-            ):
-                shutil.copyfileobj(source, inside)

@@ -26,7 +26,8 @@ class Item:
     """One file that goes into a parcel."""
 
     name: str
-    path: Path
+    at: Path | str
+    """Where it lies on this machine, or the name of a kept file."""
     size_bytes: int
 
 

@@ -146,10 +146,10 @@ async def open_pictures(interaction: discord.Interaction, case_id: str) -> None:
     place, queue = await moderator_here(interaction), studio_of(interaction).oversight.queue
     case = await queue.case_for(place, case_id)
     _check(case, REPORTS)
-    found = await queue.open_pictures(place, case)
-    await interaction.edit_original_response(
-        view=case_cards.pictures(found), attachments=_files(found)
-    )
+    async with queue.open_pictures(place, case) as found:
+        await interaction.edit_original_response(
+            view=case_cards.pictures(found), attachments=_files(found)
+        )
 
 
 class QueueDownForm(TakeDownForm):
@@ -238,10 +238,9 @@ async def _lead_on(
     """Show the next case in the place of the one before."""
     queue = studio_of(interaction).oversight.queue
     matter = await queue.next(place, after)
-    attached = () if matter is None else await queue.files(matter)
-    files = _files(attached)
-    async with _beside(interaction, place, matter) as both:
+    async with queue.files(matter) as attached, _beside(interaction, place, matter) as both:
         name = None if both is None else BESIDE
+        files = _files(attached)
         files += [] if both is None else [discord.File(both, filename=BESIDE)]
         view = case_cards.render(matter, attached, said, beside=name)
         await interaction.edit_original_response(view=view, attachments=files)

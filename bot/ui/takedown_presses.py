@@ -45,18 +45,16 @@ async def open_pictures(interaction: discord.Interaction, case_id: str) -> None:
     place = await moderator_here(interaction)
     takedowns = studio_of(interaction).oversight.takedowns
     case = await takedowns.case_by_id(place, case_id)
-    shown = await takedowns.open_pictures(place, case)
-    limit = interaction.filesize_limit
-    fitting = [one for one in shown if one.media.size_bytes <= limit]
-    fitting = fitting[: takedown_cards.PICTURES_MAX]
-    if not fitting:
-        text = takedown_texts.too_large(case)
-        await interaction.edit_original_response(view=cards.notice(text))
-        return
-    files = [discord.File(one.path, filename=one.media.filename, spoiler=True) for one in fitting]
-    await interaction.edit_original_response(
-        view=takedown_cards.opened(case, fitting), attachments=files
-    )
+    limit, most = interaction.filesize_limit, takedown_cards.PICTURES_MAX
+    async with takedowns.open_pictures(place, case, bytes_max=limit, files_max=most) as shown:
+        if not shown:
+            text = takedown_texts.too_large(case)
+            await interaction.edit_original_response(view=cards.notice(text))
+            return
+        files = [discord.File(one.path, filename=one.media.filename, spoiler=True) for one in shown]
+        await interaction.edit_original_response(
+            view=takedown_cards.opened(case, shown), attachments=files
+        )
 
 
 PRESSES: Mapping[str, Press] = {

@@ -8,8 +8,19 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.adapters.blobs import Folder
+from bot.core.jobs import Media
 
 NAME = "01jbexample00000/result-0"
+RESULT = Media(
+    job_id="01jbexample00000",
+    role="result",
+    part=0,
+    blob=NAME,
+    content_type="image/png",
+    size_bytes=9,
+    width=64,
+    height=64,
+)
 
 
 @pytest.fixture
@@ -44,40 +55,46 @@ def arrived(folder: Folder, content: bytes = b"a picture") -> Path:
 async def test_a_kept_file_is_read_back(folder: Folder) -> None:
     """What was kept is there under its name, and the place where it came in is free again."""
     incoming = arrived(folder)
-    await folder.keep(incoming, NAME)
+    await folder.keep(incoming, RESULT)
     assert await folder.read(NAME) == b"a picture"
-    assert folder.path(NAME).read_bytes() == b"a picture"
+    assert await folder.has(NAME)
+    async with folder.here(NAME, NAME) as paths:
+        assert [path.read_bytes() for path in paths] == [b"a picture", b"a picture"]
     assert not incoming.exists()
 
 
 async def test_keeping_twice_is_the_same_as_once(folder: Folder) -> None:
     """A step that dies after keeping a file may keep it again."""
     incoming = arrived(folder)
-    await folder.keep(incoming, NAME)
-    await folder.keep(incoming, NAME)
+    await folder.keep(incoming, RESULT)
+    await folder.keep(incoming, RESULT)
     assert await folder.read(NAME) == b"a picture"
 
 
 async def test_a_newer_file_takes_the_place_of_the_older(folder: Folder) -> None:
     """A file that comes in once more replaces what was kept under its name."""
-    await folder.keep(arrived(folder), NAME)
-    await folder.keep(arrived(folder, b"a better one"), NAME)
+    await folder.keep(arrived(folder), RESULT)
+    await folder.keep(arrived(folder, b"a better one"), RESULT)
     assert await folder.read(NAME) == b"a better one"
 
 
 async def test_a_file_that_never_came_cannot_be_kept(folder: Folder) -> None:
     """Nothing is made up for a file that is missing."""
     with pytest.raises(FileNotFoundError):
-        await folder.keep(folder.incoming(NAME), NAME)
+        await folder.keep(folder.incoming(NAME), RESULT)
     with pytest.raises(FileNotFoundError):
         await folder.read(NAME)
+    with pytest.raises(FileNotFoundError):
+        async with folder.here(NAME):
+            pass
+    assert not await folder.has(NAME)
 
 
 async def test_a_file_of_another_disk_is_taken_over(folder: Folder, elsewhere: Path) -> None:
     """Uploads come through the system's folder for temporary files, which may be its own disk."""
     upload = elsewhere / "upload"
     upload.write_bytes(b"from afar")
-    await folder.keep(upload, NAME)
+    await folder.keep(upload, RESULT)
     assert await folder.read(NAME) == b"from afar"
     assert not upload.exists()
 
@@ -85,7 +102,7 @@ async def test_a_file_of_another_disk_is_taken_over(folder: Folder, elsewhere: P
 async def test_a_copy_lives_on_its_own(folder: Folder) -> None:
     """A picture that is used again stays when the first job's files go."""
     other = "01jbexample00001/input-0"
-    await folder.keep(arrived(folder), NAME)
+    await folder.keep(arrived(folder), RESULT)
     await folder.copy(NAME, other)
     await folder.copy(NAME, other)
     await folder.delete(NAME)
@@ -98,14 +115,14 @@ async def test_only_the_bot_may_read_files(folder: Folder, root: Path) -> None:
     """Folders and files are closed to other users of the machine."""
     incoming = arrived(folder)
     incoming.chmod(0o644)
-    await folder.keep(incoming, NAME)
+    await folder.keep(incoming, RESULT)
     modes = {p.is_dir(): stat.S_IMODE(p.stat().st_mode) for p in (root, *below(root))}
     assert modes == {True: 0o700, False: 0o600}
 
 
 async def test_a_removed_file_leaves_nothing(folder: Folder, root: Path) -> None:
     """With its last file a job's folder goes; what was still coming in goes too."""
-    await folder.keep(arrived(folder), NAME)
+    await folder.keep(arrived(folder), RESULT)
     arrived(folder).with_name(f"{folder.incoming(NAME).name}.part").write_bytes(b"half")
     await folder.delete(NAME)
     await folder.delete(NAME)

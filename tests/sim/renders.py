@@ -5,7 +5,8 @@ What it rendered is remembered by job, for the checks: it knows what the bot can
 
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -358,19 +359,27 @@ class SimBlobs:
         self._root = root
         self._process = process
 
-    def path(self, name: str) -> Path:
-        return self._root / name.replace("/", "_")
+    @asynccontextmanager
+    async def here(self, *names: str) -> AsyncGenerator[Sequence[Path]]:
+        await a_turn()
+        for name in names:
+            size_of(self.path(name))
+        yield [self.path(name) for name in names]
 
     def incoming(self, name: str) -> Path:
         return self._root / f"{self._process}.{name.replace('/', '_')}"
+
+    async def has(self, name: str) -> bool:
+        await a_turn()
+        return self.path(name).exists()
 
     async def read(self, name: str) -> bytes:
         await a_turn()
         return b"" if self.path(name).exists() else self.path(name).read_bytes()
 
-    async def keep(self, temporary: Path, name: str) -> None:
+    async def keep(self, temporary: Path, media: Media) -> None:
         await a_turn()
-        _move(temporary, self.path(name))
+        _move(temporary, self.path(media.blob))
 
     async def copy(self, name: str, to: str) -> None:
         await a_turn()
@@ -380,6 +389,9 @@ class SimBlobs:
         await a_turn()
         self.path(name).unlink(missing_ok=True)
         self.incoming(name).unlink(missing_ok=True)
+
+    def path(self, name: str) -> Path:
+        return self._root / name.replace("/", "_")
 
 
 class SimLinks:

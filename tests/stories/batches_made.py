@@ -55,9 +55,10 @@ async def asked(
     batch = batches.job_of(batch_id, place(world, by or world.ann, **where), now_ms)
     for scene, one in enumerate(wanted):
         if one.picture is not None:
-            path = blobs.incoming(f"{batches.line_id(batch, scene)}/input-0")
+            (media,) = batches.line_of(batch, scene, one).inputs
+            path = blobs.incoming(media.blob)
             path.write_bytes(one.picture)
-            await blobs.keep(path, f"{batches.line_id(batch, scene)}/input-0")
+            await blobs.keep(path, media)
     return await batches.asked(world.store, batch, wanted)
 
 

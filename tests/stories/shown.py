@@ -99,7 +99,6 @@ async def _put(world: World, line: Job, part: int, content: bytes) -> None:
     blobs = Folder(world.app.settings.data_dir / "media")
     blob = f"{line.id}/result-{part}"
     blobs.incoming(blob).write_bytes(content)
-    await blobs.keep(blobs.incoming(blob), blob)
     media = Media(
         job_id=line.id,
         role="result",
@@ -110,6 +109,7 @@ async def _put(world: World, line: Job, part: int, content: bytes) -> None:
         width=64,
         height=48,
     )
+    await blobs.keep(blobs.incoming(blob), media)
     await world.store.records.add_media(media, world.app.clock.now_ms())
 
 

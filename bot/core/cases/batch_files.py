@@ -127,7 +127,7 @@ class ZipFiles:
             duration_ms=facts.duration_ms,
             prints=facts.prints,
         )
-        await self._blobs.keep(clean, blob)
+        await self._blobs.keep(clean, media)
         self._taken[name, clip] = media
         return media
 

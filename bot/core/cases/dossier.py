@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.core import dossiers, ids
 from bot.core.cases.scratch import scratch
+from bot.core.cases.zipping import zip_up
 from bot.core.dossiers import Item, Parcels
 from bot.core.errors import DeliveryError, NotAllowed
 from bot.core.exports import csv_line
@@ -56,9 +57,8 @@ class Packer:
             for nth, (part, path) in enumerate(
                 zip(packed.parts, _paths(folder, packed), strict=True)
             ):
-                inside = [(item.name, item.path) for item in part]
-                first = [("README.txt", readme)] if nth == 0 else []
-                await self._packing.pack(path, [*first, *inside])
+                first = [Item(name="README.txt", at=readme, size_bytes=0)] if nth == 0 else []
+                await zip_up(self._packing, self._blobs, path, [*first, *part])
         return packed
 
     async def _write_jobs(self, member_key: str, folder: Path) -> list[Item]:
@@ -86,7 +86,7 @@ class Packer:
         return [
             Item(
                 name=dossiers.file_name(job, media),
-                path=self._blobs.path(media.blob),
+                at=media.blob,
                 size_bytes=media.size_bytes,
             )
             for role in ROLES
@@ -138,7 +138,7 @@ def _write(folder: Path, name: str, lines: Sequence[str]) -> None:
 def _items(folder: Path) -> list[Item]:
     """The lists, by their names. They shrink when packed, so they always fit."""
     return [
-        Item(name=path.name, path=path, size_bytes=path.stat().st_size)
+        Item(name=path.name, at=path, size_bytes=path.stat().st_size)
         for path in sorted(folder.iterdir())
     ]
 

@@ -64,7 +64,7 @@ class Intake:
                 for part, source in enumerate(ask.sources)
             ]
             for media in inputs:
-                await self._blobs.keep(_clean(folder, media.part), media.blob)
+                await self._blobs.keep(_clean(folder, media.part), media)
         return inputs
 
     async def script(self, upload: Upload) -> str:
@@ -92,13 +92,12 @@ class Intake:
         async with scratch() as folder:
             part = folder / "part"
             try:
-                facts = await self._media.take_in_clip(
-                    self._blobs.path(media.blob), part, keep=keep
-                )
+                async with self._blobs.here(media.blob) as (path,):
+                    facts = await self._media.take_in_clip(path, part, keep=keep)
             except FileNotFoundError:
                 raise UploadGone("video") from None
             shorter = _with_facts(replace(media, blob=f"{media.job_id}/cut-{token}"), facts, part)
-            await self._blobs.keep(part, shorter.blob)
+            await self._blobs.keep(part, shorter)
         taken = await self._records.replace_input(shorter)
         await self._blobs.delete(media.blob if taken else shorter.blob)
         return shorter if taken else None
@@ -150,14 +149,14 @@ class Intake:
     async def _kept(self, source: Kept, clean: Path, last: Path) -> Facts:
         """A clean copy of a result, or of its last picture."""
         media = await self._reuse.result(source)
-        path = self._blobs.path(media.blob)
         try:
-            if source.last_picture:
-                await self._media.last_frame(path, last)
-                return await self._media.take_in(last, clean)
-            if media.is_clip:
-                return await self._media.take_in_clip(path, clean)
-            return await self._media.take_in(path, clean)
+            async with self._blobs.here(media.blob) as (path,):
+                if source.last_picture:
+                    await self._media.last_frame(path, last)
+                    return await self._media.take_in(last, clean)
+                if media.is_clip:
+                    return await self._media.take_in_clip(path, clean)
+                return await self._media.take_in(path, clean)
         except (FileNotFoundError, FileBroken):
             raise UploadGone(source.option, "is not kept any more. Choose another.") from None
         except BadUpload as problem:

@@ -136,7 +136,8 @@ class Likeness:
         for media in await self._records.files_of(job.id, "result"):
             if media.part not in known:
                 try:
-                    prints = await self._media.prints(self._blobs.path(media.blob))
+                    async with self._blobs.here(media.blob) as (path,):
+                        prints = await self._media.prints(path)
                 except (BadUpload, FileNotFoundError):
                     continue
                 printed.append(Printed(part=media.part, prints=prints, is_clip=media.is_clip))
@@ -173,9 +174,8 @@ class Likeness:
         async with scratch() as folder:
             target = folder / "beside"
             try:
-                await self._media.beside(
-                    self._blobs.path(removed.blob), self._blobs.path(given.blob), target
-                )
+                async with self._blobs.here(removed.blob, given.blob) as (before, after):
+                    await self._media.beside(before, after, target)
             except (FileBroken, FileNotFoundError):
                 raise NotAllowed(GONE) from None
             yield target

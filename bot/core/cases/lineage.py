@@ -105,9 +105,9 @@ class Lineage:
             raise NotAllowed(GONE)
         async with scratch() as folder:
             target = folder / "beside"
-            paths = (self._blobs.path(before.blob), self._blobs.path(after.blob))
             try:
-                await self._media.beside(*paths, target)
+                async with self._blobs.here(before.blob, after.blob) as (left, right):
+                    await self._media.beside(left, right, target)
                 await self._media.label(target, model=job.request.model, job_id=job.id)
             except (FileBroken, FileNotFoundError):
                 raise NotAllowed(GONE) from None

@@ -83,7 +83,8 @@ class LogCards:
         for media in files[:THUMBNAILS_MAX]:
             target = folder / f"log-{job.id}-{media.part}.jpg"
             try:
-                await self._media.thumbnail(self._blobs.path(media.blob), target)
+                async with self._blobs.here(media.blob) as (path,):
+                    await self._media.thumbnail(path, target)
             except (FileBroken, FileNotFoundError):
                 continue
             made.append(target)

@@ -4,7 +4,8 @@ Everything is read anew at each press. A case that is decided stays decided: who
 learns who was first.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,18 +131,30 @@ class ModQueue:
         """What a case is about."""
         return None if case.job_id is None else await self._jobs.get(case.job_id)
 
-    async def files(self, matter: Matter) -> Sequence[Attached]:
-        """What is shown with a case: what came of its job, or what went into a held request."""
+    @asynccontextmanager
+    async def files(self, matter: Matter | None) -> AsyncGenerator[Sequence[Attached]]:
+        """What is shown with a case: what came of its job, or what went into a held request.
+
+        The files are there while the block runs.
+        """
+        kept = () if matter is None else await self._shown_with(matter)
+        async with self._attached(kept) as found:
+            yield found
+
+    async def _shown_with(self, matter: Matter) -> Sequence[Media]:
         if matter.job is None or matter.words_only:
             return ()
         is_request = matter.case.kind is CaseKind.REQUEST
         if is_request and matter.job.kind is Kind.BATCH:
-            kept = await self._records.inputs_of_lines(matter.job.id, INPUTS_LOOKED_AT)
-            return self._attached(kept)
-        return await self._files(matter.job, "input" if is_request else "result")
+            return await self._records.inputs_of_lines(matter.job.id, INPUTS_LOOKED_AT)
+        return await self._records.files_of(matter.job.id, "input" if is_request else "result")
 
-    async def open_pictures(self, place: Here, case: Case) -> Sequence[Attached]:
-        """The pictures of a case that shows none unasked; that they were opened is on record."""
+    @asynccontextmanager
+    async def open_pictures(self, place: Here, case: Case) -> AsyncGenerator[Sequence[Attached]]:
+        """The pictures of a case that shows none unasked; that they were opened is on record.
+
+        They are there while the block runs. Raises NotAllowed when there are none.
+        """
         job = await self.job_of(case)
         await self._records.note(
             place.space_id,
@@ -152,10 +165,11 @@ class ModQueue:
             job_id=case.job_id,
             member_key=case.member_key,
         )
-        found = () if job is None else await self._files(job, "result")
-        if not found:
-            raise NotAllowed(NOTHING_TO_SHOW)
-        return found
+        kept = () if job is None else await self._records.files_of(job.id, "result")
+        async with self._attached(kept) as found:
+            if not found:
+                raise NotAllowed(NOTHING_TO_SHOW)
+            yield found
 
     # --- deciding ---------------------------------------------------------------------------
 
@@ -258,13 +272,16 @@ class ModQueue:
             return None
         return await self._casebook.get(case.space_id, case.about_case_id)
 
-    async def _files(self, job: Job, role: str) -> list[Attached]:
-        return self._attached(await self._records.files_of(job.id, role))
-
-    def _attached(self, kept: Sequence[Media]) -> list[Attached]:
+    @asynccontextmanager
+    async def _attached(self, kept: Sequence[Media]) -> AsyncGenerator[Sequence[Attached]]:
         small = [media for media in kept if media.size_bytes <= FILE_BYTES_MAX][:FILES_MAX]
-        found = [Attached(media=media, path=self._blobs.path(media.blob)) for media in small]
-        return [one for one in found if one.path.is_file()]
+        async with AsyncExitStack() as stack:
+            found: list[Attached] = []
+            for media in small:
+                with suppress(FileNotFoundError):
+                    (path,) = await stack.enter_async_context(self._blobs.here(media.blob))
+                    found.append(Attached(media=media, path=path))
+            yield found
 
 
 def _age(case: Case) -> tuple[int, int]:

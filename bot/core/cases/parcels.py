@@ -18,6 +18,7 @@ from bot.core.batches.manifest import NAMES, Manifest
 from bot.core.cases.scratch import scratch
 from bot.core.cases.seeing import Seeing
 from bot.core.cases.values import Here, Policy, looks_after
+from bot.core.cases.zipping import zip_up
 from bot.core.dossiers import Item
 from bot.core.errors import NotAllowed
 from bot.core.exports import dollars
@@ -136,7 +137,7 @@ class BatchParcels:
                 yield packed
                 return
             whole = folder / "whole"
-            await self._packing.pack(whole, [(one.name, one.path) for one in files])
+            await zip_up(self._packing, self._blobs, whole, files)
             yield await self._linked(self._links, batch, await self._keep(batch, whole, unseen))
 
     async def check(self, batch: Job, unseen: frozenset[int] | None = None) -> None:
@@ -196,7 +197,7 @@ class BatchParcels:
         return [
             *(
                 # Text shrinks to less than half.
-                Item(name=path.name, path=path, size_bytes=size // 2)
+                Item(name=path.name, at=path, size_bytes=size // 2)
                 for path, size in zip(lists, sizes, strict=True)
             ),
             *files,
@@ -212,7 +213,7 @@ class BatchParcels:
         return [
             Item(
                 name=file_name(line, media),
-                path=self._blobs.path(media.blob),
+                at=media.blob,
                 size_bytes=media.size_bytes,
             )
             for media in await self._records.media_of(line.id, "result")
@@ -232,7 +233,7 @@ class BatchParcels:
         if not batch.ended:
             return None
         media = await self._records.media_one(batch.id, ROLE, 0)
-        there = media is not None and await asyncio.to_thread(self._blobs.path(media.blob).is_file)
+        there = media is not None and await self._blobs.has(media.blob)
         return media if there else None
 
     async def _keep(self, batch: Job, whole: Path, unseen: frozenset[int]) -> Media:
@@ -249,7 +250,7 @@ class BatchParcels:
         )
         # It goes with the files in it, not later. A file that is on no record is removed.
         await self._records.add_media(media, batch.counted_at_ms)
-        await self._blobs.keep(whole, blob)
+        await self._blobs.keep(whole, media)
         try:
             await self.check(batch, unseen)
         except NotAllowed:
@@ -279,7 +280,7 @@ class BatchParcels:
         paths: list[Path] = []
         for nth, part in enumerate(planned.parts, start=1):
             path = folder / f"batch-{batch.number}-{nth}.zip"
-            await self._packing.pack(path, [(one.name, one.path) for one in part])
+            await zip_up(self._packing, self._blobs, path, part)
             paths.append(path)
         left_out = tuple(one.name for one in planned.left_out)
         return Packed(parts=tuple(paths), left_out=left_out)

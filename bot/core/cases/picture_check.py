@@ -140,8 +140,7 @@ class PictureCheck(Check):
         if not media.is_clip:
             data = await self._blobs.read(media.blob)
             return [Picture(content_type=media.content_type, data=data)]
-        clip = self._blobs.path(media.blob)
-        async with scratch() as folder:
+        async with scratch() as folder, self._blobs.here(media.blob) as (clip,):
             first, last = folder / "first", folder / "last"
             await self._media.thumbnail(clip, first)
             await self._media.last_frame(clip, last)

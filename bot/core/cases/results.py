@@ -209,12 +209,12 @@ class Results:
         What is too large is made smaller, for this message alone; the files are there while the
         block runs. Without a result the job alone says what became of it.
         """
-        async with scratch() as folder:
-            seen = job.ended and job.held_for is None
-            results = await self._records.media_of(job.id, "result") if seen else ()
+        seen = job.ended and job.held_for is None
+        results = await self._records.media_of(job.id, "result") if seen else ()
+        async with scratch() as folder, self._blobs.here(*(one.blob for one in results)) as paths:
             fitting = [
-                await self._fitting(job, media, limit_bytes, folder / str(media.part))
-                for media in results
+                await self._fitting(job, media, path, limit_bytes, folder / str(media.part))
+                for media, path in zip(results, paths, strict=True)
             ]
             shown = [one for one in fitting if one is not None]
             originals = [
@@ -343,10 +343,9 @@ class Results:
         )
 
     async def _fitting(
-        self, job: Job, media: Media, limit_bytes: int, target: Path
+        self, job: Job, media: Media, path: Path, limit_bytes: int, target: Path
     ) -> tuple[Media, Path] | None:
         """A file, or a smaller copy of it, with where it lies; None when no copy fits."""
-        path = self._blobs.path(media.blob)
         if media.size_bytes <= limit_bytes:
             return media, path
         try:

@@ -7,7 +7,8 @@ reach, until the time to take it back is over.
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -299,10 +300,14 @@ class TakeDowns:
         await self._logbook.write(place.space_id, told)
         return case
 
-    async def open_pictures(self, place: Here, case: Case) -> Sequence[Shown]:
+    @asynccontextmanager
+    async def open_pictures(
+        self, place: Here, case: Case, *, bytes_max: int, files_max: int
+    ) -> AsyncGenerator[Sequence[Shown]]:
         """The files of what a case took down, for a moderator who must see them.
 
-        That they were opened, and by whom, is on record before. Raises NotAllowed.
+        At most so many of at most so many bytes; they are there while the block runs. That they
+        were opened, and by whom, is on record before. Raises NotAllowed.
         """
         case = await self.case_by_id(place, case.id)
         await self._records.note(
@@ -321,7 +326,11 @@ class TakeDowns:
         ]
         if not files:
             raise NotAllowed(NO_PICTURE)
-        return [Shown(media=media, path=self._blobs.path(media.blob)) for media in files]
+        fitting = [media for media in files if media.size_bytes <= bytes_max][:files_max]
+        async with self._blobs.here(*(media.blob for media in fitting)) as paths:
+            yield [
+                Shown(media=media, path=path) for media, path in zip(fitting, paths, strict=True)
+            ]
 
     # --- when the time is up ----------------------------------------------------------------
 

@@ -63,6 +63,7 @@ from bot.core.ports.files import (
     Packing,
     Span,
     Unpacking,
+    Zip,
 )
 from bot.core.ports.fleet import Agreements, Allowances, Bell, Bells, Duties, Turns
 from bot.core.ports.galleries import Galleries, Gallery, Part, Portion
@@ -262,4 +263,5 @@ __all__ = [
     "Usage",
     "WhyNot",
     "WordRules",
+    "Zip",
 ]

@@ -15,22 +15,32 @@ larger than something leaves room for it."""
 
 
 class Blobs(Protocol):
-    """Files by name. Names are ours: letters, digits, dots, dashes, one level of folder."""
+    """Files by name. Names are ours: letters, digits, dots, dashes, one level of folder.
 
-    def path(self, name: str) -> Path:
-        """Where a kept file lies."""
+    They may be kept elsewhere: what is used is on this machine only while it is.
+    """
+
+    def here(self, *names: str) -> AbstractAsyncContextManager[Sequence[Path]]:
+        """Kept files as files of this machine, in their order, for as long as the block runs.
+
+        They are only read. Raises FileNotFoundError when one of them is not kept.
+        """
         ...
 
     def incoming(self, name: str) -> Path:
         """Where a file may be written before it is kept; half a file survives a restart."""
         ...
 
+    async def has(self, name: str) -> bool:
+        """Whether a file is kept under a name."""
+        ...
+
     async def read(self, name: str) -> bytes:
         """A whole small file (a picture). Raises FileNotFoundError."""
         ...
 
-    async def keep(self, temporary: Path, name: str) -> None:
-        """Take over a finished file under its name: atomic, and the same twice."""
+    async def keep(self, temporary: Path, media: Media) -> None:
+        """Take over a finished file, as `media` tells of it: atomic, and the same twice."""
         ...
 
     async def copy(self, name: str, to: str) -> None:
@@ -42,11 +52,19 @@ class Blobs(Protocol):
         ...
 
 
+class Zip(Protocol):
+    """A ZIP that is being written."""
+
+    async def add(self, files: Sequence[tuple[str, Path]]) -> None:
+        """Write files under their names in it; what is gone meanwhile is left out."""
+        ...
+
+
 class Packing(Protocol):
     """Puts files together."""
 
-    async def pack(self, target: Path, files: Sequence[tuple[str, Path]]) -> None:
-        """Write a ZIP of files under their names in it; what is gone meanwhile is left out."""
+    def packing(self, target: Path) -> AbstractAsyncContextManager[Zip]:
+        """A new ZIP, which is whole once the block ends."""
         ...
 
 

@@ -310,7 +310,8 @@ async def _inputs(kit: Kit, line: Job) -> list[Input]:
     for media in await kit.records.media_of(line.id, "input"):
         try:
             if media.is_clip:
-                given.append(await kit.batches.bring_clip(kit.blobs.path(media.blob)))
+                async with kit.blobs.here(media.blob) as (path,):
+                    given.append(await kit.batches.bring_clip(path))
             else:
                 data = await kit.blobs.read(media.blob)
                 given.append(Picture(content_type=media.content_type, data=data))

@@ -122,11 +122,11 @@ async def _given(kit: Kit, job: Job, step: Begin) -> Media:
     clip = await _clip(kit, step.after)
     async with scratch() as folder:
         last, clean = folder / "last", folder / "clean"
-        await kit.media.last_frame(kit.blobs.path(clip.blob), last)
+        async with kit.blobs.here(clip.blob) as (path,):
+            await kit.media.last_frame(path, last)
         facts = await kit.media.take_in(last, clean)
-        size_bytes = clean.stat().st_size
-        await kit.blobs.keep(clean, blob)
-    picture = _file(step.scene, "input", blob, facts, size_bytes)
+        picture = _file(step.scene, "input", blob, facts, clean.stat().st_size)
+        await kit.blobs.keep(clean, picture)
     return replace(picture, from_job_id=clip.job_id, from_part=clip.part)
 
 
@@ -195,14 +195,13 @@ async def _join(kit: Kit, job: Job, clips: Sequence[str]) -> None:
     if await kit.records.media_of(job.id, "result"):
         return
     files = [await _clip(kit, job_id) for job_id in clips]
-    paths = [kit.blobs.path(media.blob) for media in files]
     blob = f"{job.id}/result-0"
     whole = kit.blobs.incoming(blob)
-    facts = await kit.media.stitch(paths, whole)
+    async with kit.blobs.here(*(media.blob for media in files)) as paths:
+        facts = await kit.media.stitch(paths, whole)
     await kit.label(whole, job)
-    size_bytes = whole.stat().st_size
-    await kit.blobs.keep(whole, blob)
-    media = _file(job, "result", blob, facts, size_bytes)
+    media = _file(job, "result", blob, facts, whole.stat().st_size)
+    await kit.blobs.keep(whole, media)
     await kit.records.add_media(media, kit.clock.now_ms(), job.lease_token)
 
 

@@ -7,6 +7,7 @@ is decided in bot.core.ladder from these rows alone, so a restart in between cha
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from bot.core import ids, ladder, pacing, previews
 from bot.core.blocks import is_paused
@@ -121,7 +122,9 @@ async def _try(kit: Kit, job: Job, results: Sequence[Media], rung: Rung) -> bool
         await _keep(kit, job, EndReason.KEPT_TOO_LARGE, results)
         return True
     try:
-        await _attempt(kit, job, shown, rung, limit)
+        # Before the attempt is on record: what cannot be read was not tried.
+        async with kit.blobs.here(*(media.blob for media in shown.files)) as paths:
+            await _attempt(kit, job, shown, paths, rung=rung, limit=limit)
     except TooLargeForChannel:
         refused = [media.size_bytes for media in shown.files]
         smaller = min(limit, ladder.smaller_limit(refused))
@@ -139,7 +142,9 @@ async def _back_to_fitting(kit: Kit, job: Job, limit: int) -> None:
     await kit.write(job.moved(State.FITTING, fit_bytes=limit, next_at_ms=now_ms))
 
 
-async def _attempt(kit: Kit, job: Job, shown: Shown, rung: Rung, limit: int) -> None:
+async def _attempt(
+    kit: Kit, job: Job, shown: Shown, paths: Sequence[Path], *, rung: Rung, limit: int
+) -> None:
     """One attempt, recorded before and after. Raises DeliveryError."""
     against = await _against(kit, job) if rung is Rung.CHANNEL else None
     attempt = _post(kit, job, rung)
@@ -152,11 +157,7 @@ async def _attempt(kit: Kit, job: Job, shown: Shown, rung: Rung, limit: int) -> 
         if kit.clock.now_ms() - attempt.tried_at_ms > BEGUN_MS:
             return  # to be begun anew, under a lease that is looked at again
         sent = await kit.outbox.deliver(
-            card,
-            [kit.blobs.path(media.blob) for media in shown.files],
-            rung,
-            nonce=ladder.nonce(job),
-            now_ms=kit.clock.now_ms(),
+            card, paths, rung, nonce=ladder.nonce(job), now_ms=kit.clock.now_ms()
         )
     except DeliveryError as error:
         await _note_failure(kit, job, attempt, post, error)

@@ -98,20 +98,19 @@ async def _fetch_one(kit: Kit, job: Job, part: int, url: str) -> None:
     await kit.downloads.fetch(url, incoming)
     facts = await kit.media.inspect(incoming)
     await kit.label(incoming, job)
-    size_bytes = incoming.stat().st_size
-    await kit.blobs.keep(incoming, blob)
     media = Media(
         job_id=job.id,
         role="result",
         part=part,
         blob=blob,
         content_type=facts.content_type,
-        size_bytes=size_bytes,
+        size_bytes=incoming.stat().st_size,
         width=facts.width,
         height=facts.height,
         duration_ms=facts.duration_ms,
         prints=facts.prints,
     )
+    await kit.blobs.keep(incoming, media)
     await kit.records.add_media(media, kit.clock.now_ms(), job.lease_token)
 
 

@@ -95,9 +95,8 @@ async def _copy(kit: Kit, job: Job, media: Media, bytes_max: int) -> None:
     blob = f"{media.job_id}/fitted-{media.part}"
     smaller = kit.blobs.incoming(blob)
     try:
-        facts = await kit.media.fit(
-            kit.blobs.path(media.blob), smaller, bytes_max - LABEL_BYTES_MAX
-        )
+        async with kit.blobs.here(media.blob) as (path,):
+            facts = await kit.media.fit(path, smaller, bytes_max - LABEL_BYTES_MAX)
     except (CannotFit, FileBroken) as problem:
         log.info(
             "a result of %d bytes cannot be made to fit into %d: %s",
@@ -108,17 +107,16 @@ async def _copy(kit: Kit, job: Job, media: Media, bytes_max: int) -> None:
         )
         return
     await kit.label(smaller, job)
-    size_bytes = smaller.stat().st_size
-    await kit.blobs.keep(smaller, blob)
     copy = replace(
         media,
         role="fitted",
         blob=blob,
         content_type=facts.content_type,
-        size_bytes=size_bytes,
+        size_bytes=smaller.stat().st_size,
         width=facts.width,
         height=facts.height,
         duration_ms=facts.duration_ms,
         prints=facts.prints,
     )
+    await kit.blobs.keep(smaller, copy)
     await kit.records.add_media(copy, kit.clock.now_ms(), job.lease_token)

@@ -6,6 +6,7 @@ deleted, has its batch looked at, and waits until the gallery is without it.
 
 import logging
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -210,16 +211,22 @@ async def _try(kit: Kit, job: Job, coming: _Coming, rung: Rung) -> None:
     sizes = [media.size_bytes for one in made for media in one.files]
     limit = galleries.limit_bytes(coming.tried, sizes)
     gallery = _gallery(job, coming.part, coming.stretch, made, unseen=unseen, limit_bytes=limit)
-    attempt = replace(
-        _post(kit, job, coming, rung, channel_id), without=_within(coming.stretch, unseen)
-    )
+    # Before the attempt is on record: what cannot be read was not tried.
+    async with _files(kit, gallery) as paths:
+        attempt = replace(
+            _post(kit, job, coming, rung, channel_id), without=_within(coming.stretch, unseen)
+        )
+        await _send(kit, job, gallery, paths, attempt)
+
+
+async def _send(kit: Kit, job: Job, gallery: Gallery, paths: Sequence[Path], attempt: Post) -> None:
+    """One attempt, recorded before and after. Raises DiscordDown."""
     post = await kit.posts.begin(attempt, job.lease_token)
     if kit.clock.now_ms() - attempt.tried_at_ms > BEGUN_MS:
         return  # to be begun anew, under a lease that is looked at again
+    nonce = galleries.nonce(job, gallery.part)
     try:
-        sent = await kit.galleries.send(
-            gallery, _paths(kit, gallery), channel_id, nonce=galleries.nonce(job, coming.part)
-        )
+        sent = await kit.galleries.send(gallery, paths, attempt.channel_id, nonce=nonce)
     except DeliveryError as error:
         await _note_failure(kit, job, attempt, post, error)
         if isinstance(error, DiscordDown):
@@ -316,7 +323,8 @@ async def _filled(kit: Kit, job: Job, post: Post, unseen: frozenset[int]) -> Pos
     for limit in FILL_BYTES_MAX:
         gallery = _gallery(job, post.part, post.stretch, made, unseen=unseen, limit_bytes=limit)
         try:
-            await kit.galleries.fill(gallery, _paths(kit, gallery), post)
+            async with _files(kit, gallery) as paths:
+                await kit.galleries.fill(gallery, paths, post)
         except TooLargeForChannel:
             continue
         except CardGone:
@@ -375,5 +383,5 @@ def _within(stretch: Stretch | None, places: frozenset[int]) -> frozenset[int]:
     return frozenset(one for one in places if stretch.first.line <= one <= stretch.last.line)
 
 
-def _paths(kit: Kit, gallery: Gallery) -> list[Path]:
-    return [kit.blobs.path(media.blob) for media in gallery.files]
+def _files(kit: Kit, gallery: Gallery) -> AbstractAsyncContextManager[Sequence[Path]]:
+    return kit.blobs.here(*(media.blob for media in gallery.files))

@@ -14,7 +14,7 @@ from bot.core.errors import (
     Unanswered,
 )
 from bot.core.gate import trouble_of
-from bot.core.jobs import EndReason, Job, State
+from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.models import Kind
 from bot.core.ports import Answered, Card, Finished, Input, Picture, Taken, Uploaded
 from bot.core.steps import fetching, holding
@@ -113,13 +113,14 @@ async def _inputs(kit: Kit, job: Job) -> list[Input]:
     """
     if job.kind is Kind.IMPROVE:
         return []
-    given = await kit.records.media_of(job.id, "input")
-    return [
-        await kit.provider.upload(kit.blobs.path(media.blob))
-        if media.is_clip
-        else Picture(content_type=media.content_type, data=await kit.blobs.read(media.blob))
-        for media in given
-    ]
+    return [await _input(kit, media) for media in await kit.records.media_of(job.id, "input")]
+
+
+async def _input(kit: Kit, media: Media) -> Input:
+    if media.is_clip:
+        async with kit.blobs.here(media.blob) as (path,):
+            return await kit.provider.upload(path)
+    return Picture(content_type=media.content_type, data=await kit.blobs.read(media.blob))
 
 
 async def _taken(kit: Kit, job: Job, answer: Taken | Finished | Answered) -> None:

@@ -141,8 +141,8 @@ async def _fill(kit: Kit, job: Job, post: Post, results: Sequence[Media], limit:
     )
     if job.end_reason is EndReason.DELIVERED and not shown.files and not job.kind.makes_text:
         card = Card(job=job.changed(end_reason=EndReason.LINKED), results=tuple(results))
-    paths = [kit.blobs.path(media.blob) for media in shown.files]
-    await kit.outbox.restore(card, paths, post, kit.clock.now_ms())
+    async with kit.blobs.here(*(media.blob for media in shown.files)) as paths:
+        await kit.outbox.restore(card, paths, post, kit.clock.now_ms())
 
 
 async def _tell(kit: Kit, job: Job, part: int) -> None:
