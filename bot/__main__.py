@@ -32,7 +32,7 @@ def main() -> None:
     commands: dict[str, Callable[[], int]] = {
         "run": lambda: _run(settings, asked),
         "check": lambda: _check(settings),
-        "migrate": lambda: _migrate(settings),
+        "migrate": lambda: _migrate(settings, asked),
         "prices": lambda: _prices(settings, asked),
         "cases": lambda: _cases(settings, asked),
         "housekeeping": lambda: _operate(settings, asked),
@@ -73,7 +73,11 @@ def _parser() -> argparse.ArgumentParser:
         help="into how many shards the servers are divided; SHARD_COUNT unless given",
     )
     commands.add_parser("check", help="say what is right and what is wrong with the set-up")
-    commands.add_parser("migrate", help="bring the database up to date, as `run` does by itself")
+    _take_stages(
+        commands.add_parser(
+            "migrate", help="bring the database up to date, as `run` does by itself"
+        )
+    )
     prices = commands.add_parser("prices", help="show what is charged here and what xAI bills")
     deeds = prices.add_subparsers(dest="deed", metavar="[accept [MODEL]]")
     accept = deeds.add_parser("accept", help="accept what xAI bills where that paused a price")
@@ -110,6 +114,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     batch.add_argument("--cancel", action="store_true", help="end it; what is done is kept")
     return parser
+
+
+def _take_stages(migrate: argparse.ArgumentParser) -> None:
+    stage = migrate.add_mutually_exclusive_group()
+    stage.add_argument(
+        "--pre", action="store_true", help="only what older programs bear that still run"
+    )
+    stage.add_argument(
+        "--post", action="store_true", help="only what waits until no older program runs"
+    )
 
 
 def _seconds(typed: str) -> float:
@@ -159,16 +173,16 @@ def _check(settings: Settings) -> int:
     return COULD_NOT_WORK if any(f.mark is Mark.WRONG for f in findings) else 0
 
 
-def _migrate(settings: Settings) -> int:
-    from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - `--help` need not wait for it
+def _migrate(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot import migrating  # noqa: PLC0415 - `--help` need not wait for it
+    from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - as above
 
     try:
-        applied = asyncio.run(_migrated(settings))
+        lines = asyncio.run(migrating.migrated(settings, pre=asked.pre, post=asked.post))
     except CannotOpen as error:
         return _said([str(error)], COULD_NOT_WORK)
-    for name in applied:
-        print(f"applied {name}")
-    print("The database is up to date.")
+    for line in lines:
+        print(line)
     return 0
 
 
@@ -263,16 +277,6 @@ def _batch(settings: Settings, asked: argparse.Namespace) -> int:
         begun = Book(folder).plan() is not None
         return _said(["", goes_on if begun else "Nothing was sent."], INTERRUPTED)
     return 0
-
-
-async def _migrated(settings: Settings) -> Sequence[str]:
-    from bot.adapters.sql.store import open_database  # noqa: PLC0415 - as above
-
-    database = await open_database(settings.database_url)
-    try:
-        return await database.migrate()
-    finally:
-        await database.close()
 
 
 def _said(lines: Sequence[str], exit_code: int) -> int:

@@ -4,6 +4,7 @@ Every part that touches the outside can be given. running.py makes a process of 
 """
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -38,6 +39,8 @@ from bot.recording import telling
 from bot.roles import ALONE, Role, Station
 from bot.settings import Settings
 from bot.wiring import kit, studio
+
+log = logging.getLogger(__name__)
 
 RESULT_BYTES_MAX = 512 * 1024 * 1024
 
@@ -140,6 +143,12 @@ async def _open_store(settings: Settings, outside: Outside) -> AsyncGenerator[St
     database = await outside.database(settings.database_url)
     try:
         await database.migrate()
+        for name in await database.waiting():
+            log.warning(
+                "%s waits until no older program runs: imagine-bot migrate --post",
+                name,
+                extra={"action": "migration_waits"},
+            )
         store = Store.over(database)
         await agree_on_key(store.agreements, settings)
         if isinstance(database, Sqlite):

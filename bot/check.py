@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ import httpx
 from bot.adapters import prices
 from bot.adapters.grok import Grok
 from bot.adapters.sql.database import CannotOpen, InUse
+from bot.adapters.sql.schema import is_post
 from bot.adapters.sql.store import open_database
 from bot.core.cases.offering import awaiting_price, merged
 from bot.core.errors import NotTaken, ProviderError
@@ -130,7 +131,22 @@ async def _database(settings: Settings) -> Finding:
         return right("database", "in use: the bot is running")
     except CannotOpen as error:
         return wrong("database", str(error))
-    await database.close()
+    try:
+        return _schema(await database.waiting())
+    except CannotOpen as error:
+        return wrong("database", str(error))
+    finally:
+        await database.close()
+
+
+def _schema(waiting: Sequence[str]) -> Finding:
+    """What the files of the schema that are not applied yet mean."""
+    if post := [name for name in waiting if is_post(name)]:
+        return warning(
+            "database",
+            f"can be opened. {', '.join(post)} waits: once no older program runs any more, "
+            "`imagine-bot migrate --post`.",
+        )
     return right("database", "can be opened")
 
 

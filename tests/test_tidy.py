@@ -31,6 +31,17 @@ MACHINE_RANDOM = frozenset({"random.Random", "random.SystemRandom"})
 ENVIRONMENT_NAMES = frozenset({"os.environ", "os.getenv", "os.environb"})
 MOCKS = frozenset({"monkeypatch", "mocker"})
 
+MIGRATIONS = sorted((ROOT / "bot/adapters/sql/migrations").glob("*.sql"))
+NAMED_FROM = "0028"
+NOT_BORNE = r"""(?x)
+    \b drop \s+ (?: table | column | index | constraint ) \b [^;]*
+    | \b alter \s+ table \s [^;]*? \b rename \b [^;]*
+    | \b alter \s+ table \s [^;]*? \b (?: alter \s+ column | add \s+ constraint ) \b [^;]*
+    | \b add \s+ column \b (?= [^;]* \b (?: not \s+ null | unique ) \b ) (?! [^;]* default ) [^;]*
+    | \b create \s+ unique \s+ index \b [^;]*
+"""
+"""Statements that take something away, or ask for more than an older program gives."""
+
 SOURCES = sorted(
     path.relative_to(ROOT).as_posix()
     for folder in FOLDERS
@@ -216,6 +227,51 @@ def test_every_file_says_what_it_is_for() -> None:
     """Each module begins with a docstring."""
     silent = [s for s in SOURCES if not ast.get_docstring(tree_of(s))]
     assert not silent, f"Begin with one to five lines on what the file is for: {silent}"
+
+
+def test_migrations_say_when_they_may_be_applied() -> None:
+    """What changes the schema is named for when: while older programs run, or after."""
+    named = re.compile(r"\d{4}_(pre|post)_\w+(\.sqlite|\.postgres)?\.sql")
+    found = [m.name for m in MIGRATIONS if m.name > NAMED_FROM and not named.fullmatch(m.name)]
+    assert not found, f"Call it NNNN_pre_… if older programs bear it, else NNNN_post_…: {found}"
+
+
+def test_older_programs_bear_what_is_applied_beside_them() -> None:
+    """Nothing that an older program uses is taken away, or made narrower, while it may run."""
+    found = [
+        f"{m.name}: {' '.join(statement.split())}"
+        for m in MIGRATIONS
+        if "_pre_" in m.name
+        for statement in re.findall(NOT_BORNE, re.sub(r"--.*", "", m.read_text()), re.IGNORECASE)
+    ]
+    assert not found, f"Move it to a file NNNN_post_…, or give it a default: {found}"
+
+
+@pytest.mark.parametrize(
+    ("statement", "borne"),
+    [
+        ("create table more (id text primary key, at_ms bigint not null);", True),
+        ("create table more (id text, unique (id)); create index more_by_id on more (id);", True),
+        ("alter table jobs add column more bigint not null default 0;", True),
+        ("alter table jobs add column more text;", True),
+        ("alter table jobs add column more bigint not null;", False),
+        ("alter table jobs add column more text unique;", False),
+        ("alter table jobs drop column words;", False),
+        ("alter table jobs rename column words to prompt;", False),
+        ("ALTER TABLE jobs\n    RENAME TO tasks;", False),
+        ("alter table jobs alter column words set not null;", False),
+        ("alter table jobs add constraint more check (number > 0);", False),
+        ("create unique index jobs_more on jobs (words);", False),
+        ("drop table jobs;", False),
+        ("drop index jobs_due;", False),
+    ],
+)
+def test_what_older_programs_do_not_bear_is_seen(
+    statement: str,
+    borne: bool,  # noqa: FBT001 - a column of the table above
+) -> None:
+    """The rule above knows what takes away or narrows from what only adds."""
+    assert bool(re.search(NOT_BORNE, statement, re.IGNORECASE)) is not borne
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 import bot.adapters.sql
 from bot.adapters.sql.database import CannotOpen, Database, InUse
+from bot.adapters.sql.schema import missing_migrations
 from bot.adapters.sql.store import Store, open_database
 from bot.core.searching import Criteria
 from tests.contracts._jobs import admitted, asked, open_space
@@ -65,6 +66,27 @@ async def test_processes_that_start_together_migrate_once(postgres: PostgresServ
         assert sorted(map(list, applied)) == [[], [], [], list(OF_POSTGRES)]
         await open_space(Store.over(opened[0]))
         await asyncio.gather(*(database.close() for database in opened))
+
+
+def test_what_older_programs_do_not_bear_waits(tmp_path: Path) -> None:
+    """A change that older programs do not bear is left out until it is asked for.
+
+    A new database, which no older program can have open, gets everything in its order.
+    """
+    files = ("0001_a.sql", "0002_pre_b.sql", "0003_post_c.postgres.sql", "0004_pre_d.sql")
+    for file in files:
+        (tmp_path / file).write_text("select 1;")
+
+    def missing(*applied: str, post: bool = False, dialect: str = "postgres") -> list[str]:
+        return list(missing_migrations(applied, dialect, post=post, folder=tmp_path))
+
+    assert missing() == list(files)
+    assert missing(dialect="sqlite") == ["0001_a.sql", "0002_pre_b.sql", "0004_pre_d.sql"]
+    assert missing("0001_a.sql") == ["0002_pre_b.sql", "0004_pre_d.sql"]
+    assert missing("0001_a.sql", post=True) == list(files[1:])
+    assert missing(*files, "0005_pre_newer.sql", post=True) == []
+    with pytest.raises(CannotOpen, match=r"newer program.*0006_post_newer\.sql"):
+        missing(*files, "0005_pre_newer.sql", "0006_post_newer.sql")
 
 
 async def test_a_second_process_is_kept_from_the_file(tmp_path: Path) -> None:

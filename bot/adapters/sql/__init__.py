@@ -2,6 +2,7 @@
 
 migrations/  the schema, in numbered files that are applied in order, once
 queries/     every statement, by subject, with its reason
+schema       which of the files are still to be applied, and when they may be
 database     what the stores are written over: one, all, run, transaction
 sqlite       that, over one file and one process
 postgres     that, over a server and any number of processes

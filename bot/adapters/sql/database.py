@@ -3,7 +3,7 @@
 A query is called by its name in queries/*.sql, with its parameters as keywords.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,6 @@ Value = str | int | None
 
 _QUERIES = Path(__file__).parent / "queries"
 _DIALECTS = Path(__file__).parent / "dialects"
-_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class CannotOpen(Exception):
@@ -67,11 +66,18 @@ class Database(Session, Protocol):
         """Leave no trace of removed words in the index that finds them, a portion at a time."""
         ...
 
-    async def migrate(self) -> Sequence[str]:
+    async def migrate(self, *, post: bool = False) -> Sequence[str]:
         """Bring the schema up to date; returns the names of the files that were applied.
 
-        Any number of processes may do this at once.
+        Any number of processes may do this at once. On Postgres, changes that older programs do
+        not bear wait until they are asked for with `post`; a new database gets all of them.
+
+        Raises CannotOpen where the database is not to be used by this program.
         """
+        ...
+
+    async def waiting(self) -> Sequence[str]:
+        """The names of the files that are not applied yet. Raises CannotOpen as `migrate` does."""
         ...
 
     async def close(self) -> None: ...
@@ -105,13 +111,3 @@ def load_queries(adapter: Any, dialect: str) -> Any:
     loader: Any = aiosql  # its own types are partial
     text = "\n".join(file.read_text() for file in files)
     return loader.from_str(text, adapter, mandatory_parameters=False)
-
-
-def missing_migrations(applied: Collection[str], dialect: str) -> Mapping[str, str]:
-    """The scripts that are still to be applied, by their name, in their order.
-
-    A name that ends with .sqlite.sql or .postgres.sql is for that database alone.
-    """
-    files = sorted(_MIGRATIONS.glob("*.sql"))
-    own = [file for file in files if file.name.count(".") == 1 or f".{dialect}." in file.name]
-    return {file.name: file.read_text() for file in own if file.name not in applied}

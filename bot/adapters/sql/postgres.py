@@ -1,6 +1,6 @@
 """Postgres as a Database: a server that any number of processes share."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
@@ -13,11 +13,14 @@ from bot.adapters.sql.database import (
     Session,
     Value,
     load_queries,
-    missing_migrations,
 )
+from bot.adapters.sql.schema import missing_migrations
 
 _CONNECTIONS_MAX = 10
 _ANSWER_S_MAX = 30.0
+_IN_USE_S_MAX = 10
+_MIGRATION_S_MAX = 24 * 3600.0
+"""A file may change every row of a large table."""
 _MIGRATION_LOCK = 0x696D6167
 """Any number, as long as every version of the bot uses the same."""
 
@@ -72,20 +75,35 @@ class Postgres:
     async def rewrite_index(self) -> None:
         """Nothing: removed words go with their rows, when the server vacuums their table."""
 
-    async def migrate(self) -> Sequence[str]:
+    async def migrate(self, *, post: bool = False) -> Sequence[str]:
         async with self._pool.acquire() as connection, connection.transaction():
             # Held to the end of the transaction: a second process waits, then finds nothing to do.
             await connection.execute("select pg_advisory_xact_lock($1)", _MIGRATION_LOCK)
             await connection.execute(
                 "create table if not exists migrations (name text primary key)"
             )
-            rows = await connection.fetch("select name from migrations")
-            applied = {row["name"] for row in rows}
-            missing = missing_migrations(applied, "postgres")
+            missing = missing_migrations(await _applied(connection), "postgres", post=post)
+            # Whoever waits for a table in use has everybody else wait behind: not for long.
+            await connection.execute(f"set local lock_timeout = '{_IN_USE_S_MAX}s'")
             for name, script in missing.items():
-                await connection.execute(script)
+                try:
+                    await connection.execute(script, timeout=_MIGRATION_S_MAX)
+                except asyncpg.LockNotAvailableError as problem:
+                    raise CannotOpen(
+                        f"The database is too busy to be changed ({name}). Try again."
+                    ) from problem
                 await connection.execute("insert into migrations values ($1)", name)
         return tuple(missing)
 
+    async def waiting(self) -> Sequence[str]:
+        async with self._pool.acquire() as connection:
+            known = await connection.fetchval("select to_regclass('migrations') is not null")
+            applied = await _applied(connection) if known else ()
+        return tuple(missing_migrations(applied, "postgres", post=True))
+
     async def close(self) -> None:
         await self._pool.close()
+
+
+async def _applied(connection: Any) -> Collection[str]:
+    return {row["name"] for row in await connection.fetch("select name from migrations")}

@@ -3,7 +3,7 @@
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import IO, Any, Self
@@ -19,8 +19,8 @@ from bot.adapters.sql.database import (
     Session,
     Value,
     load_queries,
-    missing_migrations,
 )
+from bot.adapters.sql.schema import missing_migrations
 
 _SETTINGS = """
 pragma journal_mode = wal;
@@ -99,6 +99,7 @@ class Sqlite:
         self._writer = writer
         self._writing = asyncio.Lock()
         self._writes = NamedQueries(queries, writer)
+        self._reader = reader
         self._reads = NamedQueries(queries, reader)
         self._opened = opened
         self._beside = beside
@@ -160,15 +161,14 @@ class Sqlite:
                 return
             pages = _MERGE_PAGES
 
-    async def migrate(self) -> Sequence[str]:
+    async def migrate(self, *, post: bool = False) -> Sequence[str]:
+        del post  # no older program can have the file
         # No other process is here (the file lock), and within this one the writer is locked.
         async with self._writing:
             await self._writer.execute(
                 "create table if not exists migrations (name text primary key)"
             )
-            rows = await self._writer.execute_fetchall("select name from migrations")
-            applied = {row["name"] for row in rows}
-            missing = missing_migrations(applied, "sqlite")
+            missing = await self._missing()
             if missing and self._beside:
                 raise CannotOpen(
                     "The database is older than this program. Stop the bot, run "
@@ -177,6 +177,17 @@ class Sqlite:
             for name, script in missing.items():
                 await self._apply(name, script)
         return tuple(missing)
+
+    async def waiting(self) -> Sequence[str]:
+        return tuple(await self._missing())
+
+    async def _missing(self) -> Mapping[str, str]:
+        """The scripts that are still to be applied. Raises CannotOpen."""
+        tables = await self._reader.execute_fetchall(
+            "select 1 from sqlite_master where name = 'migrations'"
+        )
+        rows = await self._reader.execute_fetchall("select name from migrations") if tables else ()
+        return missing_migrations({row["name"] for row in rows}, "sqlite", post=True)
 
     async def _apply(self, name: str, script: str) -> None:
         try:
