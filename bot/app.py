@@ -8,7 +8,8 @@ import logging
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.metadata import version
 
 import httpx
 
@@ -16,10 +17,12 @@ from bot.adapters import prices
 from bot.adapters.bells import LocalBells
 from bot.adapters.blobs import Folder
 from bot.adapters.clock import SystemClock
+from bot.adapters.discord_traffic import watched
 from bot.adapters.downloads import Downloads
 from bot.adapters.grok import Grok
 from bot.adapters.links import Find, KeptFile, SignedLinks
 from bot.adapters.media import MediaTools
+from bot.adapters.metrics import Metrics
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
@@ -29,8 +32,9 @@ from bot.core.cases.telling import Telling
 from bot.core.cases.values import CLIP_BYTES_MAX
 from bot.core.housekeeping import Housekeeping
 from bot.core.models import BUILT_IN, Model
-from bot.core.ports import Bell, Clock, Provider
+from bot.core.ports import Bell, Clock, Gates, Meter, Provider, Unmetered
 from bot.core.studio import Studio
+from bot.core.watching import Watch
 from bot.core.worker import Worker
 from bot.keys import agree_on_key
 from bot.parts import Network, Parts, policy_of
@@ -73,6 +77,12 @@ class App:
     find: Find
     """How a link finds its file."""
     clock: Clock
+    gates: Gates
+    metrics: Metrics | None
+    """What is counted, where anybody wants to read it."""
+    watch: Watch
+    draining: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the process has been told to stop: what has begun ends, and no more is wanted."""
 
 
 @asynccontextmanager
@@ -90,9 +100,12 @@ async def build(
     """
     own_models = await read_own_models(settings)
     outside = outside or Outside()
+    offering = Offering(BUILT_IN, own_models)
+    metrics = _metrics(settings, station, offering)
+    meter = metrics or Unmetered()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(_open_store(settings, outside))
-        network = await stack.enter_async_context(_open_network(settings, outside))
+        network = await stack.enter_async_context(_open_network(settings, outside, meter))
         rng = rng or random.SystemRandom()
         parts = Parts(
             settings=settings,
@@ -108,8 +121,11 @@ async def build(
             clock=clock or SystemClock(),
             rng=rng,
             policy=policy_of(settings, rng),
-            offering=Offering(BUILT_IN, own_models),
+            offering=offering,
+            meter=meter,
         )
+        if metrics is not None:
+            _report(parts.bot, metrics, parts.clock)
         await parts.offering.take_over(store.bills)
         logbook, teller = telling(parts)
         worker = Worker(kit(parts, logbook))
@@ -128,6 +144,9 @@ async def build(
             links=parts.links,
             find=_finder(parts),
             clock=parts.clock,
+            gates=parts.store.gates,
+            metrics=metrics,
+            watch=_watch(parts, station),
         )
 
 
@@ -159,12 +178,15 @@ async def _open_store(settings: Settings, outside: Outside) -> AsyncGenerator[St
 
 
 @asynccontextmanager
-async def _open_network(settings: Settings, outside: Outside) -> AsyncGenerator[Network]:
+async def _open_network(
+    settings: Settings, outside: Outside, meter: Meter
+) -> AsyncGenerator[Network]:
     provider = Grok(
         base_url=settings.xai_base_url,
         key=settings.xai_api_key.get_secret_value(),
         requests_per_s=settings.xai_requests_per_s,
         transport=outside.provider,
+        meter=meter,
     )
     results = Downloads(settings.media_hosts, RESULT_BYTES_MAX, outside.results)
     uploads = Downloads(settings.discord_cdn_hosts, CLIP_BYTES_MAX, outside.uploads)
@@ -173,6 +195,34 @@ async def _open_network(settings: Settings, outside: Outside) -> AsyncGenerator[
     finally:
         for part in (provider, results, uploads):
             await part.aclose()
+
+
+def _metrics(settings: Settings, station: Station, offering: Offering) -> Metrics | None:
+    """What counts for Prometheus, where it may read it."""
+    if not settings.health_port:
+        return None
+    return Metrics(
+        version=version("imagine-bot"),
+        role=station.role,
+        offers=lambda model: offering.catalogue.find(model) is not None,
+    )
+
+
+def _watch(parts: Parts, station: Station) -> Watch:
+    return Watch(
+        jobs=parts.store.jobs,
+        gates=parts.store.gates,
+        meter=parts.meter,
+        clock=parts.clock,
+        sees_queue=station.role.works,
+    )
+
+
+def _report(bot: ImagineBot, metrics: Metrics, clock: Clock) -> None:
+    """Have the client tell what it hears and what comes of its requests."""
+    bot.meter = metrics
+    bot.http.http_trace = watched(metrics, clock)
+    metrics.watch_shards(bot.latencies_s)
 
 
 def _links(settings: Settings) -> SignedLinks | None:

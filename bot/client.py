@@ -9,7 +9,8 @@ import importlib
 import importlib.util
 import logging
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import aiohttp
 import discord
@@ -18,6 +19,7 @@ from discord.ext import commands
 
 from bot.core.blocks import Standing
 from bot.core.errors import ImagineError
+from bot.core.ports import Meter, Unmetered
 from bot.core.studio import Studio
 from bot.ui import buttons, forms, gate, member_cards, rights, texts
 from bot.ui.presses import PRESSES
@@ -71,6 +73,19 @@ class ImagineBot(commands.Bot):
         self.allowed_guilds = frozenset(allowed_guilds)
         self.personal_use = personal_use
         self.studio: Studio
+        self.meter: Meter = Unmetered()
+        """Told of everything that people do here."""
+
+    @property
+    def is_logged_in(self) -> bool:
+        """Whether Discord knows it, so that people can be told things."""
+        return self.user is not None
+
+    def latencies_s(self) -> Mapping[int, float | None]:
+        """How long the last heartbeat took, by shard; None of one that is not connected."""
+        socket: Any = self.ws  # None before the first connection, whatever its type says
+        connected = self.is_ready() and socket is not None and socket.open
+        return {0: self.latency if connected else None}
 
     async def setup_hook(self) -> None:
         """Make the commands and buttons known. Nothing is started here."""
@@ -112,7 +127,8 @@ class ImagineBot(commands.Bot):
             await answer_error(interaction, error)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Give people their words back from a form that is not waited for any more."""
+        """Note what people do, and give them their words back from a form that came too late."""
+        self.meter.heard(interaction.id, _called(interaction))
         if not forms.is_lost(interaction):
             return
         try:
@@ -147,6 +163,14 @@ class ImagineBot(commands.Bot):
         allowed = self.allowed_guilds
         closed = bool(allowed) and interaction.guild_id not in allowed
         return texts.server_not_allowed() if closed else None
+
+
+def _called(interaction: discord.Interaction) -> str:
+    """What somebody did: the name of a command, else what sort of thing it was."""
+    if interaction.type is discord.InteractionType.application_command:
+        command = interaction.command
+        return "unknown" if command is None else command.qualified_name
+    return interaction.type.name
 
 
 def cog_names() -> Iterator[str]:

@@ -56,6 +56,7 @@ def _picture_check(parts: Parts, logbook: Logbook) -> PictureCheck:
         clock=parts.clock,
         rng=parts.rng,
         policy=parts.policy,
+        meter=parts.meter,
     )
 
 
@@ -230,6 +231,7 @@ def _takedowns(
         rng=parts.rng,
         secret=parts.settings.secret_key.get_secret_value(),
         ring=ring,
+        meter=parts.meter,
     )
 
 

@@ -13,7 +13,7 @@ from bot.client import ImagineBot
 from bot.core import ids
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import About, Policy
-from bot.core.ports import Bells, Clock
+from bot.core.ports import Bells, Clock, Meter
 from bot.core.scheduling import Caps
 from bot.settings import Settings
 
@@ -47,6 +47,7 @@ class Parts:
     rng: random.Random
     policy: Policy
     offering: Offering
+    meter: Meter
 
 
 def policy_of(settings: Settings, rng: random.Random) -> Policy:

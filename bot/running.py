@@ -15,15 +15,14 @@ import yarl
 
 from bot.adapters import prices
 from bot.adapters.links import link_server
-from bot.adapters.web import health_server
 from bot.app import App, build, read_own_models
 from bot.core.errors import ImagineError
+from bot.health import health
 from bot.roles import ALONE, Station
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
-STUCK_S = 60.0
 OFFER_READ_EVERY_S = 24 * 60 * 60.0
 OFFER_RETRY_S = 60 * 60.0
 """When xAI is asked again which models it has, should it not have said."""
@@ -106,7 +105,7 @@ async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
     `reread` has the operator's own models read again. Raises StartError when Discord's gateway
     turns the bot away for good.
     """
-    async with _health(app), _link_server(app):
+    async with health(app), _link_server(app):
         gateway = [asyncio.create_task(app.bot.connect())] if app.role.hears else []
         ending = [asyncio.create_task(work) for work in _rounds(app, stop)]
         offering = asyncio.create_task(keep_offer(app, reread))
@@ -115,6 +114,7 @@ async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
         try:
             await stop.wait()
             log.info("stopping", extra={"action": "stopping"})
+            app.draining.set()
             await asyncio.wait(ending, timeout=app.settings.shutdown_grace_s)
         finally:
             own = (*ending, offering)
@@ -133,9 +133,12 @@ async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
 
 def _rounds(app: App, stop: asyncio.Event) -> Sequence[Coroutine[None, None, None]]:
     """What goes on until `stop`, and then ends by itself."""
-    if not app.role.works:
-        return (app.housekeeping.run(stop),)
-    return app.worker.run(stop), app.housekeeping.run(stop), app.telling.run(stop)
+    rounds = [app.housekeeping.run(stop)]
+    if app.role.works:
+        rounds += [app.worker.run(stop), app.telling.run(stop)]
+    if app.metrics is not None:
+        rounds += [app.watch.run(stop)]
+    return rounds
 
 
 async def keep_offer(app: App, reread: asyncio.Event) -> None:
@@ -169,17 +172,6 @@ async def _reread_own_models(app: App) -> None:
 
 
 @asynccontextmanager
-async def _health(app: App) -> AsyncGenerator[None]:
-    """The health addresses, where they are wanted."""
-    if not app.settings.health_port:
-        yield
-        return
-    host, port = app.settings.health_host, app.settings.health_port
-    async with health_server(host, port, alive=lambda: _stuck(app), ready=lambda: _unready(app)):
-        yield
-
-
-@asynccontextmanager
 async def _link_server(app: App) -> AsyncGenerator[None]:
     """The addresses of kept files, where they are wanted."""
     if app.links is None:
@@ -188,12 +180,3 @@ async def _link_server(app: App) -> AsyncGenerator[None]:
     host, port = app.settings.link_host, app.settings.link_port
     async with link_server(host, port, links=app.links, find=app.find, clock=app.clock):
         yield
-
-
-def _stuck(app: App) -> str | None:
-    idle_s = app.worker.since_last_beat_s()
-    return f"the worker has stood still for {idle_s:.0f} s" if idle_s > STUCK_S else None
-
-
-def _unready(app: App) -> str | None:
-    return None if app.bot.is_ready() else "not connected to Discord"

@@ -76,6 +76,7 @@ def kit(parts: Parts, logbook: Logbook) -> Kit:
         glances=Glances(parts.store.jobs, parts.policy.caps),
         looks=Looks(parts.policy.requests_per_s),
         logbook=logbook,
+        meter=parts.meter,
     )
 
 
@@ -198,6 +199,7 @@ def _admitting(parts: Parts, doorway: Doorway, alarm: Alarm, ring: Callable[[], 
             clock=parts.clock,
         ),
         ring=ring,
+        meter=parts.meter,
     )
 
 

@@ -97,6 +97,9 @@ class Worker:
     async def _claim_due(self, count: int) -> list[Claim]:
         now_ms, token = self._kit.clock.now_ms(), ids.new_token(self._kit.rng)
         due = await self._kit.jobs.resume_due(now_ms, token, now_ms + LEASE_MS, count)
+        for job in due:
+            late_ms = now_ms - (job.next_at_ms or now_ms)
+            self._kit.meter.claimed(job.state, late_ms / 1000)
         return [Claim(job=job, lease_token=token, started=False) for job in due]
 
     async def _claim_start(self) -> list[Claim]:
@@ -107,19 +110,27 @@ class Worker:
             caps=kit.policy.caps,
             ceilings=kit.policy.ceilings,
         )
-        return [] if started is None else [Claim(job=started, lease_token=token, started=True)]
+        if started is None:
+            return []
+        kit.meter.claimed(started.state, None)
+        return [Claim(job=started, lease_token=token, started=True)]
 
     async def work(self, claim: Claim) -> None:
         """Make one move under the lease; write nothing once the lease is lost."""
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
         try:
             async with self._renewing(claim):
                 await self._move(claim)
         except LeaseLost:
+            self._kit.meter.lost_lease()
             log.warning(
                 "job %s was taken over by another worker",
                 claim.job.id,
                 extra=claim.job.log_fields("lease_lost"),
             )
+        finally:
+            self._kit.meter.stepped(claim.job.state, loop.time() - began_s)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish the steps that have begun."""
@@ -168,6 +179,7 @@ class Worker:
             log.exception(
                 "a step of job %s failed", claim.job.id, extra=claim.job.log_fields("step_fault")
             )
+            self._kit.meter.failed(claim.job.state)
             await self._note_fault(claim)
 
     async def _note_fault(self, claim: Claim) -> None:

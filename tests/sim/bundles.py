@@ -39,6 +39,7 @@ from bot.core.ports import (
     ResultPage,
     Sent,
     Taken,
+    Unmetered,
     Uploaded,
     WhyNot,
 )
@@ -355,6 +356,7 @@ class Scene:
             glances=Glances(jobs, POLICY.caps),
             looks=Looks(100),
             logbook=logbook,
+            meter=Unmetered(),
         )
         return Worker(kit)
 

@@ -13,6 +13,8 @@ from bot.core.models import TICKS_PER_USD
 COST_TICKS_MAX = 1_000 * TICKS_PER_USD
 """No request costs this much: a larger number is a fault of the answer, not a bill."""
 TEXT_BYTES_MAX = 2_000
+TOKENS_MAX = 10_000_000
+"""No request takes so many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,15 @@ class Answer:
             return None
         return ticks if 0 <= ticks <= COST_TICKS_MAX else None
 
+    @property
+    def tokens(self) -> tuple[int, int] | None:
+        """How many tokens went in and came out; None when the answer does not say both."""
+        usage = self.body.get("usage") if self.body is not None else None
+        if not is_object(usage):
+            return None
+        read, wrote = usage.get("input_tokens"), usage.get("output_tokens")
+        return (read, wrote) if _is_count(read) and _is_count(wrote) else None
+
 
 def read(status: int, headers: Mapping[str, str], content: bytes, *, secret: str) -> Answer:
     """Read an answer, rid of the secret should it have been echoed."""
@@ -49,6 +60,10 @@ def read(status: int, headers: Mapping[str, str], content: bytes, *, secret: str
 def is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
     """Whether a value of some JSON is an object."""
     return isinstance(value, dict)
+
+
+def _is_count(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= TOKENS_MAX
 
 
 def is_list(value: Any) -> TypeGuard[list[Any]]:

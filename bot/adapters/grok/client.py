@@ -14,10 +14,12 @@ from bot.core.errors import NotTaken, WrongKey
 from bot.core.models import Kind
 from bot.core.ports import (
     Answered,
+    Call,
     Finished,
     Input,
     Listed,
     Looked,
+    Meter,
     Pending,
     Picture,
     Taken,
@@ -51,6 +53,7 @@ class Grok:
         key: str,
         requests_per_s: float,
         transport: httpx.AsyncBaseTransport | None = None,
+        meter: Meter | None = None,
     ) -> None:
         """`base_url` is `https://api.x.ai`, a relay or a stand-in; its `/v1` may be left out.
 
@@ -59,7 +62,11 @@ class Grok:
         Raises ValueError, without the key, when the key cannot be sent as a header.
         """
         self.connection = Connection(
-            base_url=base_url, key=key, requests_per_s=requests_per_s, transport=transport
+            base_url=base_url,
+            key=key,
+            requests_per_s=requests_per_s,
+            transport=transport,
+            meter=meter,
         )
         """Whatever else asks xAI for something goes this way too, in the same turns."""
         self._without_deferred: set[str] = set()
@@ -77,6 +84,12 @@ class Grok:
         made; an answer that already has them is as good. Raises NotTaken, Rejected, Moderated,
         RenderFailed or Unanswered.
         """
+        with self.connection.called(Call.SUBMIT):
+            return await self._submit(request, inputs, member_key)
+
+    async def _submit(
+        self, request: Request, inputs: Sequence[Input], member_key: str
+    ) -> Taken | Finished | Answered:
         pictures = [one for one in inputs if isinstance(one, Picture)]
         match request:
             case ImageRequest() | EditRequest():
@@ -102,16 +115,18 @@ class Grok:
         Raises NotTaken, Rejected, Moderated, RenderFailed or Unanswered.
         """
         body = sights.body_for(pictures, model)
-        return sights.looked(await self._send_submission(texts.PATH, body, SUBMIT_TIMEOUT_S))
+        with self.connection.called(Call.CHECK):
+            return sights.looked(await self._send_submission(texts.PATH, body, SUBMIT_TIMEOUT_S))
 
     async def catalogue(self) -> Sequence[Listed]:
         """Every model that xAI lists. Raises NotTaken."""
         found: list[Listed] = []
-        for path in listings.PATHS:
-            answer = await self.connection.ask(path)
-            if not answer.is_good:
-                raise refusals.question_error(answer)
-            found += listings.listed(answer)
+        with self.connection.called(Call.CATALOGUE):
+            for path in listings.PATHS:
+                answer = await self.connection.ask(path)
+                if not answer.is_good:
+                    raise refusals.question_error(answer)
+                found += listings.listed(answer)
         return found
 
     async def poll(self, kind: Kind, provider_id: str) -> Pending | Finished:
@@ -123,10 +138,11 @@ class Grok:
         cannot be told here from a complete one: the caller knows how many were asked for.
         """
         folder = "videos" if kind.makes_clip else "images"
-        answer = await self.connection.look(f"/{folder}/{quote(provider_id, safe='')}")
-        if not answer.is_good:
-            raise refusals.poll_error(answer)
-        return replies.looked_at(answer)
+        with self.connection.called(Call.POLL):
+            answer = await self.connection.look(f"/{folder}/{quote(provider_id, safe='')}")
+            if not answer.is_good:
+                raise refusals.poll_error(answer)
+            return replies.looked_at(answer)
 
     async def check_key(self) -> str:
         """The name that xAI knows the key by. Raises WrongKey, ProviderDown and other NotTaken."""
@@ -163,7 +179,8 @@ class Grok:
 
     async def upload(self, clip: Path) -> Uploaded:
         """Bring a clip to xAI, in pieces. Raises NotTaken, Rejected or Moderated."""
-        return await self.connection.upload(clip, uploads.CLIP)
+        with self.connection.called(Call.UPLOAD):
+            return await self.connection.upload(clip, uploads.CLIP)
 
     async def _send_submission(
         self, path: str, body: Mapping[str, Any], read_s: float = RESULT_TIMEOUT_S

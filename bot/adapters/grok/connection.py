@@ -4,7 +4,8 @@ import asyncio
 import json
 import re
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Generator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,15 @@ from aiolimiter import AsyncLimiter
 
 from bot.adapters.grok import answers, refusals, uploads
 from bot.adapters.grok.answers import Answer
-from bot.core.errors import NotTaken, PollFailed, ProviderDown, Rejected, Unanswered
-from bot.core.ports import Uploaded
+from bot.core.errors import (
+    NotTaken,
+    PollFailed,
+    ProviderDown,
+    ProviderError,
+    Rejected,
+    Unanswered,
+)
+from bot.core.ports import Call, Meter, Unmetered, Uploaded
 
 CONNECT_TIMEOUT_S = 5.0
 WRITE_TIMEOUT_S = 30.0
@@ -56,6 +64,7 @@ class Connection:
         key: str,
         requests_per_s: float,
         transport: httpx.AsyncBaseTransport | None = None,
+        meter: Meter | None = None,
     ) -> None:
         """`base_url` is `https://api.x.ai`, a relay or a stand-in; its `/v1` may be left out.
 
@@ -66,6 +75,7 @@ class Connection:
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise ValueError("the key for xAI has characters that no key has")
         self._key = key
+        self._meter = meter or Unmetered()
         self._turns = AsyncLimiter(1, 1 / requests_per_s)
         self._http = httpx.AsyncClient(
             base_url=_with_version(base_url),
@@ -78,6 +88,16 @@ class Connection:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+    @contextmanager
+    def called(self, call: Call) -> Generator[None]:
+        """Count what is asked for in the block, by what comes of it."""
+        try:
+            yield
+        except ProviderError as error:
+            self._meter.called(call, error)
+            raise
+        self._meter.called(call, None)
 
     async def ask(self, path: str, *, method: str = "GET") -> Answer:
         """Send a question that costs nothing. Raises ProviderDown."""
@@ -100,11 +120,14 @@ class Connection:
         # Five pictures make a body of 27 MB: written down by a thread, not by the event loop.
         content = await asyncio.to_thread(_written, body)
         try:
-            return await self._send("POST", path, content, headers=_JSON, read_s=read_s)
+            answer = await self._send("POST", path, content, headers=_JSON, read_s=read_s)
         except _NOT_SENT as error:
             raise ProviderDown(_name(error)) from error
         except _NO_ANSWER as error:
             raise Unanswered(_name(error)) from error
+        if (tokens := answer.tokens) is not None and isinstance(model := body.get("model"), str):
+            self._meter.read_and_wrote(model, *tokens)
+        return answer
 
     async def upload(self, path: Path, sort: uploads.Sort) -> Uploaded:
         """Bring a file to xAI, in pieces. Raises NotTaken, Rejected or Moderated."""
@@ -149,21 +172,34 @@ class Connection:
         timeout = httpx.Timeout(
             read_s, connect=CONNECT_TIMEOUT_S, write=WRITE_TIMEOUT_S, pool=CONNECT_TIMEOUT_S
         )
+        loop = asyncio.get_running_loop()
+        asked_s = loop.time()
         await self._turns.acquire()
-        async with (
-            asyncio.timeout(CONNECT_TIMEOUT_S + write_s + read_s),
-            self._http.stream(
-                method, path, content=content, headers=headers, timeout=timeout
-            ) as response,
-        ):
-            received = bytearray()
-            async for chunk in response.aiter_bytes():
-                received += chunk
-                if len(received) > ANSWER_BYTES_MAX:
-                    raise _TooMuchError
-        return answers.read(
-            response.status_code, response.headers, bytes(received), secret=self._key
-        )
+        sent_s = loop.time()
+        status: int | None = None
+        self._meter.waited_for_turn(sent_s - asked_s)
+        try:
+            async with (
+                asyncio.timeout(CONNECT_TIMEOUT_S + write_s + read_s),
+                self._http.stream(
+                    method, path, content=content, headers=headers, timeout=timeout
+                ) as response,
+            ):
+                received = await _whole(response)
+                status = response.status_code
+        finally:
+            self._meter.answered_by_provider(status, loop.time() - sent_s)
+        return answers.read(response.status_code, response.headers, received, secret=self._key)
+
+
+async def _whole(response: httpx.Response) -> bytes:
+    """What was answered, down to its end. Raises _TooMuchError."""
+    received = bytearray()
+    async for chunk in response.aiter_bytes():
+        received += chunk
+        if len(received) > ANSWER_BYTES_MAX:
+            raise _TooMuchError
+    return bytes(received)
 
 
 @cache

@@ -11,7 +11,7 @@ from bot.core.errors import LeaseLost
 from bot.core.jobs import By, EndReason, Job, Media, State
 from bot.core.models import Kind
 from bot.core.money import NOTHING, Amount
-from bot.core.ports import Admission, AlreadyAdmitted, Asked, CancelOutcome, Door
+from bot.core.ports import Admission, AlreadyAdmitted, Asked, CancelOutcome, Crowd, Door, Sort
 from bot.core.quota import Ceilings, Over
 from bot.core.requests import Request
 from bot.core.scheduling import Caps, Line, Waiting
@@ -135,6 +135,17 @@ class SqlJobs:
                 for row in await self._database.all("member_maxima")
             },
         )
+
+    async def crowds(self) -> Sequence[Crowd]:
+        return [
+            Crowd(
+                state=State(row["state"]),
+                sort=Sort(row["sort"]),
+                jobs=row["jobs"],
+                since_ms=row["since_ms"],
+            )
+            for row in await self._database.all("crowds")
+        ]
 
     async def queue_of(self, space_id: str, limit: int) -> Sequence[Job]:
         return await self._those_of("queue_of", space_id=space_id, most=limit)

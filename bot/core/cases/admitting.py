@@ -24,6 +24,7 @@ from bot.core.ports import (
     Door,
     Held,
     Ledger,
+    Meter,
     QueueFull,
     Repeated,
     Rules,
@@ -56,6 +57,7 @@ class Admitting:
         policy: Policy,
         watch: BudgetWatch,
         ring: Callable[[], None],
+        meter: Meter,
     ) -> None:
         """`ring` wakes the worker after something was put in front of it."""
         self._rules = rules
@@ -66,6 +68,7 @@ class Admitting:
         self._rng = rng
         self._policy = policy
         self._watch = watch
+        self._meter = meter
         self.ring = ring
 
     async def bars(
@@ -80,8 +83,17 @@ class Admitting:
         wanted = [one for one in (request, final) if one is not None]
         barred = await self._doorway.bars(place, presence, grounds, *wanted)
         if barred is not None:
-            log_barred(place, barred)
+            self.turn_away(place, request.kind, barred)
         return barred
+
+    def turn_away(self, place: Place, kind: Kind, barred: Barred) -> None:
+        """Note that somebody may not have what they asked for."""
+        self._meter.came_to(kind, barred)
+        log.info(
+            "a request is not open to its author: %s",
+            barred.why,
+            extra={"action": "job_barred", "guild": place.guild_id},
+        )
 
     def door(self, repeat_within_ms: int, presence: Presence) -> Door:
         """What a request must pass besides the limits."""
@@ -95,6 +107,7 @@ class Admitting:
 
     async def after(self, job: Job, outcome: Admission) -> None:
         """Log what became of a request; begin what was let in, and look at the budgets."""
+        self._meter.came_to(job.kind, outcome)
         _log_admission(job, outcome)
         if isinstance(outcome, Admitted):
             self.ring()
@@ -179,12 +192,3 @@ def _log_admission(job: Job, outcome: Admission) -> None:
         case Barred():
             action, said = "job_barred", f"is not open to its author: {outcome.why}"
     log.info("job %s %s", job.id, said, extra=job.log_fields(action))
-
-
-def log_barred(place: Place, barred: Barred) -> None:
-    """Log that somebody may not have what they asked for."""
-    log.info(
-        "a request is not open to its author: %s",
-        barred.why,
-        extra={"action": "job_barred", "guild": place.guild_id},
-    )

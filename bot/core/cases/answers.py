@@ -4,7 +4,7 @@ import random
 
 from bot.core import ids
 from bot.core.access import Barred
-from bot.core.cases.admitting import ANSWERED, Admitting, log_barred, refused
+from bot.core.cases.admitting import ANSWERED, Admitting, refused
 from bot.core.cases.batching import Batching
 from bot.core.cases.consenting import Consenting
 from bot.core.cases.doorway import Doorway
@@ -114,7 +114,7 @@ class Answers:
         inputs = await self._records.media_of(job.id, "input")
         verdict = await self._screening.inputs(agreed, inputs, house)
         if verdict.refused is not None:
-            log_barred(place, verdict.refused)
+            self._admitting.turn_away(place, job.kind, verdict.refused)
             await self._forget(job.id)
             return verdict.refused
         return held_by(agreed, verdict)

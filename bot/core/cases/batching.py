@@ -22,7 +22,7 @@ from bot.core.batches.lines import Form, Line
 from bot.core.batches.reading import read
 from bot.core.batches.source import chunks_of
 from bot.core.budgets import Share
-from bot.core.cases.admitting import Admitting, log_barred
+from bot.core.cases.admitting import Admitting
 from bot.core.cases.batch_files import KeptFiles, LineFiles, NoFiles, ZipFiles
 from bot.core.cases.batch_lines import FILE_REFUSED, Gathering, LineDesk
 from bot.core.cases.consenting import Consenting
@@ -234,7 +234,7 @@ class Batching:
         ask = Ask(request=request, place=place, presence=presence)
         verdict = await self._screening.request(ask, grounds.house)
         if verdict.refused is not None:
-            log_barred(place, verdict.refused)
+            self._admitting.turn_away(place, Kind.BATCH, verdict.refused)
             return verdict.refused
         house = grounds.house
         job = Job(
@@ -316,6 +316,7 @@ class Batching:
         )
         if isinstance(over := quota.decide(job.hold, standing), Over):
             await self.forget(batch)
+            await self._admitting.after(job, over)
             return over
         if (asked := await self._lines.ask(job)) is None:
             raise BadUpload("file", TOO_SLOW)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.core import given, ids, offers, previews, quota
 from bot.core.access import Barred
-from bot.core.cases.admitting import FIRST_CARD_MS, Admitting, log_barred, refused
+from bot.core.cases.admitting import FIRST_CARD_MS, Admitting, refused
 from bot.core.cases.consenting import Consenting
 from bot.core.cases.doorway import Doorway, Grounds
 from bot.core.cases.holding import Holding, held_by
@@ -94,6 +94,7 @@ class Desk:
             return prepared
         job, grounds = prepared
         if job.request.inputs and isinstance(over := await self._first_look(job), Over):
+            await self._admitting.after(job, over)
             return over
 
         async def let_in(measured: Job, inputs: Sequence[Media]) -> Admission:
@@ -159,7 +160,7 @@ class Desk:
             return barred
         verdict = await self._screening.request(fitted, grounds.house)
         if verdict.refused is not None:
-            log_barred(ask.place, verdict.refused)
+            self._admitting.turn_away(ask.place, fitted.request.kind, verdict.refused)
             return verdict.refused
         from_upload = await self._reuse.check(fitted)
         if from_upload:
@@ -167,7 +168,7 @@ class Desk:
                 fitted.request, ask.place, ask.presence, grounds.house
             )
             if barred is not None:
-                log_barred(ask.place, barred)
+                self._admitting.turn_away(ask.place, fitted.request.kind, barred)
                 return barred
         job = await self._job(fitted, grounds, from_upload=from_upload)
         return held_by(job, verdict), grounds

@@ -24,7 +24,17 @@ from bot.core.house import House
 from bot.core.jobs import Job, Media
 from bot.core.moderation import FREE, Hold, Verdict
 from bot.core.money import Amount
-from bot.core.ports import Blobs, Clock, Ledger, Looked, MediaTools, Picture, Provider, Seen
+from bot.core.ports import (
+    Blobs,
+    Clock,
+    Ledger,
+    Looked,
+    MediaTools,
+    Meter,
+    Picture,
+    Provider,
+    Seen,
+)
 from bot.core.quota import Over
 from bot.core.requests import DescribeRequest, own_words
 
@@ -60,6 +70,7 @@ class PictureCheck(Check):
         clock: Clock,
         rng: random.Random,
         policy: Policy,
+        meter: Meter,
     ) -> None:
         self._provider = provider
         self._ledger = ledger
@@ -70,6 +81,7 @@ class PictureCheck(Check):
         self._clock = clock
         self._rng = rng
         self._policy = policy
+        self._meter = meter
         self._known = OrderedDict[str, Seen]()
 
     async def inputs(self, job: Job, inputs: Sequence[Media], house: House) -> Verdict:
@@ -114,6 +126,7 @@ class PictureCheck(Check):
         await self._ledger.settle_check(
             check_id, place.whose, Amount(ticks=cost_ticks) - most, now_ms, self._clock.now_ms()
         )
+        self._meter.spent(asked.model, cost_ticks)
         log.info(
             "a model looked at attached files: %s",
             looked.seen,

@@ -26,6 +26,7 @@ from bot.core.ports import (
     Clock,
     Going,
     Jobs,
+    Meter,
     Post,
     Posts,
     PostState,
@@ -93,6 +94,7 @@ class TakeDowns:
         rng: random.Random,
         secret: str,
         ring: Callable[[], None],
+        meter: Meter,
     ) -> None:
         """`ring` wakes the worker, which empties the messages."""
         self._takedowns = takedowns
@@ -107,6 +109,7 @@ class TakeDowns:
         self._rng = rng
         self._secret = secret
         self._ring = ring
+        self._meter = meter
 
     # --- until somebody looks ---------------------------------------------------------------
 
@@ -224,6 +227,7 @@ class TakeDowns:
             raise NotAllowed(ALREADY)
         self._ring()
         if opened.id == case.id:
+            self._meter.taken_down(reason, whole.results)
             log.info(
                 "%d results were taken down",
                 whole.results,

@@ -30,6 +30,7 @@ people    Telling people, and knowing who sees what.
 archive   Looking back, page by page.
 bulletins Requests that were refused, and the messages that tell of them.
 mail      Letters to single people, by direct message.
+meter     What whoever runs the bot reads off it.
 journal   The channel in which a server's admins read what happened.
 """
 
@@ -74,6 +75,7 @@ from bot.core.ports.jobs import (
     AlreadyAdmitted,
     Asked,
     CancelOutcome,
+    Crowd,
     Door,
     Gates,
     Held,
@@ -81,12 +83,14 @@ from bot.core.ports.jobs import (
     Ledger,
     QueueFull,
     Repeated,
+    Sort,
     TooManyHeld,
 )
 from bot.core.ports.journal import Entry, Journal
 from bot.core.ports.likenesses import Likenesses, Printed, Remembered
 from bot.core.ports.lines import Bundle, Lines, Load, Moved, NewLine, Tally
 from bot.core.ports.mail import Coming, Gone, Letter, Mail, Parcel
+from bot.core.ports.meter import Call, Meter, Unmetered
 from bot.core.ports.people import (
     Card,
     Copies,
@@ -164,6 +168,7 @@ __all__ = [
     "Blocks",
     "Bulletins",
     "Bundle",
+    "Call",
     "CancelOutcome",
     "Card",
     "Casebook",
@@ -172,6 +177,7 @@ __all__ = [
     "Coming",
     "Consents",
     "Copies",
+    "Crowd",
     "Departures",
     "Descent",
     "Door",
@@ -215,6 +221,7 @@ __all__ = [
     "Looked",
     "Mail",
     "MediaTools",
+    "Meter",
     "Moved",
     "NewLine",
     "News",
@@ -251,6 +258,7 @@ __all__ = [
     "Sent",
     "Server",
     "Servers",
+    "Sort",
     "Span",
     "Stretch",
     "Takedowns",
@@ -258,6 +266,7 @@ __all__ = [
     "Tally",
     "TooManyHeld",
     "Turns",
+    "Unmetered",
     "Unpacking",
     "Uploaded",
     "Usage",

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.access import Barred
 from bot.core.gate import Gate, Trouble
-from bot.core.jobs import By, Job, Media
+from bot.core.jobs import By, Job, Media, State
 from bot.core.money import Amount
 from bot.core.quota import Ceilings, Decision, Grant, Over, Rule, Unit, Used, Whose
 from bot.core.requests import Request
@@ -73,6 +73,27 @@ class TooManyHeld:
 Admission = (
     Admitted | AlreadyAdmitted | Asked | Held | Repeated | QueueFull | TooManyHeld | Over | Barred
 )
+
+
+class Sort(StrEnum):
+    """How jobs are told apart that wait in the same state."""
+
+    REQUEST = "request"
+    """Somebody waits for it: a request of its own, a storyboard or a scene."""
+    BATCH = "batch"
+    LINE = "line"
+    """Of a batch: it may take a day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """The jobs of a sort that are in a state."""
+
+    state: State
+    sort: Sort
+    jobs: int
+    since_ms: int
+    """When the oldest of them was let in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +266,10 @@ class Jobs(Protocol):
 
     async def line(self, now_ms: int) -> Line:
         """Who waits and who runs, for the places in line."""
+        ...
+
+    async def crowds(self) -> Sequence[Crowd]:
+        """Whatever is not over, counted by where it is."""
         ...
 
     async def queue_of(self, space_id: str, limit: int) -> Sequence[Job]:

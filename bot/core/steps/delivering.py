@@ -163,6 +163,7 @@ async def _attempt(
         await _note_failure(kit, job, attempt, post, error)
         raise
     await kit.posts.finish(post.id, PostState.SENT, sent=sent)
+    kit.meter.delivered(rung)
 
 
 async def _against(kit: Kit, job: Job) -> str | None:
@@ -205,6 +206,7 @@ async def _note_failure(
     kit: Kit, job: Job, attempt: Post, post: Post, error: DeliveryError
 ) -> None:
     """Record what an attempt came to; one whose answer was lost stays open."""
+    kit.meter.delivered(post.rung, error)
     log.warning(
         "job %s could not be delivered by %s: %s",
         job.id,
@@ -273,4 +275,5 @@ async def _keep(kit: Kit, job: Job, reason: EndReason, results: Sequence[Media])
     """Nobody could be shown the files: /result has them, which is a delivery too."""
     kept = await kit.posts.begin(_post(kit, job, Rung.KEEP), job.lease_token)
     await kit.posts.finish(kept.id, PostState.SENT, error=reason)
+    kit.meter.delivered(Rung.KEEP)
     await kit.end(job, State.DONE, reason, delivered=len(results))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core import bills as billing
-from bot.core import gate, pacing, settlement, windows
+from bot.core import gate, offers, pacing, settlement, windows
 from bot.core.cases.logbook import Logbook
 from bot.core.cases.offering import Offering
 from bot.core.cases.screening import Screening
@@ -36,6 +36,7 @@ from bot.core.ports import (
     Lines,
     Links,
     MediaTools,
+    Meter,
     Outbox,
     Posts,
     Provider,
@@ -87,6 +88,7 @@ class Kit:
     glances: Glances
     looks: Looks
     logbook: Logbook
+    meter: Meter
 
     async def usual(self, job: Job) -> Forecast | None:
         """How long such jobs take."""
@@ -165,14 +167,16 @@ class Kit:
         )
         if settlement.is_assumed(ended):
             ended = ended.changed(cost_assumed=True)
-        booked = NOTHING  # the parts of a whole count, and it does not count again
+        booked = made = NOTHING  # the parts of a whole count, and it does not count again
         if not job.kind.has_parts:
+            made = offers.counted(job.request, 0, delivered)
             booked = settlement.settle(
                 ended,
                 delivered=delivered,
                 refusal_is_free=await self._refusal_is_free(ended, now_ms),
             )
         await self.jobs.write(ended, booked=booked, now_ms=now_ms)
+        self.meter.ended(ended, booked, made)
         log.info(
             "job %s ended: %s (%s)",
             job.id,

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.core import settlement
 from bot.core.jobs import ENDS, By, EndReason, Job, State
+from bot.core.money import NOTHING
 from bot.core.ports import Answered, Finished, LineResult, Moved, NotMade, WhyNot
 from bot.core.steps import fetching
 from bot.core.steps.kit import Kit
@@ -90,6 +91,9 @@ async def move(kit: Kit, batch: Job, lines: Sequence[Job]) -> None:
         free -= int(is_refused and free > 0)
     if moved:
         await kit.lines.move(batch, moved, now_ms)
+    for one in moved:
+        if one.booked is not None:
+            kit.meter.ended(one.line, one.booked, NOTHING)
 
 
 def _booked(line: Job, *, is_free: bool) -> Moved:

@@ -193,6 +193,7 @@ async def _keep(kit: Kit, job: Job, coming: _Coming, reason: EndReason) -> None:
     kept = _post(kit, job, coming, Rung.KEEP, 0)
     # In one go: of one that was begun alone nobody would know why.
     await kit.posts.record(replace(kept, state=PostState.SENT, error=reason))
+    kit.meter.delivered(Rung.KEEP)
 
 
 async def _try(kit: Kit, job: Job, coming: _Coming, rung: Rung) -> None:
@@ -233,6 +234,7 @@ async def _send(kit: Kit, job: Job, gallery: Gallery, paths: Sequence[Path], att
             raise
         return
     await kit.posts.finish(post.id, PostState.SENT, sent=sent)
+    kit.meter.delivered(rung)
 
 
 async def _channel(kit: Kit, job: Job, coming: _Coming, rung: Rung) -> int:
@@ -269,6 +271,7 @@ async def _note_failure(
     kit: Kit, job: Job, attempt: Post, post: Post, error: DeliveryError
 ) -> None:
     """Record what an attempt came to; one whose answer was lost stays open."""
+    kit.meter.delivered(post.rung, error)
     log.warning(
         "a gallery of batch %s could not be shown by %s: %s",
         *(job.id, post.rung, error.sentence),

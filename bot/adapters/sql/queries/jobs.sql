@@ -677,3 +677,23 @@ where reply_token <> '' and reply_until_ms <= :now_ms;
 update jobs
 set lease_token = null, lease_until_ms = null
 where lease_token is not null;
+
+-- name: crowds
+-- Whatever is not over, by state: with the index of states, which knows the few of many that are.
+-- Batches and their lines are counted apart: they may take a day.
+select
+    state,
+    case
+        when kind = 'batch' then 'batch'
+        when road is not null then 'line'
+        else 'request'
+    end as sort,
+    count(*) as jobs,
+    min(counted_at_ms) as since_ms
+from jobs
+where
+    state in (
+        'asking', 'held_for_approval', 'planned', 'queued', 'submitting', 'rendering', 'fetching',
+        'held_for_review', 'fitting', 'delivering'
+    )
+group by 1, 2;
