@@ -234,7 +234,7 @@ async def _send(kit: Kit, job: Job, gallery: Gallery, paths: Sequence[Path], att
             raise
         return
     await kit.posts.finish(post.id, PostState.SENT, sent=sent)
-    kit.meter.delivered(rung)
+    kit.meter.delivered(post.rung)
 
 
 async def _channel(kit: Kit, job: Job, coming: _Coming, rung: Rung) -> int:
