@@ -21,7 +21,7 @@ DAY_S = 24 * 3600
 
 def main() -> None:
     """The command line. Exit codes: 0 fine, 1 could not work, 2 wrong usage or settings."""
-    asked = _parser().parse_args()
+    asked = command_line().parse_args()
     try:
         settings = load_settings(asked.env_file)
     except SettingsError as error:
@@ -46,7 +46,7 @@ def main() -> None:
         sys.exit(INTERRUPTED)
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="imagine-bot", description="Pictures and clips by Grok Imagine, on Discord."
     )
