@@ -9,6 +9,7 @@ import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 
 import httpx
@@ -53,7 +54,7 @@ RESULT_BYTES_MAX = 512 * 1024 * 1024
 class Outside:
     """What the bot reaches outside of its process; unset parts are the real ones."""
 
-    database: Callable[[str], Awaitable[Database]] = open_database
+    database: Callable[[str], Awaitable[Database]] | None = None
     """Opens the database at an address."""
     provider: httpx.AsyncBaseTransport | None = None
     results: httpx.AsyncBaseTransport | None = None
@@ -159,7 +160,8 @@ async def read_own_models(settings: Settings) -> Sequence[Model]:
 
 @asynccontextmanager
 async def _open_store(settings: Settings, outside: Outside) -> AsyncGenerator[Store]:
-    database = await outside.database(settings.database_url)
+    open_it = outside.database or partial(open_database, connections=settings.database_connections)
+    database = await open_it(settings.database_url)
     try:
         await database.migrate()
         for name in await database.waiting():

@@ -18,7 +18,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.core.blocks import Standing
-from bot.core.errors import ImagineError
+from bot.core.errors import ImagineError, StoreDown
 from bot.core.ports import Meter, Unmetered
 from bot.core.studio import Studio
 from bot.ui import buttons, forms, gate, member_cards, rights, texts
@@ -185,6 +185,9 @@ def cog_names() -> Iterator[str]:
 async def answer_error(interaction: discord.Interaction, error: Exception) -> None:
     """Tell a person what went wrong, in private; log what is our fault."""
     match error:
+        case StoreDown():
+            log.warning("a person has to ask again", extra={"action": "store_down_told"})
+            await answer(interaction, error.sentence)
         case ImagineError():
             await answer(interaction, error.sentence)
         case app_commands.CheckFailure():

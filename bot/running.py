@@ -15,6 +15,7 @@ import yarl
 
 from bot.adapters import prices
 from bot.adapters.links import link_server
+from bot.adapters.sql.store import wait_for_database
 from bot.app import App, build, read_own_models
 from bot.core.errors import ImagineError
 from bot.health import health
@@ -23,6 +24,8 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
+DATABASE_S_MAX = 60.0
+"""A Postgres that is started together with the bot is waited for."""
 OFFER_READ_EVERY_S = 24 * 60 * 60.0
 OFFER_RETRY_S = 60 * 60.0
 """When xAI is asked again which models it has, should it not have said."""
@@ -43,6 +46,9 @@ async def run(settings: Settings, station: Station = ALONE) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reread.set)
+    waiting = wait_for_database(settings.database_url, DATABASE_S_MAX)
+    if not await finished_before(stop, waiting):
+        return
     async with build(settings, station) as app:
         # What is here now stays for good: the collector need not look at it again and again.
         gc.collect()

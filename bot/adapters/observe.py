@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, Literal, TextIO
 
+import stamina
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -54,6 +55,8 @@ def configure_logging(
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.ERROR)
+    # It would write a line of its own for each try.
+    stamina.instrumentation.set_on_retry_hooks([])
 
 
 def log_formatter(

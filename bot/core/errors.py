@@ -140,7 +140,7 @@ class LeaseLost(ImagineError):
 
 
 class StoreDown(ImagineError):
-    """Our records cannot be reached right now. Try again in a minute, if nothing came of it."""
+    """Our records cannot be reached right now. Look in a minute; if it was not done, try again."""
 
 
 class ProviderError(ImagineError):

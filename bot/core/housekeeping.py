@@ -78,6 +78,8 @@ async def keep_going(
     while not stop.is_set():
         try:
             await make_round()
+        except StoreDown:
+            pass  # the database says so itself
         except Exception:
             log.exception("a round of housekeeping failed", extra={"action": "keeping_fault"})
         await _until_next(stop, bell, every_s)

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from bot.core import ids, pacing
-from bot.core.errors import LeaseLost
+from bot.core.errors import ImagineError, LeaseLost, StoreDown
 from bot.core.jobs import MOVES, EndReason, Job, State
 from bot.core.models import Kind
 from bot.core.steps import (
@@ -32,6 +32,8 @@ from bot.core.steps.kit import LEASE_MS, Kit
 log = logging.getLogger(__name__)
 
 RENEW_EVERY_S = 10.0
+RENEW_AGAIN_S = 1.0
+"""When to try again to keep a lease that could not be kept for want of the database."""
 JUMP_MS = 5_000
 FAULTS_MAX = 5
 """A job whose steps fail so often by a fault of ours is ended, and its author told."""
@@ -155,6 +157,8 @@ class Worker:
             claims += await self._claim_due(min(count, CLAIMS_AT_ONCE) - STARTS_AT_ONCE)
             while len(claims) < min(count, CLAIMS_AT_ONCE) and (start := await self._claim_start()):
                 claims += start
+        except StoreDown:
+            pass  # the database says so itself; jobs that were leased wait for their leases
         except Exception:
             log.exception("the worker cannot look for work", extra={"action": "claim_fault"})
         return claims
@@ -175,6 +179,12 @@ class Worker:
         """A step whose fault is this job's own, and costs no other job anything."""
         try:
             await self.work(claim)
+        except StoreDown:
+            log.info(
+                "a step of job %s waits for the database",
+                claim.job.id,
+                extra=claim.job.log_fields("step_halted"),
+            )
         except Exception:
             log.exception(
                 "a step of job %s failed", claim.job.id, extra=claim.job.log_fields("step_fault")
@@ -233,29 +243,42 @@ class Worker:
     async def _renewing(self, claim: Claim) -> AsyncGenerator[None]:
         """Keep the lease while the step runs; end the step when it cannot be kept."""
         step = asyncio.current_task()
-        lost = False
+        lost: ImagineError | None = None
 
         async def renew() -> None:
             nonlocal lost
-            while True:
-                await asyncio.sleep(RENEW_EVERY_S)
-                until_ms = self._kit.clock.now_ms() + LEASE_MS
-                if not await self._kit.jobs.renew(claim.job.id, claim.lease_token, until_ms):
-                    lost = True
-                    if step is not None:
-                        step.cancel()
-                    return
+            lost = await self._renew_until_lost(claim)
+            if step is not None:
+                step.cancel()
 
         renewal = asyncio.create_task(renew())
         try:
             yield
         except asyncio.CancelledError:
-            if lost and step is not None:
+            if lost is not None and step is not None:
                 step.uncancel()
-                raise LeaseLost from None
+                raise lost from None
             raise
         finally:
             renewal.cancel()
+
+    async def _renew_until_lost(self, claim: Claim) -> ImagineError:
+        """Keep a lease for as long as that is possible; why it is not any more."""
+        clock, jobs = self._kit.clock, self._kit.jobs
+        ends_at_ms = clock.now_ms() + LEASE_MS
+        pause_s = RENEW_EVERY_S
+        while True:
+            await asyncio.sleep(pause_s)
+            until_ms = clock.now_ms() + LEASE_MS
+            try:
+                if not await jobs.renew(claim.job.id, claim.lease_token, until_ms):
+                    return LeaseLost()
+            except StoreDown as trouble:
+                if clock.now_ms() >= ends_at_ms:
+                    return trouble  # others, who reach the database, may have the job by now
+                pause_s = RENEW_AGAIN_S
+            else:
+                ends_at_ms, pause_s = until_ms, RENEW_EVERY_S
 
 
 async def _render(kit: Kit, job: Job) -> None:

@@ -4,15 +4,20 @@ A block is on using the bot, not on looking after it: what is for admins and mod
 their rights alone. Requests are looked at again where they are let in.
 """
 
+import asyncio
+
 import discord
 from discord import app_commands
 
 from bot.core.blocks import Standing
+from bot.core.errors import StoreDown
 from bot.ui._studio import space_id, studio_of
 
 FREE_COMMANDS = frozenset({"help", "privacy"})
 USING = ("ask:", "board:", "info:", "job:", "queue:", "words:")
 """How the custom ids of buttons begin that are for people who use the bot."""
+ANSWER_S_MAX = 1.0
+"""Discord waits for three seconds until a command is acknowledged."""
 FREE_PRESSES = frozenset({"ask:drop", "job:cancel", "queue:cancel"})
 
 
@@ -35,5 +40,10 @@ async def keeps_from_press(interaction: discord.Interaction, action: str) -> Sta
 
 
 async def _standing(interaction: discord.Interaction) -> Standing | None:
+    """Nothing, where the database does not say in time: requests are looked at again later."""
     members = studio_of(interaction).oversight.members
-    return await members.standing(space_id(interaction), interaction.user.id)
+    try:
+        async with asyncio.timeout(ANSWER_S_MAX):
+            return await members.standing(space_id(interaction), interaction.user.id)
+    except (TimeoutError, StoreDown):
+        return None

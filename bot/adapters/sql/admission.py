@@ -43,9 +43,16 @@ class NotAdmitted(Exception):
         self.answer = answer
 
 
-async def admit(session: Session, job: Job, inputs: Sequence[Media], door: Door) -> Admitted:
-    """Raises NotAdmitted; LookupError when the space is not open."""
+async def admit(
+    session: Session, job: Job, inputs: Sequence[Media], door: Door, *, again: bool = False
+) -> Admitted:
+    """Raises NotAdmitted; LookupError when the space is not open.
+
+    `again` after a try whose outcome nobody learnt: what that one wrote is the answer.
+    """
     number = await _number(session, job)
+    if again and (own := await session.one("job", id=job.id)) is not None:
+        raise NotAdmitted(Admitted(job=job_rows.to_job(own), left=()))
     if (known := await _known(session, job)) is not None:
         raise NotAdmitted(known)
     if (same := await _same_lately(session, job, inputs, door.repeat_within_ms)) is not None:

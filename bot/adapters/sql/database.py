@@ -3,6 +3,8 @@
 A query is called by its name in queries/*.sql, with its parameters as keywords.
 """
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cache
@@ -10,6 +12,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import aiosql
+
+log = logging.getLogger(__name__)
 
 Value = str | int | None
 """What a column may hold."""
@@ -20,6 +24,10 @@ _DIALECTS = Path(__file__).parent / "dialects"
 
 class CannotOpen(Exception):
     """The database cannot be opened; the message says why, without the address or its password."""
+
+
+class NotThereYet(CannotOpen):
+    """The server takes no connection at present; it may soon."""
 
 
 class InUse(CannotOpen):
@@ -33,7 +41,7 @@ class Row(Protocol):
 
 
 class Session(Protocol):
-    """Runs named queries."""
+    """Runs named queries. Each raises StoreDown when the database does not answer."""
 
     async def one(self, query: str, **values: Value) -> Row | None:
         """The only row of a query whose name ends with ^, or None."""
@@ -52,7 +60,11 @@ class Database(Session, Protocol):
     """A database. Outside of a transaction, `one` and `all` only read."""
 
     def transaction(self) -> AbstractAsyncContextManager[Session]:
-        """Queries that hold together: kept at the end of the block, undone by an exception."""
+        """Queries that hold together: kept at the end of the block, undone by an exception.
+
+        Raises StoreDown when the database does not answer. Nothing is kept then; only when that
+        happens at the very end, nobody knows whether it is.
+        """
         ...
 
     def text_query(self, space_id: str, phrases: Sequence[Sequence[str]]) -> str:
@@ -81,6 +93,28 @@ class Database(Session, Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Outage:
+    """Says once that a database does not answer, and once that it does again."""
+
+    def __init__(self) -> None:
+        self._since_s: float | None = None
+
+    def goes_on(self, reason: Exception) -> None:
+        """It did not answer."""
+        if self._since_s is None:
+            self._since_s = asyncio.get_running_loop().time()
+            said = str(reason) or type(reason).__name__
+            log.warning("the database does not answer: %s", said, extra={"action": "store_down"})
+
+    def is_over(self) -> None:
+        """It answered."""
+        if self._since_s is not None:
+            lasted_s = asyncio.get_running_loop().time() - self._since_s
+            self._since_s = None
+            fields = {"action": "store_back", "seconds": round(lasted_s, 1)}
+            log.info("the database answers again, after %.1f s", lasted_s, extra=fields)
 
 
 class NamedQueries:

@@ -7,7 +7,7 @@ from bot.adapters.sql.database import Database, Session, Value
 from bot.adapters.sql.job_rows import get
 from bot.adapters.sql.records import add_media
 from bot.core import gate, pacing, quota, windows
-from bot.core.errors import LeaseLost
+from bot.core.errors import LeaseLost, StoreDown
 from bot.core.jobs import By, EndReason, Job, Media, State
 from bot.core.models import Kind
 from bot.core.money import NOTHING, Amount
@@ -27,8 +27,16 @@ class SqlJobs:
 
     async def admit(self, job: Job, inputs: Sequence[Media], door: Door) -> Admission:
         try:
+            return await self._admit(job, inputs, door)
+        except StoreDown:
+            return await self._admit(job, inputs, door, again=True)
+
+    async def _admit(
+        self, job: Job, inputs: Sequence[Media], door: Door, *, again: bool = False
+    ) -> Admission:
+        try:
             async with self._database.transaction() as session:
-                return await admission.admit(session, job, inputs, door)
+                return await admission.admit(session, job, inputs, door, again=again)
         except admission.NotAdmitted as refusal:
             return refusal.answer
 

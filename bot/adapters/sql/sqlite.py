@@ -3,8 +3,8 @@
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -15,12 +15,14 @@ from bot.adapters.sql.database import (
     CannotOpen,
     InUse,
     NamedQueries,
+    Outage,
     Row,
     Session,
     Value,
     load_queries,
 )
 from bot.adapters.sql.schema import missing_migrations
+from bot.core.errors import StoreDown
 
 _SETTINGS = """
 pragma journal_mode = wal;
@@ -31,6 +33,9 @@ pragma busy_timeout = 5000;
 """
 """`full`: what was paid for survives a power cut too. `secure_delete`: what is removed is written
 over in the file."""
+
+_DOWN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+"""Held by another program for longer than `busy_timeout`, a full disk, a failing one."""
 
 _MERGE_PAGES = 500
 """Of the index of words, in one transaction: others write in between."""
@@ -103,6 +108,7 @@ class Sqlite:
         self._reads = NamedQueries(queries, reader)
         self._opened = opened
         self._beside = beside
+        self._outage = Outage()
 
     @classmethod
     async def open(
@@ -123,26 +129,43 @@ class Sqlite:
             raise CannotOpen(f"The database {path} cannot be opened: {problem}") from problem
 
     async def one(self, query: str, **values: Value) -> Row | None:
-        return await self._reads.one(query, **values)
+        with self._heard():
+            return await self._reads.one(query, **values)
 
     async def all(self, query: str, **values: Value) -> Sequence[Row]:
-        return await self._reads.all(query, **values)
+        with self._heard():
+            return await self._reads.all(query, **values)
 
     async def run(self, query: str, **values: Value) -> None:
         async with self._writing:
-            await self._writes.run(query, **values)
+            with self._heard():
+                await self._writes.run(query, **values)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Session]:
         async with self._writing:
-            try:
-                await self._writer.execute_fetchall("begin immediate")
-                yield self._writes
-                await self._writer.commit()
-            except BaseException:
-                # Also when the task was cancelled: the statements it queued run before this one.
-                await self._writer.rollback()
+            with self._heard():
+                try:
+                    await self._writer.execute_fetchall("begin immediate")
+                    yield self._writes
+                    await self._writer.commit()
+                except BaseException:
+                    # Also when the task was cancelled: what it queued runs before this.
+                    await self._writer.rollback()
+                    raise
+
+    @contextmanager
+    def _heard(self) -> Generator[None]:
+        """Raises StoreDown for a file that cannot be read or written just now."""
+        try:
+            yield
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF not in _DOWN:
                 raise
+            self._outage.goes_on(problem)
+            raise StoreDown from problem
+        else:
+            self._outage.is_over()
 
     def text_query(self, space_id: str, phrases: Sequence[Sequence[str]]) -> str:
         quoted = [f'"{" ".join(phrase)}"' for phrase in phrases]

@@ -1,8 +1,11 @@
 """Opens a database and bundles the stores over it."""
 
+import logging
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+import stamina
 
 from bot.adapters.sql.access import SqlAccess
 from bot.adapters.sql.archive import SqlArchive
@@ -10,7 +13,7 @@ from bot.adapters.sql.bills import SqlBills
 from bot.adapters.sql.blocks import SqlBlocks
 from bot.adapters.sql.bulletins import SqlBulletins
 from bot.adapters.sql.casebook import SqlCasebook
-from bot.adapters.sql.database import CannotOpen, Database
+from bot.adapters.sql.database import CannotOpen, Database, NotThereYet
 from bot.adapters.sql.departures import SqlDepartures
 from bot.adapters.sql.dossiers import SqlDossiers
 from bot.adapters.sql.drafts import SqlDrafts
@@ -61,6 +64,11 @@ from bot.core.ports import (
     Usage,
     WordRules,
 )
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS_MAX = 10
+"""They are made when they are needed: commands that run beside a bot make do with one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +139,14 @@ class Store:
         )
 
 
-async def open_database(url: str, *, beside: bool = False) -> Database:
+async def open_database(
+    url: str, *, beside: bool = False, connections: int = CONNECTIONS_MAX
+) -> Database:
     """The database at `sqlite:///path` or `postgresql://…`; its schema is left as it is.
 
-    Raises CannotOpen, and InUse when another process has the SQLite file, unless it is opened
-    `beside` that one for a moment.
+    Postgres gets so many connections at most. Raises CannotOpen; InUse when another process has the
+    SQLite file, unless it is opened `beside` that one for a moment; NotThereYet when a Postgres may
+    answer later.
     """
     kind, _, path = url.partition(":///")
     if kind == "sqlite" and path:
@@ -145,5 +156,23 @@ async def open_database(url: str, *, beside: bool = False) -> Database:
             raise CannotOpen("Postgres needs asyncpg: install imagine-bot[postgres].")
         from bot.adapters.sql.postgres import Postgres  # noqa: PLC0415 - asyncpg is an extra
 
-        return await Postgres.open(url)
+        return await Postgres.open(url, connections)
     raise CannotOpen("A database is named by sqlite:///path or postgresql://…")
+
+
+async def wait_for_database(url: str, patience_s: float) -> None:
+    """Return once a Postgres can be connected to, which may have to start; at once for SQLite.
+
+    Raises CannotOpen: at once when waiting is of no use.
+    """
+    if url.startswith("sqlite"):
+        return
+    waits = stamina.retry_context(
+        on=NotThereYet, attempts=None, timeout=patience_s, wait_max=1, wait_jitter=0.2
+    )
+    async for attempt in waits:
+        if attempt.num == 2:
+            log.info("waiting for the database", extra={"action": "store_awaited"})
+        with attempt:
+            database = await open_database(url)
+            await database.close()
