@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.adapters.clock import SystemClock
 from bot.adapters.observe import configure_logging
+from bot.core.errors import StoreDown
 from bot.roles import Role, WrongStation, stationed
 from bot.settings import Settings, SettingsError, load_settings
 
@@ -42,6 +43,8 @@ def main() -> None:
     }
     try:
         sys.exit(commands[asked.command]())
+    except StoreDown as error:
+        sys.exit(_said([error.sentence], COULD_NOT_WORK))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
