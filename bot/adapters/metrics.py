@@ -19,7 +19,7 @@ from bot.core import ids
 from bot.core.access import Barred
 from bot.core.errors import DeliveryError, ImagineError, ProviderError
 from bot.core.gate import Gate, Trouble
-from bot.core.jobs import ENDS, Job, State
+from bot.core.jobs import ENDS, EndReason, Job, State
 from bot.core.models import TICKS_PER_USD, Kind
 from bot.core.money import Amount
 from bot.core.ports import (
@@ -83,9 +83,20 @@ class Metrics:
         self._made = _Made(registry)
         self._queue = _Queue(registry)
         self._outside = _Outside(registry)
+        self._begin()
         _gauge(registry, "build_info", "1, with what runs here.", "version", "role").labels(
             version, role
         ).set(1)
+
+    def _begin(self) -> None:
+        """Begin at 0 what is hoped to stay there: the first time is to be seen as a rise."""
+        for state in SOME_STATES:
+            self._jobs.faults.labels(state)
+        for reason in Reason:
+            self._people.takedowns.labels(reason)
+        for kind in Kind:
+            for why in (EndReason.UNANSWERED, EndReason.OUR_FAULT):
+                self._jobs.ended.labels(kind, State.FAILED, why)
 
     def written(self) -> bytes:
         """Everything as Prometheus reads it."""
@@ -103,6 +114,7 @@ class Metrics:
 
     def heard(self, interaction_id: int, what: str) -> None:
         self._heard[interaction_id] = what
+        self._people.missed.labels(what)
         if len(self._heard) > HEARD_MAX:
             self._heard.popitem(last=False)
 

@@ -1,0 +1,310 @@
+"""Every number that can be read off: what moves it, and where it is described and used."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.adapters.metrics import HEARD_MAX, Metrics
+from bot.core.access import Barred, Why
+from bot.core.errors import DiscordDown, DmClosed, RateLimited
+from bot.core.gate import Gate, Trouble
+from bot.core.jobs import EndReason, State
+from bot.core.models import BUILT_IN, Kind
+from bot.core.money import NOTHING, Amount
+from bot.core.ports import Admitted, Call, Crowd, QueueFull, Rung, Sort, TooManyHeld
+from bot.core.quota import Over, Used
+from bot.core.takedowns import Reason
+from tests.core import makers
+from tests.core.makers import DOLLAR, NOW_MS
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "reference" / "metrics.md"
+PICTURES = BUILT_IN.image_models[0].id
+CLIPS = BUILT_IN.video_models[0].id
+BEGAN_ID = (NOW_MS - 1_420_070_400_000) << 22
+"""The id of something that somebody did at NOW_MS."""
+
+Values = Mapping[str, float]
+"""Every sample by its name and labels, as in `imagine_claims_total{state="queued"}`."""
+
+
+def a_meter() -> Metrics:
+    return Metrics(version="1.2.3", role="all", offers=lambda m: BUILT_IN.find(m) is not None)
+
+
+def values(meter: Metrics) -> Values:
+    return {
+        _written(sample.name, sample.labels): sample.value
+        for family in text_string_to_metric_families(meter.written().decode())
+        for sample in family.samples
+    }
+
+
+def _written(name: str, labels: Mapping[str, str]) -> str:
+    inside = ",".join(f'{label}="{value}"' for label, value in sorted(labels.items()))
+    return f"{name}{{{inside}}}" if inside else name
+
+
+def is_acknowledged_late(meter: Metrics) -> None:
+    meter.heard(BEGAN_ID, "imagine")
+    meter.acknowledged(BEGAN_ID, NOW_MS + 700)
+
+
+def is_missed(meter: Metrics) -> None:
+    meter.heard(BEGAN_ID, "quota set")
+    meter.missed(BEGAN_ID)
+
+
+def is_over(meter: Metrics) -> None:
+    rule = makers.rule()
+    used = Used(rule=rule, used=rule.amount, resets_at_ms=NOW_MS)
+    meter.came_to(Kind.IMAGE, Over(over=used, asked=1))
+
+
+def ends(meter: Metrics) -> None:
+    """A picture in time, a picture of a model that is not offered any more, and a clip."""
+    done = makers.job(
+        state=State.DONE,
+        end_reason=EndReason.DELIVERED,
+        counted_at_ms=NOW_MS - 42_000,
+        finished_at_ms=NOW_MS,
+    )
+    gone = done.changed(request=makers.image(model="dall-e-9"))
+    clip = done.changed(request=makers.video(model=CLIPS))
+    pictures = done.changed(request=makers.image(model=PICTURES))
+    meter.ended(pictures, Amount(images=2, ticks=DOLLAR // 4), Amount(images=2))
+    meter.ended(gone, Amount(images=1, ticks=DOLLAR), Amount(images=1))
+    meter.ended(clip, Amount(clips=1, video_ms=6000, ticks=DOLLAR), Amount(clips=1, video_ms=6000))
+
+
+def is_full(meter: Metrics) -> None:
+    meter.came_to(Kind.IMAGE, QueueFull(of_member=True, waiting=10))
+    meter.came_to(Kind.VIDEO, TooManyHeld(of_member=False, held=10))
+    meter.came_to(Kind.VIDEO, Barred(why=Why.WORDS))
+
+
+def is_looked_at(meter: Metrics) -> None:
+    crowd = Crowd(state=State.QUEUED, sort=Sort.REQUEST, jobs=3, since_ms=NOW_MS - 9000)
+    meter.looked([crowd], Gate(trouble=Trouble.DOWN), NOW_MS)
+
+
+MOVES: Mapping[str, tuple[Callable[[Metrics], None], Values]] = {
+    "an acknowledgement": (
+        is_acknowledged_late,
+        {
+            'imagine_acknowledgement_seconds_bucket{command="imagine",le="0.5"}': 0,
+            'imagine_acknowledgement_seconds_bucket{command="imagine",le="0.75"}': 1,
+            'imagine_acknowledgement_seconds_sum{command="imagine"}': 0.7,
+        },
+    ),
+    "an acknowledgement that came too late": (
+        is_missed,
+        {'imagine_acknowledgements_missed_total{command="quota set"}': 1},
+    ),
+    "an admission": (
+        lambda meter: meter.came_to(Kind.EDIT, Admitted(job=makers.job(), left=())),
+        {'imagine_requests_total{kind="edit",outcome="admitted"}': 1},
+    ),
+    "a limit": (
+        is_over,
+        {
+            'imagine_requests_total{kind="image",outcome="over_limit"}': 1,
+            f'imagine_quota_refusals_total{{subject="{makers.rule().subject}"'
+            f',unit="{makers.rule().unit}"}}': 1,
+        },
+    ),
+    "other refusals": (
+        is_full,
+        {
+            'imagine_refusals_total{reason="queue_full_of_member"}': 1,
+            'imagine_refusals_total{reason="held_full_of_server"}': 1,
+            'imagine_refusals_total{reason="words"}': 1,
+            'imagine_requests_total{kind="video",outcome="barred"}': 1,
+        },
+    ),
+    "a takedown": (
+        lambda meter: meter.taken_down(Reason.HATE, 3),
+        {
+            'imagine_takedowns_total{reason="hate"}': 1,
+            'imagine_results_taken_down_total{reason="hate"}': 3,
+            'imagine_takedowns_total{reason="illegal"}': 0,
+        },
+    ),
+    "a claim": (
+        lambda meter: meter.claimed(State.RENDERING, 0.3),
+        {
+            'imagine_claims_total{state="rendering"}': 1,
+            'imagine_step_lateness_seconds_sum{state="rendering"}': 0.3,
+        },
+    ),
+    "a step": (
+        lambda meter: meter.stepped(State.FETCHING, 1.5),
+        {'imagine_step_seconds_sum{state="fetching"}': 1.5},
+    ),
+    "a fault": (
+        lambda meter: meter.failed(State.FITTING),
+        {
+            'imagine_step_faults_total{state="fitting"}': 1,
+            'imagine_step_faults_total{state="queued"}': 0,
+        },
+    ),
+    "a lost lease": (lambda meter: meter.lost_lease(), {"imagine_leases_lost_total": 1}),
+    "ends": (
+        ends,
+        {
+            'imagine_jobs_ended_total{kind="image",reason="delivered",state="done"}': 2,
+            'imagine_job_seconds_sum{kind="image"}': 84,
+            f'imagine_booked_dollars_total{{model="{PICTURES}"}}': 0.25,
+            'imagine_booked_dollars_total{model="other"}': 1,
+            f'imagine_pictures_made_total{{model="{PICTURES}"}}': 2,
+            f'imagine_clips_made_total{{model="{CLIPS}"}}': 1,
+            f'imagine_clip_seconds_made_total{{model="{CLIPS}"}}': 6,
+        },
+    ),
+    "a check of files": (
+        lambda meter: meter.spent("grok-4.3", DOLLAR // 100),
+        {'imagine_booked_dollars_total{model="grok-4.3"}': 0.01},
+    ),
+    "deliveries": (
+        lambda meter: (
+            meter.delivered(Rung.REPLY_TOKEN, DiscordDown()),
+            meter.delivered(Rung.DM, DmClosed()),
+            meter.delivered(Rung.KEEP),
+        )[0],
+        {
+            'imagine_deliveries_total{outcome="discord_down",rung="reply_token"}': 1,
+            'imagine_deliveries_total{outcome="dm_closed",rung="dm"}': 1,
+            'imagine_deliveries_total{outcome="sent",rung="keep"}': 1,
+        },
+    ),
+    "a call of xAI": (
+        lambda meter: meter.called(Call.SUBMIT, RateLimited()),
+        {'imagine_provider_calls_total{call="submit",outcome="rate_limited"}': 1},
+    ),
+    "an answer of xAI": (
+        lambda meter: meter.answered_by_provider(503, 0.2),
+        {
+            'imagine_provider_responses_total{status="5xx"}': 1,
+            "imagine_provider_request_seconds_sum": 0.2,
+        },
+    ),
+    "a turn": (
+        lambda meter: meter.waited_for_turn(0.4),
+        {"imagine_provider_turn_seconds_sum": 0.4},
+    ),
+    "tokens": (
+        lambda meter: meter.read_and_wrote("grok-4.3", 900, 40),
+        {
+            'imagine_tokens_total{direction="in",model="grok-4.3"}': 900,
+            'imagine_tokens_total{direction="out",model="grok-4.3"}': 40,
+        },
+    ),
+    "answers of Discord": (
+        lambda meter: (meter.answered_by_discord(429), meter.answered_by_discord(None))[0],
+        {
+            'imagine_discord_responses_total{status="429"}': 1,
+            'imagine_discord_responses_total{status="none"}': 1,
+        },
+    ),
+    "a look at the queue": (
+        is_looked_at,
+        {
+            'imagine_queue_jobs{sort="request",state="queued"}': 3,
+            'imagine_queue_jobs{sort="line",state="queued"}': 0,
+            'imagine_queue_oldest_seconds{sort="request",state="queued"}': 9,
+            'imagine_provider_gate_closed{trouble="down"}': 1,
+            'imagine_provider_gate_closed{trouble="wrong_key"}': 0,
+            "imagine_queue_read_timestamp_seconds": NOW_MS / 1000,
+        },
+    ),
+    "a turn of the event loop": (
+        lambda meter: meter.turned(0.02),
+        {"imagine_event_loop_lag_seconds_sum": 0.02},
+    ),
+    "shards": (
+        lambda meter: meter.watch_shards(lambda: {0: 0.05, 1: None, 2: float("inf")}),
+        {
+            'imagine_gateway_connected{shard="0"}': 1,
+            'imagine_gateway_connected{shard="1"}': 0,
+            'imagine_gateway_connected{shard="2"}': 1,
+            'imagine_gateway_latency_seconds{shard="0"}': 0.05,
+        },
+    ),
+    "nothing": (
+        lambda _: None,
+        {'imagine_build_info{role="all",version="1.2.3"}': 1},
+    ),
+}
+"""What happens, and what can be read off then."""
+
+
+@pytest.mark.parametrize("happening", MOVES)
+def test_what_happens_is_counted(happening: str) -> None:
+    """Each thing that happens moves its own numbers, by as much as it was."""
+    happens, expected = MOVES[happening]
+    meter = a_meter()
+    happens(meter)
+    told = values(meter)
+    for sample, value in expected.items():
+        assert told.get(sample) == pytest.approx(value), sample
+
+
+def test_who_is_never_acknowledged_is_forgotten() -> None:
+    """However many people wait for nothing, no more than some of them are remembered."""
+    meter = a_meter()
+    for nth in range(HEARD_MAX + 1):
+        meter.heard(BEGAN_ID + nth, "imagine")
+    meter.acknowledged(BEGAN_ID, NOW_MS)
+    meter.acknowledged(BEGAN_ID + 1, NOW_MS)
+
+    told = values(meter)
+    assert told['imagine_acknowledgement_seconds_count{command="other"}'] == 1
+    assert told['imagine_acknowledgement_seconds_count{command="imagine"}'] == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A number as it is written for Prometheus, with everything that may happen."""
+
+    name: str
+    type: str
+    labels: frozenset[str]
+    text: str
+
+
+def everything() -> Mapping[str, Shown]:
+    """All numbers, by the names that expressions have for them."""
+    meter = a_meter()
+    for happens, _ in MOVES.values():
+        happens(meter)
+    found: dict[str, Shown] = {}
+    for family in text_string_to_metric_families(meter.written().decode()):
+        name = f"{family.name}_total" if family.type == "counter" else family.name
+        labels = frozenset(label for one in family.samples for label in one.labels) - {"le"}
+        shown = Shown(name=name, type=family.type, labels=labels, text=family.documentation)
+        found |= {sample.name: shown for sample in family.samples}
+    return found
+
+
+def test_every_number_is_moved_by_something() -> None:
+    """There is no number that nothing was shown to move."""
+    moved = {re.split(r"\{", sample)[0] for _, expected in MOVES.values() for sample in expected}
+    shown = everything()
+    still = {one.name for one in shown.values()} - {shown[name].name for name in moved}
+    assert {name for name in still if name.startswith("imagine_")} == set()
+
+
+def test_every_number_is_described() -> None:
+    """The reference has a row for each, with its type and labels, and for no other."""
+    rows = re.findall(r"^\| `((?:imagine|process)_\w+)` \|.*$", PAGE.read_text(), re.MULTILINE)
+    lines = PAGE.read_text().splitlines()
+    shown = {one.name: one for one in everything().values()}
+    for name, one in shown.items():
+        labels = ", ".join(f"`{label}`" for label in sorted(one.labels))
+        row = f"| `{name}` | {one.type} | {labels} | {one.text} |"
+        assert row in lines, f"Add the row to {PAGE.name}: {row}"
+    assert sorted(rows) == sorted(shown), "A row is of something that cannot be read off"
