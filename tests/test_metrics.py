@@ -1,11 +1,14 @@
 """Every number that can be read off: what moves it, and where it is described and used."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.adapters.metrics import HEARD_MAX, Metrics
@@ -14,7 +17,7 @@ from bot.core.errors import DiscordDown, DmClosed, RateLimited
 from bot.core.gate import Gate, Trouble
 from bot.core.jobs import EndReason, State
 from bot.core.models import BUILT_IN, Kind
-from bot.core.money import NOTHING, Amount
+from bot.core.money import Amount
 from bot.core.ports import Admitted, Call, Crowd, QueueFull, Rung, Sort, TooManyHeld
 from bot.core.quota import Over, Used
 from bot.core.takedowns import Reason
@@ -308,3 +311,100 @@ def test_every_number_is_described() -> None:
         row = f"| `{name}` | {one.type} | {labels} | {one.text} |"
         assert row in lines, f"Add the row to {PAGE.name}: {row}"
     assert sorted(rows) == sorted(shown), "A row is of something that cannot be read off"
+
+
+# --- what uses them ---------------------------------------------------------------------------
+
+ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yml"
+ALERTS_TEST = ROOT / "deploy" / "prometheus" / "alerts_test.yml"
+DASHBOARD = ROOT / "deploy" / "grafana" / "imagine-bot.json"
+OF_PROMETHEUS = frozenset({"job", "instance", "le"})
+"""Labels that Prometheus itself sets, or knows of histograms."""
+
+
+def rules() -> list[dict[str, Any]]:
+    groups = yaml.safe_load(ALERTS.read_text())["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def targets() -> list[tuple[str, str]]:
+    """Every expression of the dashboard, with what its lines are called."""
+    panels = json.loads(DASHBOARD.read_text())["panels"]
+    return [
+        (target["expr"], target["legendFormat"])
+        for panel in panels
+        for target in panel.get("targets", ())
+    ]
+
+
+def named_in(expression: str) -> frozenset[str]:
+    """The numbers that an expression asks for."""
+    return frozenset(re.findall(r"\b(?:imagine|process)_\w+", expression))
+
+
+def labels_in(expression: str, words: str = "") -> frozenset[str]:
+    """The labels that an expression selects or sorts by, or that words about it name."""
+    selected = re.findall(r"(\w+)\s*(?:=~|!=|!~|=(?!=))\s*\"", expression)
+    sorted_by = re.findall(r"by \(([\w, ]+)\)", expression)
+    told = re.findall(r"\{\{\s*(?:\$labels\.)?(\w+)\s*\}\}", words)
+    return frozenset([*selected, *told, *(one for some in sorted_by for one in some.split(", "))])
+
+
+EXPRESSIONS = [
+    *(
+        (rule["expr"], " ".join(rule["annotations"].values()).replace("$value", ""))
+        for rule in rules()
+    ),
+    *targets(),
+]
+
+
+@pytest.mark.parametrize(("expression", "words"), EXPRESSIONS)
+def test_nothing_is_asked_for_that_is_not_there(expression: str, words: str) -> None:
+    """Rules and dashboard use numbers, and labels, that the bot has."""
+    known = everything()
+    names = named_in(expression)
+    assert names <= known.keys(), "no process tells of it"
+    allowed = OF_PROMETHEUS.union(*(known[name].labels for name in names))
+    assert labels_in(expression, words) <= allowed, "no such number has that label"
+
+
+def test_every_number_is_looked_at() -> None:
+    """The dashboard shows every number of the bot's own."""
+    known = everything()
+    shown = {known[name].name for expression, _ in targets() for name in named_in(expression)}
+    assert {one.name for one in known.values() if one.name.startswith("imagine_")} <= shown
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
+def test_every_alert_says_what_to_do(rule: dict[str, Any]) -> None:
+    """Each has a weight, a time to be sure, words, a page with a section on it, and a trial."""
+    page, _, anchor = rule["annotations"]["runbook"].partition("#")
+    heading = f"### {rule['alert']}\n"
+
+    assert rule["labels"]["severity"] in {"critical", "warning"}
+    assert "for" in rule
+    assert rule["annotations"]["summary"].strip('"').endswith(".")
+    assert anchor == rule["alert"].lower()
+    assert heading in (ROOT / page).read_text(), f"Write the section {heading!r} in {page}"
+    assert f"alertname: {rule['alert']}\n" in ALERTS_TEST.read_text(), "try it with promtool"
+
+
+def test_every_alert_of_the_page_is_one() -> None:
+    """The page on operating explains the alerts there are, and no others."""
+    page = (ROOT / "docs" / "how-to" / "operate.md").read_text()
+    explained = re.findall(r"^### (\w+)$", page, re.MULTILINE)
+    assert sorted(explained) == sorted(rule["alert"] for rule in rules())
+
+
+def test_the_dashboard_can_be_taken_as_it_is() -> None:
+    """It names no data source of one installation, and says of every panel what it is about."""
+    text = DASHBOARD.read_text()
+    panels = json.loads(text)["panels"]
+    uids = set(re.findall(r'"uid": "([^"]*)"', text))
+    drawn = [panel for panel in panels if panel["type"] in {"stat", "timeseries"}]
+
+    assert uids == {"${datasource}"}
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    assert all(panel["fieldConfig"]["defaults"]["unit"] for panel in drawn)
+    assert all(panel["description"] for panel in drawn)
