@@ -6,18 +6,17 @@ Every part that touches the outside can be given. running.py makes a process of 
 import asyncio
 import logging
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
+from typing import Never
 
 import httpx
 
 from bot.adapters import prices
-from bot.adapters.bells import LocalBells
 from bot.adapters.blobs import Folder
-from bot.adapters.clock import SystemClock
 from bot.adapters.discord_traffic import watched
 from bot.adapters.downloads import Downloads
 from bot.adapters.grok import Grok
@@ -43,6 +42,7 @@ from bot.privacy import chores
 from bot.recording import telling
 from bot.roles import ALONE, Role, Station
 from bot.settings import Settings
+from bot.sharing import in_common
 from bot.wiring import kit, studio
 
 log = logging.getLogger(__name__)
@@ -82,6 +82,8 @@ class App:
     metrics: Metrics | None
     """What is counted, where anybody wants to read it."""
     watch: Watch
+    upkeep: Sequence[Callable[[], Coroutine[None, None, Never]]]
+    """What goes on for ever for the sake of other processes."""
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the process has been told to stop: what has begun ends, and no more is wanted."""
 
@@ -105,7 +107,9 @@ async def build(
     metrics = _metrics(settings, station, offering)
     meter = metrics or Unmetered()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(_open_store(settings, outside))
+        database = await stack.enter_async_context(_open_database(settings, outside))
+        store = await _ready_store(database, settings)
+        common = await in_common(database, settings.database_url, clock)
         network = await stack.enter_async_context(_open_network(settings, outside, meter))
         rng = rng or random.SystemRandom()
         parts = Parts(
@@ -118,8 +122,8 @@ async def build(
             media=MediaTools(),
             blobs=Folder(settings.data_dir / "media"),
             links=_links(settings),
-            bells=LocalBells(),
-            clock=clock or SystemClock(),
+            bells=common.bells,
+            clock=common.clock,
             rng=rng,
             policy=policy_of(settings, rng),
             offering=offering,
@@ -148,6 +152,7 @@ async def build(
             gates=parts.store.gates,
             metrics=metrics,
             watch=_watch(parts, station),
+            upkeep=common.upkeep,
         )
 
 
@@ -159,24 +164,29 @@ async def read_own_models(settings: Settings) -> Sequence[Model]:
 
 
 @asynccontextmanager
-async def _open_store(settings: Settings, outside: Outside) -> AsyncGenerator[Store]:
+async def _open_database(settings: Settings, outside: Outside) -> AsyncGenerator[Database]:
     open_it = outside.database or partial(open_database, connections=settings.database_connections)
     database = await open_it(settings.database_url)
     try:
-        await database.migrate()
-        for name in await database.waiting():
-            log.warning(
-                "%s waits until no older program runs: imagine-bot migrate --post",
-                name,
-                extra={"action": "migration_waits"},
-            )
-        store = Store.over(database)
-        await agree_on_key(store.agreements, settings)
-        if isinstance(database, Sqlite):
-            await store.jobs.clear_leases()
-        yield store
+        yield database
     finally:
         await database.close()
+
+
+async def _ready_store(database: Database, settings: Settings) -> Store:
+    """The stores over a database, once it is up to date and known to be this bot's."""
+    await database.migrate()
+    for name in await database.waiting():
+        log.warning(
+            "%s waits until no older program runs: imagine-bot migrate --post",
+            name,
+            extra={"action": "migration_waits"},
+        )
+    store = Store.over(database)
+    await agree_on_key(store.agreements, settings)
+    if isinstance(database, Sqlite):
+        await store.jobs.clear_leases()
+    return store
 
 
 @asynccontextmanager

@@ -30,6 +30,7 @@ INVITE_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 38
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 CLOCK_OFF_S_MAX = 5
+SERVER_CLOCK_OFF_MS_MAX = 2_000
 GB = 1_000_000_000
 FREE_BYTES_WORKABLE = GB // 5
 FREE_BYTES_COMFORTABLE = 2 * GB
@@ -70,12 +71,12 @@ def wrong(subject: str, text: str) -> Finding:
 async def check(settings: Settings, *, clock: Clock) -> list[Finding]:
     """Everything the bot needs, tried out. The bot could not work if a finding is wrong."""
     database, provider, discord = await asyncio.gather(
-        _database(settings), _provider(settings), _discord(settings, clock)
+        _database(settings, clock), _provider(settings), _discord(settings, clock)
     )
     return [
         *_choices(settings),
         _disk(settings),
-        database,
+        *database,
         *provider,
         *discord,
     ]
@@ -121,20 +122,21 @@ def _disk(settings: Settings) -> Finding:
     return right("disk", room)
 
 
-async def _database(settings: Settings) -> Finding:
+async def _database(settings: Settings, clock: Clock) -> list[Finding]:
     kind, _, path = settings.database_url.partition(":///")
     if kind == "sqlite" and (unmade := _unmade_file(Path(path))):
-        return unmade
+        return [unmade]
     try:
         database = await open_database(settings.database_url)
     except InUse:
-        return right("database", "in use: the bot is running")
+        return [right("database", "in use: the bot is running")]
     except CannotOpen as error:
-        return wrong("database", str(error))
+        return [wrong("database", str(error))]
     try:
-        return _schema(await database.waiting())
+        schema = _schema(await database.waiting())
+        return [schema, *_server_clock(await database.server_ms(), clock.now_ms())]
     except CannotOpen as error:
-        return wrong("database", str(error))
+        return [wrong("database", str(error))]
     finally:
         await database.close()
 
@@ -148,6 +150,19 @@ def _schema(waiting: Sequence[str]) -> Finding:
             "`imagine-bot migrate --post`.",
         )
     return right("database", "can be opened")
+
+
+def _server_clock(server_ms: int | None, now_ms: int) -> Iterable[Finding]:
+    """Processes on one database go by its clock; what they say of theirs should be the same."""
+    if server_ms is None:
+        return
+    off_ms = now_ms - server_ms
+    if abs(off_ms) > SERVER_CLOCK_OFF_MS_MAX:
+        which = "ahead of" if off_ms > 0 else "behind"
+        text = f"this machine is {abs(off_ms) / 1000:.0f} s {which} it. Let both keep time."
+        yield warning("database clock", text)
+    else:
+        yield right("database clock", "agrees with the machine's")
 
 
 def _unmade_file(path: Path) -> Finding | None:

@@ -114,8 +114,8 @@ async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
     async with health(app), _link_server(app):
         gateway = [asyncio.create_task(app.bot.connect())] if app.role.hears else []
         ending = [asyncio.create_task(work) for work in _rounds(app, stop)]
-        offering = asyncio.create_task(keep_offer(app, reread))
-        for task in (*gateway, *ending, offering):
+        lasting = [asyncio.create_task(work) for work in _upkeep(app, reread)]
+        for task in (*gateway, *ending, *lasting):
             task.add_done_callback(lambda _: stop.set())
         try:
             await stop.wait()
@@ -123,7 +123,7 @@ async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
             app.draining.set()
             await asyncio.wait(ending, timeout=app.settings.shutdown_grace_s)
         finally:
-            own = (*ending, offering)
+            own = (*ending, *lasting)
             for task in own:
                 task.cancel()
             ends = await asyncio.gather(*own, return_exceptions=True)
@@ -145,6 +145,11 @@ def _rounds(app: App, stop: asyncio.Event) -> Sequence[Coroutine[None, None, Non
     if app.metrics is not None:
         rounds += [app.watch.run(stop)]
     return rounds
+
+
+def _upkeep(app: App, reread: asyncio.Event) -> Sequence[Coroutine[None, None, None]]:
+    """What goes on for ever."""
+    return keep_offer(app, reread), *(work() for work in app.upkeep)
 
 
 async def keep_offer(app: App, reread: asyncio.Event) -> None:

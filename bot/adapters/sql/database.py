@@ -78,6 +78,10 @@ class Database(Session, Protocol):
         """Leave no trace of removed words in the index that finds them, a portion at a time."""
         ...
 
+    async def server_ms(self) -> int | None:
+        """What the clock of the server says, in UTC epoch milliseconds; None for a file."""
+        ...
+
     async def migrate(self, *, post: bool = False) -> Sequence[str]:
         """Bring the schema up to date; returns the names of the files that were applied.
 

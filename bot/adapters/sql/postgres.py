@@ -64,7 +64,7 @@ class Bounds:
 
 BOUNDS = Bounds()
 
-_TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """Everything that asyncpg raises."""
 _DOWN = (
     OSError,
@@ -129,7 +129,7 @@ class Postgres:
             raise CannotOpen(
                 "DATABASE_URL cannot be read. Write special characters of the password as %XX."
             ) from None
-        except _TROUBLE as problem:
+        except TROUBLE as problem:
             kind = NotThereYet if _is_down(problem) else CannotOpen
             said = str(problem) or type(problem).__name__
             raise kind(f"The Postgres database cannot be opened: {said}") from problem
@@ -160,6 +160,10 @@ class Postgres:
 
     async def rewrite_index(self) -> None:
         """Nothing: removed words go with their rows, when the server vacuums their table."""
+
+    async def server_ms(self) -> int:
+        row = await self.one("server_time")
+        return 0 if row is None else row["now_ms"]
 
     async def migrate(self, *, post: bool = False) -> Sequence[str]:
         async with self._transaction() as connection:
@@ -217,7 +221,7 @@ class Postgres:
         """Raises StoreDown for everything that says that the server does not answer."""
         try:
             yield
-        except _TROUBLE as problem:
+        except TROUBLE as problem:
             if not _is_down(problem):
                 raise
             self._outage.goes_on(problem)

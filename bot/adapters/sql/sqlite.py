@@ -184,6 +184,9 @@ class Sqlite:
                 return
             pages = _MERGE_PAGES
 
+    async def server_ms(self) -> None:
+        """A file has no clock."""
+
     async def migrate(self, *, post: bool = False) -> Sequence[str]:
         del post  # no older program can have the file
         # No other process is here (the file lock), and within this one the writer is locked.

@@ -1,3 +1,7 @@
+-- name: server_time^
+-- The one clock that all processes share.
+select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now_ms;
+
 -- name: search_words
 -- The requests of a space whose words match, newest first, with what else they are to be. A line of
 -- a batch is found by its own words.
