@@ -16,7 +16,6 @@ from typing import Never
 import httpx
 
 from bot.adapters import prices
-from bot.adapters.blobs import Folder
 from bot.adapters.discord_traffic import watched
 from bot.adapters.downloads import Downloads
 from bot.adapters.grok import Grok
@@ -28,6 +27,7 @@ from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
 from bot.client import ImagineBot
 from bot.core.cases.offering import Offering
+from bot.core.cases.scratch import sweep_scratch
 from bot.core.cases.telling import Telling
 from bot.core.cases.values import CLIP_BYTES_MAX
 from bot.core.housekeeping import Housekeeping
@@ -36,6 +36,7 @@ from bot.core.ports import Bell, Clock, Gates, Meter, Provider, Unmetered
 from bot.core.studio import Studio
 from bot.core.watching import Watch
 from bot.core.worker import Worker
+from bot.files import open_files
 from bot.keys import agree_on_key
 from bot.parts import Network, Parts, policy_of
 from bot.privacy import chores
@@ -75,6 +76,7 @@ class App:
     provider: Provider
     offering: Offering
     links: SignedLinks | None
+    """Links that this process serves itself."""
     find: Find
     """How a link finds its file."""
     clock: Clock
@@ -112,6 +114,7 @@ async def build(
         common = await in_common(database, settings.database_url, clock)
         network = await stack.enter_async_context(_open_network(settings, outside, meter))
         rng = rng or random.SystemRandom()
+        blobs, links = open_files(settings, common.clock)
         parts = Parts(
             settings=settings,
             store=store,
@@ -120,8 +123,8 @@ async def build(
                 allowed_guilds=settings.allowed_guilds, personal_use=settings.personal_use
             ),
             media=MediaTools(),
-            blobs=Folder(settings.data_dir / "media"),
-            links=_links(settings),
+            blobs=blobs,
+            links=links,
             bells=common.bells,
             clock=common.clock,
             rng=rng,
@@ -146,7 +149,7 @@ async def build(
             telling=teller,
             provider=network.provider,
             offering=parts.offering,
-            links=parts.links,
+            links=links if isinstance(links, SignedLinks) else None,
             find=_finder(parts),
             clock=parts.clock,
             gates=parts.store.gates,
@@ -237,13 +240,6 @@ def _report(bot: ImagineBot, metrics: Metrics, clock: Clock) -> None:
     metrics.watch_shards(bot.latencies_s)
 
 
-def _links(settings: Settings) -> SignedLinks | None:
-    """Links to kept files, where they are wanted."""
-    if settings.public_url is None:
-        return None
-    return SignedLinks(settings.public_url, settings.secret_key.get_secret_value())
-
-
 def _finder(parts: Parts) -> Find:
     """How a link finds its file, at every request anew."""
 
@@ -251,8 +247,8 @@ def _finder(parts: Parts) -> Find:
         media = await parts.store.records.media_one(job_id, role, part)
         if media is None:
             return None
-        path = parts.blobs.path(media.blob)
-        return KeptFile(path=path, content_type=media.content_type, filename=media.filename)
+        at = await parts.blobs.found(media.blob)
+        return KeptFile(at=at, content_type=media.content_type, filename=media.filename)
 
     return find
 
@@ -260,6 +256,10 @@ def _finder(parts: Parts) -> Find:
 def _housekeeping(parts: Parts, made: Studio, role: Role) -> Housekeeping:
     keeping = Housekeeping(
         chores=_chores(parts, made) if role.works else (),
+        own_chores=(
+            lambda: parts.blobs.sweep(parts.clock.now_ms()),
+            lambda: sweep_scratch(parts.clock.now_ms()),
+        ),
         jobs=parts.store.jobs,
         bills=parts.store.bills,
         offering=parts.offering,

@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.adapters.blobs import Folder
 from bot.adapters.clock import SystemClock
 from bot.adapters.sql.store import Store, open_database
 from bot.adapters.zips import Zips
@@ -13,6 +12,7 @@ from bot.core import ids
 from bot.core.cases.dossier import Packer
 from bot.core.cases.keeping import Tidying
 from bot.core.ports import Clock, Erasure
+from bot.files import open_files
 from bot.keys import agree_on_key
 from bot.parts import DAY_MS
 from bot.settings import Settings
@@ -24,12 +24,14 @@ async def tidied(settings: Settings, *, dry_run: bool) -> list[str]:
 
     Raises CannotOpen.
     """
+    clock = SystemClock()
+    blobs, _ = open_files(settings, clock)
     async with _store(settings) as store:
         tidying = Tidying(
             keeping=store.keeping,
             records=store.records,
-            blobs=Folder(settings.data_dir / "media"),
-            clock=SystemClock(),
+            blobs=blobs,
+            clock=clock,
             keep_ms=settings.keep_days * DAY_MS,
         )
         counts = await tidying.would_go()
@@ -64,11 +66,12 @@ async def erasing(
 async def exported(settings: Settings, user_id: int, folder: Path) -> list[str]:
     """Write what is kept about a person into ZIP files in a folder. Raises CannotOpen."""
     await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+    blobs, _ = open_files(settings, SystemClock())
     async with _store(settings) as store:
         packer = Packer(
             dossiers=store.dossiers,
             records=store.records,
-            blobs=Folder(settings.data_dir / "media"),
+            blobs=blobs,
             packing=Zips(),
             secret=settings.secret_key.get_secret_value(),
             readme=privacy_texts.readme,

@@ -3,18 +3,17 @@
 import random
 from dataclasses import dataclass
 
-from bot.adapters.blobs import Folder
 from bot.adapters.downloads import Downloads
 from bot.adapters.grok import Grok
-from bot.adapters.links import SignedLinks
 from bot.adapters.media import MediaTools
 from bot.adapters.sql.store import Store
 from bot.client import ImagineBot
 from bot.core import ids
 from bot.core.cases.offering import Offering
 from bot.core.cases.values import About, Policy
-from bot.core.ports import Bells, Clock, Meter
+from bot.core.ports import Bells, Clock, Links, Meter
 from bot.core.scheduling import Caps
+from bot.files import Files, link_hours
 from bot.settings import Settings
 
 MINUTE_MS = 60 * 1000
@@ -40,8 +39,8 @@ class Parts:
     network: Network
     bot: ImagineBot
     media: MediaTools
-    blobs: Folder
-    links: SignedLinks | None
+    blobs: Files
+    links: Links | None
     bells: Bells
     clock: Clock
     rng: random.Random
@@ -66,7 +65,7 @@ def policy_of(settings: Settings, rng: random.Random) -> Policy:
         start_within_ms=settings.start_within_min * MINUTE_MS,
         finish_within_ms=settings.finish_within_min * MINUTE_MS,
         keep_ms=settings.keep_days * DAY_MS,
-        link_ms=settings.link_hours * HOUR_MS,
+        link_ms=link_hours(settings) * HOUR_MS,
         refusals_free_per_day=settings.refusals_free_per_day,
     )
 

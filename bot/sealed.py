@@ -8,12 +8,12 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from bot.adapters.blobs import Folder
 from bot.adapters.clock import SystemClock
 from bot.adapters.sql.store import Store, open_database
 from bot.core.casebook import Case, Outcome
 from bot.core.errors import ImagineError
 from bot.core.jobs import Media
+from bot.files import open_files
 from bot.settings import Settings
 
 NONE = "Nothing is sealed."
@@ -27,7 +27,7 @@ class UnknownCase(ImagineError):
 
 async def listed(settings: Settings) -> list[str]:
     """A line for each case, and one for each of its files. Raises CannotOpen."""
-    folder = Folder(settings.data_dir / "media")
+    blobs, _ = open_files(settings, SystemClock())
     async with _store(settings) as store:
         cases = await _sealed(store)
         lines = list[str]()
@@ -35,7 +35,7 @@ async def listed(settings: Settings) -> list[str]:
             since = datetime.fromtimestamp(case.opened_at_ms / 1000, UTC)
             lines.append(f"{name}  sealed {since:%Y-%m-%d %H:%M} UTC by member {case.opened_by_id}")
             for media in await _files(store, job_ids):
-                lines.append(f"    {folder.path(media.blob)}  {media.content_type}")
+                lines.append(f"    {blobs.place(media.blob)}  {media.content_type}")
     return lines or [NONE]
 
 

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ from pydantic import (
     NonNegativeInt,
     SecretStr,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -85,6 +88,8 @@ def _database_url(value: str) -> str:
 def _files_url(value: str) -> str:
     if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*/?", value):
         raise ValueError("must look like s3://bucket or s3://bucket/folder")
+    if find_spec("obstore") is None:
+        raise ValueError("needs obstore: install imagine-bot[s3]")
     return value.rstrip("/")
 
 
@@ -175,7 +180,7 @@ class Settings(BaseSettings):
         "Key id for FILES_URL; unset, what the machine itself was given is used.", None
     )
     s3_secret_access_key: SecretStr | None = _setting(
-        "Secret key for FILES_URL, beside S3_ACCESS_KEY_ID.", None
+        "Secret key for FILES_URL, beside S3_ACCESS_KEY_ID.", None, validate_default=True
     )
 
     disk_encrypted: bool = _setting(
@@ -305,7 +310,8 @@ class Settings(BaseSettings):
     )
 
     public_url: HttpUrl | None = _setting(
-        "Address under which people reach LINK_PORT; unset, there are no links to kept files.",
+        "Address under which people reach LINK_PORT; unset, there are links to kept files only "
+        "with FILES_URL.",
         None,
     )
     link_host: str = _setting("Address that links to kept files are served on.", "127.0.0.1")
@@ -316,7 +322,7 @@ class Settings(BaseSettings):
         le=65535,
     )
     link_hours: int = _setting(
-        "Hours for which a link works; it ends with the file if that is not kept for so long.",
+        "Hours for which a link works, 168 at most with FILES_URL alone; it ends with the file.",
         72,
         ge=1,
         le=8760,
@@ -338,6 +344,13 @@ class Settings(BaseSettings):
         "Hosts that attached pictures may be fetched from, separated by commas.",
         ("cdn.discordapp.com", "media.discordapp.net"),
     )
+
+    @field_validator("s3_secret_access_key")
+    @classmethod
+    def _belongs_to_its_id(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if (value is None) is not (info.data.get("s3_access_key_id") is None):
+            raise ValueError("and S3_ACCESS_KEY_ID belong together: set both, or neither")
+        return value
 
     @property
     def ceilings(self) -> Ceilings:

@@ -19,6 +19,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http_exceptions import HttpProcessingError
 
+from bot.core.errors import FilesDown
 from bot.core.jobs import Media
 from bot.core.ports import Clock
 
@@ -60,7 +61,8 @@ class Promise:
 class KeptFile:
     """A file that is still there, as the browser is told about it."""
 
-    path: Path
+    at: Path | str
+    """A file of this machine, or the address that whoever asks is sent on to."""
     content_type: str
     filename: str
     """Letters, digits, dots and dashes: it goes into a header as it is."""
@@ -78,8 +80,12 @@ class SignedLinks:
         self._public_url = public_url.rstrip("/")
         self._key = hmac.digest(secret.encode(), b"links to kept files", hashlib.sha256)
 
-    def to(self, media: Media, until_ms: int) -> str:
-        """An address under which a kept file can be fetched until a moment.
+    async def to(self, media: Media, until_ms: int) -> str:
+        """An address under which a kept file can be fetched until a moment, as ports.Links."""
+        return self.address(media, until_ms)
+
+    def address(self, media: Media, until_ms: int) -> str:
+        """The same, at once.
 
         The name at its end is for people and browsers; nothing depends on it.
         """
@@ -154,19 +160,29 @@ class _Counter:
             return await _refuse(request)
         if self.transfers.locked():
             return web.Response(status=503, text=BUSY, headers={"Retry-After": "5"})
-        file = await self.find(promise.job_id, promise.role, promise.part)
-        if file is None or not await asyncio.to_thread(file.path.is_file):
+        try:
+            file = await self.find(promise.job_id, promise.role, promise.part)
+        except FilesDown:
+            return web.Response(status=503, text=BUSY, headers={"Retry-After": "60"})
+        return await _refuse(request) if file is None else await self._give(file, request)
+
+    async def _give(self, file: KeptFile, request: web.Request) -> web.StreamResponse:
+        if isinstance(file.at, str):
+            return web.Response(status=302, headers={"Location": file.at})
+        if not await asyncio.to_thread(file.at.is_file):
             return await _refuse(request)
-        return _Transfer(file, self.transfers, self.transfer_s_max)
+        return _Transfer(file, file.at, self.transfers, self.transfer_s_max)
 
 
 class _Transfer(web.FileResponse):
     """A file on its way, whole or from where a broken transfer ended, read as it is sent."""
 
-    def __init__(self, file: KeptFile, transfers: asyncio.Semaphore, s_max: float) -> None:
+    def __init__(
+        self, file: KeptFile, path: Path, transfers: asyncio.Semaphore, s_max: float
+    ) -> None:
         told = f'inline; filename="{file.filename}"'
         super().__init__(
-            file.path,
+            path,
             headers={"Content-Type": file.content_type, "Content-Disposition": told},
         )
         self._transfers = transfers

@@ -17,6 +17,7 @@ ImagineError
 ├── IllegalMove          a job was asked to make a move its table forbids: a fault of ours
 ├── LeaseLost            another worker has the job now
 ├── StoreDown            the database does not answer
+├── FilesDown            the storage of files does not answer
 ├── ProviderError        what the provider said or failed to say
 │   ├── NotTaken         proof that nothing was begun: try again later
 │   │   ├── RateLimited · ProviderDown · WrongKey · OutOfCredit
@@ -141,6 +142,15 @@ class LeaseLost(ImagineError):
 
 class StoreDown(ImagineError):
     """Our records cannot be reached right now. Look in a minute; if it was not done, try again."""
+
+
+class FilesDown(ImagineError):
+    """The pictures and clips cannot be reached right now. Try again in a minute."""
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__()
+        self.reason = reason
+        """What the storage said, in a word, for whoever runs the bot."""
 
 
 class ProviderError(ImagineError):

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from bot.core import ids
 from bot.core.cases.offering import Offering
-from bot.core.errors import StoreDown
+from bot.core.errors import FilesDown, StoreDown
 from bot.core.ports import Bills, Clock, Duties, Jobs
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,9 @@ class Housekeeping:
         clock: Clock,
         rng: random.Random,
         chores: Sequence[Callable[[], Awaitable[None]]] = (),
+        own_chores: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
-        """`chores` are what one of all processes does in its rounds."""
+        """`chores` are what one of all processes does in its rounds, `own_chores` each of them."""
         self._jobs = jobs
         self._bills = bills
         self._offering = offering
@@ -41,6 +42,7 @@ class Housekeeping:
         self._holder = ids.new_token(rng)
         self._clock = clock
         self._chores = chores
+        self._own_chores = own_chores
         self._bell = asyncio.Event()
 
     def ring(self) -> None:
@@ -51,10 +53,13 @@ class Housekeeping:
         """One round."""
         await self._jobs.wipe_reply_tokens(self._clock.now_ms())
         await self._offering.take_over(self._bills)
+        for chore in self._own_chores:
+            await chore()
         for chore in self._chores:
             if not await self._holds_chores():
                 return
-            await chore()
+            with suppress(FilesDown):  # it said so; what needs no files goes on
+                await chore()
 
     async def run(self, stop: asyncio.Event) -> None:
         """A round a minute, and when it is rung for one, until `stop` is set."""

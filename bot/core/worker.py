@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from bot.core import ids, pacing
-from bot.core.errors import ImagineError, LeaseLost, StoreDown
+from bot.core.errors import FilesDown, ImagineError, LeaseLost, StoreDown
 from bot.core.jobs import MOVES, EndReason, Job, State
 from bot.core.models import Kind
 from bot.core.steps import (
@@ -179,10 +179,11 @@ class Worker:
         """A step whose fault is this job's own, and costs no other job anything."""
         try:
             await self.work(claim)
-        except StoreDown:
+        except (StoreDown, FilesDown) as outage:
             log.info(
-                "a step of job %s waits for the database",
+                "a step of job %s waits for the end of its lease: %s",
                 claim.job.id,
+                outage.sentence,
                 extra=claim.job.log_fields("step_halted"),
             )
         except Exception:

@@ -49,13 +49,13 @@ async def test_a_link_opens_in_a_browser(page: Page, tmp_path: Path) -> None:
 
     async def find(_job_id: str, _role: str, part: int) -> KeptFile:
         path, one = tmp_path / f"result-{part}", shown[part]
-        return KeptFile(path=path, content_type=one.content_type, filename=one.filename)
+        return KeptFile(at=path, content_type=one.content_type, filename=one.filename)
 
     until_ms = int(time.time() * 1000) + 60_000
     links, clock = SignedLinks("http://proxied", "a-secret-of-sixteen-letters"), SystemClock()
     async with link_server("127.0.0.1", 0, links=links, find=find, clock=clock) as port:
         clip, picture = (
-            links.to(one, until_ms).replace("proxied", f"127.0.0.1:{port}") for one in shown
+            links.address(one, until_ms).replace("proxied", f"127.0.0.1:{port}") for one in shown
         )
         await page.goto(clip)
         while await page.locator("video").evaluate(f"video => video.readyState < {CAN_PLAY}"):

@@ -385,6 +385,13 @@ class SimBlobs:
         await a_turn()
         write_sparse(self.path(to), size_of(self.path(name)))
 
+    async def move(self, name: str, to: str) -> None:
+        await a_turn()
+        _move(self.path(name), self.path(to))
+
+    async def sweep(self, now_ms: int) -> None:
+        del now_ms
+
     async def delete(self, name: str) -> None:
         await a_turn()
         self.path(name).unlink(missing_ok=True)
@@ -397,7 +404,7 @@ class SimBlobs:
 class SimLinks:
     """Addresses that nobody follows."""
 
-    def to(self, media: Media, until_ms: int) -> str:
+    async def to(self, media: Media, until_ms: int) -> str:
         return f"sim://link/{media.blob}/{until_ms}"
 
 

@@ -137,16 +137,17 @@ async def test_where_links_are_served_it_is_one_link(world: World) -> None:
     found = await world.app.find(batch.id, "parcel", 0)
     assert found is not None
     assert found.filename == f"imagine-{batch.id}-1.zip"
-    assert "00001-1.jpg" in zipfile.ZipFile(found.path).namelist()
+    assert "00001-1.jpg" in zipfile.ZipFile(found.at).namelist()
 
     case = await shown.take_down(world, lines[0])
     assert await world.app.find(batch.id, "parcel", 0) is None
-    assert not found.path.exists()
+    with pytest.raises(FileNotFoundError):
+        zipfile.ZipFile(found.at)
 
     await pressed(world, batch)
     without = await world.app.find(batch.id, "parcel", 0)
     assert without is not None
-    assert "00001-1.jpg" not in zipfile.ZipFile(without.path).namelist()
+    assert "00001-1.jpg" not in zipfile.ZipFile(without.at).namelist()
     await shown.take_back(world, case)
     assert await world.app.find(batch.id, "parcel", 0) is None
 

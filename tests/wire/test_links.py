@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from bot.adapters.links import GONE, KeptFile, SignedLinks, link_server
 from bot.core.jobs import Media
-from bot.core.ports import Links
 
 NOW_MS = 1_795_000_000_000
 HOUR_MS = 60 * 60 * 1000
@@ -55,7 +54,7 @@ class Shelf:
         path = self.folder / f"{media.role}-{media.part}"
         path.write_bytes(content)
         self.kept[media.job_id, media.role, media.part] = KeptFile(
-            path=path, content_type=media.content_type, filename=media.filename
+            at=path, content_type=media.content_type, filename=media.filename
         )
         return path
 
@@ -92,9 +91,9 @@ async def outside(shelf: Shelf) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-def path_to(media: Media, until_ms: int = NOW_MS + HOUR_MS, links: Links = LINKS) -> str:
+def path_to(media: Media, until_ms: int = NOW_MS + HOUR_MS, links: SignedLinks = LINKS) -> str:
     """Where a link leads on the server itself: the proxy in front takes the rest away."""
-    return urlsplit(links.to(media, until_ms)).path
+    return urlsplit(links.address(media, until_ms)).path
 
 
 def token_of(link: str) -> str:
@@ -343,7 +342,7 @@ moments = st.integers(0, 2**50)
 @given(medias, moments)
 def test_a_link_says_what_it_was_made_for(media: Media, until_ms: int) -> None:
     """What is read from a link is what it was made for: file and moment, and no more."""
-    link = LINKS.to(media, until_ms)
+    link = LINKS.address(media, until_ms)
     promise = LINKS.read(token_of(link))
     assert promise is not None
     assert (promise.job_id, promise.role) == (media.job_id, media.role)
@@ -356,7 +355,7 @@ def test_a_link_says_what_it_was_made_for(media: Media, until_ms: int) -> None:
 @given(st.data(), moments)
 def test_no_altered_token_is_accepted(data: st.DataObject, until_ms: int) -> None:
     """Whatever is put in, taken out or put in place of something in a token, it is refused."""
-    token = token_of(LINKS.to(CLIP, until_ms))
+    token = token_of(LINKS.address(CLIP, until_ms))
     start = data.draw(st.integers(0, len(token)))
     end = data.draw(st.integers(start, min(len(token), start + 3)))
     put = data.draw(st.text(CHARACTERS, max_size=3) | st.text(max_size=3))
@@ -374,12 +373,12 @@ def test_no_made_up_token_is_accepted(token: str) -> None:
 
 def test_the_key_is_for_links_alone() -> None:
     """The secret itself signs nothing, and is in no link."""
-    link = LINKS.to(CLIP, NOW_MS)
+    link = LINKS.address(CLIP, NOW_MS)
     assert SECRET not in link
     assert SECRET not in repr(LINKS)
 
 
 def test_a_public_address_may_have_a_path() -> None:
     """Links can lie below a path of a server that has others."""
-    link = SignedLinks("https://example.org/pictures/", SECRET).to(CLIP, NOW_MS)
+    link = SignedLinks("https://example.org/pictures/", SECRET).address(CLIP, NOW_MS)
     assert link.startswith("https://example.org/pictures/f/01m7x92w5trykf2s.result.0.")

@@ -265,7 +265,7 @@ class BatchParcels:
         kept_until_ms = batch.counted_at_ms + house.results_ms(self._policy.keep_ms)
         until_ms = max(min(now_ms + self._policy.link_ms, kept_until_ms), now_ms)
         return Packed(
-            link=links.to(media, until_ms), until_ms=until_ms, size_bytes=media.size_bytes
+            link=await links.to(media, until_ms), until_ms=until_ms, size_bytes=media.size_bytes
         )
 
     # --- in parts ---------------------------------------------------------------------------

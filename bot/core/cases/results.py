@@ -230,7 +230,7 @@ class Results:
                 files=tuple(path for _, path in shown),
                 count=len(results),
                 smaller=sum(1 for media, _ in shown if media.role != "result"),
-                links=self._links_to(originals, until_ms),
+                links=await self._links_to(originals, until_ms),
                 too_large=0 if self._links else sum(1 for one in fitting if one is None),
                 link_until_ms=until_ms,
                 kept_until_ms=kept_until_ms,
@@ -244,7 +244,7 @@ class Results:
         until_ms = self._link_until_ms(kept_until_ms)
         return HandedOut(
             job=job,
-            links=self._links_to(results, until_ms),
+            links=await self._links_to(results, until_ms),
             link_until_ms=until_ms,
             kept_until_ms=kept_until_ms,
         )
@@ -355,10 +355,11 @@ class Results:
             return None
         return replace(media, role="copy", content_type=facts.content_type), target
 
-    def _links_to(self, files: Sequence[Media], until_ms: int) -> tuple[Link, ...]:
+    async def _links_to(self, files: Sequence[Media], until_ms: int) -> tuple[Link, ...]:
         if self._links is None:
             return ()
-        return tuple(Link(media=one, url=self._links.to(one, until_ms)) for one in files)
+        urls = [await self._links.to(one, until_ms) for one in files]
+        return tuple(Link(media=one, url=url) for one, url in zip(files, urls, strict=True))
 
     async def _kept_until_ms(self, job: Job) -> int:
         """Until when its server keeps what came of a job."""

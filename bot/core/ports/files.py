@@ -17,7 +17,8 @@ larger than something leaves room for it."""
 class Blobs(Protocol):
     """Files by name. Names are ours: letters, digits, dots, dashes, one level of folder.
 
-    They may be kept elsewhere: what is used is on this machine only while it is.
+    They may be kept elsewhere: what is used is on this machine only while it is. Every method but
+    `incoming` and `sweep` may raise FilesDown then.
     """
 
     def here(self, *names: str) -> AbstractAsyncContextManager[Sequence[Path]]:
@@ -47,8 +48,19 @@ class Blobs(Protocol):
         """A second file with the same content. Raises FileNotFoundError."""
         ...
 
+    async def move(self, name: str, to: str) -> None:
+        """Give a file another name; the same twice is fine. Raises FileNotFoundError.
+
+        Under the name it had nobody fetches it any more, whatever address they were given.
+        """
+        ...
+
     async def delete(self, name: str) -> None:
         """Remove a file; gone already is fine."""
+        ...
+
+    async def sweep(self, now_ms: int) -> None:
+        """Remove what processes that died left on this machine, once it is old."""
         ...
 
 
@@ -102,10 +114,10 @@ class Unpacking(Protocol):
 class Links(Protocol):
     """Addresses of kept files, for whoever cannot be shown them in Discord."""
 
-    def to(self, media: Media, until_ms: int) -> str:
+    async def to(self, media: Media, until_ms: int) -> str:
         """An address under which a kept file can be fetched until a moment, by anyone who has it.
 
-        A file that is removed before is gone from it at once.
+        A file that is removed, or moved, before is gone from it at once. Raises FilesDown.
         """
         ...
 

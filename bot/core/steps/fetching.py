@@ -1,9 +1,17 @@
 """Bringing the results home: streamed to a file, opened to know that it is whole, kept."""
 
+import asyncio
 import logging
 
 from bot.core import pacing
-from bot.core.errors import FetchError, FetchFailed, FileBroken, FileTooLarge, LinkGone
+from bot.core.errors import (
+    FetchError,
+    FetchFailed,
+    FileBroken,
+    FilesDown,
+    FileTooLarge,
+    LinkGone,
+)
 from bot.core.jobs import EndReason, Job, Media, State
 from bot.core.ports import Finished
 from bot.core.steps import fitting, holding
@@ -46,14 +54,7 @@ async def fetch(kit: Kit, job: Job) -> None:
         await _look_at_text(kit, job)
         return
     here = {media.part for media in await kit.records.files_of(job.id, "result")}
-    failures: list[FetchError] = []
-    for part, url in enumerate(job.outputs):
-        if part not in here:
-            try:
-                await _fetch_one(kit, job, part, url)
-                here.add(part)
-            except FetchError as error:
-                failures.append(error)
+    failures = await _fetch_missing(kit, job, here)
     passing = next((failure for failure in failures if _worth_retrying(job, failure)), None)
     if passing is not None:
         await _fetch_later(kit, job, passing)
@@ -69,6 +70,25 @@ async def fetch(kit: Kit, job: Job) -> None:
     # Only now is it certain that no other worker has the job, and perhaps these files.
     for part in set(range(len(job.outputs))) - here:
         await kit.blobs.delete(_blob(job, part))
+
+
+async def _fetch_missing(kit: Kit, job: Job, here: set[int]) -> list[FetchError]:
+    """Fetch what is not `here` yet, and add it; what could not be fetched. Raises FilesDown."""
+    failures: list[FetchError] = []
+    down: FilesDown | None = None
+    for part, url in enumerate(job.outputs):
+        if part in here:
+            continue
+        try:
+            await _fetch_one(kit, job, part, url)
+            here.add(part)
+        except FetchError as error:
+            failures.append(error)
+        except FilesDown as error:
+            down = error  # the others come home all the same: their links do not wait
+    if down is not None:
+        raise down
+    return failures
 
 
 async def _go_on(kit: Kit, job: Job) -> None:
@@ -95,8 +115,14 @@ async def _look_at_text(kit: Kit, job: Job) -> None:
 async def _fetch_one(kit: Kit, job: Job, part: int, url: str) -> None:
     blob = _blob(job, part)
     incoming = kit.blobs.incoming(blob)
-    await kit.downloads.fetch(url, incoming)
-    facts = await kit.media.inspect(incoming)
+    # What came before and could not be kept is here still; its link may be gone by now.
+    if not await asyncio.to_thread(incoming.is_file):
+        await kit.downloads.fetch(url, incoming)
+    try:
+        facts = await kit.media.inspect(incoming)
+    except FileBroken:
+        await asyncio.to_thread(incoming.unlink, missing_ok=True)
+        raise
     await kit.label(incoming, job)
     media = Media(
         job_id=job.id,

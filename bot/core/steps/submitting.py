@@ -6,6 +6,7 @@ import logging
 from bot.core import pacing
 from bot.core.edits import CARD_EVERY_MS
 from bot.core.errors import (
+    FilesDown,
     LeaseLost,
     Moderated,
     NotTaken,
@@ -80,6 +81,8 @@ async def _send(kit: Kit, job: Job) -> None:
         answer = await kit.provider.submit(job.request, inputs, job.place.member_key)
     except NotTaken as reason:
         await kit.provider_failed(reason)
+        await _back_to_queue(kit, job, reason)
+    except FilesDown as reason:
         await _back_to_queue(kit, job, reason)
     except Unanswered as silence:
         await kit.provider_failed(silence)
@@ -164,13 +167,14 @@ async def _receive_text(kit: Kit, job: Job, answer: Answered) -> None:
         await kit.write(seen.moved(State.DELIVERING))
 
 
-async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:
+async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken | FilesDown) -> None:
     """Nothing was begun: the job keeps its place and is sent again after a pause."""
     now_ms = kit.clock.now_ms()
     failures = job.refused_submissions + 1
-    pause_s = pacing.pause_s(failures, kit.rng, reason.retry_after_s)
+    refused = reason if isinstance(reason, NotTaken) else None
+    pause_s = pacing.pause_s(failures, kit.rng, refused and refused.retry_after_s)
     log.warning(
-        "xAI did not take job %s: %s",
+        "nothing of job %s was begun: %s",
         job.id,
         reason.sentence,
         extra=job.log_fields("submission_refused") | {"pause_s": round(pause_s, 1)},
@@ -182,7 +186,7 @@ async def _back_to_queue(kit: Kit, job: Job, reason: NotTaken) -> None:
             refused_submissions=failures,
             not_before_ms=now_ms + round(pause_s * 1000),
             next_at_ms=now_ms + CARD_EVERY_MS,
-            trouble=trouble_of(reason) or BUSY,
+            trouble=None if refused is None else trouble_of(refused) or BUSY,
         )
     )
 

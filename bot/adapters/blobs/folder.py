@@ -6,16 +6,14 @@ A kept file is never changed in place, and is on disk for good before its name e
 import asyncio
 import errno
 import os
-import re
 import shutil
 import threading
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from bot.adapters.blobs.transit import Transit, check_name
 from bot.core.jobs import Media
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}(?:/[A-Za-z0-9][A-Za-z0-9.-]{0,99})?")
 
 
 class Folder:
@@ -24,21 +22,24 @@ class Folder:
     def __init__(self, root: Path) -> None:
         """Everything lies below `root`, which is made if it is missing."""
         self._root = root
-        self._incoming = root / ".incoming"  # no name of a file begins with a dot
+        self._transit = Transit(root)
         self._changing = threading.Lock()
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._incoming.mkdir(mode=0o700, exist_ok=True)
 
     def path(self, name: str) -> Path:
         """Where a kept file lies. Raises ValueError for a name that could lead anywhere else."""
-        if not _NAME.fullmatch(name):
-            raise ValueError("not a name for a file of ours")
-        return self._root / name
+        return self._root / check_name(name)
+
+    def place(self, name: str) -> str:
+        """Where a kept file lies, for whoever runs the bot."""
+        return str(self.path(name))
+
+    async def found(self, name: str) -> Path:
+        """What whoever has a link is given, if it is there."""
+        return self.path(name)
 
     def incoming(self, name: str) -> Path:
         """Where a file may be written before it is kept. Raises ValueError as `path` does."""
-        self.path(name)
-        return self._incoming / name.replace("/", "_")
+        return self._transit.incoming(name)
 
     @asynccontextmanager
     async def here(self, *names: str) -> AsyncGenerator[Sequence[Path]]:
@@ -66,9 +67,17 @@ class Folder:
         """A second file with the same content. Raises FileNotFoundError."""
         await asyncio.to_thread(self._copy, self.path(name), to)
 
+    async def move(self, name: str, to: str) -> None:
+        """Give a file another name; the same twice is fine. Raises FileNotFoundError."""
+        await asyncio.to_thread(self._move, name, to)
+
     async def delete(self, name: str) -> None:
         """Remove a file, and what was coming in under its name; gone already is fine."""
         await asyncio.to_thread(self._delete, name)
+
+    async def sweep(self, now_ms: int) -> None:
+        """Remove what processes that died left on this disk, once it is old."""
+        await asyncio.to_thread(self._transit.sweep, now_ms)
 
     def _keep(self, temporary: Path, name: str) -> None:
         if self.path(name).exists() and not temporary.exists():
@@ -97,10 +106,14 @@ class Folder:
             file.replace(path)
             _sync(path.parent)
 
+    def _move(self, name: str, to: str) -> None:
+        path = self.path(name)
+        if path.exists() or not self.path(to).exists():
+            self._publish(path, to)
+
     def _delete(self, name: str) -> None:
-        path, incoming = self.path(name), self.incoming(name)
-        incoming.unlink(missing_ok=True)
-        incoming.with_name(f"{incoming.name}.part").unlink(missing_ok=True)
+        path = self.path(name)
+        self._transit.drop(name)
         with self._changing:
             path.unlink(missing_ok=True)
             if path.parent != self._root:
