@@ -5,6 +5,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -120,6 +121,21 @@ def command_line() -> argparse.ArgumentParser:
 
 
 def _take_stages(migrate: argparse.ArgumentParser) -> None:
+    migrate.add_argument(
+        "--from",
+        dest="source",
+        type=_sqlite_file,
+        metavar="sqlite:///FILE",
+        help="move all data of a SQLite file, which no bot has, into Postgres",
+    )
+    migrate.add_argument(
+        "--to",
+        dest="target",
+        type=_postgres_url,
+        metavar="postgresql://…",
+        help="the empty database that they are moved into; DATABASE_URL unless given",
+    )
+    migrate.add_argument("--dry-run", action="store_true", help="only say what --from would move")
     stage = migrate.add_mutually_exclusive_group()
     stage.add_argument(
         "--pre", action="store_true", help="only what older programs bear that still run"
@@ -127,6 +143,21 @@ def _take_stages(migrate: argparse.ArgumentParser) -> None:
     stage.add_argument(
         "--post", action="store_true", help="only what waits until no older program runs"
     )
+
+
+def _sqlite_file(typed: str) -> Path:
+    """The file of a SQLite database. Raises ArgumentTypeError."""
+    kind, _, path = typed.partition(":///")
+    if kind != "sqlite" or not path:
+        raise argparse.ArgumentTypeError("must begin with sqlite:///")
+    return Path(path)
+
+
+def _postgres_url(typed: str) -> str:
+    """The address of a Postgres database. Raises ArgumentTypeError."""
+    if not typed.startswith(("postgresql://", "postgres://")):
+        raise argparse.ArgumentTypeError("must begin with postgresql://")
+    return typed
 
 
 def _seconds(typed: str) -> float:
@@ -180,10 +211,33 @@ def _migrate(settings: Settings, asked: argparse.Namespace) -> int:
     from bot import migrating  # noqa: PLC0415 - `--help` need not wait for it
     from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - as above
 
+    if asked.source is not None:
+        return _move(settings, asked)
+    if asked.target is not None or asked.dry_run:
+        return _said(["--to and --dry-run go with --from."], WRONG_SETTINGS)
     try:
         lines = asyncio.run(migrating.migrated(settings, pre=asked.pre, post=asked.post))
     except CannotOpen as error:
         return _said([str(error)], COULD_NOT_WORK)
+    for line in lines:
+        print(line)
+    return 0
+
+
+def _move(settings: Settings, asked: argparse.Namespace) -> int:
+    from bot import moving  # noqa: PLC0415 - `--help` need not wait for it
+    from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - as above
+
+    target = asked.target or settings.database_url
+    if not target.startswith("postgres"):
+        return _said(["Say where to: --to postgresql://…, or DATABASE_URL."], WRONG_SETTINGS)
+    work = moving.moved(
+        settings, asked.source, target, dry_run=asked.dry_run, tell=partial(print, flush=True)
+    )
+    try:
+        lines = asyncio.run(work)
+    except (moving.CannotMove, CannotOpen) as error:
+        return _said(str(error).splitlines(), COULD_NOT_WORK)
     for line in lines:
         print(line)
     return 0

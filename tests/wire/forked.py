@@ -18,7 +18,17 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from signal import Signals
 
-LOADED = ("running", "check", "migrating", "operating", "pricing", "sealed", "batching", "__main__")
+LOADED = (
+    "running",
+    "check",
+    "migrating",
+    "moving",
+    "operating",
+    "pricing",
+    "sealed",
+    "batching",
+    "__main__",
+)
 """What the commands load of the bot, each when it is asked for."""
 
 _CONTEXT = multiprocessing.get_context("forkserver")

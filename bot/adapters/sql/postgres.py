@@ -168,27 +168,11 @@ class Postgres:
     async def migrate(self, *, post: bool = False) -> Sequence[str]:
         async with self._transaction() as connection:
             await connection.execute(_set(dict.fromkeys(self._bounds.settings, 0), "local"))
-            # Held to the end of the transaction: a second process waits, then finds nothing to do.
-            lock = "select pg_advisory_xact_lock($1)"
-            await connection.execute(lock, _MIGRATION_LOCK, timeout=MIGRATION_S_MAX)
-            await connection.execute(
-                "create table if not exists migrations (name text primary key)"
-            )
-            missing = missing_migrations(await _applied(connection), "postgres", post=post)
-            # Whoever waits for a table in use has everybody else wait behind: not for long.
-            await connection.execute(f"set local lock_timeout = '{IN_USE_S_MAX}s'")
-            for name, script in missing.items():
-                try:
-                    await connection.execute(script, timeout=MIGRATION_S_MAX)
-                except asyncpg.LockNotAvailableError as problem:
-                    raise CannotOpen(
-                        f"The database is too busy to be changed ({name}). Try again."
-                    ) from problem
-                await connection.execute("insert into migrations values ($1)", name)
-        return tuple(missing)
+            return await apply_missing(connection, post=post)
 
     async def waiting(self) -> Sequence[str]:
         async with self._connected() as connection:
+            await _refuse_unfinished_move(connection)
             known = await connection.fetchval("select to_regclass('migrations') is not null")
             applied = await _applied(connection) if known else ()
         return tuple(missing_migrations(applied, "postgres", post=True))
@@ -269,6 +253,38 @@ def _set(settings: Mapping[str, int], scope: str = "session") -> str:
 
 async def _nothing(_: Any) -> None:
     """What has to be undone between two uses of a connection; its own way asks the server."""
+
+
+async def apply_missing(connection: Any, *, post: bool) -> Sequence[str]:
+    """Bring the schema up to date in the transaction of this connection. Raises CannotOpen."""
+    # Held to the end of the transaction: a second process waits, then finds nothing to do.
+    lock = "select pg_advisory_xact_lock($1)"
+    await connection.execute(lock, _MIGRATION_LOCK, timeout=MIGRATION_S_MAX)
+    await _refuse_unfinished_move(connection)
+    await connection.execute("create table if not exists migrations (name text primary key)")
+    missing = missing_migrations(await _applied(connection), "postgres", post=post)
+    # Whoever waits for a table in use has everybody else wait behind: not for long.
+    await connection.execute(f"set local lock_timeout = '{IN_USE_S_MAX}s'")
+    for name, script in missing.items():
+        try:
+            await connection.execute(script, timeout=MIGRATION_S_MAX)
+        except asyncpg.LockNotAvailableError as problem:
+            raise CannotOpen(
+                f"The database is too busy to be changed ({name}). Try again."
+            ) from problem
+        await connection.execute("insert into migrations values ($1)", name)
+    return tuple(missing)
+
+
+async def _refuse_unfinished_move(connection: Any) -> None:
+    """Raises CannotOpen where data of a SQLite file are still being moved into the database."""
+    if await connection.fetchval("select to_regclass('moves') is null"):
+        return
+    if await connection.fetchval("select exists (select from moves where finished_at_ms is null)"):
+        raise CannotOpen(
+            "Data are being moved into this database, and not all are there yet. Run the same "
+            "`imagine-bot migrate --from …` again; it goes on where it was."
+        )
 
 
 async def _applied(connection: Any) -> Collection[str]:

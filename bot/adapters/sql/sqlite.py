@@ -121,7 +121,7 @@ class Sqlite:
         """
         try:
             async with AsyncExitStack() as opened:
-                _find(path) if beside else opened.enter_context(_take(path))
+                find(path) if beside else opened.enter_context(take(path))
                 writer = await _connect(connect, path, opened)
                 reader = await _connect(connect, path, opened, "pragma query_only = on;")
                 return cls(writer, reader, opened.pop_all(), beside=beside)
@@ -228,13 +228,13 @@ class Sqlite:
         await self._opened.aclose()
 
 
-def _find(path: Path) -> None:
+def find(path: Path) -> None:
     """Raises CannotOpen where there is no file."""
     if not path.exists():
         raise CannotOpen(f"There is no database {path} yet. The bot makes it when it runs.")
 
 
-def _take(path: Path) -> IO[str]:
+def take(path: Path) -> IO[str]:
     """Make the file where there is none, and keep other processes away from it.
 
     They may come when the file that is returned is closed, or this process is gone.
