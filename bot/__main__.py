@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from bot.adapters.clock import SystemClock
@@ -225,6 +226,8 @@ def _migrate(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _move(settings: Settings, asked: argparse.Namespace) -> int:
+    if find_spec("asyncpg") is None:
+        return _said(["Postgres needs asyncpg: install imagine-bot[postgres]."], COULD_NOT_WORK)
     from bot import moving  # noqa: PLC0415 - `--help` need not wait for it
     from bot.adapters.sql.database import CannotOpen  # noqa: PLC0415 - as above
 
