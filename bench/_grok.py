@@ -16,7 +16,8 @@ from typing import Any
 
 from aiohttp import web
 
-COST_TICKS = 400_000_000
+COST_TICKS = 100_000_000
+"""Less than any price in the table: a bill above it would have the price paused."""
 BODY_BYTES_MAX = 64 * 1024 * 1024
 
 

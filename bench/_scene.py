@@ -214,7 +214,7 @@ async def open_scene(
     await asyncio.to_thread(folder.mkdir)
     async with AsyncExitStack() as stack:
         grok = await stack.enter_async_context(
-            _grok(folder, clip_bytes=clip_bytes, clip_s=clip_s, picture_s=picture_s)
+            stand_in_grok(folder, clip_bytes=clip_bytes, clip_s=clip_s, picture_s=picture_s)
         )
         lags_file = folder / "lags.json"
         ours = [sys.executable, str(BENCH / "_launch.py"), str(lags_file)]
@@ -223,14 +223,15 @@ async def open_scene(
         stage = await stack.enter_async_context(
             running(command or ours, folder / "bot", grok=grok.origin, settings=SETTINGS)
         )
-        seats = itertools.cycle(_seats(stage.discord))
+        seats = itertools.cycle(seats_in(stage.discord))
         yield Scene(stage=stage, grok=grok, lags_file=lags_file, seats=seats)
 
 
 @asynccontextmanager
-async def _grok(
+async def stand_in_grok(
     folder: Path, *, clip_bytes: int, clip_s: float, picture_s: float
 ) -> AsyncGenerator[Grok]:
+    """A Grok Imagine as a process of its own, with a picture and a clip that it gives everybody."""
     picture, clip, log = folder / "picture.jpg", folder / "clip.mp4", folder / "grok.log"
     make_picture(picture, random.Random(3))
     make_clip(clip, clip_bytes, random.Random(4))
@@ -243,7 +244,7 @@ async def _grok(
         yield Grok(log.read_text().splitlines()[0], http)
 
 
-def _seats(discord: Discord) -> list[Seat]:
+def seats_in(discord: Discord) -> list[Seat]:
     """A thousand people in twenty servers, each in a channel of their own."""
     guilds = [discord.add_guild(f"server {number}") for number in range(GUILDS)]
     seats: list[Seat] = []

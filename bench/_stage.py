@@ -61,6 +61,8 @@ class Stage:
     discord: Discord
     bot: Process
     log: Path
+    environment: Mapping[str, str]
+    """What the bot was told; another one beside it is told the same."""
 
 
 @asynccontextmanager
@@ -93,7 +95,7 @@ async def running(
             process(command, environment=environment, folder=folder, log=places.log)
         )
         await _connected(discord, bot, places.log)
-        yield Stage(discord=discord, bot=bot, log=places.log)
+        yield Stage(discord=discord, bot=bot, log=places.log, environment=environment)
 
 
 async def _connected(discord: Discord, bot: Process, log: Path) -> None:

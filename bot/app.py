@@ -189,6 +189,7 @@ async def _ready_store(database: Database, settings: Settings) -> Store:
     await agree_on_key(store.agreements, settings)
     if isinstance(database, Sqlite):
         await store.jobs.clear_leases()
+        await store.duties.clear()
     return store
 
 

@@ -148,8 +148,9 @@ def _rounds(app: App, stop: asyncio.Event) -> Sequence[Coroutine[None, None, Non
 
 
 def _upkeep(app: App, reread: asyncio.Event) -> Sequence[Coroutine[None, None, None]]:
-    """What goes on for ever."""
-    return keep_offer(app, reread), *(work() for work in app.upkeep)
+    """What goes on for as long as the process lives, also while it comes to its end."""
+    own = (keep_offer(app, reread), app.studio.hearing.run())
+    return *own, *(work() for work in app.upkeep)
 
 
 async def keep_offer(app: App, reread: asyncio.Event) -> None:

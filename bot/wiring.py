@@ -20,6 +20,7 @@ from bot.core.cases.customs import Customs
 from bot.core.cases.deciding import Deciding
 from bot.core.cases.desk import Desk
 from bot.core.cases.doorway import Doorway
+from bot.core.cases.hearing import Hearing
 from bot.core.cases.holding import Holding
 from bot.core.cases.intake import Intake
 from bot.core.cases.limits import Limits
@@ -129,6 +130,7 @@ def studio(parts: Parts, ring: Callable[[], None], logbook: Logbook) -> Studio:
             admitting=admitting,
             ring=ring,
         ),
+        hearing=_hearing(parts),
         lineage=lineage,
         logbook=logbook,
         panels=_panels(parts, lineage, seeing),
@@ -366,6 +368,16 @@ def _parcels(parts: Parts, seeing: Seeing) -> BatchParcels:
         rng=parts.rng,
         policy=parts.policy,
         why_not=parcel_texts.why_not,
+    )
+
+
+def _hearing(parts: Parts) -> Hearing:
+    return Hearing(
+        heard=parts.store.heard,
+        duties=parts.store.duties,
+        regrets=Outbox(parts.bot),
+        clock=parts.clock,
+        rng=parts.rng,
     )
 
 

@@ -16,7 +16,7 @@ from bot.core.requests import Scene, StoryboardRequest
 from bot.core.storyboards import SCRIPT_BYTES_MAX
 from bot.ui import attached, board_modal, board_texts, texts
 from bot.ui._studio import studio_of
-from bot.ui.asking import acknowledge, why_not
+from bot.ui.asking import acknowledged, why_not
 from cogs._options import fitting, in_servers
 
 
@@ -120,15 +120,17 @@ async def _read_file(
     files: tuple[Upload, ...],
 ) -> None:
     """Ask for the storyboard that an attached file describes."""
-    message_id = await acknowledge(interaction, private=True)
-    upload = Upload(option="script", url=script.url, size_bytes=script.size)
-    try:
-        scenes = storyboards.read(await studio_of(interaction).desk.script(upload), seconds)
-    except (BadUpload, BadScript) as problem:
-        await board_modal.give_back(interaction, problem.sentence, "")
-        return
-    request = make(scenes, storyboards.title("", scenes))
-    await board_modal.ask_first(interaction, request, message_id, private=private, sources=files)
+    async with acknowledged(interaction, private=True) as message_id:
+        upload = Upload(option="script", url=script.url, size_bytes=script.size)
+        try:
+            scenes = storyboards.read(await studio_of(interaction).desk.script(upload), seconds)
+        except (BadUpload, BadScript) as problem:
+            await board_modal.give_back(interaction, problem.sentence, "")
+            return
+        request = make(scenes, storyboards.title("", scenes))
+        await board_modal.ask_first(
+            interaction, request, message_id, private=private, sources=files
+        )
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -18,6 +18,7 @@ from bot.core.cases.doorway import Doorway
 from bot.core.cases.dossier import Exports
 from bot.core.cases.erasing import Erasing
 from bot.core.cases.exporting import LogExports
+from bot.core.cases.hearing import Hearing
 from bot.core.cases.history import History
 from bot.core.cases.hold_rules import HoldRules
 from bot.core.cases.likeness import Likeness
@@ -89,6 +90,7 @@ class Studio:
     deciding: Deciding
     access: Access
     doorway: Doorway
+    hearing: Hearing
     lineage: Lineage
     logbook: Logbook
     oversight: Oversight

@@ -4,8 +4,10 @@ What can be known from the options alone is answered before the acknowledgement;
 acknowledgement comes before any database or network work, for Discord waits three seconds.
 """
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
@@ -116,11 +118,18 @@ async def answer(
     if refusal is not None:
         await interaction.response.send_message(refusal, ephemeral=True)
         return
-    message_id = await acknowledge(interaction, private=private)
-    place = place_of(interaction, message_id, private=private)
-    presence = rights.presence(interaction)
+    async with acknowledged(interaction, private=private) as message_id:
+        place = place_of(interaction, message_id, private=private)
+        await _take_answer(interaction, job, place, keep, agreed=agreed)
+
+
+async def _take_answer(
+    interaction: discord.Interaction, job: Job, place: Place, keep: Span | None, *, agreed: bool
+) -> None:
+    private, presence = place.private, rights.presence(interaction)
+    answers = studio_of(interaction).answers
     try:
-        outcome = await studio.answers.answer(job_id, place, keep, presence, agreed=agreed)
+        outcome = await answers.answer(job.id, place, keep, presence, agreed=agreed)
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private)
         return
@@ -129,7 +138,7 @@ async def answer(
             request=job.request,
             place=place,
             presence=presence,
-            again_of=job_id,
+            again_of=job.id,
             preview_id=job.preview_id,
         )
         await refuse(interaction, await _over(interaction, asked, outcome), private=private)
@@ -141,14 +150,14 @@ async def answer(
 
 
 async def _submit(interaction: discord.Interaction, wanted: Ask, typed: str) -> None:
+    async with acknowledged(interaction, private=wanted.place.private) as message_id:
+        await _let_in(interaction, wanted.shown_at(message_id), typed)
+
+
+async def _let_in(interaction: discord.Interaction, wanted: Ask, typed: str) -> None:
     private = wanted.place.private
     try:
-        message_id = await acknowledge(interaction, private=private)
-    except discord.NotFound:
-        log.warning("an interaction came too late to be answered", extra={"action": "ack_late"})
-        return
-    try:
-        outcome = await studio_of(interaction).desk.submit(wanted.shown_at(message_id))
+        outcome = await studio_of(interaction).desk.submit(wanted)
     except (BadUpload, NotAllowed) as problem:
         await refuse(interaction, cards.notice(problem.sentence), private=private, typed=typed)
         return
@@ -319,6 +328,26 @@ def why_not(
         return texts.may_not_post()
     unfit = next(filter(None, map(intake.source_problem, sources)), None)
     return unfit.sentence if unfit else None
+
+
+@asynccontextmanager
+async def acknowledged(
+    interaction: discord.Interaction, *, private: bool
+) -> AsyncGenerator[int | None]:
+    """Acknowledge a request as `acknowledge` does; it is on record until the block has ended.
+
+    Should this process die meanwhile, another one tells whoever asked.
+    """
+    message_id = await acknowledge(interaction, private=private)
+    hearing = studio_of(interaction).hearing
+    await hearing.note(interaction.id, interaction.application_id, interaction.token)
+    task = asyncio.current_task()
+    try:
+        yield message_id
+    finally:
+        # A process that is made to end here has not answered.
+        if task is None or not task.cancelling():
+            await hearing.forget(interaction.id)
 
 
 async def acknowledge(interaction: discord.Interaction, *, private: bool) -> int | None:

@@ -14,7 +14,7 @@ from bot.core.ports import Asked
 from bot.ui import access_texts, batch_cards, batch_texts, cards, rights
 from bot.ui._studio import studio_of
 from bot.ui.asking import (
-    acknowledge,
+    acknowledged,
     place_of,
     question_of,
     refusal_of,
@@ -63,9 +63,14 @@ async def _ask(interaction: discord.Interaction, reading: Reading, *, private: b
         await interaction.response.send_message(no, ephemeral=True)
         return
     may_show = private or rights.may_show(interaction)
-    message_id = await acknowledge(interaction, private=True)
-    place = place_of(interaction, message_id, private=private or not may_show)
+    async with acknowledged(interaction, private=True) as message_id:
+        place = place_of(interaction, message_id, private=private or not may_show)
+        await _read(interaction, reading, place, may_show=may_show)
 
+
+async def _read(
+    interaction: discord.Interaction, reading: Reading, place: Place, *, may_show: bool
+) -> None:
     async def told(count: int) -> None:
         with suppress(*UNREACHABLE):
             notice = cards.notice(batch_texts.reading(count))

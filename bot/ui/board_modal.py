@@ -18,7 +18,7 @@ from bot.core.requests import Scene, StoryboardRequest
 from bot.ui import access_texts, board_cards, board_texts, cards, keepsake, rights, texts
 from bot.ui._studio import here, studio_of
 from bot.ui.asking import (
-    acknowledge,
+    acknowledged,
     barred_view,
     place_of,
     question_of,
@@ -63,21 +63,21 @@ class ScriptForm(Form):
     async def sent(self, interaction: discord.Interaction) -> None:
         """Ask for what was typed, or give it back."""
         typed = self.scenes.value
-        message_id = await acknowledge(interaction, private=True)
-        try:
-            scenes = storyboards.read(typed, self._seconds)
-        except BadScript as problem:
-            await give_back(interaction, problem.sentence, typed)
-            return
-        request = self._make(scenes, storyboards.title(self.named.value, scenes))
-        await ask_first(
-            interaction,
-            request,
-            message_id,
-            private=self._private,
-            sources=self._sources,
-            typed=typed,
-        )
+        async with acknowledged(interaction, private=True) as message_id:
+            try:
+                scenes = storyboards.read(typed, self._seconds)
+            except BadScript as problem:
+                await give_back(interaction, problem.sentence, typed)
+                return
+            request = self._make(scenes, storyboards.title(self.named.value, scenes))
+            await ask_first(
+                interaction,
+                request,
+                message_id,
+                private=self._private,
+                sources=self._sources,
+                typed=typed,
+            )
 
 
 class RedoForm(Form):
@@ -105,28 +105,28 @@ class RedoForm(Form):
     async def sent(self, interaction: discord.Interaction) -> None:
         """Ask for the same storyboard with this scene made anew, at the expense of who asks."""
         typed, place = self.words.value, self._place
-        message_id = await acknowledge(interaction, private=True)
-        try:
-            anew = storyboards.read_scene(typed, self._request.scenes[place].seconds, place)
-        except BadScript as problem:
-            await give_back(interaction, problem.sentence, typed)
-            return
-        scenes = (*self._request.scenes[:place], anew, *self._request.scenes[place + 1 :])
-        await ask_first(
-            interaction,
-            replace(self._request, scenes=scenes),
-            message_id,
-            private=self._job.hidden,
-            again_of=self._job.id,
-            typed=typed,
-        )
+        async with acknowledged(interaction, private=True) as message_id:
+            try:
+                anew = storyboards.read_scene(typed, self._request.scenes[place].seconds, place)
+            except BadScript as problem:
+                await give_back(interaction, problem.sentence, typed)
+                return
+            scenes = (*self._request.scenes[:place], anew, *self._request.scenes[place + 1 :])
+            await ask_first(
+                interaction,
+                replace(self._request, scenes=scenes),
+                message_id,
+                private=self._job.hidden,
+                again_of=self._job.id,
+                typed=typed,
+            )
 
 
 async def once_more(interaction: discord.Interaction, job: Job, request: StoryboardRequest) -> None:
     """Ask for the same storyboard again, at the expense of whoever presses."""
-    message_id = await acknowledge(interaction, private=True)
-    private = job.place.private
-    await ask_first(interaction, request, message_id, private=private, again_of=job.id)
+    async with acknowledged(interaction, private=True) as message_id:
+        private = job.place.private
+        await ask_first(interaction, request, message_id, private=private, again_of=job.id)
 
 
 async def redo(interaction: discord.Interaction, job_id: str) -> None:

@@ -485,6 +485,13 @@ def not_allowed() -> str:
     return _("You may not do this here.")
 
 
+def lost() -> str:
+    return _(
+        "This request was lost: the bot was restarted before it had written it down. "
+        "Nothing was spent. Ask again."
+    )
+
+
 def server_not_allowed() -> str:
     return _("This bot's operator has not opened it to this server.")
 

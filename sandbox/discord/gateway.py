@@ -158,6 +158,11 @@ class Gateway:
         """The connections that have identified or resumed, for tests to close or abort."""
         return [s.connection for s in self._sessions.values() if s.connection is not None]
 
+    @property
+    def shards(self) -> set[tuple[int, int]]:
+        """Which parts of all guilds somebody listens to: number, and of how many."""
+        return {s.shard for s in self._sessions.values() if s.connection is not None}
+
     def dispatch(
         self, event: str, data: Json, *, guild_id: str | None, intent: Intent | None = None
     ) -> None:

@@ -6,11 +6,10 @@ import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from forked import Forked, forked
-
 from sandbox import __main__ as sandbox_main
 from sandbox.discord import Discord
 from sandbox.grok.imagine import GrokImagine
+from tests.wire.forked import Forked, forked
 
 PICTURE_S, CLIP_S = 1.0, 4.0
 START_S_MAX = 30.0

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from forked import forked
 from PIL import Image
 
 from bot import batching
@@ -25,6 +24,7 @@ from sandbox.grok import faults, messages
 from sandbox.grok import server as grok_server
 from sandbox.grok.imagine import GrokImagine
 from sandbox.grok.pace import Pace
+from tests.wire.forked import forked
 
 QUICK = Pace(batch_read_s=0.05, batch_s=0.2, batches_per_s=None)
 TABLE = """\

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from forked import forked
 
 from bot import check, pricing, sealed
 from bot.adapters.clock import SystemClock
@@ -24,6 +23,7 @@ from sandbox import discord as sandbox_discord
 from sandbox.grok import imagine
 from sandbox.grok import server as grok_server
 from tests.contracts._jobs import admitted, asked
+from tests.wire.forked import forked
 
 STARTED_S = 1_790_000_000.0
 CLOCK_OFF_S = 90

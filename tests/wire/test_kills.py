@@ -2,10 +2,12 @@
 
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import asyncpg
 import pytest
 from guests import invite
+from PIL import Image
 from stage import Stage, is_result, shown, words
 
 from sandbox.discord.permissions import Can
@@ -170,6 +172,24 @@ async def test_a_kill_while_an_end_is_told_tells_it_once(shared_stage: Stage) ->
     assert (booked.kinds, booked.clips, booked.ticks) == (["hold", "release"], 0, 0)
     assert not booked.uneven
     assert asked.bill == []
+
+
+async def test_a_request_that_dies_with_its_process_is_told_to_be_lost(
+    shared_stage: Stage, tmp_path: Path
+) -> None:
+    """Killed while it took a picture in, the bot tells its author when it is back: ask again."""
+    guest = invite(shared_stage, "ole")
+    Image.new("RGB", (64, 48), "red").save(tmp_path / "boat.png")
+    boat = await guest.person.upload("boat.png", tmp_path / "boat.png")
+    taken_in = shared_stage.discord.faults.hold("GET", "/ephemeral-attachments/*")
+    edit = await guest.person.slash(guest.channel, "edit", prompt="at night", image=boat)
+    await edit.acknowledged()
+    await kill_at(taken_in, shared_stage)
+    card = await guest.sees(lambda one: "This request was lost" in words(one))
+
+    assert "Nothing was spent. Ask again." in words(card)
+    assert edit.response is not None
+    assert card["id"] == edit.response.id
 
 
 @pytest.mark.asyncio(loop_scope="function")

@@ -38,9 +38,9 @@ from bot.core.errors import (
 )
 from bot.core.jobs import SHOWN, Job, State
 from bot.core.models import Kind
-from bot.core.ports import Card, Letter, News, Post, Purpose, Rung, Sent
+from bot.core.ports import Card, Heard, Letter, News, Post, Purpose, Rung, Sent
 from bot.core.reports import Owed
-from bot.ui import cards, log_cards, operator_texts, privacy_texts, report_texts
+from bot.ui import cards, log_cards, operator_texts, privacy_texts, report_texts, texts
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +150,12 @@ class Outbox:
         async with within(TELL_TIMEOUT_S), translated():
             message = await self._send_dm(card.job.place.user_id, view, [], nonce)
         return Sent(channel_id=message.channel.id, message_id=message.id)
+
+    async def say_lost(self, heard: Heard) -> None:
+        """Turn an acknowledgement into a line that says that the request is lost."""
+        webhook = self._webhook_of(heard.application_id, heard.reply_token)
+        async with within(TELL_TIMEOUT_S), translated():
+            await webhook.edit_message(cast("int", "@original"), view=cards.notice(texts.lost()))
 
     async def remove(self, job: Job, shown: Sent, now_ms: int) -> None:
         """Remove a message that shows a job; gone already is fine."""

@@ -38,6 +38,14 @@ class SqlDuties:
         async with self._database.transaction() as session:
             await session.run("leave_duty", name=name, holder=holder)
 
+    async def forget(self, before_ms: int) -> None:
+        async with self._database.transaction() as session:
+            await session.run("forget_duties", before_ms=before_ms)
+
+    async def clear(self) -> None:
+        async with self._database.transaction() as session:
+            await session.run("clear_duties")
+
 
 class SqlAgreements:
     """ports.Agreements: one row for each, never changed."""

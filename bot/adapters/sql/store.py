@@ -20,6 +20,7 @@ from bot.adapters.sql.drafts import SqlDrafts
 from bot.adapters.sql.erasures import SqlErasures
 from bot.adapters.sql.fleet import SqlAgreements, SqlAllowances, SqlDuties
 from bot.adapters.sql.gates import SqlGates
+from bot.adapters.sql.heard import SqlHeardRequests
 from bot.adapters.sql.holds import SqlConsents, SqlHolds
 from bot.adapters.sql.jobs import SqlJobs
 from bot.adapters.sql.keeping import SqlKeeping
@@ -50,6 +51,7 @@ from bot.core.ports import (
     Duties,
     Erasures,
     Gates,
+    HeardRequests,
     Holds,
     Jobs,
     Keeping,
@@ -103,6 +105,7 @@ class Store:
     agreements: Agreements
     allowances: Allowances
     duties: Duties
+    heard: HeardRequests
 
     @classmethod
     def over(cls, database: Database) -> "Store":
@@ -136,6 +139,7 @@ class Store:
             agreements=SqlAgreements(database),
             allowances=SqlAllowances(database),
             duties=SqlDuties(database),
+            heard=SqlHeardRequests(database),
         )
 
 

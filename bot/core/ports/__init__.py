@@ -15,6 +15,7 @@ holds     What waits for a moderator, and who said that they may use what they a
 rules     What admins decided, and the spaces it holds in.
 setup     What admins have chosen on the panel of /setup and not used yet.
 galleries  The messages that show what came of a batch.
+heard     Requests that were acknowledged and have not been answered or written down yet.
 posts     Messages that show what came of a job, and every attempt at one.
 words     The rules of servers on words, as they are kept.
 records   What happened: files, jobs, what came of what, audit.
@@ -68,6 +69,7 @@ from bot.core.ports.files import (
 )
 from bot.core.ports.fleet import Agreements, Allowances, Bell, Bells, Duties, Turns
 from bot.core.ports.galleries import Galleries, Gallery, Part, Portion
+from bot.core.ports.heard import Heard, HeardRequests, Regrets
 from bot.core.ports.holds import Consents, End, Holds
 from bot.core.ports.jobs import (
     Admission,
@@ -200,6 +202,8 @@ __all__ = [
     "Gates",
     "Going",
     "Gone",
+    "Heard",
+    "HeardRequests",
     "Held",
     "Holds",
     "Input",
@@ -247,6 +251,7 @@ __all__ = [
     "QueueFull",
     "Record",
     "Records",
+    "Regrets",
     "Remembered",
     "Repeated",
     "ReportBook",

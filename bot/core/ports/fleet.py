@@ -66,6 +66,14 @@ class Duties(Protocol):
         """Leave a duty to whoever asks for it next; does nothing unless one holds it."""
         ...
 
+    async def forget(self, before_ms: int) -> None:
+        """Forget duties that nobody has had since a moment."""
+        ...
+
+    async def clear(self) -> None:
+        """Take over everything a dead predecessor had. Only for a lone process."""
+        ...
+
 
 class Agreements(Protocol):
     """What every process must know alike: the first one says it."""

@@ -29,6 +29,15 @@ returning name;
 delete from duties
 where name = :name and holder = :holder;
 
+-- name: forget_duties!
+-- What nobody has had for long, such as the lives of processes that are gone.
+delete from duties
+where until_ms < :before_ms;
+
+-- name: clear_duties!
+-- Whoever had them is gone: a lone process was started.
+delete from duties;
+
 -- name: propose!
 -- Whoever is first says it.
 insert into agreed (name, value)
