@@ -3,7 +3,7 @@
 import random
 import signal
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from sandbox import discord as discord_stand_in
 from sandbox.discord import Discord
 from sandbox.grok import server as grok_server
 from sandbox.grok.imagine import GrokImagine, Pace
-from tests.contracts._postgres import postgres_server
+from tests.contracts._postgres import PostgresServer, postgres_server
 
 QUICK = Pace(deferred_s=0.5, video_s=0.5)
 """Done at the bot's first look."""
@@ -77,15 +77,21 @@ async def stage_without_xai(tmp_path: Path) -> AsyncIterator[Stage]:
         yield made
 
 
-@pytest_asyncio.fixture
-async def stage_on_postgres(tmp_path: Path) -> AsyncIterator[Stage]:
-    """The bot on a real Postgres."""
+@pytest.fixture
+def postgres() -> Iterator[PostgresServer]:
+    """A server of this test alone."""
     with postgres_server() as server:
-        async with (
-            server.empty_database() as url,
-            set_up(tmp_path, QUICK, DATABASE_URL=url) as made,
-        ):
-            yield made
+        yield server
+
+
+@pytest_asyncio.fixture
+async def stage_on_postgres(tmp_path: Path, postgres: PostgresServer) -> AsyncIterator[Stage]:
+    """The bot on a real Postgres."""
+    async with (
+        postgres.empty_database() as url,
+        set_up(tmp_path, QUICK, DATABASE_URL=url) as made,
+    ):
+        yield made
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

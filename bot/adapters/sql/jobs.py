@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.adapters.sql import admission, events, gates, job_rows, ledger, stopping
-from bot.adapters.sql.database import Database, Session, Value
+from bot.adapters.sql.database import Database, Row, Session, Value
 from bot.adapters.sql.job_rows import get
 from bot.adapters.sql.records import add_media
 from bot.core import gate, pacing, quota, windows
@@ -204,16 +204,21 @@ class SqlJobs:
         self, now_ms: int, lease_token: str, lease_until_ms: int, count: int = 1
     ) -> Sequence[Job]:
         # A look from outside first: an idle worker asks often, and must not write for it.
-        if await self._database.one("due", now_ms=now_ms) is None:
+        due = await self._database.all("due", now_ms=now_ms)
+        if not due:
             return ()
         async with self._database.transaction() as session:
-            rows = await session.all(
-                "lease_due",
-                now_ms=now_ms,
-                lease_token=lease_token,
-                lease_until_ms=lease_until_ms,
-                most=count,
-            )
+            rows = list[Row]()
+            for urgency in due:
+                if (most := count - len(rows)) > 0:
+                    rows += await session.all(
+                        "lease_due",
+                        urgency=urgency["urgency"],
+                        now_ms=now_ms,
+                        lease_token=lease_token,
+                        lease_until_ms=lease_until_ms,
+                        most=most,
+                    )
             in_order = sorted(rows, key=lambda row: (row["next_at_ms"], row["id"]))
             return [await get(session, row["id"]) for row in in_order]
 

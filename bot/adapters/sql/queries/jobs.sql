@@ -223,36 +223,49 @@ from jobs
 where id = :id
 for update;
 
--- name: due^
--- Is there anything to do?
-select id
-from jobs
+-- name: due
+-- How urgent is what there is to do? What is finished comes before what is under way, then cards of
+-- those that wait, and lines of batches come last: there may be thousands. The rule is that of an
+-- index, word for word; each subquery is one look into it.
+with every_urgency (urgency) as (values (0), (1), (2), (3))
+
+select every_urgency.urgency
+from every_urgency
 where
-    next_at_ms <= :now_ms
-    and (lease_until_ms is null or lease_until_ms <= :now_ms)
-order by next_at_ms
-limit 1;
+    (
+        select jobs.id
+        from jobs
+        where
+            case
+                when jobs.road is not null then 3
+                when jobs.state in ('submitting', 'rendering', 'fetching') then 1
+                when jobs.state = 'queued' then 2
+                else 0
+            end = every_urgency.urgency
+            and jobs.next_at_ms <= :now_ms
+            and (jobs.lease_until_ms is null or jobs.lease_until_ms <= :now_ms)
+        order by jobs.next_at_ms, jobs.id
+        limit 1
+    ) is not null
+order by every_urgency.urgency;
 
 -- name: lease_due
--- The jobs that are due the longest, for one worker; the others pass them by without waiting.
--- What is finished comes before what is under way, then cards of those that wait, and lines of
--- batches come last: there may be thousands. They are
--- chosen once: Postgres may look into a subquery again for each row, and lease more than so many.
+-- The jobs of one urgency that are due the longest, for one worker; the others pass them by without
+-- waiting. They are chosen once: Postgres may look into a subquery again for each row, and lease
+-- more than so many.
 with chosen as (
     select id
     from jobs
     where
-        next_at_ms <= :now_ms
-        and (lease_until_ms is null or lease_until_ms <= :now_ms)
-    order by
         case
             when road is not null then 3
             when state in ('submitting', 'rendering', 'fetching') then 1
             when state = 'queued' then 2
             else 0
-        end,
-        next_at_ms,
-        id
+        end = :urgency
+        and next_at_ms <= :now_ms
+        and (lease_until_ms is null or lease_until_ms <= :now_ms)
+    order by next_at_ms, id
     limit :most
     for update skip locked
 )
@@ -277,20 +290,10 @@ where member_jobs_max is not null;
 -- The rule of bot.core.scheduling: of those that may start now under the caps, the server served
 -- longest ago, then the member whose wait weighs most, with their oldest job. What weighs nothing
 -- comes after all else of its server. A job whose price rose is as if it were not there.
-with running as (
-    select space_id, member_key, count(*) as jobs
-    from jobs
-    where
-        state in ('submitting', 'rendering')
-        and kind not in ('storyboard', 'batch')
-        and sent_in is null
-    group by space_id, member_key
-),
-
-oldest as (
-    select
-        space_id, member_key,
-        coalesce(min(case when weight > 0 then id end), min(id)) as id
+-- What waits and what runs are counted in one go: joined, thousands of each would be compared with
+-- each other.
+with at_hand as (
+    select space_id, member_key, id, weight, 0 as running
     from jobs
     where
         state = 'queued'
@@ -306,28 +309,36 @@ oldest as (
                 and bills_watched.model = jobs.model
                 and bills_watched.paused_at_ms is not null
         )
+    union all
+    select space_id, member_key, null as id, 0 as weight, 1 as running
+    from jobs
+    where
+        state in ('submitting', 'rendering')
+        and kind not in ('storyboard', 'batch')
+        and sent_in is null
+),
+
+standing as (
+    select
+        coalesce(min(case when weight > 0 then id end), min(id)) as id,
+        sum(running) as of_member,
+        sum(sum(running)) over (partition by space_id) as in_space,
+        sum(sum(running)) over () as in_all
+    from at_hand
     group by space_id, member_key
 )
 
 select jobs.id, jobs.space_id, jobs.member_key
-from oldest
-inner join jobs on jobs.id = oldest.id
+from standing
+inner join jobs on jobs.id = standing.id and jobs.state = 'queued'
 inner join spaces on spaces.id = jobs.space_id
 inner join members
     on members.space_id = jobs.space_id and members.member_key = jobs.member_key
 cross join turn
 where
-    (select coalesce(sum(running.jobs), 0) from running) < :process_max
-    and (
-        select coalesce(sum(running.jobs), 0)
-        from running
-        where running.space_id = jobs.space_id
-    ) < :space_max
-    and (
-        select coalesce(sum(running.jobs), 0)
-        from running
-        where running.space_id = jobs.space_id and running.member_key = jobs.member_key
-    ) < case
+    standing.in_all < :process_max
+    and standing.in_space < :space_max
+    and standing.of_member < case
         when spaces.member_jobs_max < :member_max then spaces.member_jobs_max
         else :member_max
     end
