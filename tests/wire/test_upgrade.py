@@ -10,6 +10,7 @@ from test_cli import Ended, started
 
 import bot
 from tests.contracts._postgres import postgres_server
+from tools import upgrade_check
 
 NEEDED = {
     "DISCORD_TOKEN": "made-up-token",
@@ -78,6 +79,34 @@ async def test_an_upgrade_goes_step_by_step(tmp_path: Path, newer: str, database
         1,
         True,
     )
+
+
+@pytest.fixture(scope="module")
+def before() -> None:
+    """The program of the last release can be had."""
+    try:
+        upgrade_check.find()
+    except upgrade_check.NoHistory as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.mark.usefixtures("before")
+def test_an_older_program_works_on_the_present_schema() -> None:
+    """While processes are replaced, those of the last release go on: they pass their own tests.
+
+    They claim jobs, let them in, book and deliver on the schema that the present program made.
+    """
+    checked = upgrade_check.check(*upgrade_check.QUICK)
+    assert checked.passed, checked.said
+
+
+@pytest.mark.usefixtures("before")
+def test_a_change_that_older_programs_do_not_bear_is_found() -> None:
+    """A column that is dropped too early breaks an older program, and that is seen."""
+    dropped = {"0999_pre_less.sql": "alter table jobs drop column turn_ms;"}
+    checked = upgrade_check.check("-x", upgrade_check.QUICK[0], more=dropped)
+    assert not checked.passed
+    assert "turn_ms" in checked.said
 
 
 async def applied(database_url: str) -> set[str]:

@@ -78,7 +78,7 @@ class Move:
         begun = await self._target.begun()
         if begun is not None and begun.finished_at_ms is not None:
             return await self._outcome(begun.sums, begun.finished_at_ms, before=True)
-        self._tell("counting what there is")
+        self._tell("counting what there is, which takes a while")
         sums = await self._source_sums()
         if begun is None:
             await self._target.begin(sums, self._clock.now_ms())
