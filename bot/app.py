@@ -4,6 +4,7 @@ Every part that touches the outside can be given. running.py makes a process of 
 """
 
 import asyncio
+import hashlib
 import logging
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
@@ -25,14 +26,16 @@ from bot.adapters.metrics import Metrics
 from bot.adapters.sql.database import Database
 from bot.adapters.sql.sqlite import Sqlite
 from bot.adapters.sql.store import Store, open_database
+from bot.adapters.turns import OwnAllowances, OwnTurns, SharedTurns
 from bot.client import ImagineBot
 from bot.core.cases.offering import Offering
 from bot.core.cases.scratch import sweep_scratch
 from bot.core.cases.telling import Telling
 from bot.core.cases.values import CLIP_BYTES_MAX
 from bot.core.housekeeping import Housekeeping
+from bot.core.identifying import IdentifyLines
 from bot.core.models import BUILT_IN, Model
-from bot.core.ports import Bell, Clock, Gates, Meter, Provider, Unmetered
+from bot.core.ports import Bell, Clock, Gates, Meter, Provider, Turns, Unmetered
 from bot.core.studio import Studio
 from bot.core.watching import Watch
 from bot.core.worker import Worker
@@ -43,6 +46,7 @@ from bot.privacy import chores
 from bot.recording import telling
 from bot.roles import ALONE, Role, Station
 from bot.settings import Settings
+from bot.shards import ShardedBot
 from bot.sharing import in_common
 from bot.wiring import kit, studio
 
@@ -67,7 +71,7 @@ class App:
     """The whole bot, wired."""
 
     settings: Settings
-    role: Role
+    station: Station
     bot: ImagineBot
     studio: Studio
     worker: Worker
@@ -88,6 +92,10 @@ class App:
     """What goes on for ever for the sake of other processes."""
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the process has been told to stop: what has begun ends, and no more is wanted."""
+
+    @property
+    def role(self) -> Role:
+        return self.station.role
 
 
 @asynccontextmanager
@@ -112,16 +120,15 @@ async def build(
         database = await stack.enter_async_context(_open_database(settings, outside))
         store = await _ready_store(database, settings)
         common = await in_common(database, settings.database_url, clock)
-        network = await stack.enter_async_context(_open_network(settings, outside, meter))
+        turns = _turns(settings, store, common.clock)
+        network = await stack.enter_async_context(_open_network(settings, outside, turns, meter))
         rng = rng or random.SystemRandom()
         blobs, links = open_files(settings, common.clock)
         parts = Parts(
             settings=settings,
             store=store,
             network=network,
-            bot=ImagineBot(
-                allowed_guilds=settings.allowed_guilds, personal_use=settings.personal_use
-            ),
+            bot=_client(settings, station, store, common.clock),
             media=MediaTools(),
             blobs=blobs,
             links=links,
@@ -141,7 +148,7 @@ async def build(
         parts.bot.studio = studio(parts, ring=lambda: parts.bells.ring(Bell.WORK), logbook=logbook)
         yield App(
             settings=settings,
-            role=station.role,
+            station=station,
             bot=parts.bot,
             studio=parts.bot.studio,
             worker=worker,
@@ -195,12 +202,12 @@ async def _ready_store(database: Database, settings: Settings) -> Store:
 
 @asynccontextmanager
 async def _open_network(
-    settings: Settings, outside: Outside, meter: Meter
+    settings: Settings, outside: Outside, turns: Turns, meter: Meter
 ) -> AsyncGenerator[Network]:
     provider = Grok(
         base_url=settings.xai_base_url,
         key=settings.xai_api_key.get_secret_value(),
-        requests_per_s=settings.xai_requests_per_s,
+        turns=turns,
         transport=outside.provider,
         meter=meter,
     )
@@ -239,6 +246,26 @@ def _report(bot: ImagineBot, metrics: Metrics, clock: Clock) -> None:
     bot.meter = metrics
     bot.http.http_trace = watched(metrics, clock)
     metrics.watch_shards(bot.latencies_s)
+
+
+def _turns(settings: Settings, store: Store, clock: Clock) -> Turns:
+    """When requests to xAI may be sent: all that use one key share what it may."""
+    per_s = settings.xai_requests_per_s
+    if settings.one_process:
+        return OwnTurns(per_s)
+    key = settings.xai_api_key.get_secret_value()
+    name = f"xai:{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    return SharedTurns(store.allowances, name, per_s, clock)
+
+
+def _client(settings: Settings, station: Station, store: Store, clock: Clock) -> ImagineBot:
+    """The bot as Discord sees it: over the shards of a station, if it has some."""
+    if station.shards is None:
+        return ImagineBot(
+            allowed_guilds=settings.allowed_guilds, personal_use=settings.personal_use
+        )
+    places = OwnAllowances() if settings.one_process else store.allowances
+    return ShardedBot(settings, station.shards, IdentifyLines(places, clock))
 
 
 def _finder(parts: Parts) -> Find:

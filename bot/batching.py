@@ -15,6 +15,7 @@ from bot.adapters.clock import SystemClock
 from bot.adapters.downloads import Downloads
 from bot.adapters.grok import Grok, GrokBatches
 from bot.adapters.media import MediaTools
+from bot.adapters.turns import OwnTurns
 from bot.app import RESULT_BYTES_MAX, read_own_models
 from bot.core.batches.lines import form_of
 from bot.core.batches.running import BatchRun, Progress
@@ -44,7 +45,7 @@ async def opened(
     provider = Grok(
         base_url=settings.xai_base_url,
         key=settings.xai_api_key.get_secret_value(),
-        requests_per_s=settings.xai_requests_per_s,
+        turns=OwnTurns(settings.xai_requests_per_s),
     )
     downloads = Downloads(settings.media_hosts, RESULT_BYTES_MAX)
     try:

@@ -19,6 +19,7 @@ from bot.adapters.grok import Grok
 from bot.adapters.sql.database import CannotOpen, InUse
 from bot.adapters.sql.schema import is_post
 from bot.adapters.sql.store import open_database
+from bot.adapters.turns import OwnTurns
 from bot.core.cases.offering import awaiting_price, merged
 from bot.core.errors import NotTaken, ProviderError
 from bot.core.models import BUILT_IN
@@ -180,7 +181,7 @@ async def _provider(settings: Settings) -> list[Finding]:
     grok = Grok(
         base_url=settings.xai_base_url,
         key=settings.xai_api_key.get_secret_value(),
-        requests_per_s=settings.xai_requests_per_s,
+        turns=OwnTurns(settings.xai_requests_per_s),
     )
     try:
         name = await grok.check_key()

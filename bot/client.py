@@ -21,6 +21,7 @@ from bot.core.blocks import Standing
 from bot.core.errors import ImagineError, StoreDown
 from bot.core.ports import Meter, Unmetered
 from bot.core.studio import Studio
+from bot.core.under_way import UnderWay
 from bot.ui import buttons, forms, gate, member_cards, rights, texts
 from bot.ui.presses import PRESSES
 
@@ -46,6 +47,11 @@ class Tree(app_commands.CommandTree["ImagineBot"]):
         if not await self.client.is_open_to(interaction):
             return False
         return await self.client.lets_in(interaction, await gate.keeps_from_command(interaction))
+
+    async def _call(self, interaction: discord.Interaction["ImagineBot"]) -> None:
+        """Run a command, and let it be known until it has ended."""
+        with self.client.under_way.one():
+            await super()._call(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
@@ -73,6 +79,8 @@ class ImagineBot(commands.Bot):
         self.allowed_guilds = frozenset(allowed_guilds)
         self.personal_use = personal_use
         self.studio: Studio
+        self.under_way = UnderWay()
+        """What people asked for and have not been answered yet."""
         self.meter: Meter = Unmetered()
         """Told of everything that people do here."""
 
@@ -91,6 +99,9 @@ class ImagineBot(commands.Bot):
         """Make the commands and buttons known. Nothing is started here."""
         await self.load_cogs()
         self.add_dynamic_items(*buttons.ALL, *buttons.LISTS, *buttons.PICKERS)
+
+    async def stop_hearing(self) -> None:
+        """Hear of nothing new any more, where that is possible without being logged out."""
 
     async def load_cogs(self) -> None:
         """Load every file in the folder of commands; a name beginning with _ is a helper."""
@@ -111,20 +122,20 @@ class ImagineBot(commands.Bot):
 
     async def press(self, interaction: discord.Interaction, action: str, subject_id: str) -> None:
         """Do what a card's button stands for; discord.py has no error hook for these."""
-        try:
-            if (
-                action in OPEN_ANYWHERE
-                or action.startswith(OWN)
-                or (
-                    await self.is_open_to(interaction)
-                    and await self.lets_in(
-                        interaction, await gate.keeps_from_press(interaction, action)
-                    )
-                )
-            ):
-                await PRESSES[action](interaction, subject_id)
-        except Exception as error:  # noqa: BLE001 - the outermost place of a press
-            await answer_error(interaction, error)
+        with self.under_way.one():
+            try:
+                if await self._may_press(interaction, action):
+                    await PRESSES[action](interaction, subject_id)
+            except Exception as error:  # noqa: BLE001 - the outermost place of a press
+                await answer_error(interaction, error)
+
+    async def _may_press(self, interaction: discord.Interaction, action: str) -> bool:
+        """Whether a button is for this place and person; says so if not."""
+        if action in OPEN_ANYWHERE or action.startswith(OWN):
+            return True
+        if not await self.is_open_to(interaction):
+            return False
+        return await self.lets_in(interaction, await gate.keeps_from_press(interaction, action))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Note what people do, and give them their words back from a form that came too late."""
@@ -132,7 +143,8 @@ class ImagineBot(commands.Bot):
         if not forms.is_lost(interaction):
             return
         try:
-            await forms.give_back(interaction)
+            with self.under_way.one():
+                await forms.give_back(interaction)
         except (discord.HTTPException, aiohttp.ClientError, OSError):
             log.warning("a person could not be answered", extra={"action": "answer_lost"})
 

@@ -47,7 +47,14 @@ class Station:
     """What a process was started for."""
 
     role: Role = Role.ALL
-    shards: Shards = Shards()
+    shards: Shards | None = None
+    """Over which shards it hears Discord; over one connection that is no shard, unless given."""
+
+    @property
+    def tells_commands(self) -> bool:
+        """Whether it tells Discord which commands there are, as one of all processes does."""
+        ids = None if self.shards is None else self.shards.ids
+        return self.role.hears and (ids is None or 0 in ids)
 
 
 ALONE = Station()
@@ -63,26 +70,36 @@ def stationed(
 ) -> Station:
     """What a process is for, from its command line and settings. Raises WrongStation."""
     fixed = None if settings.shard_count == "auto" else settings.shard_count
-    count = shard_count or fixed
-    if settings.database_url.startswith("sqlite"):
-        if role is not Role.ALL:
-            raise WrongStation(
-                f"--role {role} needs Postgres: set DATABASE_URL. With SQLite one process does all."
-            )
+    count = fixed if shard_count is None else shard_count
+    if settings.one_process:
+        _check_alone(role, shard_ids)
+    if not role.hears:
         if shard_ids is not None:
-            raise WrongStation(
-                "--shards needs Postgres: set DATABASE_URL. With SQLite one process hears all."
-            )
-    if shard_ids is not None:
-        if not role.hears:
             raise WrongStation(
                 "--shards is for processes that hear Discord: not for --role worker."
             )
-        if count is None:
-            raise WrongStation("--shards needs --shard-count, the same number for all processes.")
-        if max(shard_ids) >= count:
-            raise WrongStation(f"--shards must be of 0-{count - 1} when there are {count}.")
-    return Station(
-        role=role,
-        shards=Shards(ids=None if shard_ids is None else tuple(shard_ids), count=count),
-    )
+        return Station(role=role)
+    if count is not None and count < 1:
+        raise WrongStation("--shard-count must be 1 or more.")
+    if shard_ids is None:
+        return Station(role=role, shards=Shards(count=count))
+    if count is None:
+        raise WrongStation(
+            "--shards needs a count: set SHARD_COUNT or --shard-count, the same for all processes."
+        )
+    if max(shard_ids) >= count:
+        raise WrongStation(
+            f"There is no shard {max(shard_ids)}: of {count} the last is {count - 1}."
+        )
+    return Station(role=role, shards=Shards(ids=tuple(shard_ids), count=count))
+
+
+def _check_alone(role: Role, shard_ids: Sequence[int] | None) -> None:
+    if role is not Role.ALL:
+        raise WrongStation(
+            f"--role {role} needs Postgres: set DATABASE_URL. With SQLite one process does all."
+        )
+    if shard_ids is not None:
+        raise WrongStation(
+            "--shards needs Postgres: set DATABASE_URL. With SQLite one process hears all."
+        )

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import AsyncGenerator, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -21,11 +21,14 @@ from bot.core.errors import ImagineError
 from bot.health import health
 from bot.roles import ALONE, Station
 from bot.settings import Settings
+from bot.shards import ShardsRefused
 
 log = logging.getLogger(__name__)
 
 DATABASE_S_MAX = 60.0
 """A Postgres that is started together with the bot is waited for."""
+HEARING_SHARE = 0.75
+"""Of the time to stop in, people are heard for so much of it while steps are under way."""
 OFFER_READ_EVERY_S = 24 * 60 * 60.0
 OFFER_RETRY_S = 60 * 60.0
 """When xAI is asked again which models it has, should it not have said."""
@@ -95,12 +98,17 @@ async def log_in(app: App) -> None:
     """Say who we are, and make the commands known. Raises StartError."""
     try:
         await app.bot.login(app.settings.discord_token.get_secret_value())
-        known = await app.bot.tree.sync()
+        known = await app.bot.tree.sync() if app.station.tells_commands else ()
     except discord.LoginFailure:
         raise StartError(
             "DISCORD_TOKEN is not accepted by Discord. Make a new one in the Developer Portal."
         ) from None
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except (
+        discord.HTTPException,
+        discord.GatewayNotFound,
+        aiohttp.ClientError,
+        OSError,
+    ) as error:
         raise StartError(f"Discord cannot be reached: {error}") from error
     log.info("logged in, %d commands known", len(known), extra={"action": "logged_in"})
 
@@ -121,7 +129,7 @@ async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
             await stop.wait()
             log.info("stopping", extra={"action": "stopping"})
             app.draining.set()
-            await asyncio.wait(ending, timeout=app.settings.shutdown_grace_s)
+            await _drain(app, ending)
         finally:
             own = (*ending, *lasting)
             for task in own:
@@ -133,8 +141,30 @@ async def serve(app: App, stop: asyncio.Event, reread: asyncio.Event) -> None:
         if isinstance(end, Exception):
             raise end
     for end in gateway_ends:
+        if isinstance(end, ShardsRefused):
+            raise StartError(str(end)) from end
         if isinstance(end, Exception):
             raise StartError(f"Discord ended the connection: {end}") from end
+
+
+async def _drain(app: App, ending: Iterable[asyncio.Task[None]]) -> None:
+    """Let end what has begun: the worker's steps, and what people asked for and wait for.
+
+    While there are steps, people are still heard; the rest of the time is for answering them.
+    """
+    grace_s = app.settings.shutdown_grace_s
+    try:
+        async with asyncio.timeout(grace_s):
+            await asyncio.wait(ending, timeout=grace_s * HEARING_SHARE)
+            await app.bot.stop_hearing()
+            await app.bot.under_way.over()
+            await asyncio.wait(ending)
+    except TimeoutError:
+        log.warning(
+            "stopping with %d commands under way",
+            app.bot.under_way.count,
+            extra={"action": "cut_short"},
+        )
 
 
 def _rounds(app: App, stop: asyncio.Event) -> Sequence[Coroutine[None, None, None]]:

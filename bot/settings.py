@@ -365,6 +365,11 @@ class Settings(BaseSettings):
         )
 
     @property
+    def one_process(self) -> bool:
+        """Whether the database is a file, which one process has for itself."""
+        return self.database_url.startswith("sqlite")
+
+    @property
     def secret_texts(self) -> tuple[str, ...]:
         """Everything that must never be written anywhere, for the log to black out."""
         hidden = (

@@ -9,6 +9,7 @@ from bot.core.cases.values import Here, Rank
 from bot.core.errors import NotAllowed
 from bot.core.house import House
 from bot.core.studio import Studio
+from bot.core.under_way import UnderWay
 from bot.ui import rights, texts
 
 
@@ -16,6 +17,7 @@ class Host(Protocol):
     """A client that was given the use cases, and answers presses on cards."""
 
     studio: Studio
+    under_way: UnderWay
 
     async def press(self, interaction: discord.Interaction, action: str, subject_id: str) -> None:
         """Do what a card's button stands for, and answer whatever goes wrong."""

@@ -45,18 +45,25 @@ class Form(ui.Modal, ABC):
         return await host_of(interaction).is_open_to(interaction)
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        await self.sent(interaction)
+        with host_of(interaction).under_way.one():
+            await self.sent(interaction)
 
     async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:
         """Say what went wrong, and give the words back."""
-        await host_of(interaction).explain(interaction, error)
-        if interaction.response.is_done() and (words := keepsake.typed(interaction)):
-            view = ui.LayoutView(timeout=None)
-            files = keepsake.add_words(view, words)
-            try:
-                await interaction.followup.send(view=view, files=files, ephemeral=True)
-            except (discord.HTTPException, aiohttp.ClientError, OSError):
-                log.warning("a person's words are lost", extra={"action": "answer_lost"})
+        host = host_of(interaction)
+        with host.under_way.one():
+            await host.explain(interaction, error)
+            if interaction.response.is_done() and (words := keepsake.typed(interaction)):
+                await _send_back(interaction, words)
+
+
+async def _send_back(interaction: discord.Interaction, words: str) -> None:
+    view = ui.LayoutView(timeout=None)
+    files = keepsake.add_words(view, words)
+    try:
+        await interaction.followup.send(view=view, files=files, ephemeral=True)
+    except (discord.HTTPException, aiohttp.ClientError, OSError):
+        log.warning("a person's words are lost", extra={"action": "answer_lost"})
 
 
 def is_lost(interaction: discord.Interaction) -> bool:

@@ -8,6 +8,8 @@ Json = dict[str, Any]
 Clock = Callable[[], float]
 
 DISCORD_EPOCH_S = 1_420_070_400
+SHARD_BITS = 22
+"""Whatever an id has below them does not say which shard hears it."""
 
 
 class Snowflakes:
@@ -21,6 +23,19 @@ class Snowflakes:
         """A new id, as Discord writes it: a number in a string."""
         self._last = max(self._last + 1, snowflake_at(self._clock()))
         return str(self._last)
+
+    def next_on(self, shard: int, count: int) -> str:
+        """A new id for a guild that this shard of so many hears, perhaps of the near future."""
+        made = int(self.next())
+        while shard_of(made, count) != shard:
+            made += 1 << SHARD_BITS
+        self._last = made
+        return str(made)
+
+
+def shard_of(guild_id: int, count: int) -> int:
+    """Which of so many shards hears a guild."""
+    return (guild_id >> SHARD_BITS) % count
 
 
 def snowflake_at(moment_s: float) -> int:

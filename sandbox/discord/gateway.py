@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from sandbox.discord import payloads
-from sandbox.discord.basics import Clock, Json, Snowflakes
+from sandbox.discord.basics import Clock, Json, Snowflakes, shard_of
 from sandbox.discord.studio import Bot
 from sandbox.discord.world import World
 
@@ -44,6 +44,8 @@ class Close(IntEnum):
     UNKNOWN_OPCODE = 4001
     DECODE_ERROR = 4002
     AUTHENTICATION_FAILED = 4004
+    INVALID_SHARD = 4010
+    SHARDING_REQUIRED = 4011
     DISALLOWED_INTENTS = 4014
 
 
@@ -123,25 +125,64 @@ class Session:
 
     def covers(self, guild_id: str | None) -> bool:
         number, count = self.shard
-        return ((int(guild_id) >> 22) % count if guild_id else 0) == number
+        return (shard_of(int(guild_id), count) if guild_id else 0) == number
 
     def can_replay_after(self, sequence: int) -> bool:
         oldest = self.events[0][0] if self.events else self.sequence + 1
         return oldest - 1 <= sequence <= self.sequence
 
 
+@dataclass(slots=True, kw_only=True)
+class Starts:
+    """How sessions may begin: into how many shards they are advised to be, and how fast.
+
+    ``max_concurrency`` lines of shards may each identify once in ``every_s``; ``left`` is how many
+    more may today, until ``reset_after_ms`` from now.
+    """
+
+    shards: int = 1
+    max_concurrency: int = 1
+    every_s: float = 5.0
+    left: int = 1000
+    total: int = 1000
+    reset_after_ms: int = 0
+    shard_guilds_max: int = 2500
+    made: list[tuple[int, float]] = field(default_factory=list[tuple[int, float]])
+    """Which shard identified, and when, the oldest first."""
+    _last_s: dict[int, float] = field(default_factory=dict[int, float])
+
+    def note(self, shard: int, now_s: float) -> bool:
+        """Note that a shard identifies; whether it may already."""
+        line = shard % self.max_concurrency
+        early = now_s - self._last_s.get(line, -self.every_s) < self.every_s
+        if not early:
+            self._last_s[line] = now_s
+            self.made.append((shard, now_s))
+            self.left -= 1
+        return not early
+
+    def limit(self) -> Json:
+        return {
+            "total": self.total,
+            "remaining": self.left,
+            "reset_after": self.reset_after_ms,
+            "max_concurrency": self.max_concurrency,
+        }
+
+
 class Gateway:
     """All sessions of the bot, and the events they hear.
 
     ``url`` is where they connect; ``privileged_intents`` those the bot is allowed;
-    ``heartbeat_interval_ms`` what the next connection is told; ``on_presence`` is called when the
-    bot comes or goes.
+    ``heartbeat_interval_ms`` what the next connection is told; ``starts`` how sessions may begin;
+    ``on_presence`` is called when the bot comes or goes.
     """
 
     def __init__(self, world: World, bot: Bot, ids: Snowflakes, clock: Clock) -> None:
         self.url = ""
         self.privileged_intents = 0
         self.heartbeat_interval_ms = HEARTBEAT_INTERVAL_MS
+        self.starts = Starts()
         self.on_presence: Callable[[], None] = lambda: None
         self._world = world
         self._bot = bot
@@ -266,12 +307,21 @@ class Gateway:
             return
         self._forget_old_sessions()
         number, count = data.get("shard") or (0, 1)
+        if not 0 <= number < count:
+            connection.close(Close.INVALID_SHARD)
+            return
         session = Session(
             id=f"session-{self._ids.next()}",
             intents=intents,
             shard=(number, count),
             connection=connection,
         )
+        if len(self._guilds_of(session)) > self.starts.shard_guilds_max:
+            connection.close(Close.SHARDING_REQUIRED)
+            return
+        if not self.starts.note(number, self._clock()):
+            connection.send(Op.INVALID_SESSION, data=False)
+            return
         self._sessions[session.id] = session
         session.hear("READY", self._ready(session))
         self._introduce_guilds(session)

@@ -112,8 +112,14 @@ class BotRoutes:
         )
 
     async def gateway(self, _: web.Request) -> web.Response:
-        limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-        return answer({"url": self._core.gateway.url, "shards": 1, "session_start_limit": limit})
+        gateway = self._core.gateway
+        return answer(
+            {
+                "url": gateway.url,
+                "shards": gateway.starts.shards,
+                "session_start_limit": gateway.starts.limit(),
+            }
+        )
 
     async def commands(self, request: web.Request) -> web.Response:
         return answer(self._core.commands.of(self._scope(request)))

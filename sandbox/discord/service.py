@@ -62,10 +62,13 @@ class Discord(Core):
                 return channel
         raise KeyError(name)
 
-    def add_guild(self, name: str, *, with_bot: bool = True) -> Guild:
-        """Another guild, with one channel called general and, unless told, the bot."""
+    def add_guild(self, name: str, *, with_bot: bool = True, on: tuple[int, int] = (0, 1)) -> Guild:
+        """Another guild, with one channel called general and, unless told, the bot.
+
+        ``on`` is the shard that is to hear it, and of how many.
+        """
         owner = self._add_user(f"owner-of-{name}")
-        guild = Guild(id=self.ids.next(), name=name, owner_id=owner.id)
+        guild = Guild(id=self.ids.next_on(*on), name=name, owner_id=owner.id)
         everyone = Role(id=guild.id, name="@everyone", permissions=studio.EVERYONE, position=0)
         guild.roles[guild.id] = everyone
         self.world.guilds[guild.id] = guild

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.grok import Grok, GrokBatches
+from bot.adapters.turns import OwnTurns
 from bot.core import offers
 from bot.core.models import BUILT_IN
 from bot.core.ports import (
@@ -104,7 +105,7 @@ async def opened(
 ) -> AsyncGenerator[Scene]:
     async with front() as there:
         client = Grok(
-            base_url=there.origin, key=API_KEY, transport=there.transport, requests_per_s=1000
+            base_url=there.origin, key=API_KEY, transport=there.transport, turns=OwnTurns(1000)
         )
         yield Scene(front=there, batches=GrokBatches(client.connection), folder=folder)
         await client.aclose()

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from bot.adapters.grok import Grok, GrokBatches
+from bot.adapters.turns import OwnTurns
 from bot.core import offers
 from bot.core.models import BUILT_IN
 from bot.core.ports import BatchLine, Fit, Picture
@@ -55,7 +56,7 @@ async def fill(batches: GrokBatches, path: Path) -> int:
 async def main(path: Path) -> None:
     transport = Counting()
     grok = Grok(
-        base_url="https://api.x.ai", key="xai-key", transport=transport, requests_per_s=1000
+        base_url="https://api.x.ai", key="xai-key", transport=transport, turns=OwnTurns(1000)
     )
     batches = GrokBatches(grok.connection)
     before_kb = peak_kb()

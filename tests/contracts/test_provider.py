@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.grok import Grok
+from bot.adapters.turns import OwnTurns
 from bot.core import offers
 from bot.core.errors import (
     Moderated,
@@ -72,7 +73,7 @@ class Scene:
 async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
     async with FRONTS[request.param]() as front:
         client = Grok(
-            base_url=front.origin, key=API_KEY, transport=front.transport, requests_per_s=1000
+            base_url=front.origin, key=API_KEY, transport=front.transport, turns=OwnTurns(1000)
         )
         yield Scene(front=front, client=client)
         await client.aclose()
@@ -288,7 +289,7 @@ async def test_a_key_of_nobodys_is_wrong(scene: Scene) -> None:
     """A mistyped key is told as such, and never repeated."""
     key = "xai-not-a-key-of-anybody"
     client = Grok(
-        base_url=scene.front.origin, key=key, transport=scene.front.transport, requests_per_s=1000
+        base_url=scene.front.origin, key=key, transport=scene.front.transport, turns=OwnTurns(1000)
     )
     with pytest.raises(WrongKey) as caught:
         await client.submit(VIDEO, (), MEMBER)

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from bot.adapters.grok import Grok, GrokBatches
+from bot.adapters.turns import OwnTurns
 from bot.core.errors import NotTaken, PollFailed, ProviderError, Unanswered
 from bot.core.jobs import Written
 from bot.core.ports import (
@@ -35,7 +36,7 @@ def over(handler: Handler) -> GrokBatches:
         base_url="https://api.x.ai",
         key=KEY,
         transport=httpx.MockTransport(handler),
-        requests_per_s=1000,
+        turns=OwnTurns(1000),
     )
     return GrokBatches(grok.connection)
 

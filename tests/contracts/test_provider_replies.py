@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from bot.adapters.grok import Grok
+from bot.adapters.turns import OwnTurns
 from bot.core import offers
 from bot.core.errors import (
     Moderated,
@@ -44,7 +45,7 @@ def over(handler: Handler) -> Grok:
         base_url="https://api.x.ai",
         key=KEY,
         transport=httpx.MockTransport(handler),
-        requests_per_s=1000,
+        turns=OwnTurns(1000),
     )
 
 
@@ -416,7 +417,7 @@ async def test_the_base_url_may_be_written_either_way(base_url: str, asked: str)
         return httpx.Response(200, json={"request_id": JOB})
 
     client = Grok(
-        base_url=base_url, key=KEY, transport=httpx.MockTransport(answer), requests_per_s=1000
+        base_url=base_url, key=KEY, transport=httpx.MockTransport(answer), turns=OwnTurns(1000)
     )
     assert await client.submit(VIDEO, (), "member") == Taken(provider_id=JOB)
     assert seen == [f"{asked}/videos/generations"]
@@ -451,7 +452,7 @@ async def test_the_key_goes_to_the_provider_alone() -> None:
 def test_a_key_that_cannot_be_sent_is_told(key: str) -> None:
     """A key with stray characters is an error at the start, which does not repeat it."""
     with pytest.raises(ValueError, match="characters that no key has") as caught:
-        Grok(base_url="https://api.x.ai", key=key, requests_per_s=1000)
+        Grok(base_url="https://api.x.ai", key=key, turns=OwnTurns(1000))
     assert not key or key not in str(caught.value)
 
 
@@ -473,7 +474,7 @@ async def test_requests_are_spaced_to_what_the_operator_allows() -> None:
     client = Grok(
         base_url="https://api.x.ai",
         key=KEY,
-        requests_per_s=20,
+        turns=OwnTurns(20),
         transport=httpx.MockTransport(lambda _: httpx.Response(202)),
     )
     loop = asyncio.get_running_loop()

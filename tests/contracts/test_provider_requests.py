@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from bot.adapters.grok import Grok, bodies, uploads
+from bot.adapters.turns import OwnTurns
 from bot.core import offers
 from bot.core.errors import (
     Moderated,
@@ -96,7 +97,7 @@ class Scene:
 async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
     async with FRONTS[request.param]() as front:
         client = Grok(
-            base_url=front.origin, key=API_KEY, transport=front.transport, requests_per_s=1000
+            base_url=front.origin, key=API_KEY, transport=front.transport, turns=OwnTurns(1000)
         )
         yield Scene(front=front, client=client)
         await client.aclose()
@@ -252,7 +253,7 @@ async def test_a_clip_is_never_held_as_a_whole(tmp_path: Path) -> None:
             return httpx.Response(200, json={"request_id": body["video"]["file_id"]})
 
     client = Grok(
-        base_url="https://api.x.ai", key=API_KEY, transport=Counting(), requests_per_s=1000
+        base_url="https://api.x.ai", key=API_KEY, transport=Counting(), turns=OwnTurns(1000)
     )
     uploaded = await client.upload(clip)
     assert await client.submit(CLIP_EDIT, [uploaded], MEMBER) == Taken(provider_id="file_1")

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from bot.adapters.grok import Grok
+from bot.adapters.turns import OwnTurns
 from bot.core import offers
 from bot.core.errors import Moderated, RenderFailed, Unanswered
 from bot.core.jobs import Written
@@ -33,7 +34,7 @@ def client_of(body: Any, status: int = 200) -> Grok:
         base_url="https://api.x.ai",
         key="xai-KEY0123456789abcdef",
         transport=httpx.MockTransport(lambda _: httpx.Response(status, content=content)),
-        requests_per_s=1000,
+        turns=OwnTurns(1000),
     )
 
 

@@ -1,11 +1,14 @@
 """What several processes share: places in lines, duties that only one of them has, a key."""
 
 import asyncio
+import random
 from pathlib import Path
 
 import pytest
 
+from bot.adapters.clock import SystemClock
 from bot.adapters.sql.store import Store
+from bot.adapters.turns import OwnAllowances, SharedTurns
 from bot.keys import OtherKey, agree_on_key
 from bot.settings import Settings
 from tests.contracts.conftest import Look
@@ -78,3 +81,48 @@ async def test_a_database_has_one_key(store: Store, look: Look, tmp_path: Path) 
         await agree_on_key(store.agreements, with_key("another-key-than-that"))
     (row,) = await look("select name, value from agreed")
     assert "key-of" not in row["value"]
+
+
+async def test_a_place_is_taken_only_while_there_is_room(store: Store) -> None:
+    """Of many that ask at once a burst is let in, then one every interval; nobody else waits."""
+    lines = store.allowances
+    asked = [lines.take_if_free("channel", EVERY_US, 3, NOW_MS) for _ in range(10)]
+    assert (await asyncio.gather(*asked)).count(True) == 3
+    later_ms = NOW_MS + EVERY_US // 1000
+    assert not await lines.take_if_free("channel", EVERY_US, 3, later_ms - 1)
+    assert await lines.take_if_free("channel", EVERY_US, 3, later_ms)
+    assert not await lines.take_if_free("channel", EVERY_US, 3, later_ms)
+    assert await lines.take_if_free("elsewhere", EVERY_US, 1, NOW_MS)
+
+
+async def test_a_lone_process_keeps_the_same_lines_in_memory(store: Store) -> None:
+    """What the database says of places, a process says that has no others beside it."""
+    rng = random.Random(7)
+    own, now_ms = OwnAllowances(), NOW_MS
+    for _ in range(60):
+        now_ms += rng.randrange(400)
+        name, count = rng.choice("ab"), rng.randint(1, 4)
+        if rng.random() < 0.5:
+            asked = (name, count, EVERY_US, now_ms)
+            assert await own.reserve(*asked) == await store.allowances.reserve(*asked)
+        else:
+            asked = (name, EVERY_US, count, now_ms)
+            assert await own.take_if_free(*asked) == await store.allowances.take_if_free(*asked)
+        if rng.random() < 0.1:
+            await own.forget(now_ms)
+            await store.allowances.forget(now_ms)
+
+
+async def test_processes_share_the_turns_of_one_line(store: Store) -> None:
+    """However many ask at once, their requests go out one after the other at the one pace."""
+    clock, loop = SystemClock(), asyncio.get_running_loop()
+    fleet = [SharedTurns(store.allowances, "xai", 100, clock) for _ in range(4)]
+    sent_s: list[float] = []
+
+    async def send(turns: SharedTurns) -> None:
+        await turns.take()
+        sent_s.append(loop.time())
+
+    await asyncio.gather(*(send(turns) for turns in fleet for _ in range(10)))
+    assert len(sent_s) == 40
+    assert max(sent_s) - min(sent_s) >= 0.35

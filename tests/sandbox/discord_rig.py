@@ -196,6 +196,7 @@ async def running(folder: Path) -> AsyncIterator[Rig]:
     """A Discord on loopback that discord.py's class attributes point at, put back afterwards."""
     clock = Clock()
     world = Discord(clock=clock, rng=random.Random(7), data_dir=folder)
+    world.gateway.starts.every_s = 0
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     rig = Rig(world, clock)
     await rig.start()

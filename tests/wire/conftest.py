@@ -32,6 +32,7 @@ async def set_up(folder: Path, pace: Pace | None = None, **settings: str) -> Asy
         pace=pace or Pace(deferred_s=PICTURE_S, video_s=CLIP_S),
     )
     discord = Discord(clock=time.time, rng=random.Random(2), data_dir=folder / "uploads")
+    discord.gateway.starts.every_s = 0
     async with AsyncExitStack() as stack:
         grok_origin = await stack.enter_async_context(grok_server.serve(grok))
         discord_origin = await stack.enter_async_context(discord_stand_in.serve(discord))

@@ -23,6 +23,7 @@ from bot.core.ports import (
     Pending,
     Picture,
     Taken,
+    Turns,
     Uploaded,
 )
 from bot.core.requests import (
@@ -51,20 +52,20 @@ class Grok:
         *,
         base_url: str,
         key: str,
-        requests_per_s: float,
+        turns: Turns,
         transport: httpx.AsyncBaseTransport | None = None,
         meter: Meter | None = None,
     ) -> None:
         """`base_url` is `https://api.x.ai`, a relay or a stand-in; its `/v1` may be left out.
 
-        Requests over `requests_per_s` wait for their turn here, evenly spaced.
+        Each request waits for its turn.
 
         Raises ValueError, without the key, when the key cannot be sent as a header.
         """
         self.connection = Connection(
             base_url=base_url,
             key=key,
-            requests_per_s=requests_per_s,
+            turns=turns,
             transport=transport,
             meter=meter,
         )

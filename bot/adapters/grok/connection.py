@@ -7,11 +7,11 @@ import ssl
 from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import httpx
-from aiolimiter import AsyncLimiter
 
 from bot.adapters.grok import answers, refusals, uploads
 from bot.adapters.grok.answers import Answer
@@ -23,7 +23,7 @@ from bot.core.errors import (
     Rejected,
     Unanswered,
 )
-from bot.core.ports import Call, Meter, Unmetered, Uploaded
+from bot.core.ports import Call, Meter, Turns, Unmetered, Uploaded
 
 CONNECT_TIMEOUT_S = 5.0
 WRITE_TIMEOUT_S = 30.0
@@ -62,13 +62,13 @@ class Connection:
         *,
         base_url: str,
         key: str,
-        requests_per_s: float,
+        turns: Turns,
         transport: httpx.AsyncBaseTransport | None = None,
         meter: Meter | None = None,
     ) -> None:
         """`base_url` is `https://api.x.ai`, a relay or a stand-in; its `/v1` may be left out.
 
-        Requests over `requests_per_s` wait for their turn here, evenly spaced.
+        Each request waits for its turn.
 
         Raises ValueError, without the key, when the key cannot be sent as a header.
         """
@@ -76,7 +76,7 @@ class Connection:
             raise ValueError("the key for xAI has characters that no key has")
         self._key = key
         self._meter = meter or Unmetered()
-        self._turns = AsyncLimiter(1, 1 / requests_per_s)
+        self._turns = turns
         self._http = httpx.AsyncClient(
             base_url=_with_version(base_url),
             headers={"authorization": f"Bearer {key}", "accept-encoding": "identity"},
@@ -174,7 +174,7 @@ class Connection:
         )
         loop = asyncio.get_running_loop()
         asked_s = loop.time()
-        await self._turns.acquire()
+        await self._turns.take()
         sent_s = loop.time()
         status: int | None = None
         self._meter.waited_for_turn(sent_s - asked_s)
@@ -189,6 +189,8 @@ class Connection:
                 status = response.status_code
         finally:
             self._meter.answered_by_provider(status, loop.time() - sent_s)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            await self._turns.give_way()
         return answers.read(response.status_code, response.headers, received, secret=self._key)
 
 

@@ -16,6 +16,17 @@ class SqlAllowances:
             )
         return now_ms * 1000 if row is None else row["first_at_us"]
 
+    async def take_if_free(self, name: str, every_us: int, burst: int, now_ms: int) -> bool:
+        async with self._database.transaction() as session:
+            row = await session.one(
+                "take_place_if_free",
+                name=name,
+                now_us=now_ms * 1000,
+                every_us=every_us,
+                latest_us=now_ms * 1000 + (burst - 1) * every_us,
+            )
+        return row is not None
+
     async def forget(self, before_ms: int) -> None:
         async with self._database.transaction() as session:
             await session.run("forget_places", before_us=before_ms * 1000)

@@ -35,7 +35,11 @@ class Turns(Protocol):
     """When the next request may be sent to somebody who takes only so many in a second."""
 
     async def take(self) -> None:
-        """Wait for a turn. Raises StoreDown when nobody can say whose it is."""
+        """Wait for a turn."""
+        ...
+
+    async def give_way(self) -> None:
+        """Somebody was told that there are too many requests: let the next turns come later."""
         ...
 
 
@@ -47,6 +51,13 @@ class Allowances(Protocol):
 
         That is now at the earliest; the others follow, one every interval. Whoever dies with
         places in hand has merely wasted them: nobody waits for longer than for those.
+        """
+        ...
+
+    async def take_if_free(self, name: str, every_us: int, burst: int, now_ms: int) -> bool:
+        """Take a place of a line unless more than so many were taken ahead of their time.
+
+        In any time there are as many places as it has intervals, and one burst.
         """
         ...
 

@@ -10,6 +10,19 @@ set
     end + cast(:length_us as bigint)
 returning free_at_us - cast(:length_us as bigint) as first_at_us;
 
+-- name: take_place_if_free^
+-- The next place of a line, unless the line is too long already: then nobody waits in it.
+insert into allowances (name, free_at_us)
+values (:name, cast(:now_us as bigint) + cast(:every_us as bigint))
+on conflict (name) do update
+set
+    free_at_us = case
+        when allowances.free_at_us < cast(:now_us as bigint) then cast(:now_us as bigint)
+        else allowances.free_at_us
+    end + cast(:every_us as bigint)
+where allowances.free_at_us <= cast(:latest_us as bigint)
+returning name;
+
 -- name: forget_places!
 -- Lines whose last place is long over: in a new one nobody waits either.
 delete from allowances
