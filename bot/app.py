@@ -140,6 +140,7 @@ async def build(
             meter=meter,
         )
         if metrics is not None:
+            metrics.watch_database(database.strain)
             _report(parts.bot, metrics, parts.clock)
         await parts.offering.take_over(store.bills)
         logbook, teller = telling(parts)

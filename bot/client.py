@@ -10,7 +10,7 @@ import importlib.util
 import logging
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import discord
@@ -216,6 +216,7 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
                 exc_info=error,
                 extra={"action": "interaction_fault", "guild": interaction.guild_id},
             )
+            cast("ImagineBot", interaction.client).meter.failed("interaction")
             await answer(interaction, texts.fault())
 
 

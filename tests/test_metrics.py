@@ -18,7 +18,7 @@ from bot.core.gate import Gate, Trouble
 from bot.core.jobs import EndReason, State
 from bot.core.models import BUILT_IN, Kind
 from bot.core.money import Amount
-from bot.core.ports import Admitted, Call, Crowd, QueueFull, Rung, Sort, TooManyHeld
+from bot.core.ports import Admitted, Call, Crowd, QueueFull, Rung, Sort, Strain, TooManyHeld
 from bot.core.quota import Over, Used
 from bot.core.takedowns import Reason
 from tests.core import makers
@@ -151,8 +151,8 @@ MOVES: Mapping[str, tuple[Callable[[Metrics], None], Values]] = {
     "a fault": (
         lambda meter: meter.failed(State.FITTING),
         {
-            'imagine_step_faults_total{state="fitting"}': 1,
-            'imagine_step_faults_total{state="queued"}': 0,
+            'imagine_faults_total{during="fitting"}': 1,
+            'imagine_faults_total{during="interaction"}': 0,
         },
     ),
     "a lost lease": (lambda meter: meter.lost_lease(), {"imagine_leases_lost_total": 1}),
@@ -235,6 +235,15 @@ MOVES: Mapping[str, tuple[Callable[[Metrics], None], Values]] = {
             'imagine_gateway_connected{shard="1"}': 0,
             'imagine_gateway_connected{shard="2"}': 1,
             'imagine_gateway_latency_seconds{shard="0"}': 0.05,
+        },
+    ),
+    "a database": (
+        lambda meter: meter.watch_database(lambda: Strain(busy=3, idle=2, most=10, failures=7)),
+        {
+            'imagine_database_connections{use="busy"}': 3,
+            'imagine_database_connections{use="idle"}': 2,
+            "imagine_database_connections_max": 10,
+            "imagine_database_failures_total": 7,
         },
     ),
     "nothing": (

@@ -13,6 +13,8 @@ from bot.core.ports import Clock, Meter
 
 _CALLBACK = re.compile(r"/interactions/(\d{1,20})/[^/]+/callback$")
 _UNKNOWN_INTERACTION = 404
+_UPGRADED = 101
+"""The gateway's websocket, which is no request of its own."""
 
 
 def watched(meter: Meter, clock: Clock) -> TraceConfig:
@@ -24,6 +26,8 @@ def watched(meter: Meter, clock: Clock) -> TraceConfig:
         told: aiohttp.TraceRequestEndParams,
     ) -> None:
         status = told.response.status
+        if status == _UPGRADED:
+            return
         meter.answered_by_discord(status)
         if (callback := _CALLBACK.search(told.url.path)) is None:
             return

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
@@ -29,11 +29,13 @@ from bot.core.ports import (
     Asked,
     Call,
     Crowd,
+    During,
     Held,
     QueueFull,
     Repeated,
     Rung,
     Sort,
+    Strain,
     TooManyHeld,
 )
 from bot.core.quota import Over
@@ -90,8 +92,8 @@ class Metrics:
 
     def _begin(self) -> None:
         """Begin at 0 what is hoped to stay there: the first time is to be seen as a rise."""
-        for state in SOME_STATES:
-            self._jobs.faults.labels(state)
+        for during in (*SOME_STATES, "claim", "interaction"):
+            self._jobs.faults.labels(during)
         for reason in Reason:
             self._people.takedowns.labels(reason)
         for kind in Kind:
@@ -109,6 +111,10 @@ class Metrics:
         not connected.
         """
         self._registry.register(_Shards(latencies))
+
+    def watch_database(self, strain: Callable[[], Strain]) -> None:
+        """Write down how busy the database is, whenever that is read."""
+        self._registry.register(_Database(strain))
 
     # --- people -----------------------------------------------------------------------------
 
@@ -157,8 +163,8 @@ class Metrics:
     def stepped(self, state: State, took_s: float) -> None:
         self._jobs.steps.labels(state).observe(took_s)
 
-    def failed(self, state: State) -> None:
-        self._jobs.faults.labels(state).inc()
+    def failed(self, during: During) -> None:
+        self._jobs.faults.labels(during).inc()
 
     def lost_lease(self) -> None:
         self._jobs.leases_lost.inc()
@@ -284,9 +290,7 @@ class _Jobs:
         self.steps = _histogram(
             registry, "step_seconds", "How long a step took.", "state", buckets=_STEP_S
         )
-        self.faults = _counter(
-            registry, "step_faults", "Steps that failed by a fault of ours.", "state"
-        )
+        self.faults = _counter(registry, "faults", "What failed by a fault of ours.", "during")
         self.leases_lost = _counter(
             registry, "leases_lost", "Steps given up because another worker had taken over."
         )
@@ -394,6 +398,32 @@ class _Shards(Collector):
                 latency.add_metric([str(shard)], latency_s)
         yield up
         yield latency
+
+
+class _Database(Collector):
+    """The connections to the database, as they are when they are asked after."""
+
+    def __init__(self, strain: Callable[[], Strain]) -> None:
+        self._strain = strain
+
+    def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
+        strain = self._strain()
+        connections = GaugeMetricFamily(
+            "imagine_database_connections", "Connections to the database.", labels=["use"]
+        )
+        connections.add_metric(["busy"], strain.busy)
+        connections.add_metric(["idle"], strain.idle)
+        yield connections
+        yield GaugeMetricFamily(
+            "imagine_database_connections_max",
+            "As many there may be of this process.",
+            value=strain.most,
+        )
+        yield CounterMetricFamily(
+            "imagine_database_failures",
+            "How often the database did not answer, what was tried again included.",
+            value=strain.failures,
+        )
 
 
 def _named(error: ImagineError) -> str:

@@ -161,6 +161,7 @@ class Worker:
             pass  # the database says so itself; jobs that were leased wait for their leases
         except Exception:
             log.exception("the worker cannot look for work", extra={"action": "claim_fault"})
+            self._kit.meter.failed("claim")
         return claims
 
     def _clock_jumped(self) -> bool:

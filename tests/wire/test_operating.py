@@ -16,6 +16,7 @@ from stage import SEEN_S_MAX, Stage, words
 from sandbox import __main__ as sandbox_main
 from sandbox.discord import faults as discord_faults
 from sandbox.grok import faults as grok_faults
+from tests.contracts._postgres import postgres_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -27,17 +28,24 @@ Numbers = Mapping[str, float]
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """The bot with its numbers to be read, and ten cents a day for each member."""
     folder: Path = tmp_path_factory.mktemp("stage")
-    port = str(urlsplit(sandbox_main.free_origin()).port)
-    own = {"HEALTH_PORT": port, "STARTER_MEMBER_DAILY_USD": "0.10"}
+    own = {"HEALTH_PORT": free_port(), "STARTER_MEMBER_DAILY_USD": "0.10"}
     async with set_up(folder, QUICK, **own) as made:
         yield made
 
 
+def free_port() -> str:
+    return str(urlsplit(sandbox_main.free_origin()).port)
+
+
+def watching(stage: Stage) -> httpx.AsyncClient:
+    """The addresses by which a bot is watched."""
+    origin = f"http://127.0.0.1:{stage.settings['HEALTH_PORT']}"
+    return httpx.AsyncClient(base_url=origin, trust_env=False)
+
+
 @pytest_asyncio.fixture(loop_scope="module")
 async def http(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
-    """The addresses by which it is watched."""
-    origin = f"http://127.0.0.1:{stage.settings['HEALTH_PORT']}"
-    async with httpx.AsyncClient(base_url=origin, trust_env=False) as client:
+    async with watching(stage) as client:
         yield client
 
 
@@ -120,6 +128,26 @@ async def test_whoever_is_not_heard_is_not_ready(stage: Stage, http: httpx.Async
     assert (unready.status_code, alive.status_code) == (503, 200)
     assert told['imagine_gateway_connected{shard="0"}'] == 0
     assert 'imagine_gateway_latency_seconds{shard="0"}' not in told
+
+
+async def test_without_its_database_it_is_not_ready(tmp_path: Path) -> None:
+    """While Postgres is away the bot says so at once, lives on, and is ready again after."""
+    with postgres_server() as server:
+        await server.database()
+        async with (
+            set_up(tmp_path, QUICK, DATABASE_URL=server.url, HEALTH_PORT=free_port()) as stage,
+            watching(stage) as http,
+        ):
+            await until_ready(http, "ok\n")
+            await server.stop()
+            unready = await until_ready(http, "the database does not answer\n")
+            alive, told = await http.get("/healthz"), await numbers(http)
+            await server.start()
+            await until_ready(http, "ok\n")
+
+    assert (unready.status_code, alive.status_code) == (503, 200)
+    assert told["imagine_database_failures_total"] > 0
+    assert told["imagine_database_connections_max"] == 10
 
 
 async def test_who_is_about_to_end_says_so(stage: Stage, http: httpx.AsyncClient) -> None:

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 import aiosql
 
+from bot.core.ports import Strain
+
 log = logging.getLogger(__name__)
 
 Value = str | int | None
@@ -96,6 +98,10 @@ class Database(Session, Protocol):
         """The names of the files that are not applied yet. Raises CannotOpen as `migrate` does."""
         ...
 
+    def strain(self) -> Strain:
+        """How busy it is."""
+        ...
+
     async def close(self) -> None: ...
 
 
@@ -104,9 +110,11 @@ class Outage:
 
     def __init__(self) -> None:
         self._since_s: float | None = None
+        self.failures = 0
 
     def goes_on(self, reason: Exception) -> None:
         """It did not answer."""
+        self.failures += 1
         if self._since_s is None:
             self._since_s = asyncio.get_running_loop().time()
             said = str(reason) or type(reason).__name__

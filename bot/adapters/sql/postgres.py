@@ -26,6 +26,7 @@ from bot.adapters.sql.database import (
 )
 from bot.adapters.sql.schema import missing_migrations
 from bot.core.errors import StoreDown
+from bot.core.ports import Strain
 
 PATIENCE_S = 10.0
 """How long to try for a connection that works, in all."""
@@ -176,6 +177,15 @@ class Postgres:
             known = await connection.fetchval("select to_regclass('migrations') is not null")
             applied = await _applied(connection) if known else ()
         return tuple(missing_migrations(applied, "postgres", post=True))
+
+    def strain(self) -> Strain:
+        pool = self._pool
+        return Strain(
+            busy=pool.get_size() - pool.get_idle_size(),
+            idle=pool.get_idle_size(),
+            most=pool.get_max_size(),
+            failures=self._outage.failures,
+        )
 
     async def close(self) -> None:
         await self._pool.close()

@@ -23,6 +23,7 @@ from bot.adapters.sql.database import (
 )
 from bot.adapters.sql.schema import missing_migrations
 from bot.core.errors import StoreDown
+from bot.core.ports import Strain
 
 _SETTINGS = """
 pragma journal_mode = wal;
@@ -223,6 +224,10 @@ class Sqlite:
         except BaseException:
             await self._writer.rollback()
             raise
+
+    def strain(self) -> Strain:
+        busy = int(self._writing.locked())
+        return Strain(busy=busy, idle=2 - busy, most=2, failures=self._outage.failures)
 
     async def close(self) -> None:
         await self._opened.aclose()

@@ -92,7 +92,7 @@ from bot.core.ports.journal import Entry, Journal
 from bot.core.ports.likenesses import Likenesses, Printed, Remembered
 from bot.core.ports.lines import Bundle, Lines, Load, Moved, NewLine, Tally
 from bot.core.ports.mail import Coming, Gone, Letter, Mail, Parcel
-from bot.core.ports.meter import Call, Meter, Unmetered
+from bot.core.ports.meter import Call, During, Meter, Strain, Unmetered
 from bot.core.ports.people import (
     Card,
     Copies,
@@ -187,6 +187,7 @@ __all__ = [
     "Downloads",
     "Drafts",
     "Due",
+    "During",
     "Duties",
     "Enclosed",
     "End",
@@ -265,6 +266,7 @@ __all__ = [
     "Servers",
     "Sort",
     "Span",
+    "Strain",
     "Stretch",
     "Takedowns",
     "Taken",

@@ -4,8 +4,9 @@ Nothing of it may cost more than adding to a number, fail, or know a person, a s
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.core.errors import DeliveryError, ProviderError
 from bot.core.gate import Gate
@@ -28,6 +29,21 @@ class Call(StrEnum):
     CATALOGUE = "catalogue"
     BATCH = "batch"
     """Anything about batches."""
+
+
+During = State | Literal["claim", "interaction"]
+"""What a fault of ours was met in: a move of a job in a state, or something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strain:
+    """How busy the connections to the database are, and how it answers."""
+
+    busy: int
+    idle: int
+    most: int
+    failures: int
+    """How often it did not answer, what was tried again included."""
 
 
 class Meter(Protocol):
@@ -58,8 +74,8 @@ class Meter(Protocol):
     def stepped(self, state: State, took_s: float) -> None:
         """A move of a job that was in that state was made, or given up."""
 
-    def failed(self, state: State) -> None:
-        """A move failed by a fault of ours."""
+    def failed(self, during: During) -> None:
+        """Something failed by a fault of ours."""
 
     def lost_lease(self) -> None:
         """Another worker has a job that was worked on here."""
