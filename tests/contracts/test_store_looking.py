@@ -4,6 +4,7 @@ from bot.adapters.sql.store import Store
 from bot.core import offers, pacing
 from bot.core.jobs import By, EndReason, Job, State
 from bot.core.models import BUILT_IN
+from bot.core.ports import Sort
 from tests.contracts._jobs import (
     admitted,
     asked,
@@ -197,3 +198,21 @@ async def test_a_quiet_server_has_estimates_of_its_own(store: Store) -> None:
     assert own == [1.0] * pacing.HISTORY_MIN
     others = await store.jobs.durations_s(asked().request, "300", 50)
     assert len(others) == len(spaces)
+
+
+async def test_what_is_not_over_is_counted_where_it_is(store: Store) -> None:
+    """Jobs of all servers, by state, with the moment the oldest was let in; ends are left out."""
+    await open_space(store, space="100")
+    await open_space(store, space="200")
+    for nth, state in enumerate((State.DONE, State.RENDERING)):
+        await brought_to(store, await admitted(store, asked(nth)), state)
+    for nth, space in enumerate(("100", "200"), start=2):
+        await admitted(store, asked(nth, space=space))
+    waiting = [await store.jobs.get(f"{nth:016d}") for nth in (2, 3)]
+    crowds = {crowd.state: crowd for crowd in await store.jobs.crowds()}
+
+    assert crowds.keys() == {State.QUEUED, State.RENDERING}
+    assert (crowds[State.RENDERING].jobs, crowds[State.QUEUED].jobs) == (1, 2)
+    assert {crowd.sort for crowd in crowds.values()} == {Sort.REQUEST}
+    oldest = min(job.counted_at_ms for job in waiting if job is not None)
+    assert crowds[State.QUEUED].since_ms == oldest

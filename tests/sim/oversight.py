@@ -10,7 +10,6 @@ from bot.core.cases.follow_ups import FollowUps
 from bot.core.cases.likeness import Likeness
 from bot.core.cases.members import Members
 from bot.core.cases.takedowns import TakeDowns
-from bot.core.ports import Unmetered
 from bot.core.steps.kit import Kit
 from tests.sim.people import SECRET
 
@@ -57,7 +56,7 @@ def takedowns(process: "Process", kit: Kit) -> TakeDowns:
         rng=random.Random(process.rng.random()),
         secret=SECRET,
         ring=process.worker.ring,
-        meter=Unmetered(),
+        meter=kit.meter,
     )
 
 

@@ -38,7 +38,7 @@ from bot.core.housekeeping import Housekeeping
 from bot.core.jobs import Job
 from bot.core.looks import Looks
 from bot.core.models import BUILT_IN
-from bot.core.ports import Batches, Galleries, Journal, Outlook, Permit, Post, Rules, Unmetered
+from bot.core.ports import Batches, Galleries, Journal, Outlook, Permit, Post, Rules
 from bot.core.steps.glances import Glances
 from bot.core.steps.kit import Kit
 from bot.core.worker import Claim, Worker
@@ -321,7 +321,7 @@ class Process:
                 clock=self.clock,
             ),
             ring=self.worker.ring,
-            meter=Unmetered(),
+            meter=kit.meter,
         )
 
     def _kit(self) -> Kit:
@@ -356,7 +356,7 @@ class Process:
             glances=Glances(jobs, world.policy.caps),
             looks=Looks(world.policy.requests_per_s),
             logbook=self._logbook(),
-            meter=Unmetered(),
+            meter=self.world.planted.meter(),
         )
 
     def _logbook(self) -> Logbook:

@@ -1,10 +1,17 @@
 """Worlds of this commit's own seeds: whatever fails there, what was promised holds."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from bot.core.jobs import Job, State
+from bot.core.money import Amount
+from bot.core.ports import Meter, Unmetered
 from tests.sim import running
+from tests.sim.swarm import Swarm
+from tests.sim.world import Plan
 
 SEEDS, CHUNK = 60, 5
 ALWAYS = range(20, 40)
@@ -43,3 +50,46 @@ def test_a_seed_is_the_whole_story(outcomes: Sequence[running.Outcome]) -> None:
 
     assert [running.run(seed).digest for seed in ALWAYS[:5]] == first[:5]
     assert len(set(first)) == len(first)
+
+
+class Counting(Plan, Unmetered):
+    """A world in which nobody dies or freezes, and what its processes count is kept."""
+
+    def __init__(self) -> None:
+        self.claims = self.ends = 0
+        self.late_s = defaultdict[State, list[float]](list)
+        self.took_s = defaultdict[State, list[float]](list)
+
+    def swarm(self, drawn: Swarm) -> Swarm:
+        return replace(drawn, killed_p=0.0, kill_every_s=0.0, stalled_p=0.0)
+
+    def meter(self) -> Meter:
+        return self
+
+    def claimed(self, state: State, late_s: float | None) -> None:
+        self.claims += 1
+        if late_s is not None:
+            self.late_s[state].append(late_s)
+
+    def stepped(self, state: State, took_s: float) -> None:
+        self.took_s[state].append(took_s)
+
+    def ended(self, job: Job, booked: Amount, made: Amount) -> None:
+        assert job.ended
+        assert booked.ticks >= 0
+        assert made.images <= job.request.count
+        self.ends += 1
+
+
+def test_what_is_counted_is_what_was_done() -> None:
+    """Each step that was begun is timed, by the world's own time; no job is ended twice."""
+    plan = Counting()
+    outcome = running.run(ALWAYS[14], plan)
+    took_s = [one for some in plan.took_s.values() for one in some]
+
+    assert outcome.broken is None
+    assert plan.claims == len(took_s)
+    assert 0 < plan.ends <= len(outcome.ends)
+    assert max(plan.took_s[State.SUBMITTING]) > 1
+    assert sum(took_s) < outcome.virtual_s * len(outcome.ends)
+    assert min(one for some in plan.late_s.values() for one in some) >= 0

@@ -17,7 +17,7 @@ from bot.adapters.sql.store import Store
 from bot.core.cases.values import Policy
 from bot.core.decisions import house_set
 from bot.core.models import TICKS_PER_CENT
-from bot.core.ports import Jobs, Links
+from bot.core.ports import Jobs, Links, Meter, Unmetered
 from bot.core.quota import Ceilings, Rule, Subject, Unit
 from bot.core.scheduling import Caps
 from bot.core.windows import Window
@@ -63,6 +63,10 @@ class Plan:
     """The checks that find the bug."""
     needs_moderators: bool = False
     """Whether the bug shows only where moderators act; elsewhere they would be in its way."""
+
+    def meter(self) -> Meter:
+        """What a process counts with."""
+        return Unmetered()
 
     def jobs(self, world: "World", jobs: Any) -> Any:
         assert world

@@ -2,14 +2,17 @@
 
 import asyncio
 
+import pytest
+from metered import told
 from world import World
 
 from bot.core.jobs import EndReason, State
 from bot.core.worker import FAULTS_MAX
 
 
+@pytest.mark.parametrize("settings_changes", [{"health_port": 1}], indirect=True)
 async def test_a_job_that_cannot_be_helped_is_ended(world: World) -> None:
-    """A result that vanished from the disk is not looked for until the end of time."""
+    """A result that vanished from the disk is not looked for for ever; each try is counted."""
     await world.ann.slash(world.channel, "imagine", prompt="a pear")
     job = await world.until(State.DELIVERING)
     (world.app.settings.data_dir / "media" / job.id / "result-0").unlink()
@@ -25,5 +28,6 @@ async def test_a_job_that_cannot_be_helped_is_ended(world: World) -> None:
 
     assert job.end_reason is EndReason.OUR_FAULT
     assert job.faults == FAULTS_MAX
+    assert told(world, "imagine_faults_total") == {("delivering",): FAULTS_MAX}
     assert "Something went wrong on our side." in world.card()
     assert world.card().buttons == ("Again", "Info")
