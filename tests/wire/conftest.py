@@ -3,8 +3,9 @@
 import random
 import signal
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,6 +45,12 @@ async def set_up(folder: Path, pace: Pace | None = None, **settings: str) -> Asy
         yield stage
         if stage.bot is not None:
             await stage.end(signal.SIGTERM)
+
+
+@pytest.fixture(scope="session")
+def staged() -> Callable[..., AbstractAsyncContextManager[Stage]]:
+    """Makes a quick stage in a folder, with settings of a test's own."""
+    return partial(set_up, pace=QUICK)
 
 
 @pytest_asyncio.fixture

@@ -2,14 +2,14 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import pytest_asyncio
-from conftest import QUICK, set_up
 from prometheus_client.parser import text_string_to_metric_families
 from stage import SEEN_S_MAX, Stage, words
 
@@ -20,16 +20,17 @@ from tests.contracts._postgres import postgres_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+Staged = Callable[..., AbstractAsyncContextManager[Stage]]
 Numbers = Mapping[str, float]
 """Every sample by its name and labels, as in `imagine_claims_total{state="queued"}`."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def stage(staged: Staged, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """The bot with its numbers to be read, and ten cents a day for each member."""
     folder: Path = tmp_path_factory.mktemp("stage")
     own = {"HEALTH_PORT": free_port(), "STARTER_MEMBER_DAILY_USD": "0.10"}
-    async with set_up(folder, QUICK, **own) as made:
+    async with staged(folder, **own) as made:
         yield made
 
 
@@ -130,12 +131,12 @@ async def test_whoever_is_not_heard_is_not_ready(stage: Stage, http: httpx.Async
     assert 'imagine_gateway_latency_seconds{shard="0"}' not in told
 
 
-async def test_without_its_database_it_is_not_ready(tmp_path: Path) -> None:
+async def test_without_its_database_it_is_not_ready(staged: Staged, tmp_path: Path) -> None:
     """While Postgres is away the bot says so at once, lives on, and is ready again after."""
     with postgres_server() as server:
         await server.database()
         async with (
-            set_up(tmp_path, QUICK, DATABASE_URL=server.url, HEALTH_PORT=free_port()) as stage,
+            staged(tmp_path, DATABASE_URL=server.url, HEALTH_PORT=free_port()) as stage,
             watching(stage) as http,
         ):
             await until_ready(http, "ok\n")
