@@ -19,7 +19,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.core.errors import FilesDown
+from bot.core.errors import FilesDown, StoreDown
 from bot.core.jobs import Media
 from bot.core.ports import Clock
 
@@ -162,7 +162,7 @@ class _Counter:
             return web.Response(status=503, text=BUSY, headers={"Retry-After": "5"})
         try:
             file = await self.find(promise.job_id, promise.role, promise.part)
-        except FilesDown:
+        except (FilesDown, StoreDown):
             return web.Response(status=503, text=BUSY, headers={"Retry-After": "60"})
         return await _refuse(request) if file is None else await self._give(file, request)
 
