@@ -41,7 +41,7 @@ from bot.core.watching import Watch
 from bot.core.worker import Worker
 from bot.files import open_files
 from bot.keys import agree_on_key
-from bot.parts import Network, Parts, policy_of
+from bot.parts import HOUR_MS, Network, Parts, policy_of
 from bot.privacy import chores
 from bot.recording import telling
 from bot.roles import ALONE, Role, Station
@@ -302,7 +302,12 @@ def _housekeeping(parts: Parts, made: Studio, role: Role) -> Housekeeping:
 
 def _chores(parts: Parts, made: Studio) -> Sequence[Callable[[], Awaitable[None]]]:
     """What one of all processes looks after in its rounds."""
+
+    async def forget_lines() -> None:
+        await parts.store.allowances.forget(parts.clock.now_ms() - HOUR_MS)
+
     return (
+        forget_lines,
         made.access.look_around,
         made.oversight.takedowns.look_around,
         made.oversight.outcomes.round,

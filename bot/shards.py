@@ -151,7 +151,7 @@ class ShardedBot(ImagineBot, commands.AutoShardedBot):
             "or start a single one with auto."
         )
         if error.code == TOO_FEW_SHARDS:
-            return f"{self.shard_count} shards are too few for Discord. {advised}"
+            return f"Discord wants more shards than {self.shard_count}. {advised}"
         if error.code == INVALID_SHARD:
             return f"Discord refuses shard {error.shard_id} of {self.shard_count}. {advised}"
         return None

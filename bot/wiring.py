@@ -68,7 +68,11 @@ def kit(parts: Parts, logbook: Logbook) -> Kit:
         media=parts.media,
         blobs=parts.blobs,
         links=parts.links,
-        outbox=Outbox(parts.bot, parts.settings.operator_user_id),
+        outbox=Outbox(
+            parts.bot,
+            parts.settings.operator_user_id,
+            None if parts.settings.one_process else parts.store.allowances,
+        ),
         galleries=Galleries(parts.bot),
         offering=parts.offering,
         clock=parts.clock,

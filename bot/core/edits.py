@@ -2,6 +2,9 @@
 
 from collections import OrderedDict, deque
 
+from bot.core.errors import StoreDown
+from bot.core.ports import Allowances
+
 CARD_EVERY_MS = 4_000
 """A card changes at most this often; Discord allows about five edits of one answer in 2 s."""
 CHANNEL_EDITS_MAX = 20
@@ -9,6 +12,9 @@ PROGRESS_EDITS_MAX = 14
 """Of these at most so many are for cards that show something already: nobody should look at an
 empty one because others move."""
 CHANNEL_WINDOW_MS = 60_000
+CHANNEL_EVERY_US, CHANNEL_BURST = 5_000_000, 8
+"""The same over several processes, where a channel has a line: eight at once and one in five
+seconds are twenty in a minute at most."""
 REMEMBERED_MAX = 2_000
 """How many cards and channels are remembered; a forgotten one is merely edited once more."""
 
@@ -48,3 +54,39 @@ class EditPace:
             self._cards.popitem(last=False)
         while len(self._channels) > REMEMBERED_MAX:
             self._channels.popitem(last=False)
+
+
+class SharedEditPace:
+    """The same for all processes together: a card changes hands with each step of its job.
+
+    What this process would not edit is asked of nobody.
+    """
+
+    def __init__(self, places: Allowances | None) -> None:
+        """Without `places` there is no other process."""
+        self._places = places
+        self._own = EditPace()
+
+    async def allows(self, job_id: str, channel_id: int, content: str, now_ms: int) -> bool:
+        """Whether to edit now. A yes counts as the edit."""
+        if not self._own.allows(job_id, channel_id, content, now_ms):
+            return False
+        places = self._places
+        if places is None or await self._taken(places, job_id, channel_id, now_ms):
+            return True
+        self._own.forget(job_id)
+        return False
+
+    def forget(self, job_id: str) -> None:
+        """The card is finished, or was not edited after all."""
+        self._own.forget(job_id)
+
+    async def _taken(self, places: Allowances, job_id: str, channel_id: int, now_ms: int) -> bool:
+        """Whether the card and the channel have a place for an edit."""
+        card, channel = f"card:{job_id}", f"channel:{channel_id}"
+        try:
+            return await places.take_if_free(
+                card, CARD_EVERY_MS * 1000, 1, now_ms
+            ) and await places.take_if_free(channel, CHANNEL_EVERY_US, CHANNEL_BURST, now_ms)
+        except StoreDown:
+            return False  # what is skipped is shown later

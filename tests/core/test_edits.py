@@ -1,12 +1,15 @@
 """Which progress edits of cards are made."""
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from makers import NOW_MS
 
+from bot.adapters.turns import OwnAllowances
 from bot.core import edits
-from bot.core.edits import EditPace
+from bot.core.edits import EditPace, SharedEditPace
 
 CHANNEL = 200
 
@@ -101,3 +104,44 @@ def test_no_flood_of_wishes_passes_the_bounds(wishes: list[tuple[str, str, int]]
         assert all(then - at_ms >= edits.CARD_EVERY_MS for one, then in later if one == job_id)
         within = [then for _, then in later if then - at_ms < edits.CHANNEL_WINDOW_MS]
         assert len(within) < edits.CHANNEL_EDITS_MAX
+
+
+WISHES = st.lists(
+    st.tuples(
+        st.integers(0, 2), st.sampled_from("abcdefgh"), st.integers(0, 9), st.integers(0, 3_000)
+    ),
+    max_size=300,
+)
+
+
+@given(WISHES)
+def test_processes_keep_the_pace_together(wishes: list[tuple[int, str, int, int]]) -> None:
+    """Whichever process edits a card, it and its channel keep their pace."""
+
+    async def edits_made() -> list[tuple[str, int]]:
+        places, now_ms = OwnAllowances(), NOW_MS
+        fleet = [SharedEditPace(places) for _ in range(3)]
+        made: list[tuple[str, int]] = []
+        for process, job_id, content, passed_ms in wishes:
+            now_ms += passed_ms
+            if await fleet[process].allows(job_id, CHANNEL, f"{content}", now_ms):
+                made.append((job_id, now_ms))
+        return made
+
+    made = asyncio.run(edits_made())
+    for first, (job_id, at_ms) in enumerate(made):
+        later = made[first + 1 :]
+        assert all(then - at_ms >= edits.CARD_EVERY_MS for one, then in later if one == job_id)
+        within = [then for _, then in later if then - at_ms < edits.CHANNEL_WINDOW_MS]
+        assert len(within) < edits.CHANNEL_EDITS_MAX
+
+
+async def test_what_another_process_just_edited_waits() -> None:
+    """A card that changed hands is edited once its four seconds are over; other cards at once."""
+    places = OwnAllowances()
+    one, other = SharedEditPace(places), SharedEditPace(places)
+
+    assert await one.allows("a", CHANNEL, "10 %", NOW_MS)
+    assert not await other.allows("a", CHANNEL, "20 %", NOW_MS + 3_999)
+    assert await other.allows("b", CHANNEL, "20 %", NOW_MS + 3_999)
+    assert await other.allows("a", CHANNEL, "20 %", NOW_MS + 4_000)

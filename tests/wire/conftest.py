@@ -27,6 +27,16 @@ QUICK = Pace(deferred_s=0.5, video_s=0.5)
 @asynccontextmanager
 async def set_up(folder: Path, pace: Pace | None = None, **settings: str) -> AsyncGenerator[Stage]:
     """A stage with the bot running, with some settings of its own."""
+    async with set_empty(folder, pace, **settings) as stage:
+        await stage.start()
+        yield stage
+
+
+@asynccontextmanager
+async def set_empty(
+    folder: Path, pace: Pace | None = None, **settings: str
+) -> AsyncGenerator[Stage]:
+    """A stage on which no bot runs yet."""
     grok = GrokImagine(
         clock=time.time,
         rng=random.Random(1),
@@ -41,8 +51,8 @@ async def set_up(folder: Path, pace: Pace | None = None, **settings: str) -> Asy
             grok=grok_origin, discord=discord_origin, page="http://127.0.0.1:1", data_dir=folder
         )
         stage = Stage(discord, grok, places, settings)
-        await stage.start()
         yield stage
+        await stage.part_all()
         if stage.bot is not None:
             await stage.end(signal.SIGTERM)
 
@@ -100,6 +110,24 @@ async def stage_on_postgres(tmp_path: Path, postgres: PostgresServer) -> AsyncIt
         set_up(tmp_path, QUICK, DATABASE_URL=url) as made,
     ):
         yield made
+
+
+@pytest_asyncio.fixture
+async def empty_stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Both stand-ins and no bot."""
+    async with set_empty(tmp_path, QUICK) as made:
+        yield made
+
+
+@pytest_asyncio.fixture
+async def empty_stage_on_postgres(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The same with a real Postgres, on which several bots may be."""
+    with postgres_server() as server:
+        async with (
+            server.empty_database() as url,
+            set_empty(tmp_path, QUICK, DATABASE_URL=url) as made,
+        ):
+            yield made
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -35,6 +35,7 @@ class Stage:
         self.pictures = discord.channel_named("pictures")
         self._writing: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
+        self._joined: list[tuple[Forked, asyncio.Task[None]]] = []
 
     async def start(self) -> None:
         """Start the bot and wait until it is there with its commands."""
@@ -53,10 +54,33 @@ class Stage:
         await self._write_log(second)
         return await second.wait()
 
-    async def _run(self) -> Forked:
+    async def join(self, *options: str) -> Forked:
+        """Start one more bot, which stays until it is ended, or the stage is."""
+        bot = await self._run(*options)
+        self._joined.append((bot, asyncio.create_task(self._write_log(bot))))
+        return bot
+
+    async def part(self, bot: Forked, number: signal.Signals) -> int:
+        """End a bot that joined; its exit code."""
+        writing = next(task for one, task in self._joined if one is bot)
+        self._joined.remove((bot, writing))
+        bot.send_signal(number)
+        async with asyncio.timeout(STOP_S_MAX):
+            code = await bot.wait()
+            await writing
+        return code
+
+    async def part_all(self) -> None:
+        """End all bots that joined."""
+        for bot, _ in list(self._joined):
+            await self.part(bot, signal.SIGTERM)
+
+    async def _run(self, *options: str) -> Forked:
         own = sandbox_main.environment(self.places, token=self.discord.bot.token, own=os.environ)
         env = own | self.settings
-        return await forked("run", folder=self.places.data_dir, env=env, together=True)
+        folder = self.places.data_dir
+        self.places.log.touch()
+        return await forked("run", *options, folder=folder, env=env, together=True)
 
     async def _write_log(self, bot: Forked) -> None:
         """Put down what the bot says, and wake those who wait for it."""

@@ -28,7 +28,7 @@ from bot.adapters.outbox.speaking import (
 )
 from bot.core import ladder
 from bot.core.blocks import Standing
-from bot.core.edits import EditPace
+from bot.core.edits import SharedEditPace
 from bot.core.errors import (
     CardGone,
     DeliveryError,
@@ -38,7 +38,7 @@ from bot.core.errors import (
 )
 from bot.core.jobs import SHOWN, Job, State
 from bot.core.models import Kind
-from bot.core.ports import Card, Heard, Letter, News, Post, Purpose, Rung, Sent
+from bot.core.ports import Allowances, Card, Heard, Letter, News, Post, Purpose, Rung, Sent
 from bot.core.reports import Owed
 from bot.ui import cards, log_cards, operator_texts, privacy_texts, report_texts, texts
 
@@ -50,17 +50,23 @@ PROGRESS_TIMEOUT_S = 5.0
 class Outbox:
     """Edits cards, posts, sends direct messages."""
 
-    def __init__(self, client: discord.Client, operator_id: int | None = None) -> None:
-        """`operator_id` is whom alerts are for."""
+    def __init__(
+        self,
+        client: discord.Client,
+        operator_id: int | None = None,
+        shared: Allowances | None = None,
+    ) -> None:
+        """`operator_id` is whom alerts are for; `shared` is where other processes edit too."""
         self._client = client
         self._operator_id = operator_id
-        self._pace = EditPace()
+        self._pace = SharedEditPace(shared)
 
     async def show(self, card: Card, now_ms: int) -> None:
         """Bring a card up to date if that is worth an edit now; failing to is no harm."""
         view = cards.render(card, now_ms)
         content = str(view.to_components())
-        if not self._pace.allows(card.job.id, card.job.place.channel_id, content, now_ms):
+        place = card.job.place
+        if not await self._pace.allows(card.job.id, place.channel_id, content, now_ms):
             return
         try:
             async with asyncio.timeout(PROGRESS_TIMEOUT_S), translated():
