@@ -96,3 +96,16 @@ async def test_too_few_shards_are_refused_in_a_line(empty_stage: Stage) -> None:
         "SHARD_COUNT, or start a single one with auto."
     )
     assert "Traceback" not in stage.log()
+
+
+async def test_a_day_without_starts_is_waited_out(empty_stage: Stage) -> None:
+    """When Discord lets no more shards start today, the bot says so and waits until it does."""
+    stage = empty_stage
+    starts = stage.discord.gateway.starts
+    starts.left, starts.reset_after_ms = 0, 1_000
+    await stage.join()
+    await stage.hears("starts_used_up")
+    assert starts.made == []
+
+    starts.left = 1
+    await stage.hears("1 of 1 shards are up")
