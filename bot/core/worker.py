@@ -37,6 +37,8 @@ RENEW_AGAIN_S = 1.0
 JUMP_MS = 5_000
 FAULTS_MAX = 5
 """A job whose steps fail so often by a fault of ours is ended, and its author told."""
+FILES_AGAIN_S = 5.0
+"""When a step begins anew that the storage of files did not let go on."""
 IDLE_S = 0.5
 """How long to wait before asking again when nothing was due and nobody rang."""
 STEPS_AT_ONCE = 24
@@ -180,19 +182,32 @@ class Worker:
         """A step whose fault is this job's own, and costs no other job anything."""
         try:
             await self.work(claim)
-        except (StoreDown, FilesDown) as outage:
+        except StoreDown:
             log.info(
-                "a step of job %s waits for the end of its lease: %s",
+                "a step of job %s waits for the database",
                 claim.job.id,
-                outage.sentence,
                 extra=claim.job.log_fields("step_halted"),
             )
+        except FilesDown:
+            log.info(
+                "a step of job %s waits for the storage of files",
+                claim.job.id,
+                extra=claim.job.log_fields("step_halted"),
+            )
+            await self._wait_for_files(claim)
         except Exception:
             log.exception(
                 "a step of job %s failed", claim.job.id, extra=claim.job.log_fields("step_fault")
             )
             self._kit.meter.failed(claim.job.state)
             await self._note_fault(claim)
+
+    async def _wait_for_files(self, claim: Claim) -> None:
+        """Try the step again soon, as often as it takes: what was paid for is not given up."""
+        with suppress(LeaseLost, StoreDown):
+            job = await self._kit.jobs.get(claim.job.id)
+            if job is not None and job.lease_token == claim.lease_token:
+                await self._kit.write_for_later(job, FILES_AGAIN_S)
 
     async def _note_fault(self, claim: Claim) -> None:
         """Try the step again later, or end a job that cannot be helped."""

@@ -13,6 +13,7 @@ from bot.adapters.sql.database import Database
 from bot.adapters.sql.store import Store, open_database
 from tests.contracts._postgres import PostgresServer, postgres_server
 from tests.inline import begin_sqlite, empty_database
+from tests.storage import Storage, storage_server
 
 Look = Callable[[str], Awaitable[Sequence[Mapping[str, Any]]]]
 """Asks the database directly, past the code that is tested."""
@@ -68,3 +69,9 @@ def look(database: Database, database_url: str) -> Look:
             await other.close()
 
     return rows
+
+
+@pytest.fixture(scope="session")
+def storage() -> Iterator[Storage]:
+    with storage_server() as server:
+        yield server

@@ -14,7 +14,7 @@ from bot.adapters.clock import SystemClock
 from bot.core.cases import scratch
 from bot.core.jobs import Media
 from bot.files import Files
-from tests.storage import Storage, names_in, storage_server
+from tests.storage import Storage, names_in
 
 JOB = "01jbexample00000"
 NAME, OTHER = f"{JOB}/result-0", "01jbexample00001/input-0"
@@ -30,12 +30,6 @@ RESULT = Media(
 )
 DAY_MS = 24 * 60 * 60 * 1000
 CLOCK = SystemClock()
-
-
-@pytest.fixture(scope="session")
-def storage() -> Iterator[Storage]:
-    with storage_server() as server:
-        yield server
 
 
 @pytest.fixture

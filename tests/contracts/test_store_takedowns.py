@@ -190,3 +190,24 @@ async def test_a_members_latest(store: Store) -> None:
     found = await store.takedowns.of_member_since("100", "ada", NOW_MS + 2)
 
     assert found == [jobs[2].id, jobs[1].id]
+
+
+async def test_its_files_move_aside_once_each_time_it_is_taken_down(store: Store) -> None:
+    """A file that moved is found under its new name; one that is gone meanwhile does not move."""
+    await open_space(store)
+    job = await admitted(store, asked(1))
+    media = makers.clip_file(job_id=job.id, role="result")
+    await store.records.add_media(media, NOW_MS)
+    moved = replace(media, blob=f"{media.blob}.1")
+    one = await begun(store, case(job), job)
+    assert one is not None
+    assert await store.records.not_aside(job.id) == [media]
+    assert await store.records.set_aside(media, moved.blob)
+    assert not await store.records.set_aside(media, f"{media.blob}.2")
+    assert await store.records.not_aside(job.id) == []
+    assert await store.records.files_of(job.id, "result") == [moved]
+
+    assert await store.takedowns.lift(one, by_user_id=9, detail="#1", now_ms=NOW_MS)
+    assert await store.records.not_aside(job.id) == [moved]
+    await store.records.mark_removed(moved, NOW_MS)
+    assert not await store.records.set_aside(moved, f"{media.blob}.2")

@@ -79,6 +79,24 @@ async def test_a_picture_goes_with_what_was_made_from_it(world: World) -> None:
     assert read(world.dan.user.dm_channel.history()[0]).media == read(copy).media
 
 
+async def test_its_file_moves_each_time_it_is_taken_down(world: World) -> None:
+    """No address that somebody was given leads to it again, and who may see it finds it."""
+    job = await panels.picture(world, world.ann, "a boat")
+    takedowns, place = world.app.studio.oversight.takedowns, cares(world, world.cleo)
+    names: list[str] = []
+    for _ in range(2):
+        case = await takedowns.take_down(place, job, reason=Reason.RULES, wide=False)
+        await world.work()
+        async with takedowns.open_pictures(place, case, bytes_max=2**20, files_max=1) as shown:
+            names.append(shown[0].path.name)
+            assert [path.name for path in shown[0].path.parent.iterdir()] == names[-1:]
+        await takedowns.take_back(place, case)
+        await world.work()
+
+    assert names == ["result-0.1", "result-0.2"]
+    assert len(world.card().media) == 1
+
+
 async def test_what_a_moderator_deleted_in_discord_stays_away(world: World) -> None:
     """An ordinary Delete is respected: neither a takedown nor its end posts anything."""
     job = await panels.picture(world, world.ann)

@@ -19,6 +19,7 @@ from sandbox.discord import Discord
 from sandbox.grok import server as grok_server
 from sandbox.grok.imagine import GrokImagine, Pace
 from tests.contracts._postgres import PostgresServer, postgres_server
+from tests.storage import KEY_ID, SECRET, Storage, storage_server
 
 QUICK = Pace(deferred_s=0.5, video_s=0.5)
 """Done at the bot's first look."""
@@ -144,3 +145,20 @@ async def shared_stage(_lasting_stage: Stage) -> AsyncIterator[Stage]:
     await _lasting_stage.connected()
     yield _lasting_stage
     _lasting_stage.clear_faults()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage_on_storage(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[tuple[Stage, Storage, Path]]:
+    """The bot with its files in a bucket of a real storage, for the tests of a module."""
+    with storage_server() as storage:
+        bucket = storage.bucket()
+        own = {
+            "FILES_URL": f"s3://{bucket.name}",
+            "S3_ENDPOINT": storage.origin,
+            "S3_ACCESS_KEY_ID": KEY_ID,
+            "S3_SECRET_ACCESS_KEY": SECRET,
+        }
+        async with set_up(tmp_path_factory.mktemp("stage"), QUICK, **own) as made:
+            yield made, storage, bucket

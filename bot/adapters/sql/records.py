@@ -80,6 +80,22 @@ class SqlRecords:
             now_ms=now_ms,
         )
 
+    async def not_aside(self, job_id: str) -> Sequence[Media]:
+        rows = await self._database.all("not_aside", job_id=job_id)
+        return [file_of(row) for row in rows]
+
+    async def set_aside(self, media: Media, name: str) -> bool:
+        async with self._database.transaction() as session:
+            row = await session.one(
+                "set_aside",
+                job_id=media.job_id,
+                role=media.role,
+                part=media.part,
+                blob=media.blob,
+                name=name,
+            )
+        return row is not None
+
     async def replace_input(self, media: Media) -> bool:
         row = asdict(media)
         for name in ("role", "content_type", "from_job_id", "from_part", "prints"):

@@ -232,6 +232,7 @@ async def _withhold(session: Session, job_id: str, mark: Withheld, now_ms: int) 
 async def _show(session: Session, job_id: str, mark: Withheld, now_ms: int) -> bool:
     if await session.one("show_again", id=job_id, mark=mark, now_ms=now_ms) is None:
         return False
+    await session.run("no_longer_aside", job_id=job_id)
     await session.run("drop_parcel", job_id=job_id, now_ms=now_ms)
     await events.note(session, job_id, "shown_again", now_ms)
     return True

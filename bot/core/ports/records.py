@@ -92,6 +92,14 @@ class Records(Protocol):
         """Record that a file is gone; that it came of its job stays known."""
         ...
 
+    async def not_aside(self, job_id: str) -> Sequence[Media]:
+        """The kept files of a job that have not moved since it was withheld."""
+        ...
+
+    async def set_aside(self, media: Media, name: str) -> bool:
+        """A file of a withheld job has another name now; False when it is gone meanwhile."""
+        ...
+
     async def replace_input(self, media: Media) -> bool:
         """Put another file in the place of an input: a part of a clip that was too long.
 

@@ -9,16 +9,24 @@ from bot.core.steps.kit import Kit
 ROLE = "parcel"
 
 
-async def clear(kit: Kit, job: Job) -> None:
-    """Remove what may not be handed out of a batch, or not since a line of it may not be seen.
-
-    A kept ZIP is off the record by now. Raises DiscordDown.
-    """
+async def drop(kit: Kit, job: Job) -> None:
+    """Remove the ZIP of a batch, or of the batch of a line, if it is off the record by now."""
     if not job.is_line and job.kind is not Kind.BATCH:
         return
     batch_id = job.parent_id or job.id
     if await kit.records.media_one(batch_id, ROLE, 0) is None:
         await kit.blobs.delete(f"{batch_id}/{ROLE}-0")
+
+
+async def clear(kit: Kit, job: Job) -> None:
+    """Remove what may not be handed out of a batch, or not since a line of it may not be seen.
+
+    Raises DiscordDown and FilesDown.
+    """
+    if not job.is_line and job.kind is not Kind.BATCH:
+        return
+    await drop(kit, job)
+    batch_id = job.parent_id or job.id
     unseen = job.withheld is not None or job.delete_requested_at_ms is not None
     batch = await kit.jobs.get(batch_id) if job.is_line and unseen else None
     if batch is None:

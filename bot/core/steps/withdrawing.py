@@ -10,10 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core import ids, ladder
-from bot.core.errors import CardGone, DeliveryError, DiscordDown, DmClosed, TooLargeForChannel
+from bot.core.errors import (
+    CardGone,
+    DeliveryError,
+    DiscordDown,
+    DmClosed,
+    FilesDown,
+    TooLargeForChannel,
+)
 from bot.core.jobs import EndReason, Job, Media, Withheld
 from bot.core.ports import Card, Post, PostState, Purpose, Rung, Sent
-from bot.core.steps import fitting, showing
+from bot.core.steps import fitting, parcelling, showing
 from bot.core.steps.delivering import DM_PAUSE_MS
 from bot.core.steps.kit import Kit
 
@@ -29,8 +36,15 @@ def has_to_return(posts: Sequence[Post]) -> bool:
 
 
 async def withdraw(kit: Kit, job: Job) -> None:
-    """Empty every message that shows a job. Raises DiscordDown when one has to wait."""
-    waits: DiscordDown | None = None
+    """Empty every message that shows a job, and end every link to its files.
+
+    Raises DiscordDown or FilesDown when something of it has to wait; all else is done by then.
+    """
+    waits: DiscordDown | FilesDown | None = None
+    try:
+        await _end_links(kit, job)
+    except FilesDown as error:
+        waits = error
     done: dict[int, PostState] = {}
     for post in await kit.posts.of_job(job.id):
         try:
@@ -41,6 +55,28 @@ async def withdraw(kit: Kit, job: Job) -> None:
         raise waits
     if (job.parent_id is None or job.is_line) and job.withheld is not Withheld.HIDDEN:
         await _tell(kit, job, TOLD_DOWN)
+
+
+async def _end_links(kit: Kit, job: Job) -> None:
+    """Have no address lead to what is kept of a job, nor to a ZIP that it is in. Raises FilesDown.
+
+    Where the storage itself answers them, it asks nobody: only the name can change.
+    """
+    await parcelling.drop(kit, job)
+    for media in await kit.records.not_aside(job.id):
+        name = _another(media.blob)
+        try:
+            await kit.blobs.move(media.blob, name)
+        except FileNotFoundError:
+            continue
+        if not await kit.records.set_aside(media, name):
+            await kit.blobs.delete(name)
+
+
+def _another(blob: str) -> str:
+    """A name that a file never had before: the last one counts up."""
+    name, _, times = blob.partition(".")
+    return f"{name}.{int(times or 0) + 1}"
 
 
 async def _withdraw_one(kit: Kit, job: Job, post: Post, done: dict[int, PostState]) -> None:

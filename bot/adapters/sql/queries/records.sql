@@ -18,7 +18,8 @@ set
     duration_ms = excluded.duration_ms,
     exact = excluded.exact,
     looks = excluded.looks,
-    deleted_at_ms = null
+    deleted_at_ms = null,
+    aside = 0
 where excluded.role in ('fitted', 'parcel');
 
 -- name: media_of
@@ -45,6 +46,29 @@ where
         or (jobs.withheld is null and source.withheld is null)
     )
 order by media.part;
+
+-- name: not_aside
+-- The kept files of a job that still have the names they had when people could see them.
+select
+    media.job_id, media.role, media.part, media.blob, media.content_type, media.size_bytes,
+    media.width, media.height, media.duration_ms, media.exact, media.looks
+from media
+where media.job_id = :job_id and media.deleted_at_ms is null and media.aside = 0
+order by media.role, media.part;
+
+-- name: set_aside^
+-- A file has another name now, unless it is gone or another one meanwhile.
+update media
+set
+    blob = :name,
+    aside = 1
+where
+    job_id = :job_id
+    and role = :role
+    and part = :part
+    and blob = :blob
+    and deleted_at_ms is null
+returning part;
 
 -- name: inputs_of_lines
 -- What the lines of a batch work on, in the order of its file; what a moderator has to see first.

@@ -31,6 +31,12 @@ set
 where id = :id and withheld = cast(:mark as text)
 returning id;
 
+-- name: no_longer_aside!
+-- From now on addresses may be given again, for the names that its files have by now.
+update media
+set aside = 0
+where job_id = :job_id and aside = 1;
+
 -- name: drop_parcel!
 -- No ZIP of a batch outlives a change in what may be seen of it, or of one of its lines.
 update media
