@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -21,10 +22,15 @@ from bot.adapters.sql.schema import is_post
 from bot.adapters.sql.store import open_database
 from bot.adapters.turns import OwnTurns
 from bot.core.cases.offering import awaiting_price, merged
-from bot.core.errors import NotTaken, ProviderError
+from bot.core.errors import FilesDown, NotTaken, ProviderError
+from bot.core.jobs import Media
 from bot.core.models import BUILT_IN
 from bot.core.ports import Clock
+from bot.files import open_objects
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.adapters.blobs.objects import Objects
 
 INVITE_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 38
 """View Channels, Send Messages, Attach Files, Read Message History, Send Messages in Threads."""
@@ -35,6 +41,8 @@ SERVER_CLOCK_OFF_MS_MAX = 2_000
 GB = 1_000_000_000
 FREE_BYTES_WORKABLE = GB // 5
 FREE_BYTES_COMFORTABLE = 2 * GB
+TRIAL = b"written by imagine-bot check"
+TRIAL_MS = 60_000
 
 
 class Mark(StrEnum):
@@ -71,13 +79,17 @@ def wrong(subject: str, text: str) -> Finding:
 
 async def check(settings: Settings, *, clock: Clock) -> list[Finding]:
     """Everything the bot needs, tried out. The bot could not work if a finding is wrong."""
-    database, provider, discord = await asyncio.gather(
-        _database(settings, clock), _provider(settings), _discord(settings, clock)
+    database, storage, provider, discord = await asyncio.gather(
+        _database(settings, clock),
+        _storage(settings, clock),
+        _provider(settings),
+        _discord(settings, clock),
     )
     return [
         *_choices(settings),
         _disk(settings),
         *database,
+        *storage,
         *provider,
         *discord,
     ]
@@ -106,6 +118,9 @@ def _choices(settings: Settings) -> Iterable[Finding]:
     url = urlsplit(settings.xai_base_url)
     if url.scheme == "http" and url.hostname not in {"127.0.0.1", "localhost", "::1"}:
         yield warning("XAI_BASE_URL", "plain http: the key travels unencrypted.")
+    storage = urlsplit(settings.s3_endpoint or "")
+    if storage.scheme == "http" and storage.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        yield warning("S3_ENDPOINT", "plain http: pictures and clips travel unencrypted.")
 
 
 def _disk(settings: Settings) -> Finding:
@@ -174,6 +189,54 @@ def _unmade_file(path: Path) -> Finding | None:
     if folder.is_dir() and os.access(folder, os.W_OK):
         return right("database", f"{path} will be made at the first start")
     return wrong("database", f"{path} cannot be made. Change DATABASE_URL or DATA_DIR.")
+
+
+async def _storage(settings: Settings, clock: Clock) -> list[Finding]:
+    """Where files are kept: a small one is written, read, fetched by its address, and removed."""
+    if settings.files_url is None:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        objects = open_objects(settings, settings.files_url, Path(folder), clock)
+        try:
+            return await _tried(objects, clock, settings.files_url)
+        except FilesDown as error:
+            reason = f"{settings.files_url} cannot be used ({error.reason})."
+            return [wrong("storage", f"{reason} Look at FILES_URL and S3_….")]
+
+
+async def _tried(objects: "Objects", clock: Clock, url: str) -> list[Finding]:
+    """Raises FilesDown."""
+    file = Media(
+        job_id="check",
+        role="result",
+        part=0,
+        blob=f"check/{secrets.token_hex(8)}",
+        content_type="text/plain",
+        size_bytes=len(TRIAL),
+        width=0,
+        height=0,
+    )
+    temporary = objects.incoming(file.blob)
+    await asyncio.to_thread(temporary.write_bytes, TRIAL)
+    await objects.keep(temporary, file)
+    try:
+        whole = await objects.read(file.blob) == TRIAL
+        signed = await objects.signed(file.blob, clock.now_ms() + TRIAL_MS)
+        async with httpx.AsyncClient(timeout=10) as http:
+            by_link = await http.get(signed)
+            by_anybody = await http.get(signed.partition("?")[0])
+    except httpx.HTTPError as error:
+        reason = f"its signed addresses cannot be fetched from here ({type(error).__name__})"
+        return [warning("storage", f"{url} can be used; {reason}.")]
+    finally:
+        await objects.delete(file.blob)
+    if not whole or by_link.content != TRIAL:
+        return [wrong("storage", f"{url} did not give back what was put there.")]
+    found = [right("storage", f"{url} keeps files, signs addresses, and lets them go")]
+    if by_anybody.is_success:
+        text = f"{url} is public: strangers can read files there. Block public access to it."
+        found.append(warning("storage", text))
+    return found
 
 
 async def _provider(settings: Settings) -> list[Finding]:

@@ -1,12 +1,15 @@
 """Where files are kept, and the links that lead to them, as the settings say."""
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.adapters.blobs import Folder
 from bot.adapters.links import SignedLinks
 from bot.core.ports import Blobs, Clock, Links
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.adapters.blobs.objects import Objects
 
 
 class Files(Blobs, Protocol):
@@ -32,19 +35,26 @@ def open_files(settings: Settings, clock: Clock) -> tuple[Files, Links | None]:
         own = SignedLinks(settings.public_url, settings.secret_key.get_secret_value())
     if settings.files_url is None:
         return Folder(media), own
-    from bot.adapters.blobs.objects import ObjectLinks, Objects  # noqa: PLC0415 - needs an extra
+    from bot.adapters.blobs.objects import ObjectLinks  # noqa: PLC0415 - needs an extra
+
+    objects = open_objects(settings, settings.files_url, media, clock)
+    return objects, own or ObjectLinks(objects)
+
+
+def open_objects(settings: Settings, url: str, root: Path, clock: Clock) -> "Objects":
+    """What keeps files in the bucket of FILES_URL; those on their way lie below `root`."""
+    from bot.adapters.blobs.objects import Objects  # noqa: PLC0415 - needs an extra
 
     secret = settings.s3_secret_access_key
-    objects = Objects(
-        settings.files_url,
-        media,
+    return Objects(
+        url,
+        root,
         clock,
         endpoint=settings.s3_endpoint,
         region=settings.s3_region,
         key_id=settings.s3_access_key_id,
         secret=None if secret is None else secret.get_secret_value(),
     )
-    return objects, own or ObjectLinks(objects)
 
 
 def link_hours(settings: Settings) -> int:

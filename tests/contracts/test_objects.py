@@ -3,16 +3,22 @@
 import logging
 import os
 import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from subprocess import run
 
 import httpx
 import pytest
+from aiohttp import web
+from pydantic import SecretStr
 
 from bot.adapters.blobs.objects import ObjectLinks, Objects
 from bot.adapters.clock import SystemClock
+from bot.check import check
 from bot.core.errors import FilesDown
 from bot.core.jobs import Media
+from bot.settings import Settings
 from tests.storage import KEY_ID, SECRET, Storage, names_in
 
 CLOCK = SystemClock()
@@ -29,6 +35,7 @@ CLIP = Media(
     height=64,
     duration_ms=1000,
 )
+SOME_DAY = "Fri, 27 Nov 2026 11:36:42 GMT"
 HOARD = """
 import asyncio, os, resource, sys
 from pathlib import Path
@@ -148,6 +155,62 @@ async def test_a_file_that_lost_its_storage_is_no_missing_file(tmp_path: Path) -
             pass
     assert told.value.sentence.startswith("The pictures and clips cannot be reached right now.")
     assert list((tmp_path / ".here").iterdir()) == []
+
+
+@asynccontextmanager
+async def open_to_all() -> AsyncGenerator[str]:
+    """The origin of a storage that asks nobody who they are."""
+    kept = dict[str, bytes]()
+
+    async def answer(request: web.Request) -> web.Response:
+        headers = {"ETag": '"1"', "Last-Modified": SOME_DAY}
+        if request.method == "PUT":
+            kept[request.path] = await request.read()
+            return web.Response(headers=headers)
+        if request.method == "DELETE":
+            kept.pop(request.path, None)
+        return web.Response(body=kept[request.path], headers=headers) if kept else web.Response()
+
+    runner = web.AppRunner(app := web.Application())
+    app.router.add_route("*", "/{anything:.*}", answer)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def found(folder: Path, origin: str, bucket: str, secret: str = SECRET) -> list[str]:
+    """What `imagine-bot check` says of the storage."""
+    settings = Settings(
+        discord_token=SecretStr("made-up-token"),
+        xai_api_key=SecretStr("made-up-key"),
+        data_dir=folder,
+        files_url=f"s3://{bucket}",
+        s3_endpoint=origin,
+        s3_access_key_id=KEY_ID,
+        s3_secret_access_key=SecretStr(secret),
+        xai_base_url="http://127.0.0.1:9/v1",
+        discord_api_url="http://127.0.0.1:9",
+    )
+    findings = await check(settings, clock=CLOCK)
+    return [str(one) for one in findings if one.subject == "storage"]
+
+
+async def test_check_tries_the_storage(storage: Storage, bucket: Path, tmp_path: Path) -> None:
+    """It writes, fetches and removes a file, and says what a storage answers that refuses."""
+    well = await found(tmp_path, storage.origin, bucket.name)
+    refused = await found(tmp_path, storage.origin, bucket.name, "another-secret")
+    async with open_to_all() as origin:
+        public = await found(tmp_path, origin, "pictures")
+
+    assert well == [f"✓ storage: s3://{bucket.name} keeps files, signs addresses, and lets them go"]
+    assert names_in(bucket) == []
+    assert [line[:1] for line in refused] == ["✗"]
+    assert "SignatureDoesNotMatch" in refused[0]
+    assert [line[:1] for line in public] == ["✓", "!"]
+    assert "s3://pictures is public" in public[1]
 
 
 async def test_a_large_file_takes_little_memory(

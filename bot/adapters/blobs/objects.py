@@ -231,8 +231,11 @@ def _config(
     endpoint: str | None, region: str | None, key_id: str | None, secret: str | None
 ) -> "S3Config":
     """What was said of the storage, and nothing of what was not."""
-    # An endpoint of one's own seldom has a name for every bucket.
-    said: S3Config = {"virtual_hosted_style_request": endpoint is None}
+    # An endpoint of one's own seldom has a name for every bucket; not all know how to delete many.
+    said: S3Config = {
+        "virtual_hosted_style_request": endpoint is None,
+        "disable_bulk_delete": True,
+    }
     if endpoint is not None:
         said["endpoint"] = endpoint
     if region is not None:
