@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.core.bulletins import THUMBNAILS_MAX, Bulletin, ResultCard, is_away
 from bot.core.cases.scratch import scratch
-from bot.core.errors import DeliveryError, FileBroken
+from bot.core.errors import DeliveryError, FileBroken, FilesDown
 from bot.core.jobs import Job
 from bot.core.ports import (
     Blobs,
@@ -85,8 +85,8 @@ class LogCards:
             try:
                 async with self._blobs.here(media.blob) as (path,):
                     await self._media.thumbnail(path, target)
-            except (FileBroken, FileNotFoundError):
-                continue
+            except (FileBroken, FileNotFoundError, FilesDown):
+                continue  # the log goes on without
             made.append(target)
         return made
 
