@@ -105,6 +105,28 @@ async def test_an_outage_of_the_storage_costs_nobody_their_picture(scene: Scene)
     await stage.until(lambda: not left_here(scene))
 
 
+async def test_what_cannot_be_read_is_not_sent(scene: Scene) -> None:
+    """A request whose picture cannot be reached keeps its place; it is sent once, when it can."""
+    stage, ann = scene.stage, scene.stage.discord.person("ann")
+    card = await made(scene, "imagine", "a green kite")
+    (number,) = re.findall(r"`#(\d+)`", words(card))
+    await stage.hears("action=job_done", f"number={number}")
+    ben = stage.discord.person("ben")
+    await ben.slash(stage.pictures, "settings ask_above", dollars=0.1)
+    await stage.card(lambda text: "$0.10" in text, of="ben")
+    dear = {"from": f"#{number}", "seconds": 15}
+    await ann.slash(stage.pictures, "video", prompt="at dusk", **dear)
+    question = await stage.card(lambda text: "Shall I begin?" in text)
+    renders = len(stage.grok.bill)
+    scene.storage.stop()
+    await ann.press(question, "Go")
+    await stage.hears("action=submission_refused")
+    assert len(stage.grok.bill) == renders
+    scene.storage.start()
+    await stage.card(lambda text: "at dusk" in text and "AI-generated" in text)
+    assert len(stage.grok.bill) == renders + 1
+
+
 async def test_everything_goes_from_the_bucket_when_its_time_is_over(scene: Scene) -> None:
     """Retention empties it, whatever it was kept for."""
     stage = scene.stage
