@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.8
 
-.PHONY: help setup demo test sim upgrade-check check docs format lock clean
+.PHONY: help setup demo test sim fleet upgrade-check check docs format lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -42,6 +42,10 @@ test: check  ## everything that must hold before a change lands
 SEEDS ?= 300
 sim: $(VENV)/.dev  ## crashes and races in virtual time: SEEDS=10000 for a night, SEED=5 to repeat one
 	$(BIN)/python -m tests.sim --seeds $(SEEDS) $(if $(SEED),--seed $(SEED)) $(if $(PLANT),--plant $(PLANT))
+
+KILLS ?= 40
+fleet: $(VENV)/.dev  ## five processes on one Postgres, killed at random: KILLS=200, SEED=5 to repeat one
+	$(BIN)/python -m tests.fleet --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
 upgrade-check: $(VENV)/.dev  ## the program of the last release on the present schema, with its own tests
 	$(BIN)/python -m tools.upgrade_check

@@ -7,7 +7,7 @@ acknowledgement comes before any database or network work, for Discord waits thr
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import aiohttp
@@ -18,7 +18,7 @@ from bot.core.access import Barred, Why
 from bot.core.cases import intake
 from bot.core.cases.reuse import UNKNOWN_JOB
 from bot.core.cases.values import Ask, Source
-from bot.core.errors import BadUpload, NotAllowed
+from bot.core.errors import BadUpload, NotAllowed, StoreDown
 from bot.core.jobs import Job, Place
 from bot.core.models import Kind
 from bot.core.ports import Admission, Asked, Held, QueueFull, Repeated, Span, TooManyHeld
@@ -347,7 +347,8 @@ async def acknowledged(
     finally:
         # A process that is made to end here has not answered.
         if task is None or not task.cancelling():
-            await hearing.forget(interaction.id)
+            with suppress(StoreDown):  # it is answered; whoever looks later sees its job
+                await hearing.forget(interaction.id)
 
 
 async def acknowledge(interaction: discord.Interaction, *, private: bool) -> int | None:

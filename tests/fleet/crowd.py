@@ -1,0 +1,129 @@
+"""People who keep a fleet busy while its processes are killed."""
+
+import asyncio
+import random
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from sandbox.discord.basics import shard_of
+from sandbox.discord.interaction import Interaction, Unanswered
+from sandbox.discord.people import Person
+from sandbox.discord.world import Channel, Guild
+from tests.fleet.fleet import SHARDS, Fleet
+
+STILL_S_MAX = 3.0
+"""When nothing is heard for so long, the next blow comes all the same."""
+CLIPS_PERCENT = 25
+BUSY_AT_ONCE = 3
+"""So many requests of the busiest are under way to the bot at the same time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One request that somebody made."""
+
+    interaction: Interaction
+    person: Person
+    channel: Channel
+    shard: int
+    acknowledged_s: float | None
+    """In seconds since 1970; None when the bot was silent."""
+
+
+class Crowd:
+    """Two servers, on two shards; in the first somebody asks for many at once."""
+
+    def __init__(self, fleet: Fleet, rng: random.Random) -> None:
+        self.asks: list[Ask] = []
+        self._fleet = fleet
+        self._rng = rng
+        self._numbers = count(1)
+
+    async def ask(self, *, busy: int, calm: int) -> None:
+        """Have one ask `busy` times and three others `calm` times, each when they see an answer."""
+        guilds = [await _guild_of(self._fleet, shard) for shard, _ in sorted(SHARDS)]
+        async with asyncio.TaskGroup() as group:
+            for name, shard, times, at_once in (
+                ("busy", 0, busy, BUSY_AT_ONCE),
+                ("calm", 0, calm, 1),
+                ("dora", 1, calm, 1),
+                ("emil", 1, calm, 1),
+            ):
+                person = self._fleet.discord.add_person(name, guilds[shard])
+                channel = self._fleet.discord.add_channel(f"of-{name}", guilds[shard])
+                for _ in range(at_once):
+                    group.create_task(
+                        self._ask_again_and_again(person, channel, shard, times // at_once)
+                    )
+
+    async def _ask_again_and_again(
+        self, person: Person, channel: Channel, shard: int, times: int
+    ) -> None:
+        for _ in range(times):
+            is_clip = self._rng.randrange(100) < CLIPS_PERCENT
+            given: dict[str, Any] = {"prompt": f"wish number {next(self._numbers)}"}
+            if is_clip:
+                interaction = await person.slash(channel, "video", seconds=2, **given)
+            else:
+                interaction = await person.slash(channel, "imagine", **given)
+            acknowledged_s = None
+            with suppress(Unanswered):
+                await interaction.acknowledged()
+                acknowledged_s = time.time()
+                await _answer_to(interaction, person)
+            self.asks.append(
+                Ask(
+                    interaction=interaction,
+                    person=person,
+                    channel=channel,
+                    shard=shard,
+                    acknowledged_s=acknowledged_s,
+                )
+            )
+
+
+async def _answer_to(interaction: Interaction, person: Person) -> None:
+    """Wait until the bot says more than that it thinks, but not for long."""
+    thinking = interaction.response
+    assert thinking is not None
+    with suppress(TimeoutError):
+        await person.waits_to_see(
+            interaction.channel,
+            lambda one: one["id"] == thinking.id and not thinking.loading,
+            timeout_s=STILL_S_MAX,
+        )
+
+
+async def _guild_of(fleet: Fleet, shard: int) -> Guild:
+    """A new guild that is of a shard: the time in its id decides.
+
+    https://discord.com/developers/docs/events/gateway#sharding
+    """
+    while True:
+        guild = fleet.discord.add_guild(f"on-{shard}")
+        if shard_of(int(guild.id), len(SHARDS)) == shard:
+            return guild
+        await asyncio.to_thread(_next_millisecond)
+
+
+def _next_millisecond() -> None:
+    began_ms = time.time_ns() // 1_000_000
+    while time.time_ns() // 1_000_000 == began_ms:
+        pass
+
+
+async def strike(fleet: Fleet, rng: random.Random, *, kills: int, lines_between: int) -> None:
+    """Kill one process after the other, whenever the fleet has said so many lines more.
+
+    Each is started again at once. Halfway through, Postgres is restarted without a goodbye.
+    """
+    for nth in range(kills):
+        await fleet.hears_more(lines_between, STILL_S_MAX)
+        if nth == kills // 2:
+            await fleet.restart_postgres()
+        member = rng.choice(fleet.members)
+        await fleet.kill(member)
+        await fleet.start(member)
