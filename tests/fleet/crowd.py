@@ -3,10 +3,11 @@
 import asyncio
 import random
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, Self
 
 from sandbox.discord.basics import shard_of
 from sandbox.discord.interaction import Interaction, Unanswered
@@ -17,8 +18,8 @@ from tests.fleet.fleet import SHARDS, Fleet
 STILL_S_MAX = 3.0
 """When nothing is heard for so long, the next blow comes all the same."""
 CLIPS_PERCENT = 25
-BUSY_AT_ONCE = 3
-"""So many requests of the busiest are under way to the bot at the same time."""
+WHO = (("busy", 0, 3), ("calm", 0, 1), ("dora", 1, 1), ("emil", 1, 1))
+"""People, their shard, and how many requests they have on the way to the bot at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,35 +34,51 @@ class Ask:
     """In seconds since 1970; None when the bot was silent."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Somebody, and where they ask."""
+
+    person: Person
+    channel: Channel
+    shard: int
+    at_once: int
+
+
 class Crowd:
     """Two servers, on two shards; in the first somebody asks for many at once."""
 
-    def __init__(self, fleet: Fleet, rng: random.Random) -> None:
+    def __init__(self, fleet: Fleet, rng: random.Random, seats: Sequence[Seat]) -> None:
         self.asks: list[Ask] = []
         self._fleet = fleet
         self._rng = rng
+        self._seats = seats
         self._numbers = count(1)
+
+    @classmethod
+    async def gather(cls, fleet: Fleet, rng: random.Random) -> Self:
+        """Four people in two new servers."""
+        guilds = [await _guild_of(fleet, shard) for shard, _ in sorted(SHARDS)]
+        seats = [
+            Seat(
+                person=fleet.discord.add_person(name, guilds[shard]),
+                channel=fleet.discord.add_channel(f"of-{name}", guilds[shard]),
+                shard=shard,
+                at_once=at_once,
+            )
+            for name, shard, at_once in WHO
+        ]
+        return cls(fleet, rng, seats)
 
     async def ask(self, *, busy: int, calm: int) -> None:
         """Have one ask `busy` times and three others `calm` times, each when they see an answer."""
-        guilds = [await _guild_of(self._fleet, shard) for shard, _ in sorted(SHARDS)]
         async with asyncio.TaskGroup() as group:
-            for name, shard, times, at_once in (
-                ("busy", 0, busy, BUSY_AT_ONCE),
-                ("calm", 0, calm, 1),
-                ("dora", 1, calm, 1),
-                ("emil", 1, calm, 1),
-            ):
-                person = self._fleet.discord.add_person(name, guilds[shard])
-                channel = self._fleet.discord.add_channel(f"of-{name}", guilds[shard])
-                for _ in range(at_once):
-                    group.create_task(
-                        self._ask_again_and_again(person, channel, shard, times // at_once)
-                    )
+            for seat in self._seats:
+                times = (busy if seat.at_once > 1 else calm) // seat.at_once
+                for _ in range(seat.at_once):
+                    group.create_task(self._ask_again_and_again(seat, times))
 
-    async def _ask_again_and_again(
-        self, person: Person, channel: Channel, shard: int, times: int
-    ) -> None:
+    async def _ask_again_and_again(self, seat: Seat, times: int) -> None:
+        person, channel = seat.person, seat.channel
         for _ in range(times):
             is_clip = self._rng.randrange(100) < CLIPS_PERCENT
             given: dict[str, Any] = {"prompt": f"wish number {next(self._numbers)}"}
@@ -79,7 +96,7 @@ class Crowd:
                     interaction=interaction,
                     person=person,
                     channel=channel,
-                    shard=shard,
+                    shard=seat.shard,
                     acknowledged_s=acknowledged_s,
                 )
             )
