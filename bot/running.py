@@ -19,7 +19,7 @@ from bot.adapters.sql.store import wait_for_database
 from bot.app import App, build, read_own_models
 from bot.core.errors import ImagineError
 from bot.health import health
-from bot.roles import ALONE, Station
+from bot.roles import ALONE, Role, Station
 from bot.settings import Settings
 from bot.shards import ShardsRefused
 
@@ -52,6 +52,12 @@ async def run(settings: Settings, station: Station = ALONE) -> None:
     waiting = wait_for_database(settings.database_url, DATABASE_S_MAX)
     if not await finished_before(stop, waiting):
         return
+    if station.role is not Role.ALL and settings.files_url is None:
+        log.warning(
+            "files are kept in %s: every process must reach that very folder, or have FILES_URL",
+            settings.data_dir,
+            extra={"action": "folder_shared"},
+        )
     async with build(settings, station) as app:
         # What is here now stays for good: the collector need not look at it again and again.
         gc.collect()

@@ -37,6 +37,10 @@ class Given(Settings):
         return (init_settings,)
 
 
+SETTLE_S_MAX = 20.0
+"""Files are opened in real processes, which a busy machine keeps waiting."""
+
+
 @pytest.fixture
 def clock() -> EnvClock:
     return EnvClock()
@@ -90,6 +94,7 @@ def simcord_bot(process: Process) -> object:
 @pytest_asyncio.fixture
 async def world(simcord_env: Env, process: Process, clock: EnvClock, grok: GrokImagine) -> World:
     clock.env = simcord_env
+    simcord_env.settle_timeout = SETTLE_S_MAX
     # People come before the commands, so that their ids are the same however many there are.
     world = World(simcord_env, process, grok)
     await process.app.bot.tree.sync()

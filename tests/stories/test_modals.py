@@ -301,7 +301,7 @@ async def test_a_fault_of_ours_gives_the_words_back(world: World, process: Proce
 
     assert "Something went wrong on our side." in read(world.answer(result).message)
     assert "```\nmake it night\n```" in world.told(result)
-    assert [str(error) for error in world.env.errors] == ["Connection closed"]
+    assert [str(error) for error in world.env.errors] == ["no active connection"]
 
 
 # --- who may ------------------------------------------------------------------------------------
