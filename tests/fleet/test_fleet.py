@@ -7,8 +7,8 @@ import pytest
 from tests.fleet.fight import fight
 from tests.sim import running
 
-KILLS, ASKS = 6, 12
-FIGHT_S_MAX = 240
+KILLS, ASKS = 5, 9
+FIGHT_S_MAX = 300
 
 
 @pytest.mark.timeout(FIGHT_S_MAX)
