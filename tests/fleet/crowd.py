@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Self
 
-from sandbox.discord.basics import shard_of
 from sandbox.discord.interaction import Interaction, Unanswered
 from sandbox.discord.people import Person
-from sandbox.discord.world import Channel, Guild
+from sandbox.discord.world import Channel
 from tests.fleet.fleet import SHARDS, Fleet
 
 STILL_S_MAX = 3.0
@@ -55,9 +54,9 @@ class Crowd:
         self._numbers = count(1)
 
     @classmethod
-    async def gather(cls, fleet: Fleet, rng: random.Random) -> Self:
+    def gather(cls, fleet: Fleet, rng: random.Random) -> Self:
         """Four people in two new servers."""
-        guilds = [await _guild_of(fleet, shard) for shard, _ in sorted(SHARDS)]
+        guilds = [fleet.discord.add_guild(f"on-{on[0]}", on=on) for on in sorted(SHARDS)]
         seats = [
             Seat(
                 person=fleet.discord.add_person(name, guilds[shard]),
@@ -112,24 +111,6 @@ async def _answer_to(interaction: Interaction, person: Person) -> None:
             lambda one: one["id"] == thinking.id and not thinking.loading,
             timeout_s=STILL_S_MAX,
         )
-
-
-async def _guild_of(fleet: Fleet, shard: int) -> Guild:
-    """A new guild that is of a shard: the time in its id decides.
-
-    https://discord.com/developers/docs/events/gateway#sharding
-    """
-    while True:
-        guild = fleet.discord.add_guild(f"on-{shard}")
-        if shard_of(int(guild.id), len(SHARDS)) == shard:
-            return guild
-        await asyncio.to_thread(_next_millisecond)
-
-
-def _next_millisecond() -> None:
-    began_ms = time.time_ns() // 1_000_000
-    while time.time_ns() // 1_000_000 == began_ms:
-        pass
 
 
 async def strike(fleet: Fleet, rng: random.Random, *, kills: int, lines_between: int) -> None:

@@ -34,7 +34,7 @@ async def fight(folder: Path, *, kills: int, asks: int, seed: int) -> Outcome:
     rng = random.Random(seed)
     with postgres_server() as server:
         async with set_out(folder, server) as fleet:
-            crowd = await Crowd.gather(fleet, rng)
+            crowd = Crowd.gather(fleet, rng)
             books = Books(fleet, crowd.asks)
             async with asyncio.TaskGroup() as group:
                 group.create_task(crowd.ask(busy=asks, calm=asks // 3))

@@ -76,10 +76,12 @@ _DOWN = (
     asyncpg.LockNotAvailableError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.TargetServerAttributeNotMatched,
 )
 """A server that is gone, stops, starts, is full, too slow, or not the one that writes any more. An
-InterfaceError is a connection that was closed; those about values are ValueErrors too."""
+InterfaceError is a connection that was closed; those about values are ValueErrors too. An
+InternalClientError is one that was cut between two words."""
 
 _patiently = stamina.retry(
     on=StoreDown, attempts=None, timeout=PATIENCE_S, wait_initial=0.05, wait_max=1, wait_jitter=0.2

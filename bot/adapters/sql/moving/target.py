@@ -24,7 +24,7 @@ from bot.adapters.sql.moving.tables import (
     sums_of,
     sums_query,
 )
-from bot.adapters.sql.postgres import apply_missing
+from bot.adapters.sql.postgres import TROUBLE, apply_missing
 
 _TEXT_BYTES = "octet_length({})"
 _MOVE_LOCK = 0x6D6F7665
@@ -128,7 +128,7 @@ class Target:
                 "The address of the Postgres database cannot be read. Write special characters of "
                 "the password as %XX."
             ) from None
-        except (OSError, asyncpg.PostgresError) as problem:
+        except TROUBLE as problem:
             raise CannotOpen(f"The Postgres database cannot be opened: {problem}") from problem
         try:
             await connection.execute(_SESSION)
@@ -136,7 +136,7 @@ class Target:
                 raise CannotMove("Another move into this database is under way.")
             yield cls(connection)
             await connection.close()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+        except TROUBLE as problem:
             raise CannotMove(
                 f"The Postgres database ended it: {_first_line(problem)}. The same command goes on "
                 "where it was."
