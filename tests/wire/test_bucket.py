@@ -1,5 +1,6 @@
 """The bot with its files in a bucket: what people get of it, and what is left there."""
 
+import os
 import re
 import signal
 import sqlite3
@@ -54,7 +55,8 @@ async def original(scene: Scene, card: dict[str, Any]) -> str:
 
 def left_here(scene: Scene) -> list[Path]:
     """Files that lie on the bot's own disk."""
-    return [path for path in scene.media.rglob("*") if path.is_file()]
+    # The bot removes folders meanwhile, which this passes over.
+    return [Path(folder, name) for folder, _, names in os.walk(scene.media) for name in names]
 
 
 async def status(url: str) -> int:
